@@ -1,0 +1,1 @@
+"""Printed pages: each document owns its frozen page dataclass and its renderer."""

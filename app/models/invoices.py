@@ -1,0 +1,427 @@
+"""Invoices and credit notes, their lines and taxes, journal items, payments and matches."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Versioned
+from app.db.types import enum_text
+from app.models.columns import (
+    Count,
+    Day,
+    ExchangeRate,
+    Line,
+    Moment,
+    Money,
+    No,
+    OptionalDay,
+    OptionalLine,
+    OptionalMoment,
+    OptionalMoney,
+    OptionalPrice,
+    OptionalWhole,
+    Paragraphs,
+    Percentage,
+    Pieces,
+    Pk,
+    Price,
+    Whole,
+    Word,
+    optional,
+    part_of,
+    reference,
+)
+from app.models.enums import (
+    ApprovalState,
+    EntryKind,
+    InvoiceKind,
+    InvoiceState,
+    LineKind,
+    PaymentKind,
+    PaymentMethod,
+    PaymentState,
+    TaxKind,
+    TaxRounding,
+)
+
+ORIGIN_GIVEN = text("origin_number IS NOT NULL")
+NUMBER_GIVEN = text("number_value IS NOT NULL")
+
+
+class Invoice(Versioned, Base):
+    """An invoice or a credit note; fixed once posted (rules 5).
+
+    What may still move (residual, payment state, print count) stands in `invoice_status`, the
+    customer's name and address in `invoice_party`. Amounts are positive on both kinds.
+    `company_total_amount` is the total in the company's currency.
+    """
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        Index(
+            "uq_invoice_number",
+            "journal_id",
+            "kind",
+            "series_year",
+            "number_value",
+            unique=True,
+            sqlite_where=NUMBER_GIVEN,
+            postgresql_where=NUMBER_GIVEN,
+        ),
+        Index(
+            "uq_invoice_origin",
+            "origin_source",
+            "origin_number",
+            "kind",
+            text("coalesce(reversed_invoice_id, 0)"),
+            unique=True,
+            sqlite_where=ORIGIN_GIVEN,
+            postgresql_where=ORIGIN_GIVEN,
+        ),
+        Index("ix_invoice_origin_number", "origin_number"),
+        Index("ix_invoice_printed_number", "number"),
+        Index("ix_invoice_customer", "commercial_partner_id", "kind", "state", "id"),
+        Index("ix_invoice_kind_state", "kind", "state", "id"),
+        CheckConstraint("exchange_rate > 0", name="rate_positive"),
+        CheckConstraint("total_amount >= 0", name="total_not_negative"),
+        CheckConstraint(
+            "state <> 'posted' OR (number_value IS NOT NULL AND number IS NOT NULL"
+            " AND series_year IS NOT NULL AND posted_at IS NOT NULL AND accounting_on IS NOT NULL)",
+            name="posted_has_number",
+        ),
+        CheckConstraint("state = 'posted' OR number_value IS NULL", name="draft_has_no_number"),
+    )
+    id: Mapped[Pk]
+    kind: Mapped[InvoiceKind] = mapped_column(enum_text(InvoiceKind))
+    state: Mapped[InvoiceState] = mapped_column(enum_text(InvoiceState))
+    journal_id: Mapped[int] = reference("journal.id", index=True)
+    series_year: Mapped[OptionalWhole]
+    number_value: Mapped[OptionalWhole]
+    number: Mapped[OptionalLine]
+    partner_id: Mapped[int] = reference("partner.id", index=True)
+    commercial_partner_id: Mapped[int] = reference("partner.id")
+    sales_order_id: Mapped[int | None] = optional("sales_order.id", index=True)
+    ticket_id: Mapped[int | None] = optional("ticket.id", index=True)
+    invoice_on: Mapped[Day]
+    accounting_on: Mapped[Day]
+    due_on: Mapped[OptionalDay]
+    currency_id: Mapped[int] = reference("currency.id")
+    exchange_rate: Mapped[ExchangeRate]
+    tax_rounding: Mapped[TaxRounding] = mapped_column(enum_text(TaxRounding))
+    language: Mapped[Word]
+    reason: Mapped[Line]
+    reason_id: Mapped[int | None] = optional("reason.id")
+    reversed_invoice_id: Mapped[int | None] = optional("invoice.id", index=True)
+    corrected_invoice_id: Mapped[int | None] = optional("invoice.id", index=True)
+    is_correction: Mapped[No]
+    untaxed_amount: Mapped[Money]
+    tax_amount: Mapped[Money]
+    total_amount: Mapped[Money]
+    company_total_amount: Mapped[Money]
+    company_heading: Mapped[Paragraphs]
+    printed_texts: Mapped[Paragraphs]
+    created_at: Mapped[Moment]
+    created_by_id: Mapped[int] = reference("user_account.id")
+    posted_at: Mapped[OptionalMoment]
+    posted_by_id: Mapped[int | None] = optional("user_account.id")
+    post_on: Mapped[OptionalDay]
+    post_confirmed_by_id: Mapped[int | None] = optional("user_account.id")
+    is_historic: Mapped[No]
+    origin_source: Mapped[OptionalLine]
+    origin_number: Mapped[OptionalLine]
+    origin_at: Mapped[OptionalLine]
+    party_digest: Mapped[OptionalLine]
+    previous_hash: Mapped[OptionalLine]
+    content_hash: Mapped[OptionalLine]
+    hash_scheme: Mapped[OptionalWhole]
+
+
+class InvoiceParty(Base):
+    """The customer as printed, copied at posting; erasable without breaking the chain (rules 5).
+
+    `invoice.party_digest` is the digest of these fields with `salt`; erasing empties both.
+    """
+
+    __tablename__ = "invoice_party"
+    invoice_id: Mapped[int] = part_of("invoice.id")
+    name: Mapped[Line]
+    contact_name: Mapped[Line]
+    street: Mapped[Line]
+    street2: Mapped[Line]
+    postcode: Mapped[Line]
+    city: Mapped[Line]
+    country_code: Mapped[Line]
+    tax_number: Mapped[Line]
+    customer_number: Mapped[Line]
+    email: Mapped[Line]
+    salt: Mapped[OptionalLine]
+    erased_at: Mapped[OptionalMoment]
+
+
+class InvoiceStatus(Base):
+    """What moves on a posted document: open amount, payment state, printed and mailed counts.
+
+    `residual_amount` is in the document's currency and never negative.
+    """
+
+    __tablename__ = "invoice_status"
+    __table_args__ = (
+        CheckConstraint("residual_amount >= 0", name="residual_not_negative"),
+        Index(
+            "ix_invoice_status_open",
+            "commercial_partner_id",
+            "invoice_id",
+            sqlite_where=text("residual_amount > 0"),
+            postgresql_where=text("residual_amount > 0"),
+        ),
+    )
+    invoice_id: Mapped[int] = part_of("invoice.id")
+    commercial_partner_id: Mapped[int] = reference("partner.id")
+    residual_amount: Mapped[Money]
+    company_residual_amount: Mapped[Money]
+    payment_state: Mapped[PaymentState] = mapped_column(enum_text(PaymentState))
+    printed_count: Mapped[Count]
+    mailed_count: Mapped[Count]
+
+
+class InvoiceLine(Base):
+    """A line. `gross` includes the included taxes and equals `subtotal` without them.
+
+    A credit line names the line that it credits; goodwill names the invoice (rules 14).
+    `is_amount_typed` marks a price, discount or amount that the agent typed (rules 10).
+    """
+
+    __tablename__ = "invoice_line"
+    __table_args__ = (
+        Index("ix_invoice_line_invoice", "invoice_id", "line_number"),
+        Index("ix_invoice_line_product", "product_id", "invoice_id"),
+    )
+    id: Mapped[Pk]
+    invoice_id: Mapped[int] = reference("invoice.id")
+    line_number: Mapped[Whole]
+    kind: Mapped[LineKind] = mapped_column(enum_text(LineKind))
+    product_id: Mapped[int | None] = optional("product.id")
+    product_code: Mapped[Line]
+    description: Mapped[Line]
+    lot_id: Mapped[int | None] = optional("lot.id", index=True)
+    lot_name: Mapped[Line]
+    sales_order_line_id: Mapped[int | None] = optional("sales_order_line.id", index=True)
+    original_line_id: Mapped[int | None] = optional("invoice_line.id", index=True)
+    original_invoice_id: Mapped[int | None] = optional("invoice.id", index=True)
+    account_id: Mapped[int] = reference("account.id")
+    quantity: Mapped[Pieces]
+    unit_price: Mapped[Price]
+    discount: Mapped[Percentage]
+    subtotal: Mapped[Money]
+    gross: Mapped[Money]
+    company_subtotal: Mapped[Money]
+    is_amount_typed: Mapped[No]
+    origin_line: Mapped[OptionalWhole]
+
+
+class InvoiceLineTax(Base):
+    """A tax of a line as it was on that day; no amount where taxes are rounded per document."""
+
+    __tablename__ = "invoice_line_tax"
+    invoice_line_id: Mapped[int] = part_of("invoice_line.id")
+    sequence: Mapped[Whole] = mapped_column(primary_key=True)
+    tax_id: Mapped[int] = reference("tax.id")
+    label: Mapped[Line]
+    kind: Mapped[TaxKind] = mapped_column(enum_text(TaxKind))
+    rate: Mapped[Percentage]
+    fixed_amount: Mapped[OptionalPrice]
+    is_included: Mapped[No]
+    is_base_affecting: Mapped[No]
+    account_id: Mapped[int] = reference("account.id")
+    base: Mapped[Money]
+    amount: Mapped[OptionalMoney]
+
+
+class InvoiceTax(Base):
+    """Per document, original invoice, tax and sign: base and tax, as booked and printed."""
+
+    __tablename__ = "invoice_tax"
+    __table_args__ = (Index("ix_invoice_tax_invoice", "invoice_id"),)
+    id: Mapped[Pk]
+    invoice_id: Mapped[int] = reference("invoice.id")
+    original_invoice_id: Mapped[int | None] = optional("invoice.id", index=True)
+    tax_id: Mapped[int] = reference("tax.id")
+    label: Mapped[Line]
+    rate: Mapped[Percentage]
+    is_negative: Mapped[No]
+    account_id: Mapped[int] = reference("account.id")
+    base: Mapped[Money]
+    amount: Mapped[Money]
+    company_amount: Mapped[Money]
+
+
+class CreditedInvoice(Base):
+    """What a credit note takes of each original invoice, with tax (rules 12, 18)."""
+
+    __tablename__ = "credited_invoice"
+    credit_note_id: Mapped[int] = part_of("invoice.id")
+    original_invoice_id: Mapped[int] = part_of("invoice.id")
+    untaxed_amount: Mapped[Money]
+    tax_amount: Mapped[Money]
+    total_amount: Mapped[Money]
+
+
+class Entry(Base):
+    """An entry that is neither document nor payment: exchange difference or write-off."""
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("journal_id", "series_year", "number_value"),)
+    id: Mapped[Pk]
+    kind: Mapped[EntryKind] = mapped_column(enum_text(EntryKind))
+    journal_id: Mapped[int] = reference("journal.id")
+    series_year: Mapped[Whole]
+    number_value: Mapped[Whole]
+    number: Mapped[Line]
+    accounting_on: Mapped[Day]
+    memo: Mapped[Line]
+    posted_at: Mapped[Moment]
+    posted_by_id: Mapped[int] = reference("user_account.id")
+    previous_hash: Mapped[OptionalLine]
+    content_hash: Mapped[OptionalLine]
+    hash_scheme: Mapped[OptionalWhole]
+
+
+class Payment(Versioned, Base):
+    """Money received or paid back: a posted entry of its own (rules 9); undone by a reversal."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        UniqueConstraint("journal_id", "kind", "series_year", "number_value"),
+        Index("ix_payment_customer", "commercial_partner_id", "id"),
+        Index(
+            "uq_payment_origin",
+            "origin_source",
+            "origin_number",
+            unique=True,
+            sqlite_where=ORIGIN_GIVEN,
+            postgresql_where=ORIGIN_GIVEN,
+        ),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("exchange_rate > 0", name="rate_positive"),
+    )
+    id: Mapped[Pk]
+    kind: Mapped[PaymentKind] = mapped_column(enum_text(PaymentKind))
+    method: Mapped[PaymentMethod] = mapped_column(enum_text(PaymentMethod))
+    journal_id: Mapped[int] = reference("journal.id")
+    series_year: Mapped[Whole]
+    number_value: Mapped[Whole]
+    number: Mapped[Line]
+    partner_id: Mapped[int] = reference("partner.id", index=True)
+    commercial_partner_id: Mapped[int] = reference("partner.id")
+    accounting_on: Mapped[Day]
+    amount: Mapped[Money]
+    currency_id: Mapped[int] = reference("currency.id")
+    exchange_rate: Mapped[ExchangeRate]
+    memo: Mapped[Line]
+    reversed_payment_id: Mapped[int | None] = optional("payment.id", index=True)
+    reversal_reason: Mapped[OptionalLine]
+    posted_at: Mapped[Moment]
+    posted_by_id: Mapped[int] = reference("user_account.id")
+    origin_source: Mapped[OptionalLine]
+    origin_number: Mapped[OptionalLine]
+    previous_hash: Mapped[OptionalLine]
+    content_hash: Mapped[OptionalLine]
+    hash_scheme: Mapped[OptionalWhole]
+
+
+class PaymentStatus(Base):
+    """How much of a payment is not yet set against a document."""
+
+    __tablename__ = "payment_status"
+    __table_args__ = (
+        CheckConstraint("residual_amount >= 0", name="residual_not_negative"),
+        Index(
+            "ix_payment_status_open",
+            "commercial_partner_id",
+            "payment_id",
+            sqlite_where=text("residual_amount > 0"),
+            postgresql_where=text("residual_amount > 0"),
+        ),
+    )
+    payment_id: Mapped[int] = part_of("payment.id")
+    commercial_partner_id: Mapped[int] = reference("partner.id")
+    residual_amount: Mapped[Money]
+
+
+class JournalItem(Base):
+    """One side of an entry, in the company's currency and in that of the document."""
+
+    __tablename__ = "journal_item"
+    __table_args__ = (
+        CheckConstraint("debit >= 0 AND credit >= 0", name="not_negative"),
+        CheckConstraint("debit = 0 OR credit = 0", name="one_side"),
+        CheckConstraint(
+            "(CASE WHEN invoice_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN payment_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN entry_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_source",
+        ),
+        Index("ix_journal_item_invoice", "invoice_id", "line_number"),
+        Index("ix_journal_item_payment", "payment_id", "line_number"),
+        Index("ix_journal_item_account", "account_id", "accounting_on", "id"),
+    )
+    id: Mapped[Pk]
+    invoice_id: Mapped[int | None] = optional("invoice.id")
+    payment_id: Mapped[int | None] = optional("payment.id")
+    entry_id: Mapped[int | None] = optional("entry.id", index=True)
+    line_number: Mapped[Whole]
+    account_id: Mapped[int] = reference("account.id")
+    partner_id: Mapped[int] = reference("partner.id")
+    accounting_on: Mapped[Day]
+    label: Mapped[Line]
+    tax_id: Mapped[int | None] = optional("tax.id")
+    debit: Mapped[Money]
+    credit: Mapped[Money]
+    currency_id: Mapped[int] = reference("currency.id")
+    currency_amount: Mapped[Money]
+
+
+class ItemMatch(Base):
+    """A debit and a credit item of a receivable account set against each other; added only."""
+
+    __tablename__ = "item_match"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("debit_item_id <> credit_item_id", name="two_items"),
+    )
+    id: Mapped[Pk]
+    debit_item_id: Mapped[int] = reference("journal_item.id", index=True)
+    credit_item_id: Mapped[int] = reference("journal_item.id", index=True)
+    amount: Mapped[Money]
+    company_amount: Mapped[Money]
+    matched_on: Mapped[Day]
+    matched_at: Mapped[Moment]
+    matched_by_id: Mapped[int] = reference("user_account.id")
+    exchange_entry_id: Mapped[int | None] = optional("entry.id")
+
+
+class ItemMatchUndo(Base):
+    """The undoing of a match: who, when, why (rules 5)."""
+
+    __tablename__ = "item_match_undo"
+    item_match_id: Mapped[int] = part_of("item_match.id")
+    undone_at: Mapped[Moment]
+    undone_by_id: Mapped[int] = reference("user_account.id")
+    reason: Mapped[Line]
+
+
+class Approval(Base):
+    """A request for approval of a credit note; it names the content that is approved (rules 21)."""
+
+    __tablename__ = "approval"
+    __table_args__ = (Index("ix_approval_state", "state", "id"),)
+    id: Mapped[Pk]
+    invoice_id: Mapped[int] = reference("invoice.id", index=True)
+    state: Mapped[ApprovalState] = mapped_column(enum_text(ApprovalState))
+    content_digest: Mapped[Word]
+    requested_by_id: Mapped[int] = reference("user_account.id")
+    requested_at: Mapped[Moment]
+    decided_by_id: Mapped[int | None] = optional("user_account.id")
+    decided_at: Mapped[OptionalMoment]
+    reason: Mapped[Line]

@@ -1,0 +1,65 @@
+"""Products with their taxes, and the lots and serials of the tracked ones."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Versioned
+from app.db.types import enum_text
+from app.models.columns import (
+    Line,
+    No,
+    OptionalPrice,
+    Pk,
+    Price,
+    Whole,
+    Word,
+    Yes,
+    optional,
+    part_of,
+    reference,
+)
+from app.models.enums import ProductKind, Tracking
+
+
+class Product(Versioned, Base):
+    """Goods or a service; an unknown cost is empty, never zero."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index("ix_product_name", "name", "id"),
+        CheckConstraint("warranty_months >= 0", name="warranty_not_negative"),
+    )
+    id: Mapped[Pk]
+    code: Mapped[Word]
+    name: Mapped[Line]
+    kind: Mapped[ProductKind] = mapped_column(enum_text(ProductKind))
+    tracking: Mapped[Tracking] = mapped_column(enum_text(Tracking))
+    list_price: Mapped[Price]
+    cost: Mapped[OptionalPrice]
+    warranty_months: Mapped[Whole]
+    income_account_id: Mapped[int | None] = optional("account.id")
+    main_supplier_id: Mapped[int | None] = optional("partner.id")
+    is_active: Mapped[Yes]
+
+
+class ProductTax(Base):
+    """The taxes of a product, in order."""
+
+    __tablename__ = "product_tax"
+    product_id: Mapped[int] = part_of("product.id")
+    tax_id: Mapped[int] = part_of("tax.id")
+    sequence: Mapped[Whole]
+
+
+class Lot(Base):
+    """A lot or serial number of a product; synthetic ones are made for the demo."""
+
+    __tablename__ = "lot"
+    __table_args__ = (UniqueConstraint("product_id", "name"), Index("ix_lot_name", "name"))
+    id: Mapped[Pk]
+    product_id: Mapped[int] = reference("product.id")
+    name: Mapped[Line]
+    is_synthetic: Mapped[No]

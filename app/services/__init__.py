@@ -1,0 +1,1 @@
+"""What the program can do: actions and questions over the database."""
