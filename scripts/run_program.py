@@ -1,0 +1,54 @@
+"""Starts the window, or the headless journey where no window can be opened.
+
+Without a working display Qt ends the whole process and nothing can be caught, so a child is asked
+first. QT_QPA_PLATFORM, when set, is taken at its word.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+JOURNEY = ROOT / "build" / "journey"
+PATIENCE = 10  # seconds for a display to answer
+PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+
+
+def main(arguments: list[str]) -> int:
+    """Run the program with the arguments of the window; its exit code."""
+    reason = why_no_window()
+    command = [sys.executable, "-m", "app", *arguments]
+    if reason:
+        folder = Path(os.environ.get("AFTER_SALES_JOURNEY", JOURNEY))
+        print(f"{reason} Running the headless journey; pictures and PDFs go to {folder}")
+        command = [sys.executable, "-m", "app", "demo", "--out", str(folder)]
+    sys.stdout.flush()
+    try:
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def why_no_window() -> str:
+    """The reason why no window can be opened; empty if one can."""
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return ""
+    names = ("WAYLAND_DISPLAY", "DISPLAY")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in names):
+        return "There is no display (neither WAYLAND_DISPLAY nor DISPLAY is set)."
+    probe = [sys.executable, "-c", PROBE]
+    try:
+        answer = subprocess.run(
+            probe, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"The display did not answer within {PATIENCE} seconds."
+    last = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
+    return f"The display cannot be used ({last})." if answer.returncode else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
