@@ -1,0 +1,40 @@
+"""Writes the lines that were not taken as a CSV that can be corrected and imported again."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING, TextIO
+
+from app.services.importing.files import REPORT_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from app.services.importing.lines import Origin, Reason
+
+# A spreadsheet runs a cell that begins so; a number below zero is no formula.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?", re.ASCII)
+
+
+def write_report(target: TextIO, lines: Iterable[tuple[Origin, Reason, Sequence[str]]]) -> int:
+    """Write lines with source, document, place and reason before their cells; their number."""
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(REPORT_COLUMNS)
+    count = 0
+    for origin, reason, cells in lines:
+        known = (origin.source, origin.document, str(origin.place), reason.value)
+        writer.writerow([defused(cell) for cell in (*known, *cells)])
+        count += 1
+    return count
+
+
+def defused(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe comes before it."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def undefused(cell: str) -> str:
+    """The cell as it was before `defused`."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -1,0 +1,3 @@
+"""Tests of the importer."""
+
+from __future__ import annotations
