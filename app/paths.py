@@ -14,7 +14,7 @@ def _folder(kind: str) -> Path:
     if home:
         folder = Path(home) / kind
     else:
-        import platformdirs  # noqa: PLC0415  only needed when the folders are not given
+        import platformdirs
 
         folder = Path(getattr(platformdirs, f"user_{kind}_dir")(APPLICATION, appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)

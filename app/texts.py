@@ -96,9 +96,9 @@ def _load(language: str) -> gettext.GNUTranslations:
 
 def _compile(language: str, sources: list[Path], compiled: Path) -> None:
     """Merge the .po files of a language into one .mo file, replaced in one step."""
-    from babel.messages.catalog import Catalog  # noqa: PLC0415  only when a text changed
-    from babel.messages.mofile import write_mo  # noqa: PLC0415
-    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
 
     merged = Catalog(locale=language, charset="utf-8")
     for source in sources:

@@ -1,0 +1,53 @@
+"""The rights table: which roles may do what (rules 22)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.errors import NotAllowed
+from app.models.enums import Role
+
+if TYPE_CHECKING:
+    from app.services.actions import Actor
+    from app.services.unit_of_work import UnitOfWork
+
+_STAFF = frozenset(Role)
+_DESK = frozenset({Role.AGENT, Role.SUPERVISOR})
+_BOOKS = frozenset({Role.ACCOUNTANT})
+_SETTINGS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+RIGHTS: dict[str, frozenset[Role]] = {
+    "ticket.read": _STAFF,
+    "ticket.write": _DESK,
+    "ticket.note": _STAFF,
+    "partner.read": _STAFF,
+    "partner.write": _DESK | _BOOKS,
+    "product.write": _DESK | _BOOKS,
+    "refund.draft": _DESK | _BOOKS,
+    "refund.post": _DESK | _BOOKS,
+    "refund.leave_discount_out": frozenset({Role.SUPERVISOR}),
+    "invoice.read": _STAFF,
+    "invoice.write": _DESK | _BOOKS,
+    "invoice.post": _DESK | _BOOKS,
+    "invoice.print": _STAFF,
+    "books.lock": _BOOKS,
+    "team.write": _SETTINGS,
+    "company.write": frozenset({Role.ADMINISTRATOR, Role.ACCOUNTANT}),
+    "user.write": frozenset({Role.ADMINISTRATOR}),
+    "import.run": frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def may(actor: Actor, right: str) -> bool:
+    """Whether `actor` has `right`; system users may do all that they are started for."""
+    return actor.is_system or not actor.roles.isdisjoint(RIGHTS[right])
+
+
+def require(uow: UnitOfWork, right: str) -> None:
+    """Refuse the action unless its actor has `right`.
+
+    Raises:
+        NotAllowed: none of the actor's roles has it.
+    """
+    if not may(uow.actor, right):
+        raise NotAllowed(right)

@@ -1,0 +1,117 @@
+"""The worker threads behind the window: one writer, some readers, one for paper. No Qt.
+
+Services are synchronous; a page awaits them. SQLAlchemy is imported on the writer's thread when the
+database is opened, so that the first frame does not wait for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.services.actions import Action, Question, Request, Result
+    from app.services.events import Event
+    from app.services.unit_of_work import Cancel, Database
+
+Answer = TypeVar("Answer")
+READERS = 3
+
+
+class Superseded(Exception):
+    """A newer request of the same channel made this one pointless."""
+
+
+class Background:
+    """The doors of a window to its database, each one hop to a thread and back."""
+
+    def __init__(self) -> None:
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._paper = ThreadPoolExecutor(1, thread_name_prefix="paper")
+        self._channels: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._database: Database | None = None
+        self.actor_id = 0
+
+    @property
+    def database(self) -> Database:
+        """The open database."""
+        if self._database is None:
+            message = "no database is open"
+            raise LookupError(message)
+        return self._database
+
+    async def open(
+        self, opener: Callable[[], Database], listener: Callable[[Sequence[Event]], None]
+    ) -> Database:
+        """Open the database on the writer's thread; `listener` hears of events on that thread."""
+        database = await self.run(opener)
+        database.listeners.append(listener)
+        self._database = database
+        return database
+
+    async def run(self, function: Callable[[], Answer]) -> Answer:
+        """Run anything else that touches disk or database on the writer's thread."""
+        return await asyncio.wrap_future(self._writer.submit(function))
+
+    async def act(
+        self, action: Action[Request, Result], request: Request, *, key: str | None = None
+    ) -> Result:
+        """Run an action; see Database.act. It cannot be cancelled half way."""
+        return await asyncio.shield(
+            asyncio.wrap_future(
+                self._writer.submit(
+                    lambda: self.database.act(action, request, actor_id=self.actor_id, key=key)
+                )
+            )
+        )
+
+    async def ask(
+        self,
+        question: Question[Request, Result],
+        request: Request,
+        *,
+        cancel: Cancel | None = None,
+    ) -> Result:
+        """Ask a question; see Database.ask."""
+        return await asyncio.wrap_future(
+            self._readers.submit(
+                lambda: self.database.ask(question, request, actor_id=self.actor_id, cancel=cancel)
+            )
+        )
+
+    async def paper(self, channel: str, function: Callable[[], Answer]) -> Answer:
+        """Render on the paper thread; only the latest request of a channel runs.
+
+        Raises:
+            Superseded: a newer request of `channel` came before this one was started.
+        """
+        with self._lock:
+            generation = self._channels.get(channel, 0) + 1
+            self._channels[channel] = generation
+
+        def latest() -> Answer:
+            if self._channels[channel] != generation:
+                raise Superseded(channel)
+            return function()
+
+        return await asyncio.wrap_future(self._paper.submit(latest))
+
+    def close(self) -> None:
+        """Wait for what runs, end the threads, close the database."""
+        for executor in (self._paper, self._readers, self._writer):
+            executor.shutdown(wait=True)
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+
+def new_key() -> str:
+    """A key for one dialog: whatever is pressed how often, one document (rules 6)."""
+    return uuid.uuid4().hex

@@ -1,0 +1,173 @@
+"""What has happened: one frozen dataclass per kind of event, in the past tense.
+
+An event is recorded in a unit of work. Before the commit it becomes a line of the timeline and an
+audit row in the same transaction; after it, the window hears of it. It is stored under its fixed
+name with the version of its payload, never under a class path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from app.models.ids import RecordRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all events: the record, the ticket if there is one, and values to print."""
+
+    NAME: ClassVar[str] = ""
+    VERSION: ClassVar[int] = 1
+    IN_TIMELINE: ClassVar[bool] = True
+
+    ref: RecordRef
+    ticket_id: int | None = None
+
+    def payload(self) -> dict[str, object]:
+        """The values that the timeline prints; decimals become strings."""
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        del own["ref"], own["ticket_id"]
+        return {key: _plain(value) for key, value in own.items() if value is not None}
+
+
+def _plain(value: object) -> object:
+    """A value as JSON holds it."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOpened(Event):
+    """A ticket was made."""
+
+    NAME: ClassVar[str] = "ticket.opened"
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordChanged(Event):
+    """Fields of a record were changed: name, text before, text after."""
+
+    NAME: ClassVar[str] = "record.changed"
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStageMoved(Event):
+    """A ticket went to another stage."""
+
+    NAME: ClassVar[str] = "ticket.stage_moved"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Event):
+    """A message went to the followers; the timeline line is the message itself."""
+
+    NAME: ClassVar[str] = "ticket.message_sent"
+    IN_TIMELINE: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLogged(Event):
+    """A note was written; the timeline line is the note itself."""
+
+    NAME: ClassVar[str] = "ticket.note_logged"
+    IN_TIMELINE: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditNoteDrafted(Event):
+    """A draft credit note was made for an invoice."""
+
+    NAME: ClassVar[str] = "credit_note.drafted"
+    original_id: int
+    original_number: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditNotePosted(Event):
+    """A credit note was posted under its number."""
+
+    NAME: ClassVar[str] = "credit_note.posted"
+    number: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDrafted(Event):
+    """A draft invoice was made to correct one that was reversed."""
+
+    NAME: ClassVar[str] = "invoice.drafted"
+    original_number: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicePosted(Event):
+    """An invoice was posted under its number."""
+
+    NAME: ClassVar[str] = "invoice.posted"
+    number: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftDeleted(Event):
+    """A draft document was deleted."""
+
+    NAME: ClassVar[str] = "draft.deleted"
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFreed(Event):
+    """A match with a payment was undone; its amount is the customer's open credit."""
+
+    NAME: ClassVar[str] = "payment.freed"
+    number: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentPrinted(Event):
+    """A document was printed or saved as PDF; from the second time on it is a copy."""
+
+    NAME: ClassVar[str] = "document.printed"
+    number: str
+    copy: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMade(Event):
+    """A master record was made; for audit and for the window, not for the timeline."""
+
+    NAME: ClassVar[str] = "record.made"
+    IN_TIMELINE: ClassVar[bool] = False
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSaved(Event):
+    """A master record was changed: name, text before, text after."""
+
+    NAME: ClassVar[str] = "record.saved"
+    IN_TIMELINE: ClassVar[bool] = False
+    changes: tuple[tuple[str, str, str], ...]
