@@ -73,8 +73,8 @@ class SalesOrder(Versioned, Base):
 class SalesOrderLine(Base):
     """One product of an order.
 
-    `origin_line` is its running place in the document of origin, `origin_digest` tells whether
-    the line in the file is still the same (rules 39).
+    `origin_line` is its running place in the document of origin, `origin_at` its time there,
+    `origin_digest` tells whether the line in the file is still the same (rules 39, 41).
     """
 
     __tablename__ = "sales_order_line"
@@ -95,6 +95,7 @@ class SalesOrderLine(Base):
     delivered_quantity: Mapped[Pieces]
     invoiced_quantity: Mapped[Pieces]
     origin_line: Mapped[OptionalWhole]
+    origin_at: Mapped[OptionalLine]
     origin_digest: Mapped[OptionalLine]
 
 
