@@ -1,0 +1,73 @@
+"""The command line: `python -m app` opens the window, `python -m app COMMAND` runs a command."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING
+
+from app.errors import Invalid, NotAllowed, Problem, Refused, Unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "window": "open the window (the default)",
+    "import-orders": "import an order book with its orders, deliveries, invoices and payments",
+    "demo": "make the demo data; with --out DIR also run the headless journey",
+    "migrate": "bring the database to this version's schema",
+    "check": "prove that books, numbers and links agree",
+    "bench": "measure beside the floor of the plain driver",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command that the arguments name; its exit code."""
+    name = "window"
+    rest = arguments
+    if arguments and not arguments[0].startswith("-"):
+        name, rest = arguments[0], arguments[1:]
+    elif arguments and arguments[0] in ("-h", "--help"):
+        sys.stdout.write(_usage())
+        return 0
+    if name not in COMMANDS:
+        sys.stderr.write(f"after-sales-desk: unknown command {name!r}; try --help\n")
+        return 2
+    module = importlib.import_module(f"app.commands.{name.replace('-', '_')}")
+    try:
+        return int(module.run(rest))
+    except (Unusable, Refused) as error:
+        return _complain([Problem(error.code, error.parameters)])
+    except Invalid as error:
+        return _complain(list(error.problems.values()))
+    except NotAllowed as error:
+        return _complain([Problem("application.not_allowed", {"right": error.right})])
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _complain(problems: Sequence[Problem]) -> int:
+    """One line per problem on standard error."""
+    from app import texts
+
+    for problem in problems:
+        sentence = texts.t(problem.code, **problem.parameters)
+        sys.stderr.write(f"after-sales-desk: {sentence}\n")
+    return 1
+
+
+def _usage() -> str:
+    """The list of commands."""
+    lines = [f"  {name:<14} {sentence}" for name, sentence in COMMANDS.items()]
+    return (
+        "usage: python -m app [COMMAND] [--db URL] …\n\n"
+        + "\n".join(lines)
+        + "\n\nEach command explains itself with --help. Without --db the database named by"
+        "\nAFTER_SALES_DB is used, else the embedded one in the user-data folder.\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
