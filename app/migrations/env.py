@@ -1,0 +1,14 @@
+"""What Alembic runs: the revisions, on the connection and in the transaction of the runner."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from app.models import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+context.run_migrations()

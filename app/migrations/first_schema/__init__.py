@@ -1,0 +1,43 @@
+"""The tables of the first revision, frozen: one module per noun, as in app.models."""
+
+from __future__ import annotations
+
+from app.migrations.first_schema import (
+    company,
+    invoices,
+    orders,
+    outbox,
+    partners,
+    payments,
+    products,
+    search,
+    stamp,
+    stock,
+    teams,
+    tickets,
+    timeline,
+    users,
+)
+
+IN_ORDER = (
+    users,
+    company,
+    partners,
+    products,
+    orders,
+    teams,
+    tickets,
+    stock,
+    invoices,
+    payments,
+    timeline,
+    outbox,
+    search,
+    stamp,
+)
+
+
+def create() -> None:
+    """Create all tables, referenced ones first."""
+    for noun in IN_ORDER:
+        noun.create()

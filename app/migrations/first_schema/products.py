@@ -1,0 +1,69 @@
+"""First schema: products, their taxes, lots."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.migrations.first_schema.columns import (
+    FLAG,
+    LINE,
+    SCALED,
+    WHOLE,
+    WORD,
+    choice,
+    given,
+    key,
+    optional,
+    optional_reference,
+    reference,
+)
+
+
+def create() -> None:
+    """Create them, in the order of their references."""
+    _product()
+    _lot()
+    _product_tax()
+
+
+def _product() -> None:
+    op.create_table(
+        "product",
+        key(),
+        given("code", WORD),
+        given("name", LINE, default=""),
+        choice("kind", "product_kind", ["goods", "service"]),
+        choice("tracking", "tracking", ["none", "lot", "serial"]),
+        given("list_price", SCALED, default="0"),
+        optional("cost", SCALED),
+        given("warranty_months", WHOLE),
+        optional_reference("income_account_id", "account.id"),
+        optional_reference("main_supplier_id", "partner.id"),
+        given("is_active", FLAG, default="1"),
+        given("version", WHOLE, default="1"),
+        sa.CheckConstraint("warranty_months >= 0", name="warranty_not_negative"),
+        sa.UniqueConstraint("code"),
+        sa.Index("ix_product_name", "name", "id"),
+    )
+
+
+def _lot() -> None:
+    op.create_table(
+        "lot",
+        key(),
+        reference("product_id", "product.id"),
+        given("name", LINE, default=""),
+        given("is_synthetic", FLAG, default="0"),
+        sa.UniqueConstraint("product_id", "name"),
+        sa.Index("ix_lot_name", "name"),
+    )
+
+
+def _product_tax() -> None:
+    op.create_table(
+        "product_tax",
+        reference("product_id", "product.id", primary_key=True),
+        reference("tax_id", "tax.id", primary_key=True),
+        given("sequence", WHOLE),
+    )

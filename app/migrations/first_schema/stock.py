@@ -1,0 +1,126 @@
+"""First schema: locations, transfers, moves."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.migrations.first_schema.columns import (
+    FLAG,
+    LINE,
+    MOMENT,
+    SCALED,
+    WHOLE,
+    WORD,
+    choice,
+    given,
+    key,
+    optional,
+    optional_choice,
+    optional_reference,
+    reference,
+    where,
+)
+
+
+def create() -> None:
+    """Create them, in the order of their references."""
+    _location()
+    _transfer()
+    _move()
+    _move_line()
+
+
+def _location() -> None:
+    op.create_table(
+        "location",
+        key(),
+        given("code", WORD),
+        given("name", LINE, default=""),
+        choice(
+            "kind",
+            "location_kind",
+            [
+                "supplier",
+                "customer",
+                "internal",
+                "transit",
+                "return",
+                "repair",
+                "scrap",
+                "inventory_loss",
+                "opening",
+                "production",
+            ],
+        ),
+        given("is_active", FLAG, default="1"),
+        given("version", WHOLE, default="1"),
+        sa.UniqueConstraint("code"),
+    )
+
+
+def _transfer() -> None:
+    op.create_table(
+        "transfer",
+        key(),
+        choice("kind", "transfer_kind", ["outgoing", "incoming", "internal"]),
+        given("number", WORD),
+        given("number_value", WHOLE),
+        choice("state", "transfer_state", ["draft", "waiting", "ready", "done", "cancelled"]),
+        optional_reference("partner_id", "partner.id", index=True),
+        optional_reference("commercial_partner_id", "partner.id"),
+        optional_reference("sales_order_id", "sales_order.id", index=True),
+        reference("source_location_id", "location.id"),
+        reference("destination_location_id", "location.id"),
+        optional_reference("return_of_id", "transfer.id", index=True),
+        given("created_at", MOMENT),
+        optional("scheduled_at", MOMENT),
+        optional("done_at", MOMENT),
+        optional("origin_source", LINE),
+        optional("origin_number", LINE),
+        given("version", WHOLE, default="1"),
+        sa.UniqueConstraint("number"),
+        sa.Index("ix_transfer_customer", "commercial_partner_id", "kind", "state", "id"),
+        sa.Index("ix_transfer_origin_number", "origin_number"),
+        sa.Index(
+            "uq_transfer_origin",
+            "origin_source",
+            "origin_number",
+            "kind",
+            unique=True,
+            **where("origin_number IS NOT NULL"),
+        ),
+    )
+
+
+def _move() -> None:
+    op.create_table(
+        "move",
+        key(),
+        reference("transfer_id", "transfer.id"),
+        given("line_number", WHOLE),
+        choice("state", "transfer_state", ["draft", "waiting", "ready", "done", "cancelled"]),
+        reference("product_id", "product.id", index=True),
+        optional_reference("sales_order_line_id", "sales_order_line.id", index=True),
+        reference("source_location_id", "location.id"),
+        reference("destination_location_id", "location.id"),
+        given("quantity", SCALED, default="0"),
+        given("done_quantity", SCALED, default="0"),
+        optional_reference("owner_id", "partner.id"),
+        optional_choice("purpose", "move_purpose", ["give_back", "repair"]),
+        optional_reference("origin_move_id", "move.id", index=True),
+        sa.CheckConstraint("source_location_id <> destination_location_id", name="goes_somewhere"),
+        sa.CheckConstraint("quantity >= 0 AND done_quantity >= 0", name="quantity_not_negative"),
+        sa.Index("ix_move_transfer", "transfer_id", "line_number"),
+    )
+
+
+def _move_line() -> None:
+    op.create_table(
+        "move_line",
+        key(),
+        reference("move_id", "move.id", index=True),
+        optional_reference("lot_id", "lot.id", index=True),
+        given("quantity", SCALED, default="0"),
+        sa.CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+    )

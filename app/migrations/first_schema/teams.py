@@ -1,0 +1,98 @@
+"""First schema: teams, stages, policies."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.migrations.first_schema.columns import (
+    FLAG,
+    LINE,
+    SCALED,
+    WHOLE,
+    choice,
+    given,
+    key,
+    optional,
+    optional_reference,
+    reference,
+)
+
+
+def create() -> None:
+    """Create them, in the order of their references."""
+    _team()
+    _stage()
+    _team_member()
+    _policy()
+    _policy_excluded_stage()
+
+
+def _team() -> None:
+    op.create_table(
+        "team",
+        key(),
+        given("name", LINE, default=""),
+        given("email", LINE, default=""),
+        given("sequence", WHOLE),
+        given("is_refunds", FLAG, default="0"),
+        given("is_coupons", FLAG, default="0"),
+        given("is_returns", FLAG, default="0"),
+        given("is_repairs", FLAG, default="0"),
+        given("is_field_service", FLAG, default="0"),
+        optional("refund_limit", SCALED),
+        given("is_reason_required", FLAG, default="0"),
+        choice("assignment", "assignment", ["manual", "each_in_turn", "fewest_open"]),
+        optional_reference("last_assigned_id", "user_account.id"),
+        optional_reference("calendar_id", "calendar.id"),
+        given("is_active", FLAG, default="1"),
+        given("version", WHOLE, default="1"),
+        sa.CheckConstraint("refund_limit >= 0", name="refund_limit_not_negative"),
+        sa.UniqueConstraint("name"),
+    )
+
+
+def _stage() -> None:
+    op.create_table(
+        "stage",
+        key(),
+        reference("team_id", "team.id"),
+        given("sequence", WHOLE),
+        given("name", LINE, default=""),
+        choice("look", "stage_look", ["new", "in_progress", "on_hold", "solved", "cancelled"]),
+        given("is_closing", FLAG, default="0"),
+        given("is_pausing", FLAG, default="0"),
+        sa.UniqueConstraint("team_id", "name"),
+        sa.Index("ix_stage_team", "team_id", "sequence"),
+    )
+
+
+def _team_member() -> None:
+    op.create_table(
+        "team_member",
+        reference("team_id", "team.id", primary_key=True),
+        reference("user_id", "user_account.id", primary_key=True),
+        given("is_working", FLAG, default="0"),
+    )
+
+
+def _policy() -> None:
+    op.create_table(
+        "policy",
+        key(),
+        reference("team_id", "team.id"),
+        given("name", LINE, default=""),
+        choice("minimum_priority", "priority", ["low", "normal", "high", "urgent"]),
+        reference("stage_id", "stage.id", index=True),
+        given("minutes", WHOLE),
+        sa.CheckConstraint("minutes > 0", name="minutes_positive"),
+        sa.UniqueConstraint("team_id", "name"),
+    )
+
+
+def _policy_excluded_stage() -> None:
+    op.create_table(
+        "policy_excluded_stage",
+        reference("policy_id", "policy.id", primary_key=True),
+        reference("stage_id", "stage.id", primary_key=True),
+    )

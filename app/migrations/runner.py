@@ -1,0 +1,243 @@
+"""Brings a database to the newest schema, and says beforehand whether it may be touched at all."""
+
+from __future__ import annotations
+
+import enum
+import sqlite3
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from app.db import guards
+from app.db.engine import Access, check_file, make_engine, parse_url
+from app.db.failures import as_unusable
+from app.errors import Unusable
+from app.migrations import revisions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import URL, Connection
+
+UPGRADE_LOCK = 0x61736431  # any number of ours: one program at a time upgrades a server's database
+
+
+class State(enum.Enum):
+    """What a database is to this version of the program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    OLDER_EDIT = "older_edit"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+
+
+REFUSED = {
+    State.OLDER_EDIT: "database.older_edit",
+    State.NEWER: "database.newer_version",
+    State.FOREIGN: "database.foreign",
+}
+
+
+def revision_state(url: str) -> State:
+    """What the database at `url` is, by one SELECT on one that is ours; Alembic is not imported.
+
+    A SQLite file that does not exist is EMPTY and is not made.
+
+    Raises:
+        Unusable: a bad URL, or a database that cannot be reached or read.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        check_file(parsed)
+        if not _size(parsed):
+            return State.EMPTY
+    with _connected(url, Access.READ) as connection, connection.begin():
+        return _state(connection)
+
+
+def require_current(url: str) -> None:
+    """Refuse a database that this version cannot work with as it is.
+
+    Raises:
+        Unusable: it is empty, older, newer, or of another program.
+    """
+    state = revision_state(url)
+    if state is not State.CURRENT:
+        raise _refusal(state, url)
+
+
+def upgrade(url: str) -> None:
+    """Bring an empty or older database to the newest schema; a current one is left alone.
+
+    One transaction: a failure leaves the old schema. An existing SQLite file is copied beside
+    itself first.
+
+    Raises:
+        Unusable: it is newer than this program, of another program, or cannot be written.
+    """
+    state = revision_state(url)
+    if state is State.CURRENT:
+        return
+    if state in REFUSED:
+        raise _refusal(state, url)
+    if state is State.OLDER:
+        _copy_beside(parse_url(url))
+    migrate(url, revisions.HEAD)
+
+
+def migrate(url: str, target: str) -> None:
+    """Take the schema up or down to the revision `target` ("base": none), in one transaction."""
+    with _connected(url) as connection:
+        _foreign_keys_off(connection)
+        with connection.begin():
+            _wait_for_others(connection)
+            if _state(connection) is State.CURRENT and target == revisions.HEAD:
+                return
+            guards.drop(connection)
+            _run_alembic(connection, target)
+            if target != "base":
+                guards.install(connection, target)
+                _write_stamp(connection, target)
+            _check_references(connection)
+
+
+def _run_alembic(connection: Connection, target: str) -> None:
+    """Run the revisions between here and `target` on this connection."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(revisions.FOLDER))
+    config.attributes["connection"] = connection
+    here = _revision(connection)
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    is_down = target == "base" or (here in known and known.index(here) < known.index(target))
+    (command.downgrade if is_down else command.upgrade)(config, target)
+
+
+def _state(connection: Connection) -> State:
+    """Compare the database's revision and stamp with ours."""
+    found = _revision_and_stamp(connection)
+    if found is None:
+        return State.FOREIGN if _has_tables(connection) else State.EMPTY
+    revision, stamp = found
+    if revision == revisions.HEAD:
+        return State.CURRENT if stamp == revisions.stamp() else State.OLDER_EDIT
+    return State.OLDER if revision in revisions.KNOWN else State.NEWER
+
+
+def _revision_and_stamp(connection: Connection) -> tuple[str, str] | None:
+    """Revision and stamp of a database of ours; None of any other."""
+    query = (
+        "SELECT alembic_version.version_num, schema_stamp.digest"
+        " FROM alembic_version LEFT JOIN schema_stamp ON schema_stamp.id = 1"
+    )
+    try:
+        with connection.begin_nested():
+            row = connection.exec_driver_sql(query).first()
+    except DBAPIError as error:
+        if as_unusable(error) is not None or not _is_missing_table(error):
+            raise
+        return None
+    return (row[0], row[1] or "") if row else None
+
+
+def _is_missing_table(error: DBAPIError) -> bool:
+    """Whether a statement failed since a table of ours is not there."""
+    undefined_table = "42P01"
+    state = getattr(error.orig, "sqlstate", None)
+    return state == undefined_table or "no such table" in str(error.orig)
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision of a database of ours."""
+    found = _revision_and_stamp(connection)
+    return found[0] if found else None
+
+
+def _has_tables(connection: Connection) -> bool:
+    """Whether the database holds anything at all."""
+    names = sa.inspect(connection).get_table_names()
+    return any(name != "alembic_version" for name in names)
+
+
+def _write_stamp(connection: Connection, target: str) -> None:
+    """Note which edit of the schema this is."""
+    connection.execute(sa.text("DELETE FROM schema_stamp"))
+    digest = revisions.stamp() if target == revisions.HEAD else target
+    connection.execute(
+        sa.text("INSERT INTO schema_stamp (id, digest) VALUES (1, :digest)"), {"digest": digest}
+    )
+
+
+@contextmanager
+def _connected(url: str, access: Access = Access.WRITE) -> Iterator[Connection]:
+    """A connection of its own; errors of the database's surroundings become sentences."""
+    engine = make_engine(url, access)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise as_unusable(error) or error from error
+    finally:
+        engine.dispose()
+
+
+def _foreign_keys_off(connection: Connection) -> None:
+    """Rebuilding a parent table must not empty its children; only possible before BEGIN."""
+    if connection.dialect.name == "sqlite":
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.close()
+
+
+def _check_references(connection: Connection) -> None:
+    """Raise if a row refers to one that is not there (SQLite, where nobody looked meanwhile)."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise Unusable("database.broken_reference", {"table": broken[0], "row": broken[1]})
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Let one program at a time upgrade; SQLite's BEGIN IMMEDIATE has done so already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:n)"), {"n": UPGRADE_LOCK})
+
+
+def _size(url: URL) -> int:
+    """The size of a SQLite file; 0 if there is none."""
+    path = Path(url.database or "")
+    return path.stat().st_size if path.exists() else 0
+
+
+def _copy_beside(url: URL) -> None:
+    """Copy a SQLite file with its backup API; earlier copies are kept."""
+    if url.get_backend_name() != "sqlite":
+        return
+    source = Path(url.database or "")
+    target = _free_name(source)
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)
+
+
+def _free_name(source: Path) -> Path:
+    """The first name for a copy that is not taken."""
+    number = 1
+    while True:
+        name = source.with_name(f"{source.name}.before-{revisions.HEAD}-{number}")
+        if not name.exists():
+            return name
+        number += 1
+
+
+def _refusal(state: State, url: str) -> Unusable:
+    """Why a database cannot be used as it is."""
+    code = REFUSED.get(state, f"database.{state.value}")
+    return Unusable(code, {"database": parse_url(url).render_as_string()})
