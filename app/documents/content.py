@@ -1,0 +1,119 @@
+"""What a printed document is made of before it is laid out: frozen data, no ReportLab."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyHeading:
+    """The letterhead, as it stood when the document was posted.
+
+    `contact` is the block at the top right, its first line in bold (the legal name); `sender` the
+    small line above the customer's address; `registration` stands in the footer of every page.
+    `logo` is a PNG or JPEG of any size; one that cannot be read is left out.
+    """
+
+    name: str
+    strapline: str = ""
+    contact: tuple[str, ...] = ()
+    sender: str = ""
+    registration: str = ""
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency as it is printed: ISO code, symbol ("" prints the code), decimal digits."""
+
+    code: str
+    symbol: str = ""
+    digits: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRow:
+    """One line of the tax summary: the tax's name with its rate, what it is on, how much it is."""
+
+    name: str
+    base: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label with one or more lines under it, in the row below the title."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table of lines; figures stand at the right and never break."""
+
+    name: Literal["code", "description", "figure", "amount"]
+    title: str
+    minimum: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table: one cell per column, each a tuple of lines.
+
+    In the description the first line is the name, the others are small print.
+    """
+
+    cells: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Everything about the sums: it stays in one piece, on the page of the last line.
+
+    `summary` is the table of taxes with its head first, empty without taxes. `rows` stand above
+    the `total`, `after` below it.
+    """
+
+    summary: tuple[tuple[str, str, str], ...]
+    rows: tuple[tuple[str, str], ...]
+    total: tuple[str, str]
+    after: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A heading with running text below the totals; it may go on over the next pages."""
+
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A whole document in words: every number and date is printed text by now.
+
+    `number` is the word for a draft if the document has none. `watermark` goes across each page,
+    `mark` (a copy) into a frame at its top; both may be empty. `page_of` words the page count.
+    """
+
+    language: str
+    heading: CompanyHeading
+    title: str
+    number: str
+    is_draft: bool
+    address: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    remarks: tuple[tuple[str, str], ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    totals: Totals
+    texts: tuple[Text, ...]
+    page_of: Callable[[int, int], str]
+    watermark: str = ""
+    mark: str = ""

@@ -1,0 +1,292 @@
+"""The credit note: what its page prints, and the page as PDF.
+
+The dataclasses need neither ReportLab nor Babel, so services may import this module freely;
+`render` brings them in at its first call and belongs on the paper thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.documents.content import (
+    Column,
+    CompanyHeading,
+    Content,
+    Currency,
+    Fact,
+    Row,
+    TaxRow,
+    Text,
+    Totals,
+)
+from app.texts import t
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from app.documents.figures import Figures
+
+__all__ = [
+    "CompanyHeading",
+    "CreditNoteLine",
+    "CreditNotePage",
+    "Currency",
+    "OriginalInvoice",
+    "SetAgainst",
+    "TaxRow",
+    "render",
+]
+
+MOST_ORIGINALS_IN_FACTS = 3
+MOST_ORIGINALS_IN_HEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalInvoice:
+    """An invoice that is credited; `origin` is its number in the book that it was imported from."""
+
+    number: str
+    invoice_date: date
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNoteLine:
+    """A line as it is printed.
+
+    `details` is the small print below the description (lot, what is wrong), one line each.
+    `unit_price` and `amount` are in the document's currency, `discount` in per cent; `taxes` are
+    the short labels of the taxes, such as "20 %". Amounts are positive, but for a fee.
+    """
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    amount: Decimal
+    code: str = ""
+    details: tuple[str, ...] = ()
+    discount: Decimal | None = None
+    taxes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetAgainst:
+    """An invoice that was matched: how much of the credit it took, what is still owed on it."""
+
+    number: str
+    amount: Decimal
+    still_owed: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNotePage:
+    """Everything that the page of a credit note prints, in the document's currency.
+
+    `number` is None for a draft. `language` is the customer's ("en_GB", "de"). `set_against` and
+    `still_to_repay` say what has become of the total; None leaves the latter out. `repayment` and
+    `returning` are the texts "How you are repaid" and "Returning the goods", empty ones are left
+    out. `copy_number` is None for the original, 1 for its first copy.
+    """
+
+    heading: CompanyHeading
+    address: tuple[str, ...]
+    number: str | None
+    issued_on: date
+    originals: tuple[OriginalInvoice, ...]
+    reason: str
+    lines: tuple[CreditNoteLine, ...]
+    taxes: tuple[TaxRow, ...]
+    untaxed: Decimal
+    tax: Decimal
+    total: Decimal
+    currency: Currency
+    language: str
+    is_draft: bool = False
+    ticket_number: str = ""
+    customer_number: str = ""
+    set_against: tuple[SetAgainst, ...] = ()
+    still_to_repay: Decimal | None = None
+    repayment: str = ""
+    returning: str = ""
+    copy_number: int | None = None
+
+
+def render(page: CreditNotePage, language: str | None = None) -> bytes:
+    """The credit note as PDF, in `language` (the page's own if none).
+
+    The same page gives the same bytes. To be called on the paper thread only.
+    """
+    from app.documents.figures import of
+    from app.documents.fonts import can_print
+    from app.documents.page import compose
+
+    writer = _Writer(page, language or page.language, of(language or page.language))
+    if not can_print(page.currency.symbol):
+        writer.currency = Currency(page.currency.code, "", page.currency.digits)
+    return compose(writer.content())
+
+
+class _Writer:
+    """Turns the page's numbers and dates into the words of one language."""
+
+    def __init__(self, page: CreditNotePage, language: str, figures: Figures) -> None:
+        self.page = page
+        self.language = language
+        self.figures = figures
+        self.currency = page.currency
+
+    def content(self) -> Content:
+        """The whole document in words."""
+        page, language = self.page, self.language
+        mark = ""
+        if page.copy_number is not None:
+            mark = t("document.copy_mark", language, number=page.copy_number)
+        return Content(
+            language=self.figures.language_tag,
+            heading=page.heading,
+            title=t("document.credit_note", language),
+            number=page.number or t("document.draft", language),
+            is_draft=page.is_draft or page.number is None,
+            address=page.address,
+            facts=self._facts(),
+            remarks=self._remarks(),
+            columns=self._columns(),
+            rows=tuple(self._row(line) for line in page.lines),
+            totals=self._totals(),
+            texts=self._texts(),
+            page_of=lambda number, pages: t("document.page_of", language, page=number, pages=pages),
+            watermark=t("document.draft_mark", language) if page.is_draft else "",
+            mark=mark,
+        )
+
+    def _facts(self) -> tuple[Fact, ...]:
+        """Date, originals, ticket and customer number, those that there are."""
+        page, language = self.page, self.language
+        facts = [Fact(t("document.date", language), (self.figures.date(page.issued_on),))]
+        if 0 < len(page.originals) <= MOST_ORIGINALS_IN_FACTS:
+            facts.append(Fact(self._originals_label(), self._originals()))
+        if page.ticket_number:
+            facts.append(Fact(t("document.ticket", language), (page.ticket_number,)))
+        if page.customer_number:
+            facts.append(Fact(t("document.customer_number", language), (page.customer_number,)))
+        return tuple(facts)
+
+    def _originals_label(self) -> str:
+        return t("document.original_invoice", self.language, n=len(self.page.originals))
+
+    def _originals(self) -> tuple[str, ...]:
+        """Each original invoice with its number of origin and its date."""
+        return tuple(self._original(invoice) for invoice in self.page.originals)
+
+    def _original(self, invoice: OriginalInvoice) -> str:
+        day = self.figures.date(invoice.invoice_date)
+        if not invoice.origin:
+            return t("document.original", self.language, number=invoice.number, date=day)
+        return t(
+            "document.original_with_origin",
+            self.language,
+            origin=invoice.origin,
+            number=invoice.number,
+            date=day,
+        )
+
+    def _remarks(self) -> tuple[tuple[str, str], ...]:
+        """Originals that are too many for the row of facts, and the reason."""
+        remarks = []
+        if MOST_ORIGINALS_IN_FACTS < len(self.page.originals) <= MOST_ORIGINALS_IN_HEAD:
+            remarks.append((self._originals_label(), "\n".join(self._originals())))
+        if self.page.reason:
+            remarks.append((t("document.reason", self.language), self.page.reason))
+        return tuple(remarks)
+
+    def _columns(self) -> tuple[Column, ...]:
+        """The columns; code, discount and tax stand there only if a line has one."""
+        language = self.language
+        columns = [
+            Column("code", t("document.code", language), 46) if self._has_codes else None,
+            Column("description", t("document.description", language)),
+            Column("figure", t("document.quantity", language)),
+            Column("figure", t("document.unit_price", language)),
+            Column("figure", t("document.discount", language)) if self._has_discounts else None,
+            Column("figure", t("document.tax", language), 24) if self._has_taxes else None,
+            Column("amount", t("document.amount", language), 50),
+        ]
+        return tuple(column for column in columns if column is not None)
+
+    @property
+    def _has_codes(self) -> bool:
+        return any(line.code for line in self.page.lines)
+
+    @property
+    def _has_discounts(self) -> bool:
+        return any(line.discount for line in self.page.lines)
+
+    @property
+    def _has_taxes(self) -> bool:
+        return any(line.taxes for line in self.page.lines)
+
+    def _row(self, line: CreditNoteLine) -> Row:
+        figures = self.figures
+        discount = figures.percent(line.discount) if line.discount else ""
+        cells = [
+            (line.code,) if self._has_codes else None,
+            (line.description, *line.details),
+            (figures.number(line.quantity),),
+            (figures.money(line.unit_price, self.currency),),
+            (discount,) if self._has_discounts else None,
+            line.taxes if self._has_taxes else None,
+            (figures.money(line.amount, self.currency),),
+        ]
+        return Row(tuple(cell for cell in cells if cell is not None))
+
+    def _totals(self) -> Totals:
+        page, language = self.page, self.language
+        summary: tuple[tuple[str, str, str], ...] = ()
+        if page.taxes:
+            head = (
+                t("document.tax_summary", language),
+                t("document.tax_base", language),
+                t("document.tax", language),
+            )
+            rows = (
+                (row.name, self._money(row.base), self._money(row.amount)) for row in page.taxes
+            )
+            summary = (head, *rows)
+        return Totals(
+            summary=summary,
+            rows=(
+                (t("document.untaxed_amount", language), self._money(page.untaxed)),
+                (t("document.tax", language), self._money(page.tax)),
+            ),
+            total=(t("document.total_credit", language), self._money(page.total)),
+            after=tuple(self._after()),
+        )
+
+    def _after(self) -> list[tuple[str, str]]:
+        """What has become of the total: set against which invoice, and what is still owed."""
+        page, language = self.page, self.language
+        rows = []
+        for match in page.set_against:
+            label = t("document.set_against", language, number=match.number)
+            rows.append((label, self._money(match.amount)))
+            label = t("document.still_owed", language, number=match.number)
+            rows.append((label, self._money(match.still_owed)))
+        if page.still_to_repay is not None:
+            label = t("document.still_to_repay", language)
+            rows.append((label, self._money(page.still_to_repay)))
+        return rows
+
+    def _texts(self) -> tuple[Text, ...]:
+        page, language = self.page, self.language
+        texts = [
+            Text(t("document.repayment", language), page.repayment),
+            Text(t("document.returning", language), page.returning),
+        ]
+        if len(page.originals) > MOST_ORIGINALS_IN_HEAD:
+            texts.append(Text(self._originals_label(), "\n".join(self._originals())))
+        return tuple(texts)
+
+    def _money(self, value: Decimal) -> str:
+        return self.figures.money(value, self.currency)

@@ -1,0 +1,165 @@
+"""What stands above the table on the first page: letterhead, address window, title, facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.documents import fonts, style, wrapping
+from app.documents.style import MM, paper
+
+if TYPE_CHECKING:
+    from app.documents.content import Content, Fact
+    from app.documents.sheet import Sheets
+    from app.documents.style import Style
+
+LOGO_SIZE = 26.0
+CONTACT_ROOM = 210.0
+ADDRESS_ROOM = 85 * MM - 10
+TITLE_BASELINE = 249.5
+TITLE_GAP = 8.0
+FACT_GAP = 16.0
+FACT_LEAST = 80.0
+
+
+class Head:
+    """Everything above the table on the first page; without sheets it is only measured."""
+
+    def __init__(self, content: Content, sheets: Sheets | None) -> None:
+        self.content = content
+        self.look = paper()
+        self.sheets = sheets
+
+    def draw(self) -> float:
+        """Draw it; gives back where the table begins."""
+        self._letterhead()
+        y = max(TITLE_BASELINE, self._address() + 40)
+        y = self._title(y)
+        y = self._facts(y + 16)
+        for label, text in self.content.remarks:
+            y = self._remark(label, text, y)
+        return y + 20
+
+    def _letterhead(self) -> None:
+        """Logo and name at the left, the company's address at the right."""
+        sheets, look, heading = self.sheets, self.look, self.content.heading
+        if sheets is None:
+            return
+        x = look.left
+        if heading.logo:
+            wide = sheets.picture((x, look.top), heading.logo, (LOGO_SIZE * 4, LOGO_SIZE))
+            x += wide + 9 if wide else 0.0
+        name = look.strong(look.heading + 2)
+        room = look.right - CONTACT_ROOM - 20 - x
+        y = look.top + 12.5
+        y += self._wrapped((x, y), heading.name, name, room) - name.leading + 11.5
+        self._wrapped((x, y), heading.strapline, look.quiet(), room)
+        y = look.top + 8
+        for number, line in enumerate(heading.contact):
+            how = look.strong(look.small) if number == 0 else look.quiet()
+            for part in wrapping.wrap(line, how.font, how.size, CONTACT_ROOM):
+                sheets.text((look.right, y), part, how, align="right")
+                y += 11.5
+
+    def _address(self) -> float:
+        """The customer in the window of an envelope; gives back the last baseline."""
+        look, x = self.look, self.look.address_left
+        sender = look.quiet(6.5)
+        lines = wrapping.wrap(self.content.heading.sender, sender.font, sender.size, ADDRESS_ROOM)
+        top = look.address_top - 3 - (len(lines) - 1) * sender.leading
+        if self.sheets is not None:
+            self.sheets.lines((x, top), lines, sender)
+        y = look.address_top + 13
+        for number, line in enumerate(self.content.address):
+            how = look.strong(look.body + 0.5) if number == 0 else look.plain(look.body + 0.5)
+            for part in wrapping.wrap(line, how.font, how.size, ADDRESS_ROOM):
+                if self.sheets is not None:
+                    self.sheets.text((x, y), part, how)
+                y += 13.5
+        return y - 13.5
+
+    def _title(self, y: float) -> float:
+        """What it is and its number, on a second line where it is too long for one."""
+        content, look = self.content, self.look
+        strong = look.strong(look.title)
+        colour = look.muted if content.is_draft else look.accent
+        number = style.Style(style.REGULAR, look.title, colour, look.title * 1.26)
+        width = fonts.width(content.title, strong.font, strong.size)
+        free = look.width - mark_width(content.mark)
+        if self.sheets is not None:
+            self.sheets.text((look.left, y), content.title, strong)
+            if content.mark:
+                mark(self.sheets, look.right, y - 4, content.mark)
+        beside = width + TITLE_GAP + fonts.width(content.number, number.font, number.size)
+        if beside <= free:
+            self._wrapped((look.left + width + TITLE_GAP, y), content.number, number, free)
+            return y
+        height = self._wrapped((look.left, y + 27), content.number, number, look.width)
+        return y + height
+
+    def _facts(self, y: float) -> float:
+        """Label and value side by side between two rules; gives back the lower rule."""
+        look = self.look
+        widths = _fact_widths(self.content.facts, look.width, look)
+        x, lowest = look.left, y + 29
+        for fact, width in zip(self.content.facts, widths, strict=True):
+            how = look.medium()
+            if self.sheets is not None:
+                self.sheets.text((x, y + 15), fact.label, look.label())
+            below = y + 29
+            for value in fact.values:
+                below += self._wrapped((x, below), value, how, width)
+            lowest = max(lowest, below - how.leading)
+            x += width + FACT_GAP
+        if self.sheets is not None:
+            self.sheets.rule((look.left, y), look.width)
+            self.sheets.rule((look.left, lowest + 11), look.width)
+        return lowest + 11
+
+    def _remark(self, label: str, text: str, y: float) -> float:
+        """A label with running text at its right; gives back the last baseline."""
+        look = self.look
+        how = look.plain()
+        indent = max(44.0, fonts.width(label, look.label().font, look.small) + 14)
+        if self.sheets is not None:
+            self.sheets.text((look.left, y + 22), label, look.label())
+        height = self._wrapped((look.left + indent, y + 22), text, how, look.width - indent)
+        return y + 22 + max(0.0, height - how.leading)
+
+    def _wrapped(self, at: tuple[float, float], text: str, how: Style, room: float) -> float:
+        """Text broken to its room; gives back its height."""
+        lines = wrapping.wrap(text, how.font, how.size, room)
+        if self.sheets is not None:
+            self.sheets.lines(at, lines, how)
+        return len(lines) * how.leading
+
+
+def mark_width(mark: str) -> float:
+    """The room that the frame of a copy takes, with the gap before it."""
+    look = paper()
+    return fonts.width(mark, style.STRONG, look.small) + 28 if mark else 0.0
+
+
+def mark(sheets: Sheets, right: float, baseline: float, mark: str) -> None:
+    """The word "Copy" in a frame that ends at `right`."""
+    look = paper()
+    width = mark_width(mark) - 12
+    sheets.frame((right - width, baseline - 11), (width, 16), look.muted, radius=4)
+    sheets.text((right - width + 8, baseline), mark, look.strong(look.small, look.muted))
+
+
+def _fact_widths(facts: tuple[Fact, ...], room: float, look: style.Paper) -> list[float]:
+    """The widths of the facts: what they need, and a share of the rest; the widest gives way."""
+    label, value = look.label(), look.medium()
+    widths = [
+        max(
+            fonts.width(fact.label, label.font, label.size),
+            *(fonts.width(text, value.font, value.size) for text in fact.values),
+        )
+        for fact in facts
+    ]
+    free = room - FACT_GAP * (len(facts) - 1)
+    while sum(widths) > free + 0.01 and max(widths) > FACT_LEAST:
+        widest = widths.index(max(widths))
+        widths[widest] = max(FACT_LEAST, widths[widest] - (sum(widths) - free))
+    spare = max(0.0, free - sum(widths)) / max(len(widths), 1)
+    return [width + spare for width in widths]

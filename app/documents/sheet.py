@@ -1,0 +1,150 @@
+"""A sheet of paper to draw on: text, rules, boxes and pictures, measured from the top left."""
+
+from __future__ import annotations
+
+import functools
+import io
+from typing import TYPE_CHECKING
+
+from PIL import UnidentifiedImageError
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from app.documents import fonts, style
+
+if TYPE_CHECKING:
+    from app.documents.style import Style
+
+Point = tuple[float, float]
+HAIRLINE = 0.5
+
+
+class Sheets:
+    """The sheets of one document: positions are points from the left and from the top.
+
+    Shapes are drawn at once, text when the sheet is finished, so that text is always above them.
+    """
+
+    def __init__(self, *, title: str, author: str, language: str) -> None:
+        for name in style.FONTS:
+            fonts.font(name)
+        self._buffer = io.BytesIO()
+        self._canvas = Canvas(
+            self._buffer,
+            pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT),
+            pageCompression=1,
+            invariant=1,  # the same page gives the same bytes: no clock, no random name
+            initialFontName=style.REGULAR,  # type: ignore[arg-type]  # the stub wants a number
+            lang=language,
+        )
+        self._canvas.setTitle(title)
+        self._canvas.setAuthor(author)
+        self._canvas.setCreator("After-Sales Desk")
+        self._text = self._canvas.beginText()
+        self._last: tuple[str, float, str] = ("", 0.0, "")
+
+    def text(self, at: Point, text: str, how: Style, *, align: str = "left") -> float:
+        """Write one line with its baseline at this point; gives back its width.
+
+        `align` is what stands at the point: "left" or "right" end of the line.
+        """
+        x, y = at
+        width = fonts.width(text, how.font, how.size)
+        self._text.setTextOrigin(x - width if align == "right" else x, style.PAGE_HEIGHT - y)
+        for font, part in fonts.runs(text, how.font):
+            self._use(font, how.size, how.colour)
+            self._text.textOut(part)
+        return width
+
+    def lines(self, at: Point, lines: tuple[str, ...], how: Style, *, align: str = "left") -> float:
+        """Write lines one below the other; gives back the height that they take."""
+        x, y = at
+        for number, line in enumerate(lines):
+            self.text((x, y + number * how.leading), line, how, align=align)
+        return len(lines) * how.leading
+
+    def rule(self, at: Point, width: float, *, is_light: bool = False) -> None:
+        """A thin horizontal line to the right of the point."""
+        look = style.paper()
+        x, y = at[0], style.PAGE_HEIGHT - at[1]
+        self._canvas.setStrokeColorRGB(*_rgb(look.light_rule if is_light else look.rule))
+        self._canvas.setLineWidth(HAIRLINE)
+        self._canvas.line(x, y, x + width, y)
+
+    def box(self, at: Point, size: Point, colour: str, *, radius: float = 4.0) -> None:
+        """A filled box with round corners; the point is its top left."""
+        self._canvas.setFillColorRGB(*_rgb(colour))
+        y = style.PAGE_HEIGHT - at[1] - size[1]
+        self._canvas.roundRect(at[0], y, *size, radius, stroke=0, fill=1)
+
+    def frame(self, at: Point, size: Point, colour: str, *, radius: float = 4.0) -> None:
+        """The outline of a box with round corners; the point is its top left."""
+        self._canvas.setStrokeColorRGB(*_rgb(colour))
+        self._canvas.setLineWidth(HAIRLINE * 2)
+        y = style.PAGE_HEIGHT - at[1] - size[1]
+        self._canvas.roundRect(at[0], y, *size, radius, stroke=1, fill=0)
+
+    def ghost(self, word: str, colour: str) -> None:
+        """A word in large pale letters across the sheet, below all else."""
+        font, angle, size, longest = style.STRONG, 33.0, 100.0, 400.0
+        size *= min(1.0, longest / fonts.width(word, font, size))
+        self._canvas.saveState()
+        self._canvas.setFillColorRGB(*_rgb(colour))
+        self._canvas.translate(style.PAGE_WIDTH / 2, style.PAGE_HEIGHT / 2)
+        self._canvas.rotate(angle)
+        x = -fonts.width(word, font, size) / 2
+        for name, part in fonts.runs(word, font):
+            self._canvas.setFont(name, size)
+            self._canvas.drawString(x, -size * 0.36, part)
+            x += fonts.width(part, name, size)
+        self._canvas.restoreState()
+
+    def picture(self, at: Point, data: bytes, room: Point) -> float:
+        """A picture scaled into this room; gives back its width, 0 if it cannot be read."""
+        image = _image(data)
+        if image is None:
+            return 0.0
+        wide, high = image.getSize()
+        scale = min(room[0] / wide, room[1] / high)
+        y = style.PAGE_HEIGHT - at[1] - high * scale
+        self._canvas.drawImage(image, at[0], y, wide * scale, high * scale, mask="auto")
+        return float(wide * scale)
+
+    def finish_sheet(self) -> None:
+        """End this sheet; what comes next stands on a new one."""
+        self._canvas.drawText(self._text)
+        self._canvas.showPage()
+        self._text = self._canvas.beginText()
+        self._last = ("", 0.0, "")
+
+    def finish(self) -> bytes:
+        """The PDF of all finished sheets."""
+        self._canvas.save()
+        return self._buffer.getvalue()
+
+    def _use(self, font: str, size: float, colour: str) -> None:
+        """Change font and colour only where they differ from those of the text before."""
+        if (font, size) != self._last[:2]:
+            fonts.font(font)
+            self._text.setFont(font, size)
+        if colour != self._last[2]:
+            self._text.setFillColorRGB(*_rgb(colour))
+        self._last = (font, size, colour)
+
+
+@functools.cache
+def _rgb(colour: str) -> tuple[float, float, float]:
+    """#RRGGBB as three numbers from 0 to 1."""
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return red, green, blue
+
+
+@functools.lru_cache(maxsize=4)
+def _image(data: bytes) -> ImageReader | None:
+    """The picture, read once for a run of previews; None if it is none."""
+    try:
+        image = ImageReader(io.BytesIO(data))
+        image.getRGBData()  # type: ignore[no-untyped-call]
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        return None
+    return image
