@@ -35,6 +35,7 @@ QUICK: dict[str, str] = {
     "wal_level": "minimal",
 }
 ALWAYS: dict[str, str] = {
+    "dynamic_shared_memory_type": "mmap",  # the default outlives a killed server
     "listen_addresses": "",
     "max_connections": "100",
     "shared_buffers": "128MB",
