@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import TYPE_CHECKING
 
-from app.errors import Invalid, NotAllowed, Problem, Refused, Unusable
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from app.errors import Invalid, NotAllowed, Refused, ServiceError, Unusable
 
 COMMANDS = {
     "window": "open the window (the default)",
@@ -36,24 +32,25 @@ def main(arguments: list[str]) -> int:
     module = importlib.import_module(f"app.commands.{name.replace('-', '_')}")
     try:
         return int(module.run(rest))
-    except (Unusable, Refused) as error:
-        return _complain([Problem(error.code, error.parameters)])
-    except Invalid as error:
-        return _complain(list(error.problems.values()))
-    except NotAllowed as error:
-        return _complain([Problem("application.not_allowed", {"right": error.right})])
+    except ServiceError as error:
+        return _complain(error)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        return 0
 
 
-def _complain(problems: Sequence[Problem]) -> int:
-    """One line per problem on standard error."""
+def _complain(error: ServiceError) -> int:
+    """One line per reason on standard error."""
     from app import texts
 
-    for problem in problems:
-        sentence = texts.t(problem.code, **problem.parameters)
+    if isinstance(error, (Unusable, Refused)):
+        sentences = [texts.explain(error)]
+    elif isinstance(error, Invalid):
+        sentences = [texts.explain(problem) for problem in error.problems.values()]
+    elif isinstance(error, NotAllowed):
+        sentences = [texts.t("application.not_allowed", right=error.right)]
+    else:
+        sentences = [str(error)]
+    for sentence in sentences:
         sys.stderr.write(f"after-sales-desk: {sentence}\n")
     return 1
 

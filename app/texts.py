@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING
 from app import paths
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from app.errors import Problem, Refused, Unusable
 
 SOURCE_LANGUAGE = "en"
 _current = SOURCE_LANGUAGE
@@ -45,6 +48,16 @@ def t(key: str, language: str | None = None, **parameters: object) -> str:
     A parameter `n` chooses the plural form. A language that is not shipped, or a key that it
     lacks, falls back to English.
     """
+    return _fill(key, language, parameters)
+
+
+def explain(problem: Problem | Refused | Unusable, language: str | None = None) -> str:
+    """The sentence of a problem or refusal in `language` (the window's if none)."""
+    return _fill(problem.code, language, problem.parameters)
+
+
+def _fill(key: str, language: str | None, parameters: Mapping[str, object]) -> str:
+    """The text with its parameters."""
     catalogue = _catalogue(_known(language) if language else _current)
     n = parameters.get("n")
     text = catalogue.ngettext(key, key, n) if isinstance(n, int) else catalogue.gettext(key)
