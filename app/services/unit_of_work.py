@@ -235,6 +235,34 @@ class Database:
                 select(UserAccount.id).where(UserAccount.login == login, UserAccount.is_active)
             )
 
+    def system_user_id(self) -> int:
+        """The id of the system user, in whose name the first start makes the company.
+
+        The two system users are made here if the database does not have them yet: this is the only
+        door into a database without users.
+        """
+        known = self.user_id(SYSTEM_LOGIN)
+        if known is not None:
+            return known
+        dialect: Any = postgresql if self.is_postgresql else sqlite
+        with self.write_engine.begin() as connection:
+            connection.execute(
+                dialect.insert(UserAccount)
+                .values(language="en", is_system=True)
+                .on_conflict_do_nothing(),
+                [
+                    {"login": SYSTEM_LOGIN, "name": "After-Sales Desk"},
+                    {"login": IMPORT_LOGIN, "name": "Import"},
+                ],
+            )
+            made = connection.scalar(
+                select(UserAccount.id).where(UserAccount.login == SYSTEM_LOGIN)
+            )
+        if made is None:
+            message = "the system user is neither there nor could it be made"
+            raise LookupError(message)
+        return made
+
     def _act_once(
         self,
         action: Action[Request, Result],
