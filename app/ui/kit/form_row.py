@@ -1,0 +1,228 @@
+"""One field in a form: its label above, its hint and its error below."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.errors import Problem
+from app.ui.kit import icons
+from app.ui.kit.announce import announce
+from app.ui.kit.buttons import Button
+from app.ui.kit.formats import long_date, number
+from app.ui.kit.labels import Text
+from app.ui.kit.painting import painter_for
+from app.ui.kit.theme import color
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from app.ui.kit.fields.base import Field
+
+_JUDGE_AFTER = 600
+
+
+class _Glyph(QWidget):
+    """A small icon or dot beside a text."""
+
+    def __init__(self, icon: str, ink: str, size: int = 14) -> None:
+        super().__init__()
+        self._icon = icon
+        self._ink = ink
+        self.setFixedSize(size, 16)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        if self._icon:
+            size = self.width()
+            icons.draw(painter, self._icon, QRectF(0, 8 - size / 2, size, size), self._ink)
+            return
+        painter.setPen(color(self._ink))
+        painter.setBrush(color(self._ink))
+        painter.drawEllipse(QPointF(self.width() / 2, 8.5), 2, 2)
+
+
+class FormRow(QWidget):
+    """Label, required dot, origin, field, hint, error and its suggestion."""
+
+    changed = Signal(str)
+    judged = Signal()
+
+    def __init__(
+        self, name: str, label: str, field: Field[Any], *, required: bool, hint: str, origin: str
+    ) -> None:
+        super().__init__()
+        self.name = name
+        self.field = field
+        self.required = required
+        self._hint_text = hint
+        self._suggestion: object = None
+        self._from_service = False
+        self._label = Text(label, "label", "secondary")
+        self._label.setBuddy(field.editor)
+        self._label.setFixedHeight(16)
+        self._dot = _Glyph("", "accent.default", 8)
+        self._origin = Text(origin, "label", "muted", weight=400)
+        self._origin.setFixedHeight(16)
+        self._origin_icon = _Glyph("lifebuoy", "text.muted")
+        self._hint = Text("", "caption", "muted", wrap=True)
+        self._error_icon = _Glyph("warning-circle-fill", "danger.default")
+        self._error = Text("", "caption", "danger", wrap=True)
+        self._use = Button("", icon="calendar-check", height=28)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(_JUDGE_AFTER)
+        self._build()
+        field.setObjectName(name)
+        field.editor.setObjectName(f"{name}_editor")
+        field.editor.setAccessibleName(label)
+        field.changed.connect(self._changed)
+        field.left.connect(self._left)
+        field.note_changed.connect(self._noted)
+        self._use.clicked.connect(self._use_suggestion)
+        self._wait.timeout.connect(self.judge)
+        self.set_origin(origin)
+        self.set_required(required)
+        self._noted()
+        self.set_error(None)
+
+    def label_text(self) -> str:
+        """The visible label."""
+        return self._label.text()
+
+    def set_label(self, text: str) -> None:
+        """Change the visible label and the accessible name with it."""
+        self._label.setText(text)
+        self.field.editor.setAccessibleName(text)
+
+    def set_required(self, required: bool) -> None:
+        """Whether the field must be filled; shown by the dot."""
+        self.required = required
+        self._dot.setVisible(required)
+        self._describe()
+
+    def set_hint(self, text: str) -> None:
+        """What stands below the field; a remark of the field itself goes before."""
+        self._hint_text = text
+        self._noted()
+
+    def hint(self) -> str:
+        """What stands below the field now, empty while an error stands there."""
+        return "" if self._hint.isHidden() else self._hint.text()
+
+    def set_origin(self, text: str) -> None:
+        """Where a filled-in value came from, such as "From ticket"; empty takes it away."""
+        self._origin.setText(text)
+        self._origin.setVisible(bool(text))
+        self._origin_icon.setVisible(bool(text))
+        self._describe()
+
+    def set_error(self, problem: Problem | str | None) -> None:
+        """Show an error with its suggestion as a button, or none."""
+        self._from_service = problem is not None
+        self._show(problem)
+
+    def judge(self, *, final: bool = False) -> None:
+        """Look at the value; `final` also asks whether a required field is empty."""
+        if self._from_service and not final:
+            return
+        problem: Problem | str | None = self.field.problem()
+        if problem is None and final and self.required and self.field.is_empty():
+            problem = Problem("kit.required_empty", {"label": self.label_text()})
+        if problem is None and self._from_service:
+            return
+        self._show(problem)
+        self.judged.emit()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(4)
+        head.addWidget(self._label)
+        head.addWidget(self._dot)
+        head.addStretch(1)
+        head.addWidget(self._origin_icon)
+        head.addWidget(self._origin)
+        wrong = QHBoxLayout()
+        wrong.setSpacing(6)
+        wrong.addWidget(self._error_icon)
+        wrong.addWidget(self._error, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.field)
+        layout.addWidget(self._hint)
+        layout.addLayout(wrong)
+        layout.addWidget(self._use)
+
+    def _changed(self) -> None:
+        self._from_service = False
+        if self.field.error():
+            self._wait.start()
+        if not self._origin.isHidden():
+            self.set_origin("")
+        self.changed.emit(self.name)
+
+    def _left(self) -> None:
+        self._wait.stop()
+        self.judge()
+
+    def _noted(self, note: str | None = None) -> None:
+        own = self.field.note() if note is None else note
+        self._hint.setText(" · ".join(part for part in (own, self._hint_text) if part))
+        self._hint.setVisible(bool(self._hint.text()) and not self.field.error())
+        self._describe()
+
+    def _show(self, problem: Problem | str | None) -> None:
+        before = self.field.error()
+        self.field.set_error(problem)
+        words = self.field.error()
+        self._error.setText(words)
+        self._error.setVisible(bool(words))
+        self._error_icon.setVisible(bool(words))
+        self._hint.setVisible(bool(self._hint.text()) and not words)
+        self._suggestion = problem.suggestion if isinstance(problem, Problem) else None
+        self._offer(self._suggestion)
+        self._describe()
+        if words and words != before:
+            announce(self.field.editor, f"{self.label_text()}: {words}", assertive=True)
+
+    def _offer(self, suggestion: object) -> None:
+        shown = _suggested(suggestion)
+        self._use.setVisible(bool(shown))
+        if shown:
+            self._use.set_label(texts.t("kit.use_value", value=shown))
+            self._use.set_icon("calendar-check" if isinstance(suggestion, dt.date) else "check")
+
+    def _use_suggestion(self) -> None:
+        self._from_service = False
+        self.field.set_value(self._suggestion)
+        self.field.editor.setFocus()
+        self._show(self.field.problem())
+        self._noted()
+        self.judged.emit()
+        self.changed.emit(self.name)
+
+    def _describe(self) -> None:
+        """What a screen reader says after the name."""
+        parts = [
+            texts.t("kit.required") if self.required else "",
+            self._origin.text(),
+            self.field.error() or self._hint.text(),
+        ]
+        self.field.editor.setAccessibleDescription(". ".join(part for part in parts if part))
+
+
+def _suggested(value: object) -> str:
+    """How a suggestion is written on its button; empty for what the kit cannot write."""
+    if isinstance(value, dt.date):
+        return long_date(value)
+    if isinstance(value, Decimal):
+        return number(value, 0, at_most=6)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,71 @@
+"""Shapes that several widgets paint: rounded boxes with a sharp hairline, and shadows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from app.ui.kit.theme import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+def painter_for(widget: QWidget) -> QPainter:
+    """An antialiased painter on `widget`."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return painter
+
+
+def box(
+    painter: QPainter,
+    area: QRect | QRectF,
+    radius: float,
+    *,
+    fill: QColor | None = None,
+    border: QColor | None = None,
+    width: float = 1,
+) -> None:
+    """A rounded rectangle whose border lies wholly inside `area`."""
+    inset = width / 2 if border is not None else 0
+    painter.setPen(QPen(border, width) if border is not None else Qt.PenStyle.NoPen)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    shape = QRectF(area).adjusted(inset, inset, -inset, -inset)
+    rounded = max(0.0, min(radius - inset, shape.height() / 2))
+    painter.drawRoundedRect(shape, rounded, rounded)
+
+
+def shadow(
+    painter: QPainter, area: QRectF, radius: float, *, spread: int, strength: float, drop: float
+) -> None:
+    """A soft shadow of `area`, `spread` px wide and `drop` px lower.
+
+    Drawn as nested outlines that fade quadratically: no QGraphicsEffect, which would blur text.
+    """
+    look = theme()
+    shade = QColor(look.color("shadow"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for step in range(spread):
+        nearness = 1 - step / spread
+        shade.setAlphaF(min(1.0, strength * nearness * nearness))
+        painter.setPen(QPen(shade, 1.5))
+        shape = area.adjusted(-step, -step, step, step).translated(0, drop * (1 - nearness * 0.5))
+        painter.drawRoundedRect(shape, radius + step, radius + step)
+
+
+def floating_card(painter: QPainter, area: QRectF, radius: float, *, level: int) -> None:
+    """The body of a thing that floats: shadow, raised surface and, in the dark, a hairline.
+
+    `level` 2 is a menu or toast, 3 a dialog.
+    """
+    look = theme()
+    dark = look.scheme == "dark"
+    if level >= 3:
+        shadow(painter, area, radius, spread=24, strength=0.22 if dark else 0.12, drop=6)
+    else:
+        shadow(painter, area, radius, spread=12, strength=0.16 if dark else 0.05, drop=3)
+    hairline = look.color("border.default") if dark or level < 3 else None
+    box(painter, area, radius, fill=look.color("bg.raised"), border=hairline)

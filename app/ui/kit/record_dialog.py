@@ -1,0 +1,342 @@
+"""The dialog that every action of the program is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.errors import Invalid, NotAllowed, ServiceError, Stale
+from app.ui.kit import dialog_parts
+from app.ui.kit.banner import Banner
+from app.ui.kit.buttons import Button, Kind
+from app.ui.kit.dividers import Hairline
+from app.ui.kit.form import Form
+from app.ui.kit.painting import floating_card, painter_for
+from app.ui.kit.problem_words import problem_words
+from app.ui.kit.scrim import Scrim
+from app.ui.kit.scroll import Pane, ScrollPane
+from app.ui.kit.slots import spawn
+from app.ui.kit.theme import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPaintEvent, QShowEvent
+
+SHADOW = 24
+RADIUS = 12
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+Action = Callable[[], Awaitable[object]]
+
+
+class RecordDialog(QDialog):
+    """A window-modal dialog over a scrim: header, scrolling body, footer.
+
+    Fill `self.form` (or `self.body`), say what the buttons do with `set_primary` and
+    `set_secondary`, call `open()`. An action is a coroutine function; it runs only if the form's
+    check passes, the fields are locked meanwhile, and a ServiceError from it is shown at its
+    field or in the banner. Call `done_with(result)` from it to close.
+
+    Signals: `succeeded` carries what `done_with` was given; `draft_kept` what the user had
+    entered when the dialog was closed with changes.
+    """
+
+    succeeded = Signal(object)
+    draft_kept = Signal(object)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        *,
+        icon: str = "",
+        service: str = "",
+        reference: str = "",
+        width: int = 640,
+    ) -> None:
+        super().__init__(parent.window())
+        self._window = parent.window()
+        self._opener: QWidget | None = None
+        self._scrim: Scrim | None = None
+        self._actions: dict[Button, tuple[Action, str]] = {}
+        self._primary: Button | None = None
+        self._secondary: Button | None = None
+        self._busy: Button | None = None
+        self._succeeded = False
+        self._width = width
+        self._margin = 0 if theme().native_frames else SHADOW
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        if self._margin:
+            self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.header = dialog_parts.DialogHeader(
+            title, icon=icon, service=service, reference=reference
+        )
+        self.footer = dialog_parts.DialogFooter()
+        self.banner = Banner("danger")
+        self.form = Form()
+        self.body = ScrollPane()
+        self.side: Pane | None = None
+        self._cancel = Button(texts.t("kit.cancel"), height=dialog_parts.BUTTON)
+        self._spinner = QTimer(self)
+        self._spinner.setSingleShot(True)
+        self._spinner.timeout.connect(self._spin)
+        self._build()
+
+    # What a dialog says about itself ------------------------------------------------------------
+
+    def set_side(self, widget: QWidget, width: int) -> None:
+        """Put `widget` into a pane of its own at the trailing edge, on the window's colour."""
+        self.side = Pane(widget)
+        self.side.setFixedWidth(width)
+        self._panes.addWidget(Hairline(Qt.Orientation.Vertical))
+        self._panes.addWidget(self.side)
+
+    def set_primary(self, text: str, action: Action, *, working: str) -> Button:
+        """The filled button (Ctrl+Enter); `working` is its verb while it runs."""
+        self._primary = self._action_button(text, "primary", action, working, "Ctrl+Return")
+        return self._primary
+
+    def set_secondary(self, text: str, action: Action, *, working: str) -> Button:
+        """The button before it (Ctrl+Shift+Enter)."""
+        self._secondary = self._action_button(text, "default", action, working, "")
+        return self._secondary
+
+    def add_destructive(self, text: str, action: Action, *, working: str) -> Button:
+        """A button at the left edge, such as Discard draft; the form is not checked."""
+        button = Button(text, "danger", height=dialog_parts.BUTTON)
+        self._actions[button] = (action, working)
+        button.clicked.connect(self._pressed_unchecked)
+        self.footer.add_left(button)
+        return button
+
+    def set_sentence(self, text: str) -> None:
+        """What will happen, at the left of the buttons."""
+        self.footer.sentence.setText(text)
+
+    def set_reference(self, text: str) -> None:
+        """The muted words after the title."""
+        self.header.reference.setText(text)
+
+    # Hooks --------------------------------------------------------------------------------------
+
+    def is_dirty(self) -> bool:
+        """Whether closing would lose something; by default the form's answer."""
+        return self.form.is_dirty()
+
+    def draft_content(self) -> Mapping[str, Any] | None:
+        """What to keep when the dialog is closed with changes; None keeps nothing."""
+        return self.form.values() if self.is_dirty() else None
+
+    def restore_draft(self, content: Mapping[str, Any]) -> None:
+        """Fill in a kept draft."""
+        self.form.set_values(content)
+
+    def show_stale(self, error: Stale) -> None:
+        """Tell that somebody else has saved; a dialog with a compare view overrides this."""
+        self.banner.say(problem_words(error))
+
+    def show_problem(self, error: ServiceError) -> None:
+        """Put a refusal where the user looks: at its field, else in the banner."""
+        if isinstance(error, Invalid):
+            rest = self.form.set_errors(error.problems)
+            if rest:
+                self.banner.say(problem_words(Invalid(rest)))
+        elif isinstance(error, Stale):
+            self.show_stale(error)
+        elif isinstance(error, (NotAllowed, ServiceError)):
+            self.banner.say(problem_words(error))
+        self._fit()
+
+    # Life ---------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Show the dialog over its window; the focus goes to the first open field."""
+        self._opener = self._window.focusWidget()
+        self._scrim = Scrim(self._window)
+        self._finish_layout()
+        self.form.mark_clean()
+        super().open()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Move the focus to the first field that still needs a decision."""
+        self.form.focus_first_open()
+
+    def done_with(self, result: object) -> None:
+        """Close after success and hand `result` on."""
+        self._succeeded = True
+        self._end_busy()
+        self.accept()
+        self.succeeded.emit(result)
+
+    def is_busy(self) -> bool:
+        """Whether an action runs."""
+        return self._busy is not None
+
+    def reject(self) -> None:
+        """Close unless an action runs; what was entered is offered as a draft."""
+        if self._busy is not None:
+            return
+        content = self.draft_content()
+        super().reject()
+        if content is not None:
+            self.draft_kept.emit(content)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._busy is not None:
+            event.ignore()
+            return
+        super().closeEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        scrim, self._scrim = self._scrim, None
+        if scrim is not None:
+            scrim.hide()
+            scrim.deleteLater()
+        if self._opener is not None and self._opener.isVisible():
+            self._opener.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._opener = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        enter = key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and held == _CTRL and self._primary is not None:
+            self._primary.click()
+        elif enter and held == _CTRL | _SHIFT and self._secondary is not None:
+            self._secondary.click()
+        elif key == Qt.Key.Key_Escape:
+            self.reject()
+        elif not enter:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            handled = super().event(event)
+            self._fit()
+            return handled
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        margin = self._margin
+        card = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+        floating_card(painter_for(self), card, RADIUS if margin else 0, level=3)
+
+    # Parts --------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        # One pixel more, for the hairline that the card has in the dark.
+        layout.setContentsMargins(*([self._margin + 1] * 4))
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(Hairline())
+        self._panes = QHBoxLayout()
+        self._panes.setSpacing(0)
+        self._panes.addWidget(self.body, 1)
+        layout.addLayout(self._panes, 1)
+        layout.addWidget(Hairline())
+        layout.addWidget(self.footer)
+        self.body.add(self.banner)
+        self.body.add(self.form)
+        self.header.closing.connect(self.reject)
+        self._cancel.clicked.connect(self.reject)
+
+    def _finish_layout(self) -> None:
+        buttons = [self._cancel, self._secondary, self._primary]
+        self.footer.place([button for button in buttons if button is not None])
+        if not self.footer.sentence.text() and any(
+            self.form.row(name).required for name in self.form.names()
+        ):
+            self.set_sentence(texts.t("kit.required_legend"))
+        # Tab: fields, then the buttons from left to right, × last.
+        chain = [button for button in (self._cancel, self._secondary, self._primary) if button]
+        for one, after in zip(chain, [*chain[1:], self.header.close_button], strict=True):
+            QWidget.setTabOrder(one, after)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the height that the content wants, up to the window's less 64, in its middle."""
+        window = self._window
+        width = min(self._width, window.width() - 32)
+        fixed = (
+            self.header.height()
+            + 2
+            + max(dialog_parts.FOOTER, self.footer.minimumSizeHint().height())
+        )
+        side = self.side.width() + 1 if self.side is not None else 0
+        wanted = self.body.wanted_height(width - 2 - side)
+        if self.side is not None:
+            wanted = max(wanted, self.side.sizeHint().height())
+        height = min(fixed + wanted + 2, window.height() - 64)
+        margin = self._margin
+        self.setFixedSize(width + 2 * margin, height + 2 * margin)
+        corner = window.mapToGlobal(QPoint(0, 0))
+        self.move(
+            corner.x() + (window.width() - self.width()) // 2,
+            corner.y() + (window.height() - self.height()) // 2,
+        )
+
+    def _action_button(
+        self, text: str, kind: Kind, action: Action, working: str, keys: str
+    ) -> Button:
+        button = Button(text, kind, keys=keys, height=dialog_parts.BUTTON)
+        self._actions[button] = (action, working)
+        button.clicked.connect(self._pressed)
+        return button
+
+    def _pressed(self) -> None:
+        button = self.sender()
+        if isinstance(button, Button) and self._busy is None:
+            self.banner.clear()
+            if self.form.check():
+                spawn(self._run(button), self)
+
+    def _pressed_unchecked(self) -> None:
+        button = self.sender()
+        if isinstance(button, Button) and self._busy is None:
+            spawn(self._run(button), self)
+
+    async def _run(self, button: Button) -> None:
+        action, working = self._actions[button]
+        label = button.label()
+        self._start_busy(button, working)
+        try:
+            await action()
+        finally:
+            self._end_busy()
+            button.set_label(label)
+
+    def _start_busy(self, button: Button, working: str) -> None:
+        self._busy = button
+        button.set_label(working)
+        self.form.set_busy(True)
+        self._enable_buttons(False)
+        self._spinner.start(theme().duration("spinnerDelay"))
+
+    def _end_busy(self) -> None:
+        button, self._busy = self._busy, None
+        self._spinner.stop()
+        if button is not None:
+            button.set_spinning(False)
+            self.form.set_busy(False)
+            self._enable_buttons(True)
+
+    def _enable_buttons(self, enabled: bool) -> None:
+        for button in (self._cancel, self.header.close_button, *self._actions):
+            if button is not self._busy:
+                button.setEnabled(enabled)
+
+    def _spin(self) -> None:
+        if self._busy is not None:
+            self._busy.set_spinning(True)

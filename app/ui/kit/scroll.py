@@ -1,0 +1,74 @@
+"""Panes that scroll when their content is higher than they are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.kit.theme import color
+
+PADDING = 24
+_TOP = 18
+
+
+class ScrollPane(QScrollArea):
+    """A column of widgets with the padding of a dialog; it scrolls up and down only."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self._content = QWidget()
+        self._content.setAutoFillBackground(False)
+        self._content.setProperty("scrollContent", "true")
+        self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(PADDING, _TOP, PADDING, PADDING)
+        self._column.setSpacing(12)
+        self._column.addStretch(1)
+        self.setWidget(self._content)
+        self._content.installEventFilter(self)
+
+    def add(self, widget: QWidget, *, stretch: int = 0) -> None:
+        """Append a widget."""
+        self._column.insertWidget(self._column.count() - 1, widget, stretch)
+
+    def add_bottom(self, widget: QWidget) -> None:
+        """Append a widget below the free room, at the lower edge."""
+        self._column.addWidget(widget)
+
+    def set_padding(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Another padding than a dialog's."""
+        self._column.setContentsMargins(left, top, right, bottom)
+
+    def wanted_height(self, width: int) -> int:
+        """The height at which nothing has to scroll when the pane is `width` px wide."""
+        self._column.activate()
+        if self._content.hasHeightForWidth():
+            return self._content.heightForWidth(width)
+        return self._content.sizeHint().height()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._content.sizeHint().width(), self._content.sizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # What changed inside may change the height of the dialog around.
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+class Pane(QWidget):
+    """A part of a dialog on the window's colour, with padding around one widget."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(PADDING, _TOP, PADDING, 16)
+        layout.addWidget(content)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), color("bg.window"))
