@@ -66,6 +66,7 @@ class SeriesKind(StrEnum):
     CREDIT_NOTE = "credit_note"
     PAYMENT = "payment"
     REFUND_PAYMENT = "refund_payment"
+    REVERSAL = "reversal"
     ENTRY = "entry"
 
 

@@ -91,6 +91,8 @@ class Invoice(Versioned, Base):
             name="posted_has_number",
         ),
         CheckConstraint("state = 'posted' OR number_value IS NULL", name="draft_has_no_number"),
+        # drafts are deleted: their ids, which timeline and audit keep naming, are never given again
+        {"sqlite_autoincrement": True},
     )
     id: Mapped[Pk]
     kind: Mapped[InvoiceKind] = mapped_column(enum_text(InvoiceKind))
@@ -260,6 +262,10 @@ class CreditedInvoice(Base):
     """What a credit note takes of each original invoice, with tax (rules 12, 18)."""
 
     __tablename__ = "credited_invoice"
+    __table_args__ = (
+        Index("ix_credited_invoice_original", "original_invoice_id", "credit_note_id"),
+        CheckConstraint("total_amount = untaxed_amount + tax_amount", name="total_adds_up"),
+    )
     credit_note_id: Mapped[int] = part_of("invoice.id")
     original_invoice_id: Mapped[int] = part_of("invoice.id")
     untaxed_amount: Mapped[Money]
@@ -304,6 +310,12 @@ class Payment(Versioned, Base):
         ),
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("exchange_rate > 0", name="rate_positive"),
+        CheckConstraint(
+            "(kind = 'reversal' AND reversed_payment_id IS NOT NULL)"
+            " OR (kind <> 'reversal' AND reversed_payment_id IS NULL)",
+            name="reversal_names_payment",
+        ),
+        UniqueConstraint("reversed_payment_id"),
     )
     id: Mapped[Pk]
     kind: Mapped[PaymentKind] = mapped_column(enum_text(PaymentKind))
@@ -319,7 +331,7 @@ class Payment(Versioned, Base):
     currency_id: Mapped[int] = reference("currency.id")
     exchange_rate: Mapped[ExchangeRate]
     memo: Mapped[Line]
-    reversed_payment_id: Mapped[int | None] = optional("payment.id", index=True)
+    reversed_payment_id: Mapped[int | None] = optional("payment.id")
     reversal_reason: Mapped[OptionalLine]
     posted_at: Mapped[Moment]
     posted_by_id: Mapped[int] = reference("user_account.id")

@@ -54,6 +54,7 @@ class Transfer(Versioned, Base):
         ),
         Index("ix_transfer_origin_number", "origin_number"),
         Index("ix_transfer_customer", "commercial_partner_id", "kind", "state", "id"),
+        CheckConstraint("state <> 'done' OR done_at IS NOT NULL", name="done_has_time"),
     )
     id: Mapped[Pk]
     kind: Mapped[TransferKind] = mapped_column(enum_text(TransferKind))

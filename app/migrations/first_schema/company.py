@@ -228,7 +228,9 @@ def _document_series() -> None:
         key(),
         reference("journal_id", "journal.id"),
         choice(
-            "kind", "series_kind", ["invoice", "credit_note", "payment", "refund_payment", "entry"]
+            "kind",
+            "series_kind",
+            ["invoice", "credit_note", "payment", "refund_payment", "reversal", "entry"],
         ),
         given("year", WHOLE),
         given("start_number", WHOLE),

@@ -68,7 +68,7 @@ def _payment() -> None:
         reference("currency_id", "currency.id"),
         given("exchange_rate", SCALED),
         given("memo", LINE, default=""),
-        optional_reference("reversed_payment_id", "payment.id", index=True),
+        optional_reference("reversed_payment_id", "payment.id"),
         optional("reversal_reason", LINE),
         given("posted_at", MOMENT),
         reference("posted_by_id", "user_account.id"),
@@ -80,7 +80,13 @@ def _payment() -> None:
         given("version", WHOLE, default="1"),
         sa.CheckConstraint("amount > 0", name="amount_positive"),
         sa.CheckConstraint("exchange_rate > 0", name="rate_positive"),
+        sa.CheckConstraint(
+            "(kind = 'reversal' AND reversed_payment_id IS NOT NULL) OR (kind <> "
+            "'reversal' AND reversed_payment_id IS NULL)",
+            name="reversal_names_payment",
+        ),
         sa.UniqueConstraint("journal_id", "kind", "series_year", "number_value"),
+        sa.UniqueConstraint("reversed_payment_id"),
         sa.Index("ix_payment_customer", "commercial_partner_id", "id"),
         sa.Index(
             "uq_payment_origin",
