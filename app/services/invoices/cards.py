@@ -1,0 +1,336 @@
+"""What the forms and lists of invoices and credit notes show, and what they send back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.models.ids import (
+    InvoiceId,
+    InvoiceLineId,
+    JournalId,
+    PartnerId,
+    ProductId,
+    RecordRef,
+    SalesOrderId,
+    TicketId,
+)
+from app.services.paging import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from app.errors import Problem
+    from app.models.enums import InvoiceKind, InvoiceState, LineKind, PaymentState
+    from app.services.actions import CurrencyFacts
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LineLedger:
+    """What of an original invoice line was sold, is credited (posted) and is left to credit.
+
+    Quantities are pieces; amounts are as the line's price is: included taxes in it, those on top
+    not. `draft_*` is what other drafts hold; they take nothing away.
+    """
+
+    line_id: InvoiceLineId
+    invoice_id: InvoiceId
+    invoice_number: str
+    sold_quantity: Decimal
+    credited_quantity: Decimal
+    left_quantity: Decimal
+    sold_amount: Decimal
+    credited_amount: Decimal
+    left_amount: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    draft_quantity: Decimal
+    draft_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    """A line of a document. `amount` is what its column shows, with the included taxes.
+
+    `ledger` is that of the original line which a credit line credits; None on an invoice.
+    """
+
+    id: InvoiceLineId
+    line_number: int
+    kind: LineKind
+    product_id: ProductId | None
+    product_code: str
+    description: str
+    lot_name: str
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    taxes: tuple[str, ...]
+    subtotal: Decimal
+    amount: Decimal
+    original_line_id: InvoiceLineId | None
+    ledger: LineLedger | None
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TaxTotal:
+    """A tax of a document: its label ("VAT 20 %"), what it is on, how much it is."""
+
+    label: str
+    base: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A document that this one goes with; `amount` in its currency, `state` as a word."""
+
+    ref: RecordRef
+    number: str
+    made_on: date | None = None
+    origin_number: str | None = None
+    amount: Decimal | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceCard:
+    """An invoice or credit note as its form shows it; all amounts are positive, in `currency`.
+
+    A draft's amounts are worked out anew from what is left at this moment; `saved_total` is what
+    they came to when it was saved. `cannot_*` says why an action is not possible now (None: it
+    is). `matches` are the documents and payments that it is set against, with what each took.
+    `open_credit` is what the customer has in freed payments and open credit notes.
+    """
+
+    ref: RecordRef
+    version: int
+    kind: InvoiceKind
+    state: InvoiceState
+    payment_state: PaymentState | None
+    number: str | None
+    origin_number: str | None
+    partner_id: PartnerId
+    commercial_partner_id: PartnerId
+    partner_name: str
+    address: tuple[str, ...]
+    journal_id: JournalId
+    journal_name: str
+    currency: CurrencyFacts
+    invoice_on: date
+    accounting_on: date
+    due_on: date | None
+    reason: str
+    ticket: Link | None
+    sales_order: Link | None
+    originals: tuple[Link, ...]
+    credit_notes: tuple[Link, ...]
+    corrected_invoice: Link | None
+    lines: tuple[LineCard, ...]
+    taxes: tuple[TaxTotal, ...]
+    untaxed: Decimal
+    tax: Decimal
+    total: Decimal
+    saved_total: Decimal
+    residual: Decimal
+    matches: tuple[Link, ...]
+    open_credit: Decimal
+    printed_count: int
+    made_by: str
+    made_at: datetime
+    posted_by: str
+    posted_at: datetime | None
+    warnings: tuple[Problem, ...]
+    cannot_save: Problem | None
+    cannot_post: Problem | None
+    cannot_delete: Problem | None
+
+    @property
+    def id(self) -> InvoiceId:
+        """The id of the document."""
+        return InvoiceId(self.ref.id)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line of a draft as the form holds it; their order is that on the document.
+
+    `id` is None for an added line. On a credit note `original_line_id` says which invoice line it
+    credits, `kind` whether goods or a price reduction (a line of a correction stays one); on an
+    invoice the kind is sale and an added line names its product. `discount` is in per cent.
+    """
+
+    id: InvoiceLineId | None
+    kind: LineKind
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    description: str
+    original_line_id: InvoiceLineId | None = None
+    product_id: ProductId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """The form of a draft invoice or credit note, saved explicitly.
+
+    Field names of `Invalid`: reason, invoice_on, journal_id, lines, and of the line at place n
+    (from 0) `lines.n.quantity`, `lines.n.unit_price`, `lines.n.discount`, `lines.n.description`.
+    """
+
+    id: InvoiceId
+    version: int
+    reason: str
+    invoice_on: date
+    journal_id: JournalId
+    lines: tuple[DraftLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineFigures:
+    """What an edited line comes to; `amount` is what its column shows."""
+
+    subtotal: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFigures:
+    """What unsaved edits come to, lines in the order of the form, and what is wrong by field.
+
+    Where a line asks for more than is left its figures are those of what is left.
+    """
+
+    lines: tuple[LineFigures, ...]
+    taxes: tuple[TaxTotal, ...]
+    untaxed: Decimal
+    tax: Decimal
+    total: Decimal
+    problems: Mapping[str, Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class PostDraft:
+    """Post a saved draft; `seen_total` is the total that the agent saw (None: does not matter)."""
+
+    id: InvoiceId
+    version: int
+    seen_total: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteDraft:
+    """Delete a draft for good."""
+
+    id: InvoiceId
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDeletedCard:
+    """The draft that was deleted, and the ticket to go back to."""
+
+    id: InvoiceId
+    ticket_id: TicketId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostedCard:
+    """A document that was just posted; the form reads its whole card by `ref`."""
+
+    ref: RecordRef
+    number: str
+    total: Decimal
+    residual: Decimal
+    payment_state: PaymentState
+    currency: CurrencyFacts
+    ticket_id: TicketId | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditableLine:
+    """A line of the credited invoices that can be added to a draft credit note."""
+
+    ledger: LineLedger
+    product_id: ProductId | None
+    product_code: str
+    description: str
+    lot_name: str
+    taxes: tuple[str, ...]
+    is_in_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """The page of a credit note; `copy_number` as `register_print` gave it."""
+
+    id: InvoiceId
+    copy_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPrint:
+    """Count a printing (paper or PDF) of posted documents."""
+
+    ids: tuple[InvoiceId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """The how manyth printing this is; from the second on `copy_number` counts from 1."""
+
+    id: InvoiceId
+    printed_count: int
+    copy_number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFilter:
+    """Which documents are listed.
+
+    `text` is the beginning of a number or of a number of origin. `partner_id` counts the company
+    and all its contacts.
+    """
+
+    kind: InvoiceKind | None = None
+    state: InvoiceState | None = None
+    ticket_id: TicketId | None = None
+    partner_id: PartnerId | None = None
+    sales_order_id: SalesOrderId | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceList:
+    """A page of the list of documents, the latest first (by id)."""
+
+    filter: InvoiceFilter = InvoiceFilter()
+    span: Span = field(default_factory=Span)
+    is_descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """A document in a list; `original_number` is that of the invoice which it credits."""
+
+    ref: RecordRef
+    kind: InvoiceKind
+    state: InvoiceState
+    payment_state: PaymentState | None
+    number: str | None
+    origin_number: str | None
+    partner_id: PartnerId
+    partner_name: str
+    invoice_on: date
+    original_number: str | None
+    ticket_id: TicketId | None
+    ticket_number: str | None
+    reason: str
+    total: Decimal
+    residual: Decimal
+    currency: CurrencyFacts

@@ -1,0 +1,110 @@
+"""Refund: what can be credited, what it would look like, and the two buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.services.actions import action, question
+from app.services.refunds.cards import (
+    REASON_LENGTH,
+    AskChoices,
+    CreditNoteCard,
+    FreedPayment,
+    InvoiceOption,
+    JournalOption,
+    LotOption,
+    OrderOption,
+    PreviewedCreditNote,
+    ProductOption,
+    RefundChoices,
+    RefundPreview,
+    ReplacedInvoice,
+    ReverseInvoices,
+    SeenAmount,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.unit_of_work import UnitOfWork
+
+__all__ = [
+    "REASON_LENGTH",
+    "AskChoices",
+    "CreditNoteCard",
+    "FreedPayment",
+    "InvoiceOption",
+    "JournalOption",
+    "LotOption",
+    "OrderOption",
+    "PreviewedCreditNote",
+    "ProductOption",
+    "RefundChoices",
+    "RefundPreview",
+    "ReplacedInvoice",
+    "ReverseInvoices",
+    "SeenAmount",
+    "choices",
+    "preview",
+    "reverse",
+    "reverse_and_create_invoice",
+]
+
+
+def _reversed_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[CreditNoteCard, ...]:
+    raise NotImplementedError
+
+
+def _replaced_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[ReplacedInvoice, ...]:
+    raise NotImplementedError
+
+
+@action("refund.reverse", again=_reversed_again)
+def reverse(uow: UnitOfWork, request: ReverseInvoices) -> tuple[CreditNoteCard, ...]:
+    """Make one draft credit note per invoice, with every line that is left at what is left.
+
+    Raises:
+        NotAllowed: refund.draft
+        Refused: refund.switched_off, refund.no_customer, refund.draft_exists (`suggestion` is
+            the draft's ref), refund.amount_changed
+        Invalid: by field, see ReverseInvoices
+    """
+    raise NotImplementedError
+
+
+@action("refund.reverse_and_create_invoice", again=_replaced_again)
+def reverse_and_create_invoice(
+    uow: UnitOfWork, request: ReverseInvoices
+) -> tuple[ReplacedInvoice, ...]:
+    """Credit all that is left, post that, and make a draft invoice of the same lines (rule 16).
+
+    Matches with payments are undone, the latest first and only as far as needed.
+
+    Raises:
+        NotAllowed: refund.post, invoice.write
+        Refused: as Reverse; refund.future_date, invoice.clock_behind
+        Invalid: by field, see ReverseInvoices
+    """
+    raise NotImplementedError
+
+
+@question
+def choices(uow: UnitOfWork, request: AskChoices) -> RefundChoices:
+    """What the dialog opens with, and what its drop-downs offer as they narrow each other.
+
+    Raises:
+        NotAllowed: ticket.read
+        Refused: ticket.unknown
+    """
+    raise NotImplementedError
+
+
+@question
+def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
+    """The pages and sums of what the buttons would make now, and every problem; writes nothing.
+
+    Raises:
+        NotAllowed: ticket.read
+        Refused: ticket.unknown
+    """
+    raise NotImplementedError

@@ -1,0 +1,249 @@
+"""What the Refund dialog asks, shows and sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from app.documents.credit_note import CreditNotePage
+    from app.errors import Problem
+    from app.models.ids import (
+        InvoiceId,
+        JournalId,
+        LotId,
+        PartnerId,
+        ProductId,
+        RecordRef,
+        SalesOrderId,
+        TicketId,
+    )
+    from app.services.actions import CurrencyFacts
+
+REASON_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AskChoices:
+    """What can be refunded on a ticket, narrowed by order, product and lot.
+
+    `is_opening` takes order, product and lot from the ticket; else they count as given, None for
+    any. `text` is the beginning of an invoice's number or number of origin ("Search more…").
+    """
+
+    ticket_id: TicketId
+    sales_order_id: SalesOrderId | None = None
+    product_id: ProductId | None = None
+    lot_id: LotId | None = None
+    is_opening: bool = False
+    text: str = ""
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOption:
+    """A sales order of the customer that contains the product."""
+
+    id: SalesOrderId
+    number: str
+    origin_number: str | None
+    ordered_on: date
+    total: Decimal
+    currency: CurrencyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOption:
+    """A product that the customer's orders or invoices contain."""
+
+    id: ProductId
+    code: str
+    name: str
+    is_tracked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LotOption:
+    """A lot or serial of the product that was delivered or invoiced to the customer."""
+
+    id: LotId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceOption:
+    """An invoice in the list; `problem` says why it cannot be chosen (None: it can).
+
+    `credited` is with tax, by posted credit notes; `left` what is left to credit, `residual` what
+    the customer still owes on it. `draft_id` is an existing draft credit note (rule 19: a second
+    one only after a yes), `draft_amount` what it comes to. `credit_note` links to the latest
+    posted credit note.
+    """
+
+    id: InvoiceId
+    number: str
+    origin_number: str | None
+    invoice_on: date
+    partner_name: str
+    total: Decimal
+    credited: Decimal
+    left: Decimal
+    residual: Decimal
+    currency: CurrencyFacts
+    journal_id: JournalId
+    draft_id: InvoiceId | None
+    draft_amount: Decimal | None
+    credit_note: RecordRef | None
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalOption:
+    """A sales journal; `currency_code` is that of its documents."""
+
+    id: JournalId
+    code: str
+    name: str
+    currency_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundChoices:
+    """Everything that the dialog opens with and that its drop-downs offer.
+
+    `problem` says why a refund is not possible now (None: it is); `empty_reason` why the list of
+    invoices is empty. A chosen order, product or lot is kept here even if narrowing emptied it.
+    `invoices` are the latest first, at most as many as asked for (`has_more` if cut).
+    """
+
+    ticket_id: TicketId
+    ticket_number: str
+    customer_id: PartnerId | None
+    customer_name: str
+    problem: Problem | None
+    sales_order_id: SalesOrderId | None
+    product_id: ProductId | None
+    lot_id: LotId | None
+    orders: tuple[OrderOption, ...]
+    products: tuple[ProductOption, ...]
+    lots: tuple[LotOption, ...]
+    is_lot_shown: bool
+    invoices: tuple[InvoiceOption, ...]
+    has_more: bool
+    empty_reason: Problem | None
+    default_invoice_ids: tuple[InvoiceId, ...]
+    journals: tuple[JournalOption, ...]
+    default_reason: str
+    today: date
+    locked_until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAmount:
+    """What the agent saw that a credit note takes of an invoice, with tax."""
+
+    invoice_id: InvoiceId
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseInvoices:
+    """Credit all that is left of the invoices, one credit note each.
+
+    `journal_id` None takes each invoice's own. `allow_second_draft` is the yes to "a draft of
+    this invoice exists". `seen_amounts` is what the preview said (empty: does not matter).
+
+    Field names of `Invalid`: invoice_ids, reason, journal_id, reversal_on, sales_order_id,
+    product_id, lot_id.
+    """
+
+    ticket_id: TicketId
+    invoice_ids: tuple[InvoiceId, ...]
+    reason: str
+    reversal_on: date | None
+    journal_id: JournalId | None = None
+    sales_order_id: SalesOrderId | None = None
+    product_id: ProductId | None = None
+    lot_id: LotId | None = None
+    allow_second_draft: bool = False
+    seen_amounts: tuple[SeenAmount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedCreditNote:
+    """One credit note as it would be made now: what the box below the page says, with tax."""
+
+    invoice_id: InvoiceId
+    invoice_number: str
+    original_total: Decimal
+    already_credited: Decimal
+    this_credit: Decimal
+    currency: CurrencyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPreview:
+    """What both buttons would do, worked out without writing.
+
+    `pages` and `credit_notes` go together, in the order of the chosen invoices; an invoice that
+    cannot be credited has none. `problems` by field name of ReverseInvoices; those of a button
+    alone stand in `cannot_reverse` and `cannot_create_invoice`. `reverse_says` and
+    `create_invoice_says` are the sentences for the footer. `seen_amounts` goes into the request.
+    `existing_draft` is the one that rule 19 asks about.
+    """
+
+    pages: tuple[CreditNotePage, ...]
+    credit_notes: tuple[PreviewedCreditNote, ...]
+    original_total: Decimal
+    already_credited: Decimal
+    this_credit: Decimal
+    currency: CurrencyFacts | None
+    problems: Mapping[str, Problem]
+    cannot_reverse: Problem | None
+    cannot_create_invoice: Problem | None
+    reverse_says: tuple[Problem, ...]
+    create_invoice_says: tuple[Problem, ...]
+    existing_draft: Problem | None
+    existing_draft_id: InvoiceId | None
+    seen_amounts: tuple[SeenAmount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNoteCard:
+    """A draft credit note that Reverse made; its form is `invoices.card(id)`."""
+
+    id: InvoiceId
+    ref: RecordRef
+    version: int
+    original_id: InvoiceId
+    original_number: str
+    total: Decimal
+    currency: CurrencyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FreedPayment:
+    """A payment whose match was undone: it is the customer's open credit by this much."""
+
+    ref: RecordRef
+    number: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedInvoice:
+    """What Reverse and Create Invoice made of one invoice; the draft invoice opens."""
+
+    original_id: InvoiceId
+    original_number: str
+    credit_note: RecordRef
+    credit_note_number: str
+    credited: Decimal
+    draft_invoice: RecordRef
+    draft_total: Decimal
+    currency: CurrencyFacts
+    freed_payments: tuple[FreedPayment, ...]
