@@ -39,6 +39,7 @@ def credit(original: Original, wanted: Sequence[Wanted]) -> DocumentAmounts:
     document is as the original was. Several lines may credit the same original line.
 
     Raises:
+        Refused: `tax.amount_too_large`: a typed price makes an amount that the books cannot hold.
         OverCeiling: a line or the document passes what is left, or has a wrong sign (rule 12).
         ValueError: a discount outside 0 to 100, or a line that is not one of the original.
     """
@@ -108,8 +109,9 @@ def _line(
     state: OriginalLine, want: Wanted, counted: Decimal, gross: Decimal, digits: int
 ) -> LineAmounts:
     price, discount = _price(state, want)
+    quantity = want.quantity if want.kind == LineKind.PRICE_REDUCTION else counted
     if not state.taxes:
-        return LineAmounts(want.quantity, price, discount, gross, gross)
+        return LineAmounts(quantity, price, discount, gross, gross)
     taken = _take_out(state, counted, gross, digits)
     included = iter(taken.included)
     taxes = tuple(
@@ -118,7 +120,7 @@ def _line(
         else _tax_on_top(state, each, weight, taken, digits)
         for each, weight in zip(state.taxes, state.weights(), strict=True)
     )
-    return LineAmounts(want.quantity, price, discount, taken.subtotal, gross, taxes)
+    return LineAmounts(quantity, price, discount, taken.subtotal, gross, taxes)
 
 
 def _included_tax(

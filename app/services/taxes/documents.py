@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from app.models.enums import TaxKind, TaxRounding
-from app.services.taxes.exact import CONTEXT, HUNDRED, ONE, ZERO, money, split, total
+from app.services.taxes.exact import CONTEXT, HUNDRED, ONE, ZERO, money, split, storable, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -102,6 +102,7 @@ def compute(lines: Iterable[Line], rounding: TaxRounding, digits: int) -> Docume
     instead, as a share of what is left.
 
     Raises:
+        Refused: `tax.amount_too_large`: a line or a sum that the books cannot hold.
         ValueError: a discount outside 0 to 100.
     """
     with localcontext(CONTEXT):
@@ -113,25 +114,27 @@ def compute(lines: Iterable[Line], rounding: TaxRounding, digits: int) -> Docume
 
 
 def document(lines: tuple[LineAmounts, ...], taxes: tuple[DocumentTax, ...]) -> DocumentAmounts:
-    """The document of these lines and taxes, with its sums."""
-    untaxed = total(line.subtotal for line in lines)
-    tax = total(each.amount for each in taxes)
-    return DocumentAmounts(lines, taxes, untaxed, tax, CONTEXT.add(untaxed, tax))
+    """The document of these lines and taxes, with its sums; refused where these are too large."""
+    untaxed = storable(total(line.subtotal for line in lines))
+    tax = storable(total(each.amount for each in taxes))
+    return DocumentAmounts(lines, taxes, untaxed, tax, storable(CONTEXT.add(untaxed, tax)))
 
 
 def line_amount(quantity: Decimal, unit_price: Decimal, discount: Decimal, digits: int) -> Decimal:
     """round(quantity × price × (1 − discount)); with included taxes in the price, the gross.
 
     Raises:
+        Refused: `tax.amount_too_large`: an amount that the books cannot hold.
         ValueError: a discount outside 0 to 100.
     """
     with localcontext(CONTEXT):
         if not discount:
-            return money(quantity * unit_price, digits)
+            return storable(money(quantity * unit_price, digits))
         if not ZERO <= discount <= HUNDRED:
             message = f"a discount of {discount} %"
             raise ValueError(message)
-        return money(quantity * unit_price * (HUNDRED - money(discount, 2)) / HUNDRED, digits)
+        factor = (HUNDRED - money(discount, 2)) / HUNDRED
+        return storable(money(quantity * unit_price * factor, digits))
 
 
 def is_below_zero(quantity: Decimal, unit_price: Decimal) -> bool:

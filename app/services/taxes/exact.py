@@ -12,6 +12,8 @@ from decimal import (
 )
 from typing import TYPE_CHECKING
 
+from app.errors import Refused
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -21,6 +23,7 @@ CONTEXT = Context(
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
+LARGEST_AMOUNT = Decimal("922337203685477.5807")  # 64 bits of ten-thousandths, as stored
 _STEPS = tuple(ONE.scaleb(-digits) for digits in range(11))
 
 
@@ -32,6 +35,17 @@ def money(value: Decimal, digits: int) -> Decimal:
     """
     rounded = value.quantize(_STEPS[digits], ROUND_HALF_UP, CONTEXT)
     return rounded or abs(rounded)
+
+
+def storable(amount: Decimal) -> Decimal:
+    """`amount` itself.
+
+    Raises:
+        Refused: `tax.amount_too_large`: no column of the books could hold it.
+    """
+    if abs(amount) > LARGEST_AMOUNT:
+        raise Refused("tax.amount_too_large", parameters={"amount": amount})
+    return amount
 
 
 def share(left: Decimal, part: Decimal, whole: Decimal, digits: int) -> Decimal:
