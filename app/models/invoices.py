@@ -262,7 +262,6 @@ class CreditedInvoice(Base):
     """What a credit note takes of each original invoice, with tax (rules 12, 18)."""
 
     __tablename__ = "credited_invoice"
-    __table_args__ = (Index("ix_credited_invoice_original", "original_invoice_id"),)
     __table_args__ = (
         Index("ix_credited_invoice_original", "original_invoice_id", "credit_note_id"),
         CheckConstraint("total_amount = untaxed_amount + tax_amount", name="total_adds_up"),
