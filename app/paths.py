@@ -26,6 +26,11 @@ def data() -> Path:
     return _folder("data")
 
 
+def config() -> Path:
+    """Preferences of this workstation."""
+    return _folder("config")
+
+
 def cache() -> Path:
     """What can be made again."""
     return _folder("cache")

@@ -43,9 +43,9 @@ def running() -> int:
 
 
 async def finish_running() -> None:
-    """Wait until every coroutine that was started here has ended."""
-    while _running:
-        await asyncio.wait(set(_running))
+    """Wait until every other coroutine that was started here has ended."""
+    while others := _running - {asyncio.current_task()}:
+        await asyncio.wait(others)
 
 
 def spawn(coroutine: Coroutine[Any, Any, Any], owner: QObject | None) -> asyncio.Task[Any]:

@@ -1,0 +1,114 @@
+"""The wiring of the window: log, theme, first frame, then database, user, pages, and closing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import logging.handlers
+import sys
+from typing import TYPE_CHECKING
+
+import qasync
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import paths, settings, texts
+from app.errors import ServiceError
+from app.services.background import Background
+from app.ui.kit import slots
+from app.ui.kit.live import live
+from app.ui.kit.theme import theme
+from app.ui.shell.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from app.services.events import Event
+    from app.services.unit_of_work import Database
+
+_log = logging.getLogger(__name__)
+
+
+def run(url: str, *, login: str | None = None, theme_mode: settings.Theme | None = None) -> int:
+    """Open the window on the database at `url` as the user `login`; the exit code."""
+    start_log()
+    application = make_application(theme_mode)
+    background = Background()
+    window = MainWindow(background)
+    window.show()
+    loop = qasync.QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    application.setQuitOnLastWindowClosed(False)
+    window.closed.connect(loop.stop)
+    QTimer.singleShot(0, lambda: slots.spawn(start(window, url, login), window))
+    with loop:
+        loop.run_forever()
+    background.close()
+    return 0
+
+
+def make_application(theme_mode: settings.Theme | None = None) -> QApplication:
+    """The application with its look and language from this workstation's preferences."""
+    stored = settings.load()
+    texts.use_language(stored.language)
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName(paths.APPLICATION)
+    application.setApplicationDisplayName(texts.t("application.name"))
+    theme().set_mode(theme_mode or stored.theme)
+    return application
+
+
+async def start(window: MainWindow, url: str, login: str | None) -> None:
+    """Open the database behind a window that is already on the screen, then show the first page."""
+    try:
+        database = await window.background.open(lambda: open_database(url), publish)
+        await window.enter(database, login)
+    except ServiceError as error:
+        window.show_start_problem(error, lambda: start(window, url, login))
+
+
+def publish(events: Sequence[Event]) -> None:
+    """Bring committed events to the open pages; called on the writer's thread."""
+    for event in events:
+        live.publish(event)
+
+
+def open_database(url: str, clock: datetime | None = None) -> Database:
+    """Bring the database to this version's schema if it needs it, and open it.
+
+    Runs on the writer's thread: nothing of the database is imported before the first frame.
+
+    Raises:
+        Unusable: newer than this program, of another program, locked, read-only, out of reach.
+    """
+    from app.migrations import runner
+    from app.services.unit_of_work import Database
+
+    if runner.revision_state(url) is not runner.State.CURRENT:
+        runner.upgrade(url)
+    return Database(url, clock=(lambda: clock) if clock else None)
+
+
+def start_log() -> None:
+    """Log to a rotating file; what nobody caught is logged too."""
+    handler = logging.handlers.RotatingFileHandler(
+        paths.log() / "after-sales-desk.log",
+        maxBytes=2_000_000,
+        backupCount=3,
+        encoding="utf-8",
+        delay=True,
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+    def uncaught(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        del trace
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        slots.show_error(error, None)
+
+    sys.excepthook = uncaught

@@ -1,0 +1,311 @@
+"""The frame of the window: rail, top bar, the trail of pages, footer; it alone opens pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app import texts
+from app.ui.kit import slots
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.navigation import navigation
+from app.ui.kit.problem_words import problem_words
+from app.ui.kit.slots import ui_slot
+from app.ui.shell.footer import Footer
+from app.ui.shell.rail import Rail
+from app.ui.shell.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
+
+    from app.errors import ServiceError
+    from app.services.background import Background
+    from app.services.unit_of_work import Database
+    from app.ui.kit.desk import Desk
+    from app.ui.kit.navigation import Reference
+    from app.ui.kit.page import Page
+
+DEFAULT_SIZE = (1440, 900)
+MINIMUM_SIZE = (1120, 680)
+COLLAPSE_BELOW = 1281
+
+
+class MainWindow(QMainWindow):
+    """The one window. `closed` is emitted when all that ran has ended and it may go."""
+
+    closed = Signal()
+    entered = Signal()
+    """The first page is filled."""
+
+    def __init__(self, background: Background) -> None:
+        super().__init__()
+        self.background = background
+        self.desk: Desk | None = None
+        self._trail: list[Page] = []
+        self._is_closing = False
+        self.setWindowTitle(texts.t("application.name"))
+        self.setObjectName("main_window")
+        self._build()
+        self._add_shortcuts()
+        self._fit_to_screen()
+        navigation.open_record.connect(self._open_reference)
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        return self._trail[-1] if self._trail else None
+
+    @property
+    def trail(self) -> list[Page]:
+        """The pages from the list down to the one that is shown."""
+        return list(self._trail)
+
+    async def enter(self, database: Database, login: str | None) -> None:
+        """Find the user, ask for the company at the first start, and show the first page."""
+        from app.ui.shell.entrance import enter
+
+        self.desk = await enter(self, database, login)
+        if self.desk is None:
+            self.close()
+            return
+        self.top_bar.show_user(self.desk.me.name)
+        await self.rail.load(self.desk)
+        self.footer.show_state(texts.t("shell.saved"), "cloud-check")
+        await self.show_list("tickets:all")
+        self.entered.emit()
+
+    async def show_list(self, key: str) -> None:
+        """Show a list of the rail as the beginning of a new trail."""
+        from app.ui.shell.routes import list_page
+
+        if self.desk is None:
+            return
+        await self._clear_trail(keep=0)
+        self.rail.show_list(key)
+        await self._push(list_page(key, self.desk))
+
+    async def open(self, reference: Reference) -> Page | None:
+        """Open a record below the page that is shown, or go back to it if it is on the trail."""
+        from app.ui.shell.routes import record_page
+
+        if self.desk is None:
+            return None
+        for place, page in enumerate(self._trail):
+            shown = getattr(page, "reference", None)
+            if shown is not None and (shown.kind, shown.id) == (reference.kind, reference.id):
+                await self._go_to(place)
+                return page
+        page = record_page(reference, self.desk, self._trail[0] if self._trail else None)
+        await self._push(page)
+        return page
+
+    async def back(self) -> None:
+        """Go to the page before on the trail."""
+        if len(self._trail) > 1:
+            await self._go_to(len(self._trail) - 2)
+
+    def show_start_problem(
+        self, error: ServiceError, retry: Callable[[], Coroutine[object, object, None]]
+    ) -> None:
+        """Say why the database cannot be opened, with a button to try again."""
+        state = EmptyState("warning-circle", texts.t("shell.cannot_start"), problem_words(error))
+
+        def again() -> None:
+            self._stack.removeWidget(state)
+            state.deleteLater()
+            slots.spawn(retry(), self)
+
+        state.add_button(texts.t("shell.retry"), again, primary=True)
+        state.setObjectName("start_problem")
+        self._stack.addWidget(state)
+        self._stack.setCurrentWidget(state)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._is_closing:
+            event.accept()
+            return
+        event.ignore()
+        if self.isEnabled():
+            self.setEnabled(False)
+            slots.spawn(self._close_when_done(), self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < COLLAPSE_BELOW
+        if narrow != (event.oldSize().width() < COLLAPSE_BELOW):
+            self.rail.set_collapsed(narrow)
+
+    def _build(self) -> None:
+        self.rail = Rail()
+        self.top_bar = TopBar()
+        self.footer = Footer()
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pages")
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.top_bar)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.footer)
+        frame = QWidget()
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        self.setCentralWidget(frame)
+        self.footer.show_state(texts.t("shell.opening"), "arrows-clockwise")
+        self.rail.list_chosen.connect(self._rail_chosen)
+        self.rail.settings_chosen.connect(self._settings_chosen)
+        self.top_bar.crumbs.chosen.connect(self._crumb_chosen)
+        self.top_bar.stepped.connect(self._stepped)
+
+    def _add_shortcuts(self) -> None:
+        for keys, slot in (
+            ("Ctrl+B", self._toggle_rail),
+            ("Alt+Left", self._back_pressed),
+            ("Ctrl+Up", self._previous_pressed),
+            ("Ctrl+Down", self._next_pressed),
+            ("Ctrl+N", self._new_pressed),
+            ("F6", self._next_pane),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(slot)
+
+    def _fit_to_screen(self) -> None:
+        room = self.screen().availableGeometry()
+        self.setMinimumSize(min(MINIMUM_SIZE[0], room.width()), min(MINIMUM_SIZE[1], room.height()))
+        self.resize(min(DEFAULT_SIZE[0], room.width()), min(DEFAULT_SIZE[1], room.height()))
+
+    async def _push(self, page: Page) -> None:
+        self._trail.append(page)
+        self._stack.addWidget(page)
+        page.title_changed.connect(self._show_trail)
+        page.place_changed.connect(self._show_place)
+        page.dirty_changed.connect(self._show_dirty)
+        page.closed.connect(self._page_closed)
+        self._show_current()
+        await page.load()
+        self._show_trail()
+
+    async def _go_to(self, place: int) -> None:
+        await self._clear_trail(keep=place + 1)
+        self._show_current()
+        page = self.page
+        if page is not None:
+            await page.load()
+
+    async def _clear_trail(self, *, keep: int) -> None:
+        while len(self._trail) > keep:
+            page = self._trail[-1]
+            await page.leave()
+            self._trail.pop()
+            self._stack.removeWidget(page)
+            page.deleteLater()
+
+    def _show_current(self) -> None:
+        page = self.page
+        if page is None:
+            return
+        self._stack.setCurrentWidget(page)
+        self.footer.show_keys(page.hints)
+        self._show_dirty()
+        self._show_trail()
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_trail(self) -> None:
+        self.top_bar.crumbs.show_titles([page.title for page in self._trail])
+        self._show_place()
+
+    def _show_place(self) -> None:
+        page = self.page
+        if page is not None:
+            place = page.place
+            self.top_bar.show_place(
+                place.words, has_previous=place.has_previous, has_next=place.has_next
+            )
+
+    def _show_dirty(self) -> None:
+        page = self.page
+        if page is not None and page.is_dirty:
+            self.footer.show_state(texts.t("shell.not_saved"), "pencil-simple", tone="warning")
+        else:
+            self.footer.show_state(texts.t("shell.saved"), "cloud-check")
+
+    async def _close_when_done(self) -> None:
+        await self._clear_trail(keep=0)
+        await slots.finish_running()
+        self._is_closing = True
+        self.close()
+        self.closed.emit()
+
+    @ui_slot
+    async def _open_reference(self, reference: Reference) -> None:
+        await self.open(reference)
+
+    @ui_slot
+    async def _rail_chosen(self, key: str) -> None:
+        await self.show_list(key)
+
+    @ui_slot
+    async def _settings_chosen(self) -> None:
+        from app.ui.shell.settings import SettingsMenu
+
+        if self.desk is not None:
+            await SettingsMenu(self, self.desk).show_at(self.rail.item("settings"))
+
+    @ui_slot
+    async def _crumb_chosen(self, place: int) -> None:
+        await self._go_to(place)
+
+    @ui_slot
+    async def _back_pressed(self) -> None:
+        await self.back()
+
+    @ui_slot
+    async def _page_closed(self) -> None:
+        await self.back()
+
+    @ui_slot
+    async def _new_pressed(self) -> None:
+        from app.dialogs.tickets import open_new_ticket
+
+        if self.desk is not None:
+            await open_new_ticket(self, self.desk)
+
+    def _stepped(self, direction: int) -> None:
+        page = self.page
+        if page is not None:
+            page.step(direction)
+
+    def _previous_pressed(self) -> None:
+        self._stepped(-1)
+
+    def _next_pressed(self) -> None:
+        self._stepped(1)
+
+    def _toggle_rail(self) -> None:
+        self.rail.set_collapsed(not self.rail.is_collapsed())
+
+    def _next_pane(self) -> None:
+        """F6 goes round: rail, page, footer's page panes."""
+        panes: list[QWidget] = [self.rail]
+        page = self.page
+        if page is not None:
+            panes += page.panes()
+        focus = self.focusWidget()
+        inside = [
+            n for n, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)
+        ]
+        following = panes[(inside[-1] + 1) % len(panes)] if inside else panes[0]
+        for child in following.findChildren(QWidget):
+            can_tab = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            if can_tab and child.isVisible() and child.isEnabled():
+                child.setFocus(Qt.FocusReason.TabFocusReason)
+                return

@@ -1,0 +1,55 @@
+"""Which page shows what: the one place that knows all pages, each imported at its first use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.ui.kit.desk import Desk
+    from app.ui.kit.navigation import Reference
+    from app.ui.kit.page import Page
+
+TICKET_VIEWS = ("my_open", "all", "unassigned", "waiting_for_customer", "at_risk")
+
+
+def list_page(key: str, desk: Desk) -> Page:
+    """The page of a row of the rail: "tickets:all", "team:3", "credit_notes", "partners"."""
+    kind, _, rest = key.partition(":")
+    if kind == "tickets":
+        from app.ui.pages.ticket_list import TicketListPage
+
+        return TicketListPage(desk, view=rest)
+    if kind == "team":
+        from app.ui.pages.ticket_list import TicketListPage
+
+        return TicketListPage(desk, view="all", team_id=int(rest))
+    if kind == "credit_notes":
+        from app.ui.pages.records import CreditNotesPage
+
+        return CreditNotesPage(desk)
+    if kind == "partners":
+        from app.ui.pages.records import PartnersPage
+
+        return PartnersPage(desk)
+    raise LookupError(key)
+
+
+def record_page(reference: Reference, desk: Desk, opened_from: Page | None) -> Page:
+    """The page of a record; `opened_from` is the list that its pager steps through."""
+    if reference.kind == "ticket":
+        from app.ui.pages.ticket import TicketPage
+
+        return TicketPage(desk, reference.id, opened_from=opened_from)
+    if reference.kind in ("invoice", "credit_note"):
+        from app.ui.pages.invoice import InvoicePage
+
+        return InvoicePage(desk, reference.id)
+    if reference.kind == "partner":
+        from app.ui.pages.partner import PartnerPage
+
+        return PartnerPage(desk, reference.id)
+    if reference.kind == "sales_order":
+        from app.ui.pages.sales_order import SalesOrderPage
+
+        return SalesOrderPage(desk, reference.id)
+    raise LookupError(reference.kind)
