@@ -88,7 +88,7 @@ class RecordDialog(QDialog):
         self._spinner.timeout.connect(self._spin)
         self._build()
 
-    # What a dialog says about itself ------------------------------------------------------------
+    # What a dialog says about itself
 
     def set_side(self, widget: QWidget, width: int) -> None:
         """Put `widget` into a pane of its own at the trailing edge, on the window's colour."""
@@ -109,11 +109,22 @@ class RecordDialog(QDialog):
 
     def add_destructive(self, text: str, action: Action, *, working: str) -> Button:
         """A button at the left edge, such as Discard draft; the form is not checked."""
-        button = Button(text, "danger", height=dialog_parts.BUTTON)
+        return self._add_left(text, "danger", action, working)
+
+    def add_aside(self, text: str, action: Action, *, working: str) -> Button:
+        """A plain button at the left edge that needs nothing of the form."""
+        return self._add_left(text, "default", action, working)
+
+    def _add_left(self, text: str, kind: Kind, action: Action, working: str) -> Button:
+        button = Button(text, kind, height=dialog_parts.BUTTON)
         self._actions[button] = (action, working)
         button.clicked.connect(self._pressed_unchecked)
         self.footer.add_left(button)
         return button
+
+    def set_cancel(self, text: str) -> None:
+        """Another word on the button that closes, such as "Close"."""
+        self._cancel.set_label(text)
 
     def set_sentence(self, text: str) -> None:
         """What will happen, at the left of the buttons."""
@@ -123,7 +134,7 @@ class RecordDialog(QDialog):
         """The muted words after the title."""
         self.header.reference.setText(text)
 
-    # Hooks --------------------------------------------------------------------------------------
+    # Hooks
 
     def is_dirty(self) -> bool:
         """Whether closing would lose something; by default the form's answer."""
@@ -153,7 +164,7 @@ class RecordDialog(QDialog):
             self.banner.say(problem_words(error))
         self._fit()
 
-    # Life ---------------------------------------------------------------------------------------
+    # Life
 
     def open(self) -> None:
         """Show the dialog over its window; the focus goes to the first open field."""
@@ -232,7 +243,7 @@ class RecordDialog(QDialog):
         card = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
         floating_card(painter_for(self), card, RADIUS if margin else 0, level=3)
 
-    # Parts --------------------------------------------------------------------------------------
+    # Parts
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
