@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 OLDEST, FIRST_UNKNOWN = (3, 11), (3, 14)
 OLDEST_POSTGRESQL = 15
-NEEDS_A_PACKAGE = 3
+NEEDS_A_PERSON = 3
 
 # What the Qt wheels name and do not carry; the rest comes with these. Read off with `readelf -d`.
 QT_LIBRARIES = {
@@ -60,33 +60,51 @@ class CannotGoOnError(Exception):
 def main(wanted: list[str]) -> int:
     """Prepare what is wanted (`run`, `dev`, `postgresql`); the exit code."""
     try:
-        install_qt_libraries()
-        make_environment()
-        for lock in ("run", "dev"):
-            if lock in wanted:
-                install_lock(lock)
-        if "postgresql" in wanted:
-            install_postgresql()
+        prepare(wanted)
     except CannotGoOnError as stop:
         print(stop, file=sys.stderr)
-        return NEEDS_A_PACKAGE
+        return NEEDS_A_PERSON
     except subprocess.CalledProcessError as failure:
-        command = " ".join(map(str, failure.cmd))
-        print(f"This command failed, its reason stands above: {command}", file=sys.stderr)
+        print(failure.output or "", f"failed: {' '.join(failure.cmd)}", file=sys.stderr)
         return 1
     return 0
 
 
-def install_qt_libraries() -> None:
-    """Install the system libraries that Qt needs; those of a display only where there is one."""
+def prepare(wanted: list[str]) -> None:
+    """Bring system packages, .venv and what is installed in it up to date."""
+    python = None if environment_works() else fitting_python()
+    packages = missing_packages(python, wanted)
+    if packages:
+        install_packages(packages)
+        still = missing_packages(python, wanted)
+        if still:
+            text = f"Still missing, or older than PostgreSQL {OLDEST_POSTGRESQL}: "
+            raise CannotGoOnError(text + ", ".join(still))
+    if python:
+        make_environment(python)
+    for lock in ("run", "dev"):
+        if lock in wanted:
+            install_lock(lock)
+
+
+def missing_packages(python: str | None, wanted: list[str]) -> list[str]:
+    """The system packages to install for what is wanted, and for making .venv with `python`."""
+    packages = missing_libraries()
+    if python and not has_venv(python):
+        packages.append("python{}.{}-venv".format(*(version_of(python) or OLDEST)))
+    if "postgresql" in wanted and postgresql_binaries() is None:
+        packages.append("postgresql")
+    return packages
+
+
+def missing_libraries() -> list[str]:
+    """The packages of the libraries that Qt needs; those of a display only where there is one."""
     if sys.platform != "linux":
-        return
+        return []
     libraries = dict(QT_LIBRARIES)
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         libraries.update(DISPLAY_LIBRARIES)
-    missing = [package for name, package in libraries.items() if not can_be_loaded(name)]
-    if missing:
-        install_packages(missing, "Qt needs system libraries that are not here.")
+    return [package for name, package in libraries.items() if not can_be_loaded(name)]
 
 
 def can_be_loaded(library: str) -> bool:
@@ -98,21 +116,25 @@ def can_be_loaded(library: str) -> bool:
     return True
 
 
-def make_environment() -> None:
-    """Make .venv with a Python that fits, unless it is there and works."""
+def environment_works() -> bool:
+    """Whether .venv is there and its interpreter starts."""
     python = VENV / "bin" / "python"
-    if python.exists() and version_of(python) is not None:
-        return
-    chosen = fitting_python()
-    question = [chosen, "-c", "import ensurepip, venv"]
-    if subprocess.run(question, capture_output=True, check=False).returncode != 0:
-        series = ".".join(map(str, version_of(chosen) or OLDEST))
-        install_packages([f"python{series}-venv"], f"{chosen} comes without its venv module.")
+    return python.exists() and version_of(str(python)) is not None
+
+
+def make_environment(python: str) -> None:
+    """Make .venv with an interpreter."""
     say("Making .venv")
-    subprocess.run([chosen, "-m", "venv", "--clear", VENV], check=True)
+    subprocess.run([python, "-m", "venv", "--clear", str(VENV)], check=True)
 
 
-def fitting_python() -> str | Path:
+def has_venv(python: str) -> bool:
+    """Whether an interpreter can make environments, which Debian packs apart."""
+    question = [python, "-c", "import ensurepip, venv"]
+    return subprocess.run(question, capture_output=True, check=False).returncode == 0
+
+
+def fitting_python() -> str:
     """This Python, or the newest other one on the path that the program runs on."""
     others = (shutil.which(f"python3.{minor}") for minor in range(FIRST_UNKNOWN[1] - 1, 10, -1))
     for python in (sys.executable, *others):
@@ -126,7 +148,7 @@ def fitting_python() -> str | Path:
     )
 
 
-def version_of(python: str | Path) -> tuple[int, ...] | None:
+def version_of(python: str) -> tuple[int, ...] | None:
     """Major and minor version of an interpreter; None if it does not start."""
     question = "import sys; print('%d.%d' % sys.version_info[:2])"
     answer = subprocess.run([python, "-c", question], capture_output=True, text=True, check=False)
@@ -146,16 +168,6 @@ def install_lock(name: str) -> None:
     strictly = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input"]
     subprocess.run([*pip, "install", *strictly, "--requirement", str(lock)], check=True)
     stamp.write_text(digest, encoding="ascii")
-
-
-def install_postgresql() -> None:
-    """Install the binaries of a PostgreSQL server, of which the tests start one of their own."""
-    if postgresql_binaries() is not None:
-        return
-    with no_server_of_its_own():
-        install_packages(["postgresql"], "The tests need the binaries of a PostgreSQL server.")
-    if postgresql_binaries() is None:
-        raise CannotGoOnError(f"The tests need PostgreSQL {OLDEST_POSTGRESQL} or later.")
 
 
 def postgresql_binaries() -> Path | None:
@@ -178,11 +190,35 @@ def server_version(folder: Path) -> int:
     return int(found.group(1)) if found else 0
 
 
+def install_packages(packages: list[str]) -> None:
+    """Install Debian packages where that is wanted and possible, else say how a person does it."""
+    command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    if not may_install():
+        raise CannotGoOnError(
+            "Some system packages are missing. On Debian or Ubuntu this line installs them:\n"
+            f"  sudo {' '.join(command)}"
+        )
+    say(f"Installing the system packages {', '.join(packages)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    server = "postgresql" in packages
+    with no_server_of_its_own() if server else contextlib.nullcontext():
+        for line in (["apt-get", "update"], command):
+            subprocess.run(
+                [*line, "-o", "DPkg::Lock::Timeout=300"],
+                check=True,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+
+
 @contextlib.contextmanager
 def no_server_of_its_own() -> Iterator[None]:
     """Keep Debian's package from making and starting a server that nobody asked for."""
     settings = Path("/etc/postgresql-common/createcluster.d/after-sales-desk.conf")
-    if not may_install() or settings.parent.parent.exists():
+    if settings.parent.parent.exists():
         yield
         return
     settings.parent.mkdir(parents=True)
@@ -191,21 +227,6 @@ def no_server_of_its_own() -> Iterator[None]:
         yield
     finally:
         settings.unlink()
-
-
-def install_packages(packages: list[str], reason: str) -> None:
-    """Install Debian packages where that is wanted and possible, else say how a person does it."""
-    command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
-    if not may_install():
-        text = " ".join(command)
-        raise CannotGoOnError(f"{reason} On Debian or Ubuntu this installs them:\n  sudo {text}")
-    say(f"{reason} Installing {', '.join(packages)}")
-    quiet = ["-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"]
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for line in (["apt-get", "update", *quiet], [*command, *quiet]):
-        subprocess.run(
-            line, check=True, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr
-        )
 
 
 def may_install() -> bool:
