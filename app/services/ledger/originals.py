@@ -1,0 +1,393 @@
+"""Invoices with what was credited of them: lines, taxes and open amounts, in two statements.
+
+Whoever credits something reads it here, after having locked the originals, so that the figures are
+those of committed rows. Another route to a credit (a return, an exchange) uses the same two
+statements and adds nothing to them.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.models.enums import InvoiceState, LineKind
+from app.models.invoices import (
+    CreditedInvoice,
+    Invoice,
+    InvoiceLine,
+    InvoiceLineTax,
+    InvoiceStatus,
+    InvoiceTax,
+    ItemMatch,
+    ItemMatchUndo,
+    JournalItem,
+)
+from app.services.taxes import (
+    CREDITING_KINDS,
+    Original,
+    OriginalDocumentTax,
+    OriginalLine,
+    OriginalTax,
+    Tax,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Row, Select
+
+    from app.models.enums import PaymentState, TaxKind
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+DRAFTS = (InvoiceState.DRAFT, InvoiceState.WAITING)
+COUNTED_KINDS = (LineKind.GOODS, LineKind.CORRECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class BookedLineTax:
+    """A tax of a line as booked, and what posted credit lines took of it."""
+
+    sequence: int
+    tax_id: int
+    label: str
+    kind: TaxKind
+    rate: Decimal
+    fixed_amount: Decimal | None
+    is_included: bool
+    is_base_affecting: bool
+    account_id: int
+    base: Decimal
+    amount: Decimal | None
+    credited_base: Decimal
+    credited_amount: Decimal
+
+    @property
+    def tax(self) -> Tax:
+        """The tax as arithmetic knows it."""
+        return Tax(
+            self.tax_id,
+            self.kind,
+            self.rate,
+            self.fixed_amount or ZERO,
+            is_included=self.is_included,
+            is_base_affecting=self.is_base_affecting,
+        )
+
+    def original(self) -> OriginalTax:
+        """With what is left of it."""
+        left = None if self.amount is None else self.amount - self.credited_amount
+        return OriginalTax(self.tax, self.base, self.amount, self.base - self.credited_base, left)
+
+
+@dataclass(frozen=True, slots=True)
+class BookedLine:
+    """A line as booked; `credited_*` by posted credit lines, `drafted_*` by those of drafts.
+
+    `draft_id` and `credit_note_id` are the latest draft and the latest posted credit note.
+    """
+
+    id: int
+    invoice_id: int
+    line_number: int
+    kind: LineKind
+    product_id: int | None
+    product_code: str
+    description: str
+    lot_id: int | None
+    lot_name: str
+    sales_order_line_id: int | None
+    original_line_id: int | None
+    account_id: int
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    subtotal: Decimal
+    gross: Decimal
+    is_amount_typed: bool
+    credited_quantity: Decimal
+    credited_subtotal: Decimal
+    credited_gross: Decimal
+    corrected_quantity: Decimal
+    corrected_gross: Decimal
+    drafted_quantity: Decimal
+    drafted_gross: Decimal
+    draft_id: int | None
+    credit_note_id: int | None
+    taxes: tuple[BookedLineTax, ...]
+
+    @property
+    def left_quantity(self) -> Decimal:
+        """The pieces that are left to credit."""
+        return self.quantity - self.credited_quantity
+
+    @property
+    def left_gross(self) -> Decimal:
+        """The money that is left to credit, as the price is."""
+        return self.gross - self.credited_gross
+
+    def original(self) -> OriginalLine:
+        """With what is left of it."""
+        return OriginalLine(
+            self.id,
+            self.quantity,
+            self.unit_price,
+            self.discount,
+            self.subtotal,
+            self.gross,
+            self.left_quantity,
+            self.subtotal - self.credited_subtotal,
+            self.left_gross,
+            tuple([tax.original() for tax in self.taxes]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BookedTax:
+    """A tax of a document as booked, and what posted credit notes took of it."""
+
+    tax_id: int
+    label: str
+    rate: Decimal
+    is_negative: bool
+    account_id: int
+    base: Decimal
+    amount: Decimal
+    original_invoice_id: int | None
+    credited_base: Decimal
+    credited_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A document with its lines and taxes; open amount and payment state if it is posted.
+
+    `is_paid_otherwise`: something else than a credit note of its own is set against it.
+    """
+
+    id: int
+    lines: tuple[BookedLine, ...]
+    taxes: tuple[BookedTax, ...]
+    residual: Decimal
+    company_residual: Decimal
+    payment_state: PaymentState | None
+    is_paid_otherwise: bool
+
+    @property
+    def credited_total(self) -> Decimal:
+        """What posted credit notes took of it, with tax."""
+        lines = sum((line.credited_subtotal for line in self.lines), ZERO)
+        return lines + sum((tax.credited_amount for tax in self.taxes), ZERO)
+
+    @property
+    def draft_id(self) -> int | None:
+        """The latest draft credit note of it."""
+        return max((line.draft_id for line in self.lines if line.draft_id), default=None)
+
+    @property
+    def credit_note_id(self) -> int | None:
+        """The latest posted credit note of it."""
+        return max(
+            (line.credit_note_id for line in self.lines if line.credit_note_id), default=None
+        )
+
+    def original(self, digits: int) -> Original:
+        """As a credit note sees it; `digits` are those of its currency."""
+        return Original(
+            tuple([line.original() for line in self.lines]),
+            tuple(
+                [
+                    OriginalDocumentTax(
+                        tax.tax_id, tax.is_negative, tax.amount, tax.amount - tax.credited_amount
+                    )
+                    for tax in self.taxes
+                ]
+            ),
+            digits,
+        )
+
+
+def read(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Booked]:
+    """The documents with their lines and taxes and all that was credited of them, by id."""
+    lines = read_lines(uow, ids)
+    rows = uow.connection.execute(_documents_statement(), {"ids": list(ids)}).all()
+    taxes_by_id: dict[int, list[BookedTax]] = {}
+    for row in rows:
+        found = taxes_by_id.setdefault(row.id, [])
+        if row.tax_id is not None:
+            found.append(BookedTax(*row[_STATUS_WIDTH:]))
+    return {
+        row.id: Booked(
+            row.id,
+            tuple(lines.get(row.id, ())),
+            tuple(taxes_by_id[row.id]),
+            row.residual_amount if row.payment_state else ZERO,
+            row.company_residual_amount if row.payment_state else ZERO,
+            row.payment_state,
+            bool(row.is_paid_otherwise),
+        )
+        for row in rows
+    }
+
+
+def read_lines(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, list[BookedLine]]:
+    """The lines of the documents in their order, by the document's id."""
+    documents: dict[int, list[BookedLine]] = {}
+    rows: list[Row[*tuple[Any, ...]]] = []
+    for row in uow.connection.execute(_lines_statement(), {"ids": list(ids)}):
+        if rows and rows[0].id != row.id:
+            _add(documents, rows)
+            rows = []
+        rows.append(row)
+    if rows:
+        _add(documents, rows)
+    return documents
+
+
+def _add(documents: dict[int, list[BookedLine]], rows: list[Row[*tuple[Any, ...]]]) -> None:
+    """Add the line that these rows (one per tax) make."""
+    first = rows[0]
+    booked = tuple([BookedLineTax(*row[_LINE_WIDTH:]) for row in rows if row.sequence is not None])
+    columns: tuple[Any, ...] = (*tuple(first)[:_LINE_WIDTH], booked)
+    line = BookedLine(*columns)
+    documents.setdefault(line.invoice_id, []).append(line)
+
+
+_LINE_WIDTH = 27
+_STATUS_WIDTH = 5
+
+
+def _sum_if(condition: ColumnElement[bool], column: Any) -> Any:  # noqa: ANN401
+    """The sum of a column over the rows that meet a condition; zero without any."""
+    return func.coalesce(func.sum(case((condition, column))), column.type.python_type(0))
+
+
+@functools.cache
+def _lines_statement() -> Select[*tuple[Any, ...]]:
+    """Lines, one row per tax, with sums over the credit lines that name them."""
+    credit, note, taken = aliased(InvoiceLine), aliased(Invoice), aliased(InvoiceLineTax)
+    is_posted = note.state == InvoiceState.POSTED
+    is_draft = note.state.in_(DRAFTS)
+    counts = credit.kind.in_(COUNTED_KINDS)
+    corrects = and_(is_posted, credit.kind == LineKind.CORRECTION)
+    line, tax = InvoiceLine, InvoiceLineTax
+    return (
+        select(
+            line.id,
+            line.invoice_id,
+            line.line_number,
+            line.kind,
+            line.product_id,
+            line.product_code,
+            line.description,
+            line.lot_id,
+            line.lot_name,
+            line.sales_order_line_id,
+            line.original_line_id,
+            line.account_id,
+            line.quantity,
+            line.unit_price,
+            line.discount,
+            line.subtotal,
+            line.gross,
+            line.is_amount_typed,
+            _sum_if(and_(is_posted, counts), credit.quantity),
+            _sum_if(is_posted, credit.subtotal),
+            _sum_if(is_posted, credit.gross),
+            _sum_if(corrects, credit.quantity),
+            _sum_if(corrects, credit.gross),
+            _sum_if(and_(is_draft, counts), credit.quantity),
+            _sum_if(is_draft, credit.gross),
+            func.max(case((is_draft, note.id))),
+            func.max(case((is_posted, note.id))),
+            tax.sequence,
+            tax.tax_id,
+            tax.label.label("tax_label"),
+            tax.kind.label("tax_kind"),
+            tax.rate,
+            tax.fixed_amount,
+            tax.is_included,
+            tax.is_base_affecting,
+            tax.account_id.label("tax_account_id"),
+            tax.base,
+            tax.amount,
+            _sum_if(is_posted, taken.base),
+            _sum_if(is_posted, taken.amount),
+        )
+        .select_from(line)
+        .outerjoin(tax, tax.invoice_line_id == line.id)
+        .outerjoin(
+            credit,
+            and_(credit.original_line_id == line.id, credit.kind.in_(CREDITING_KINDS)),
+        )
+        .outerjoin(note, note.id == credit.invoice_id)
+        .outerjoin(taken, and_(taken.invoice_line_id == credit.id, taken.sequence == tax.sequence))
+        .where(line.invoice_id.in_(bindparam("ids", expanding=True)))
+        .group_by(line.id, tax.invoice_line_id, tax.sequence)
+        .order_by(line.invoice_id, line.line_number, line.id, tax.sequence)
+    )
+
+
+@functools.cache
+def _documents_statement() -> Select[*tuple[Any, ...]]:
+    """Documents, one row per tax, with sums over the tax rows of posted credit notes."""
+    taken, note = aliased(InvoiceTax), aliased(Invoice)
+    tax, status = InvoiceTax, InvoiceStatus
+    is_posted = note.id.is_not(None)
+    return (
+        select(
+            Invoice.id,
+            status.residual_amount,
+            status.company_residual_amount,
+            status.payment_state,
+            _paid_otherwise().label("is_paid_otherwise"),
+            tax.tax_id,
+            tax.label,
+            tax.rate,
+            tax.is_negative,
+            tax.account_id,
+            tax.base,
+            tax.amount,
+            tax.original_invoice_id,
+            _sum_if(is_posted, taken.base),
+            _sum_if(is_posted, taken.amount),
+        )
+        .select_from(Invoice)
+        .outerjoin(status, status.invoice_id == Invoice.id)
+        .outerjoin(tax, tax.invoice_id == Invoice.id)
+        .outerjoin(
+            taken,
+            and_(
+                taken.original_invoice_id == tax.invoice_id,
+                taken.tax_id == tax.tax_id,
+                taken.is_negative == tax.is_negative,
+            ),
+        )
+        .outerjoin(note, and_(note.id == taken.invoice_id, note.state == InvoiceState.POSTED))
+        .where(Invoice.id.in_(bindparam("ids", expanding=True)))
+        .group_by(Invoice.id, status.invoice_id, tax.id)
+        .order_by(Invoice.id, tax.id)
+    )
+
+
+def _paid_otherwise() -> ColumnElement[bool]:
+    """Whether anything but a credit note that credits it is set against an invoice."""
+    item, other = aliased(JournalItem), aliased(JournalItem)
+    return exists().where(
+        item.invoice_id == Invoice.id,
+        ItemMatch.debit_item_id == item.id,
+        other.id == ItemMatch.credit_item_id,
+        ~exists().where(ItemMatchUndo.item_match_id == ItemMatch.id),
+        or_(
+            other.invoice_id.is_(None),
+            ~exists().where(
+                CreditedInvoice.credit_note_id == other.invoice_id,
+                CreditedInvoice.original_invoice_id == item.invoice_id,
+            ),
+        ),
+    )

@@ -1,0 +1,131 @@
+"""Gapless numbers of documents and payments: one series per journal, kind and year (rules 2, 4)."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import Refused
+from app.models.company import DocumentSeries
+from app.models.enums import SeriesKind
+from app.models.invoices import Invoice, Payment
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import Row, ScalarSelect
+
+    from app.services.unit_of_work import UnitOfWork
+
+DIGITS = 5
+CLOCK_TOLERANCE = timedelta(days=1)
+_FIRST = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Which series: the year is that of the accounting date."""
+
+    journal_id: int
+    kind: SeriesKind
+    year: int
+
+
+def take(uow: UnitOfWork, series: Series, *, count: int, last_on: date) -> int:
+    """Take `count` numbers and return the first; `last_on` is the date of the last of them.
+
+    The row stays locked until the commit, so series are taken last of all (rules 7), several of
+    them in the order of journal and kind. A series begins with its first number.
+
+    Raises:
+        Refused: series.missing: documents have numbers of it, but its row is gone.
+    """
+    try:
+        row = _taken(uow, series, count, last_on)
+    except IntegrityError as error:
+        if "document_series_behind" in str(error.orig):
+            raise Refused("series.missing", parameters={"year": series.year}) from error
+        raise
+    if row.taken == count and _has_numbers(uow, series):
+        raise Refused("series.missing", parameters={"year": series.year})
+    return int(row.last_number) - count + 1
+
+
+def _taken(uow: UnitOfWork, series: Series, count: int, last_on: date) -> Row[int, int]:
+    """Raise the series' row, making it if it is not there."""
+    return uow.connection.execute(
+        _take_statement(uow.is_postgresql),
+        {
+            "journal_id": series.journal_id,
+            "kind": series.kind,
+            "year": series.year,
+            "start_number": _FIRST,
+            "last_number": _FIRST + count - 1,
+            "count": count,
+            "last_on": last_on,
+            "last_posted_at": uow.now,
+        },
+    ).one()
+
+
+def number_text(prefix: str, year: int, number: int) -> str:
+    """The number as printed: INV/2026/00041; it grows past five digits."""
+    return f"{prefix}/{year}/{number:0{DIGITS}}"
+
+
+def last_posted_at() -> ScalarSelect[datetime | None]:
+    """A column for other statements: when anything was posted last (rules 1)."""
+    return select(func.max(DocumentSeries.last_posted_at)).scalar_subquery()
+
+
+def check_clock(uow: UnitOfWork, last_posted: datetime | None) -> None:
+    """Refuse to post by a clock that is more than a day behind the last posting (rules 1).
+
+    Raises:
+        Refused: invoice.clock_behind
+    """
+    if last_posted is not None and uow.now < last_posted - CLOCK_TOLERANCE:
+        raise Refused(
+            "invoice.clock_behind",
+            parameters={
+                "now": uow.now.astimezone(uow.zone).date(),
+                "last": last_posted.astimezone(uow.zone).date(),
+            },
+        )
+
+
+@functools.cache
+def _take_statement(is_postgresql: bool) -> Any:  # noqa: ANN401
+    dialect: Any = postgresql if is_postgresql else sqlite
+    names = (
+        "journal_id", "kind", "year", "start_number", "last_number", "count", "last_on",
+        "last_posted_at",
+    )  # fmt: skip
+    new = dialect.insert(DocumentSeries).values({name: bindparam(name) for name in names})
+    return new.on_conflict_do_update(
+        index_elements=["journal_id", "kind", "year"],
+        set_={
+            "last_number": DocumentSeries.last_number + new.excluded.count,
+            "count": DocumentSeries.count + new.excluded.count,
+            "last_on": new.excluded.last_on,
+            "last_posted_at": new.excluded.last_posted_at,
+        },
+    ).returning(DocumentSeries.last_number, DocumentSeries.count.label("taken"))
+
+
+def _has_numbers(uow: UnitOfWork, series: Series) -> bool:
+    """Whether documents have numbers of a series that was just begun."""
+    model = Invoice if series.kind in {SeriesKind.INVOICE, SeriesKind.CREDIT_NOTE} else Payment
+    query = exists().where(
+        model.journal_id == series.journal_id,
+        model.kind == series.kind.value,
+        model.series_year == series.year,
+        model.number_value.is_not(None),
+    )
+    return bool(uow.connection.scalar(select(query)))
