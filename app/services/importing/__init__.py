@@ -13,19 +13,41 @@ from app.services.importing.lines import (
     is_cancellation,
     is_service,
 )
+from app.services.importing.partners import PartnerDetails
+from app.services.importing.products import UNKNOWN_LOT
 from app.services.importing.reading import DEFAULT_SOURCE, read_lines
+from app.services.importing.run import (
+    ImportDone,
+    ImportOrders,
+    Progress,
+    Run,
+    administrator,
+    import_orders,
+    prepare,
+)
+from app.services.importing.totals import Totals
 
 __all__ = [
     "DEFAULT_SOURCE",
+    "UNKNOWN_LOT",
     "Book",
     "BookLine",
     "CancellationLine",
+    "ImportDone",
+    "ImportOrders",
     "Origin",
+    "PartnerDetails",
+    "Progress",
     "Reason",
     "ReportedLine",
+    "Run",
     "SaleLine",
+    "Totals",
+    "administrator",
+    "import_orders",
     "is_cancellation",
     "is_service",
     "open_book",
+    "prepare",
     "read_lines",
 ]

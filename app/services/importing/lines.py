@@ -21,7 +21,7 @@ _SERVICES = frozenset(
 )
 _CELLS = 8
 _LARGEST = 2**63 - 1
-_AMOUNT_DIGITS = 4
+_LARGEST_AMOUNT = 10**12
 _QUANTITY_DIGITS = 4
 _PRICE_DIGITS = 6
 _LONGEST_CODE = 64
@@ -213,9 +213,8 @@ def _reason(
 
 
 def _holds(quantity: Decimal, price: Decimal) -> bool:
-    """Whether the scale of amounts holds the product."""
-    amount = EXACT.multiply(quantity, price)
-    return abs(amount.scaleb(_AMOUNT_DIGITS, EXACT)) <= _LARGEST
+    """Whether the scale of amounts holds the product, and sums of some hundreds of such."""
+    return abs(EXACT.multiply(quantity, price)) <= _LARGEST_AMOUNT
 
 
 def _amount(trimmed: Sequence[str]) -> Decimal:

@@ -9,25 +9,23 @@ from typing import TYPE_CHECKING, TextIO
 from app.services.importing.files import REPORT_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from app.services.importing.lines import Origin, Reason
+    from app.services.importing.lines import ReportedLine
 
 # A spreadsheet runs a cell that begins so; a number below zero is no formula.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
-def write_report(target: TextIO, lines: Iterable[tuple[Origin, Reason, Sequence[str]]]) -> int:
-    """Write lines with source, document, place and reason before their cells; their number."""
+def write_report(target: TextIO, lines: Iterable[ReportedLine]) -> None:
+    """Write lines with their source, document number, place and reason before their cells."""
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(REPORT_COLUMNS)
-    count = 0
-    for origin, reason, cells in lines:
-        known = (origin.source, origin.document, str(origin.place), reason.value)
-        writer.writerow([defused(cell) for cell in (*known, *cells)])
-        count += 1
-    return count
+    for line in lines:
+        source, document, place, _ = line.origin
+        known = (source, document, str(place), line.reason.value)
+        writer.writerow([defused(cell) for cell in (*known, *line.cells)])
 
 
 def defused(cell: str) -> str:

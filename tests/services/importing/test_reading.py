@@ -34,9 +34,7 @@ def places(lines: list[BookLine]) -> list[tuple[str, int]]:
 def report(lines: list[BookLine], folder: Path) -> Path:
     """The report of the lines that were not taken."""
     target = io.StringIO()
-    write_report(
-        target, [(x.origin, x.reason, x.cells) for x in lines if isinstance(x, ReportedLine)]
-    )
+    write_report(target, [each for each in lines if isinstance(each, ReportedLine)])
     path = folder / "report.csv"
     path.write_text(target.getvalue())
     return path

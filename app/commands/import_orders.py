@@ -1,0 +1,261 @@
+"""The command import-orders: takes an order book into the books and prints the control totals."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from app import paths
+from app.errors import Unusable
+from app.texts import t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.services.importing import ImportDone, ImportOrders, Progress
+    from app.services.unit_of_work import Database
+
+STOPPED = 130
+
+_SECONDS_ON_TERMINAL = 0.2
+_SECONDS_IN_FILE = 5.0
+_CENTS = Decimal("0.01")
+_REASONS = {
+    "malformed": "import.malformed",
+    "bad_date": "import.bad_date",
+    "bad_number": "import.bad_number",
+    "negative_quantity": "import.negative_quantity",
+    "no_customer": "import.no_customer",
+    "no_description": "import.no_description",
+    "changed_since_import": "import.changed_since_import",
+    "locked_period": "import.locked_period",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that complains in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and stop with code 2."""
+        self.exit(2, f"after-sales-desk {self.prog}: {message}; try --help\n")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Import the order book that the arguments name; 0, or 130 when stopped by Ctrl+C.
+
+    The file is read before the database is touched. An empty database gets its schema, one
+    without a company gets that.
+
+    Raises:
+        ServiceError: the file, the database or the user will not do; see the services.
+    """
+    options = _parser().parse_args(arguments)
+    from app.services import importing
+
+    request = importing.ImportOrders(
+        path=options.file,
+        source=options.source or importing.DEFAULT_SOURCE,
+        report=options.report,
+        paid_share=options.paid_share,
+        tax_name=options.tax,
+    )
+    started = time.monotonic()
+    teller = _Teller()
+    try:
+        done = _import(request, options, teller)
+    except KeyboardInterrupt:
+        sys.stderr.write(t("import.stopped", documents=teller.documents) + "\n")
+        return STOPPED
+    finally:
+        teller.end()
+    for line in _report(done, options.report):
+        print(line)
+    if options.json:
+        print(json.dumps(_figures(done, time.monotonic() - started)))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="import-orders", description=__doc__)
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, plain or gzip; or a report")
+    parser.add_argument("--db", metavar="URL", default=paths.default_database_url())
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON, last")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="where reported lines go")
+    parser.add_argument("--source", metavar="NAME", help="whose document numbers these are")
+    parser.add_argument(
+        "--paid-share",
+        type=_share,
+        default=Decimal(0),
+        metavar="SHARE",
+        help="the share of invoices, 0 to 1, that get a payment of the same day (default 0)",
+    )
+    parser.add_argument("--tax", metavar="NAME", default="", help="a tax for all lines")
+    parser.add_argument("--as", dest="login", metavar="LOGIN", help="the administrator who asks")
+    parser.add_argument("--company", metavar="NAME", help="its name, if there is none yet")
+    parser.add_argument("--currency", metavar="CODE", default="GBP", help="its currency then")
+    parser.add_argument("--time-zone", metavar="NAME", default="Europe/London", help="its zone")
+    return parser
+
+
+def _share(text: str) -> Decimal:
+    """A share from 0 to 1 as a plain decimal."""
+    try:
+        share = Decimal(text)
+    except InvalidOperation:
+        share = Decimal("NaN")
+    if share.is_finite() and 0 <= share <= 1:
+        return share
+    message = f"{text!r} is not a share from 0 to 1"
+    raise argparse.ArgumentTypeError(message)
+
+
+def _import(request: ImportOrders, options: argparse.Namespace, teller: _Teller) -> ImportDone:
+    """Read the file, then open the database and take the documents."""
+    from app.services import importing
+
+    with importing.prepare(request, teller.tell) as prepared:
+        from app.migrations import runner
+        from app.services.unit_of_work import Database
+
+        runner.upgrade(options.db)
+        database = Database(options.db)
+        try:
+            return prepared.take(database, actor_id=_starter(database, options))
+        finally:
+            database.close()
+
+
+def _starter(database: Database, options: argparse.Namespace) -> int:
+    """The id of the administrator who starts the import; the company is made if there is none."""
+    from app.services import company, importing
+
+    system = database.system_user_id()
+    if not database.ask(company.exists, None, actor_id=system):
+        asked = company.SetUpCompany(
+            name=options.company or t("import.company_name"),
+            currency_code=options.currency,
+            time_zone=options.time_zone,
+            user_name=t("import.user_name"),
+        )
+        return database.act(company.set_up, asked, actor_id=system).user_id
+    if options.login:
+        user_id = database.user_id(options.login)
+        if user_id is None:
+            raise Unusable("import.no_such_user", {"login": options.login})
+        return user_id
+    return database.ask(importing.administrator, None, actor_id=system)
+
+
+class _Teller:
+    """Tells progress on standard error: what is done, the rate, the time that remains."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self._is_terminal = sys.stderr.isatty()
+        self._every = _SECONDS_ON_TERMINAL if self._is_terminal else _SECONDS_IN_FILE
+        self._is_reading = True
+        self._started = self._told = time.monotonic()
+
+    def tell(self, progress: Progress) -> None:
+        """Take note of progress, and tell it if the last time was long enough ago."""
+        now = time.monotonic()
+        if progress.is_reading is not self._is_reading:
+            self._is_reading, self._started = progress.is_reading, now
+        if not progress.is_reading:
+            self.documents = progress.done
+        if now - self._told >= self._every:
+            self._told = now
+            self._write(_sentence(progress, now - self._started))
+
+    def end(self) -> None:
+        """Leave the line on which progress was told."""
+        if self._is_terminal:
+            self._write("")
+
+    def _write(self, sentence: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{sentence}" if self._is_terminal else f"{sentence}\n")
+        sys.stderr.flush()
+
+
+def _sentence(progress: Progress, seconds: float) -> str:
+    """What is done of the file or of its documents, how fast, and how long it may still take."""
+    left = seconds * (progress.total - progress.done) / max(progress.done, 1)
+    return t(
+        "import.reading" if progress.is_reading else "import.taking",
+        lines=f"{progress.lines:,}",
+        percent=100 * progress.done // max(progress.total, 1),
+        rate=f"{progress.lines / seconds:,.0f}" if seconds else "0",
+        left=f"{int(left) // 60}:{int(left) % 60:02}",
+    )
+
+
+def _report(done: ImportDone, report: Path | None) -> Iterator[str]:
+    """What the import came to, as people read it."""
+    totals = done.totals
+    yield _row(t("import.lines_read"), totals.lines_read, totals.amount_read)
+    yield _row(t("import.lines_taken"), totals.lines_taken, totals.amount_taken)
+    yield _row(
+        t("import.lines_cancellations"), totals.lines_cancellations, totals.amount_cancellations
+    )
+    yield _row(t("import.lines_reported"), totals.lines_reported, totals.amount_reported)
+    for reason, count in totals.reasons.items():
+        yield _row(f"  {t(_REASONS[reason])}", count)
+    yield t(
+        "import.made",
+        documents=f"{len(done.documents):,}",
+        partners=f"{len(done.partners):,}",
+        products=f"{len(done.products):,}",
+        known=f"{totals.lines_known:,}",
+    )
+    yield t("import.invoiced", amount=f"{done.invoiced:,}", rounding=f"{done.rounding:,}")
+    if totals.lines_reported:
+        key = "import.report_written" if report else "import.report_offered"
+        yield t(key, n=totals.lines_reported, file=report)
+
+
+def _row(label: str, count: int, amount: Decimal | None = None) -> str:
+    """A line of the table of control totals."""
+    return f"{label:<32}{count:>12,}" + ("" if amount is None else f"{_plain(amount):>20,}")
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """An amount with two decimals at least, and no zeros after those."""
+    shortest = amount.normalize()
+    exponent = shortest.as_tuple().exponent
+    return shortest if isinstance(exponent, int) and exponent <= -2 else amount.quantize(_CENTS)
+
+
+def _figures(done: ImportDone, seconds: float) -> dict[str, object]:
+    """The figures for programs; amounts as strings, unrounded as in the file."""
+    totals = done.totals
+    return {
+        "lines_read": totals.lines_read,
+        "lines_taken": totals.lines_taken,
+        "lines_cancellations": totals.lines_cancellations,
+        "lines_reported": totals.lines_reported,
+        "reasons": {reason.value: count for reason, count in totals.reasons.items()},
+        "documents": len(done.documents),
+        "partners": len(done.partners),
+        "products": len(done.products),
+        "amount_taken": str(_plain(totals.amount_taken)),
+        "amount_cancellations": str(_plain(totals.amount_cancellations)),
+        "amount_reported": str(_plain(totals.amount_reported)),
+        "seconds": round(seconds, 3),
+        "peak_rss_mb": _peak_rss_mb(),
+    }
+
+
+def _peak_rss_mb() -> float | None:
+    """The most memory that this process held, where the system tells."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    bytes_each = 1 if sys.platform == "darwin" else 1024
+    return round(peak * bytes_each / 2**20, 1)

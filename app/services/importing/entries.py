@@ -1,0 +1,152 @@
+"""The documents that a batch makes, with their ids, numbers and amounts, before they are rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from app.models.invoices import Invoice, InvoiceLine
+from app.models.orders import SalesOrder, SalesOrderLine
+from app.models.stock import Move, Transfer
+from app.services.importing.identities import reserve
+from app.services.taxes import Line, compute
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from app.services.importing.lines import SaleLine
+    from app.services.importing.partners import CustomerKey
+    from app.services.importing.products import KnownProduct
+    from app.services.importing.spool import Document
+    from app.services.taxes import DocumentAmounts, LineAmounts, Tax
+    from app.services.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """A line with the ids of its order line, invoice line and, for goods, its move."""
+
+    sale: SaleLine
+    number: int
+    product: KnownProduct
+    amounts: LineAmounts
+    order_line_id: int
+    invoice_line_id: int
+    move_id: int | None
+
+    @property
+    def description(self) -> str:
+        """The line's own description, or the product's name where it has none."""
+        return self.sale.description or self.product.name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document or a later part of one: its order, its invoice and, with goods, its delivery.
+
+    `origin_number` is the number of origin, `536365` or for the second part `536365/2`; `time` is
+    the company's, `moment` the same in UTC.
+    """
+
+    document: Document
+    part: int
+    partner_id: int
+    time: datetime
+    moment: datetime
+    amounts: DocumentAmounts
+    lines: Sequence[EntryLine]
+    order_id: int
+    invoice_id: int
+    transfer_id: int | None
+
+    @property
+    def origin_number(self) -> str:
+        """The number of origin, with the part from the second on."""
+        number = self.document.number
+        return number if self.part == 1 else f"{number}/{self.part}"
+
+    @property
+    def date(self) -> date:
+        """The date of order, delivery and invoice."""
+        return self.time.date()
+
+    @property
+    def origin_at(self) -> str:
+        """The time of origin, as in the file."""
+        return self.time.isoformat(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines of a document that are taken now, and which part of it they make."""
+
+    document: Document
+    number: int
+    lines: Sequence[SaleLine]
+
+
+def make_entries(
+    uow: UnitOfWork,
+    parts: Sequence[Part],
+    partners: Mapping[CustomerKey, int],
+    products: Mapping[str, KnownProduct],
+    taxes: tuple[Tax, ...],
+) -> list[Entry]:
+    """Work out the documents of a batch and give them ids; nothing is written."""
+    lines = sum(len(part.lines) for part in parts)
+    ids = _Ids(uow, len(parts), lines)
+    rounding, digits = uow.company.tax_rounding, uow.company.currency.digits
+    entries = []
+    for part in parts:
+        asked = [Line(sale.quantity, sale.price, taxes=taxes) for sale in part.lines]
+        amounts = compute(asked, rounding, digits)
+        worked = zip(part.lines, amounts.lines, strict=True)
+        entry_lines = [
+            _line(ids, number, sale, products[sale.stock_code], line_amounts)
+            for number, (sale, line_amounts) in enumerate(worked, 1)
+        ]
+        time = min(sale.time for sale in part.lines)
+        has_goods = any(line.product.is_goods for line in entry_lines)
+        entries.append(
+            Entry(
+                document=part.document,
+                part=part.number,
+                partner_id=partners[part.document.source, part.document.customer],
+                time=time,
+                moment=time.replace(tzinfo=uow.zone).astimezone(UTC),
+                amounts=amounts,
+                lines=entry_lines,
+                order_id=next(ids.orders),
+                invoice_id=next(ids.invoices),
+                transfer_id=next(ids.transfers) if has_goods else None,
+            )
+        )
+    return entries
+
+
+class _Ids:
+    """Ids for the rows of a batch; those that are not used leave gaps, which mean nothing."""
+
+    def __init__(self, uow: UnitOfWork, documents: int, lines: int) -> None:
+        self.orders = reserve(uow, SalesOrder, documents)
+        self.invoices = reserve(uow, Invoice, documents)
+        self.transfers = reserve(uow, Transfer, documents)
+        self.order_lines = reserve(uow, SalesOrderLine, lines)
+        self.invoice_lines = reserve(uow, InvoiceLine, lines)
+        self.moves = reserve(uow, Move, lines)
+
+
+def _line(
+    ids: _Ids, number: int, sale: SaleLine, product: KnownProduct, amounts: LineAmounts
+) -> EntryLine:
+    return EntryLine(
+        sale,
+        number,
+        product,
+        amounts,
+        next(ids.order_lines),
+        next(ids.invoice_lines),
+        next(ids.moves) if product.is_goods else None,
+    )

@@ -1,0 +1,85 @@
+"""Writes the confirmed sales orders of a batch."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert
+
+from app.models.enums import SalesOrderState
+from app.models.orders import SalesOrder, SalesOrderLine, SalesOrderLineTax
+from app.services.importing.known import digest
+from app.services.importing.setting import ORDER_SERIES, next_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.importing.entries import Entry, EntryLine
+    from app.services.importing.setting import Setting
+    from app.services.unit_of_work import UnitOfWork
+
+_NONE = Decimal(0)
+
+
+def write_orders(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) -> None:
+    """Write one confirmed order per entry: goods delivered, all invoiced."""
+    numbers = next_numbers(uow, ORDER_SERIES, len(entries))
+    orders = [_order(uow, *pair) for pair in zip(entries, numbers, strict=True)]
+    lines = [_line(entry, line) for entry in entries for line in entry.lines]
+    uow.connection.execute(insert(SalesOrder), orders)
+    uow.connection.execute(insert(SalesOrderLine), lines)
+    if setting.taxes:
+        taxes = [
+            {
+                "sales_order_line_id": line["id"],
+                "tax_id": booked.tax.id,
+                "sequence": sequence,
+            }
+            for line in lines
+            for sequence, booked in enumerate(setting.taxes, 1)
+        ]
+        uow.connection.execute(insert(SalesOrderLineTax), taxes)
+
+
+def _order(uow: UnitOfWork, entry: Entry, number: tuple[int, str]) -> dict[str, object]:
+    return {
+        "id": entry.order_id,
+        "number_value": number[0],
+        "number": number[1],
+        "state": SalesOrderState.CONFIRMED,
+        "partner_id": entry.partner_id,
+        "commercial_partner_id": entry.partner_id,
+        "currency_id": uow.company.currency.id,
+        "ordered_on": entry.date,
+        "untaxed_amount": entry.amounts.untaxed,
+        "tax_amount": entry.amounts.tax,
+        "total_amount": entry.amounts.total,
+        "created_at": uow.now,
+        "confirmed_at": entry.moment,
+        "origin_source": entry.document.source,
+        "origin_number": entry.origin_number,
+        "origin_document": entry.document.number,
+        "origin_part": entry.part,
+        "origin_at": entry.origin_at,
+    }
+
+
+def _line(entry: Entry, line: EntryLine) -> dict[str, object]:
+    sale = line.sale
+    return {
+        "id": line.order_line_id,
+        "sales_order_id": entry.order_id,
+        "line_number": line.number,
+        "product_id": line.product.id,
+        "description": line.description,
+        "quantity": sale.quantity,
+        "unit_price": sale.price,
+        "discount": _NONE,
+        "subtotal": line.amounts.subtotal,
+        "delivered_quantity": _NONE if line.move_id is None else sale.quantity,
+        "invoiced_quantity": sale.quantity,
+        "origin_line": sale.origin.place,
+        "origin_at": sale.time.isoformat(" "),
+        "origin_digest": digest(sale),
+    }

@@ -1,0 +1,131 @@
+"""What every batch of a run needs of the company's books: journal, places, taxes, series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from app.errors import Unusable
+from app.models.company import Journal, RecordSeries, TaxGroupMember
+from app.models.company import Tax as TaxRow
+from app.models.enums import JournalKind, LocationKind, TaxKind
+from app.models.stock import Location
+from app.services.taxes import Tax
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+
+    from app.services.unit_of_work import UnitOfWork
+
+ORDER_SERIES = "sales_order"
+DELIVERY_SERIES = "delivery"
+
+_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BookedTax:
+    """A tax with the words and the account that a line keeps of it."""
+
+    tax: Tax
+    label: str
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where documents are booked and goods come from: Opening, never our stock (rules 24)."""
+
+    sales_journal_id: int
+    payment_journal_id: int
+    payment_account_id: int
+    payment_prefix: str
+    opening_id: int
+    customers_id: int
+    taxes: tuple[BookedTax, ...]
+
+
+def read_setting(uow: UnitOfWork, tax_name: str = "") -> Setting:
+    """The company's first sales journal and bank journal, its places, and the tax named.
+
+    Raises:
+        Unusable: there is no active tax of that name.
+    """
+    sales, bank = _first_journal(uow, JournalKind.SALE), _first_journal(uow, JournalKind.BANK)
+    return Setting(
+        sales_journal_id=sales.id,
+        payment_journal_id=bank.id,
+        payment_account_id=bank.account_id,
+        payment_prefix=bank.prefix,
+        opening_id=_first_location(uow, LocationKind.OPENING),
+        customers_id=_first_location(uow, LocationKind.CUSTOMER),
+        taxes=_taxes(uow, tax_name) if tax_name else (),
+    )
+
+
+def _first_journal(uow: UnitOfWork, kind: JournalKind) -> Row[int, int | None, str]:
+    statement = select(Journal.id, Journal.account_id, Journal.prefix).where(
+        Journal.kind == kind, Journal.is_active
+    )
+    found = uow.connection.execute(statement.order_by(Journal.id)).first()
+    if found is None:
+        raise Unusable("import.no_journal", {"kind": kind.value})
+    return found
+
+
+def _first_location(uow: UnitOfWork, kind: LocationKind) -> int:
+    statement = select(Location.id).where(Location.kind == kind, Location.is_active)
+    found = uow.connection.scalars(statement.order_by(Location.id)).first()
+    if found is None:
+        raise Unusable("import.no_location", {"kind": kind.value})
+    return found
+
+
+def next_numbers(uow: UnitOfWork, series: str, count: int) -> list[tuple[int, str]]:
+    """The next numbers of a series, each as integer and as printed."""
+    row = uow.connection.execute(
+        update(RecordSeries)
+        .where(RecordSeries.code == series)
+        .values(last_number=RecordSeries.last_number + count)
+        .returning(RecordSeries.last_number, RecordSeries.prefix)
+    ).one()
+    first = row.last_number - count + 1
+    return [(n, f"{row.prefix}{n:0{_DIGITS}}") for n in range(first, row.last_number + 1)]
+
+
+def _taxes(uow: UnitOfWork, name: str) -> tuple[BookedTax, ...]:
+    """The tax of that name, a group as its members in order."""
+    chosen = uow.connection.execute(
+        select(TaxRow.id, TaxRow.kind).where(TaxRow.name == name, TaxRow.is_active)
+    ).first()
+    if chosen is None:
+        raise Unusable("import.no_such_tax", {"tax": name})
+    members: Sequence[int] = [chosen.id]
+    if chosen.kind is TaxKind.GROUP:
+        members = uow.connection.scalars(
+            select(TaxGroupMember.tax_id)
+            .where(TaxGroupMember.group_id == chosen.id)
+            .order_by(TaxGroupMember.sequence)
+        ).all()
+    rows = uow.connection.execute(select(TaxRow).where(TaxRow.id.in_(members))).all()
+    by_id = {row.id: row for row in rows}
+    return tuple(
+        BookedTax(
+            Tax(
+                row.id,
+                row.kind,
+                row.rate,
+                row.fixed_amount or Decimal(0),
+                is_included=row.is_included,
+                is_base_affecting=row.is_base_affecting,
+            ),
+            row.label or row.name,
+            row.account_id,
+        )
+        for row in (by_id[tax_id] for tax_id in members)
+    )

@@ -1,0 +1,86 @@
+"""Parts the lines of a document into those taken before, those to take now, those to report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+
+from app.models.company import LockDate
+from app.services.importing.known import digest
+from app.services.importing.lines import Reason, ReportedLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from app.services.importing.known import KnownDocument
+    from app.services.importing.lines import SaleLine
+    from app.services.importing.spool import Document
+    from app.services.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """The lines of one document: `known` stand in the books, `fresh` do not yet."""
+
+    document: Document
+    known: list[SaleLine] = field(default_factory=list)
+    fresh: list[SaleLine] = field(default_factory=list)
+    reported: list[ReportedLine] = field(default_factory=list)
+
+
+def triage(
+    document: Document,
+    known: KnownDocument,
+    *,
+    has_name: Callable[[str], bool],
+    locked_until: date | None,
+) -> Triage:
+    """Part the lines of `document`; nothing is written.
+
+    `has_name` tells whether any line or the books name a product; documents dated until
+    `locked_until`, that day included, are in a locked period.
+    """
+    result = Triage(document)
+    places: set[int] = set()
+    for line in document.lines:
+        place = line.origin.place
+        if place in places:
+            _report(result, line, Reason.MALFORMED)
+        elif not line.description and not has_name(line.stock_code):
+            _report(result, line, Reason.NO_DESCRIPTION)
+        elif place not in known.digests:
+            result.fresh.append(line)
+        elif known.digests[place] == digest(line):
+            result.known.append(line)
+        else:
+            _report(result, line, Reason.CHANGED_SINCE_IMPORT)
+        places.add(place)
+    if result.fresh and locked_until and _date(result.fresh) <= locked_until:
+        for line in result.fresh:
+            _report(result, line, Reason.LOCKED_PERIOD)
+        result.fresh.clear()
+    return result
+
+
+def locked_until(uow: UnitOfWork, journal_ids: Sequence[int]) -> date | None:
+    """The last day on which one of the journals may not be posted in; None if no day is locked."""
+    if uow.is_postgresql:  # nobody moves it while this batch is under way
+        rows = select(LockDate.id).order_by(LockDate.id).with_for_update(read=True)
+        uow.connection.execute(rows)
+    return uow.connection.scalar(
+        select(func.max(LockDate.locked_until_on)).where(
+            or_(LockDate.journal_id.is_(None), LockDate.journal_id.in_(journal_ids))
+        )
+    )
+
+
+def _date(lines: list[SaleLine]) -> date:
+    """The date of the document that these lines make."""
+    return min(line.time for line in lines).date()
+
+
+def _report(result: Triage, line: SaleLine, reason: Reason) -> None:
+    result.reported.append(ReportedLine(line.origin, reason, line.cells, line.amount))
