@@ -1,0 +1,44 @@
+"""Amounts in words of the locale: symbol, grouping, a real minus sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.ui.kit.formats import MINUS, locale, number
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class CurrencyLook(Protocol):
+    """What is needed of a currency to write an amount."""
+
+    @property
+    def symbol(self) -> str:
+        """Its sign, such as "£"."""
+
+    @property
+    def digits(self) -> int:
+        """Its number of decimals."""
+
+
+def money(amount: Decimal, currency: CurrencyLook) -> str:
+    """An amount with its currency: "£1,049.72", "−£5.00"; the symbol where the locale has it."""
+    digits = number(abs(amount), currency.digits, grouped=True)
+    sign = MINUS if amount < 0 else ""
+    is_before = locale().toCurrencyString(1, "¤").startswith("¤")
+    if is_before:
+        return f"{sign}{currency.symbol}{digits}"
+    return f"{sign}{digits}\u00a0{currency.symbol}"
+
+
+def unit_price(price: Decimal, currency: CurrencyLook) -> str:
+    """The price of one piece, with more decimals than the currency has where it needs them."""
+    digits = number(price, currency.digits, at_most=6, grouped=True)
+    is_before = locale().toCurrencyString(1, "¤").startswith("¤")
+    return f"{currency.symbol}{digits}" if is_before else f"{digits}\u00a0{currency.symbol}"
+
+
+def quantity(pieces: Decimal) -> str:
+    """A number of pieces, with decimals only where it has some."""
+    return number(pieces, 0, at_most=4, grouped=True)
