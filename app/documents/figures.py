@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-QUANTITY_DIGITS = 4
 
 
 class Figures:
@@ -27,9 +26,6 @@ class Figures:
 
     def __init__(self, locale: Locale) -> None:
         self.locale = locale
-        self._number: NumberPattern = parse_pattern("#,##0.###")
-        if locale.territory == "IN":
-            self._number = parse_pattern("#,##,##0.###")
 
     @property
     def language_tag(self) -> str:
@@ -42,12 +38,7 @@ class Figures:
 
     def number(self, value: Decimal, digits: int = 0) -> str:
         """A number with at least `digits` decimals and as many more as it has."""
-        exponent = value.normalize().as_tuple().exponent
-        own = -exponent if isinstance(exponent, int) else 0
-        fraction = max(digits, own)
-        text = self._number.apply(
-            abs(value), self.locale, force_frac=(fraction, fraction), decimal_quantization=True
-        )
+        text = _pattern(self.locale, max(digits, _decimals(value))).apply(abs(value), self.locale)
         return f"{MINUS}{text}" if value < 0 else text
 
     def money(self, value: Decimal, currency: Currency) -> str:
@@ -81,6 +72,18 @@ def _of(language: str) -> Figures:
         return Figures(Locale.parse(code))
     except (UnknownLocaleError, ValueError):
         return Figures(Locale.parse(code.split("_")[0].lower()))
+
+
+@functools.cache
+def _pattern(locale: Locale, decimals: int) -> NumberPattern:
+    """The locale's way to group digits, with exactly this many decimals."""
+    grouping = locale.decimal_formats[None].pattern.split(";")[0].split(".")[0]
+    return parse_pattern(f"{grouping}.{'0' * decimals}" if decimals else grouping)
+
+
+def _decimals(value: Decimal) -> int:
+    """How many decimals a number has, zeros at its end not counted."""
+    return len(f"{value:f}".partition(".")[2].rstrip("0"))
 
 
 @functools.cache

@@ -122,10 +122,15 @@ def _printed(character: str) -> str:
 
 def _alike(character: str) -> str:
     """The compatible form, else the letter without its marks, else "?"."""
-    known = coverage(style.REGULAR) | coverage(style.FALLBACK)
     compatible = unicodedata.normalize("NFKC", character)
-    if known.issuperset(compatible):
+    if _is_covered(compatible):
         return compatible
     decomposed = unicodedata.normalize("NFKD", character)
     bare = "".join(c for c in decomposed if unicodedata.category(c) not in _MARKS)
-    return bare if bare and known.issuperset(bare) else UNKNOWN
+    return bare if bare and _is_covered(bare) else UNKNOWN
+
+
+def _is_covered(text: str) -> bool:
+    """Whether one of the two fonts draws each character."""
+    latin, others = coverage(style.REGULAR), coverage(style.FALLBACK)
+    return all(character in latin or character in others for character in text)

@@ -35,9 +35,7 @@ class Head:
         y = max(TITLE_BASELINE, self._address() + 40)
         y = self._title(y)
         y = self._facts(y + 16)
-        for label, text in self.content.remarks:
-            y = self._remark(label, text, y)
-        return y + 20
+        return self._remarks(y) + 20
 
     def _letterhead(self) -> None:
         """Logo and name at the left, the company's address at the right."""
@@ -115,15 +113,19 @@ class Head:
             self.sheets.rule((look.left, lowest + 11), look.width)
         return lowest + 11
 
-    def _remark(self, label: str, text: str, y: float) -> float:
-        """A label with running text at its right; gives back the last baseline."""
-        look = self.look
-        how = look.plain()
-        indent = max(44.0, fonts.width(label, look.label().font, look.small) + 14)
-        if self.sheets is not None:
-            self.sheets.text((look.left, y + 22), label, look.label())
-        height = self._wrapped((look.left + indent, y + 22), text, how, look.width - indent)
-        return y + 22 + max(0.0, height - how.leading)
+    def _remarks(self, y: float) -> float:
+        """Labels with running text at their right; gives back the last baseline."""
+        look, remarks = self.look, self.content.remarks
+        name, how = look.label(), look.plain()
+        widths = (fonts.width(label, name.font, name.size) + 14 for label, _ in remarks)
+        indent = max(44.0, *widths, 0.0)
+        for label, text in remarks:
+            y += 22
+            if self.sheets is not None:
+                self.sheets.text((look.left, y), label, name)
+            height = self._wrapped((look.left + indent, y), text, how, look.width - indent)
+            y += max(0.0, height - how.leading)
+        return y
 
     def _wrapped(self, at: tuple[float, float], text: str, how: Style, room: float) -> float:
         """Text broken to its room; gives back its height."""

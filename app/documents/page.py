@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.documents import running_text, wrapping
-from app.documents.head import Head, mark
+from app.documents import fonts, running_text, wrapping
+from app.documents.head import Head, mark, mark_width
 from app.documents.sheet import Sheets
 from app.documents.style import paper
 from app.documents.table import HEAD_HEIGHT, Table, paginate
@@ -100,12 +100,14 @@ class _Composer:
     def _running_head(self) -> float:
         """The first line of all pages but the first: whose document this is, and which."""
         content, look, y = self.content, self.look, RUNNING_HEAD
-        width = self.sheets.text((look.right, y), _name(content), look.label(), align="right")
+        how, label, name = look.strong(look.small), look.label(), _name(content)
+        width = fonts.width(name, label.font, label.size)
+        free = look.width - width - mark_width(content.mark) - 20
+        company = wrapping.wrap(content.heading.name, how.font, how.size, free)
+        self.sheets.lines((look.left, y - (len(company) - 1) * how.leading), company, how)
         if content.mark:
             mark(self.sheets, look.right - width - 10, y, content.mark)
-        how = look.strong(look.small)
-        name = wrapping.wrap(content.heading.name, how.font, how.size, look.width / 2)
-        self.sheets.lines((look.left, y), name[:1], how)
+        self.sheets.text((look.right, y), name, label, align="right")
         self.sheets.rule((look.left, y + 8), look.width)
         return CONTINUED_TOP
 
@@ -114,12 +116,11 @@ class _Composer:
         look, y = self.look, self.look.bottom - FOOT
         count = self.content.page_of(self.page, self.pages)
         self.sheets.rule((look.left, y), look.width)
-        how = look.medium_figure(look.small, look.muted)
-        width = self.sheets.text((look.right, y + 12), count, how, align="right")
-        quiet = look.quiet(leading=10.5)
-        room = look.width - width - 20
+        how, quiet = look.medium_figure(look.small, look.muted), look.quiet(leading=10.5)
+        room = look.width - fonts.width(count, how.font, how.size) - 20
         lines = wrapping.wrap(self.content.heading.registration, quiet.font, quiet.size, room)
         self.sheets.lines((look.left, y + 12), lines, quiet)
+        self.sheets.text((look.right, y + 12), count, how, align="right")
         self.sheets.finish_sheet()
 
     def _draw_rows(self, rows: list[SetRow], y: float, *, has_head: bool) -> float:

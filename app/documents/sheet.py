@@ -6,7 +6,7 @@ import functools
 import io
 from typing import TYPE_CHECKING
 
-from PIL import UnidentifiedImageError
+from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 HAIRLINE = 0.5
+
+rl_config.useA85 = 0  # streams as they are: a fifth smaller and quicker than as printable text
 
 
 class Sheets:
@@ -145,6 +147,6 @@ def _image(data: bytes) -> ImageReader | None:
     try:
         image = ImageReader(io.BytesIO(data))
         image.getRGBData()  # type: ignore[no-untyped-call]
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+    except (OSError, ValueError, SyntaxError):
         return None
     return image

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 PAD = 8.0
 HEAD_HEIGHT = 20.0
 HEAD_BASELINE = 13.0
+LEADING = 1.26
+SMALL_LEADING = 1.4
 ROW_TOP = 15.0
 ROW_BOTTOM = 7.5
 TIGHT_TOP = 2.0
 TIGHT_BOTTOM = 1.5
 DESCRIPTION_LEAST = 100.0
-LINES_PER_PIECE = 24
+MOST_LINES = 24
+LINES_PER_PIECE = 8
 # Size of the figures, gap between columns, widest code: from as designed to as tight as it gets.
 TIGHTER = (
     (9.5, 16.0, 84.0),
@@ -68,7 +71,7 @@ class SetRow:
 
     def tighter(self) -> SetRow:
         """The same with less white above and below."""
-        less = TIGHT_TOP + (TIGHT_BOTTOM if self.is_closed else 0.0)
+        less = TIGHT_TOP + TIGHT_BOTTOM if self.is_closed else 0.0
         return replace(self, height=self.height - less, top=self.top - TIGHT_TOP)
 
 
@@ -113,9 +116,10 @@ class Table:
             for column, place, cell in zip(self._columns, self._places, row.cells, strict=True)
         ]
         tallest = max(len(cell) for cell in cells)
-        starts = range(0, max(tallest, 1), LINES_PER_PIECE)
+        step = LINES_PER_PIECE if tallest > MOST_LINES else MOST_LINES
         return [
-            _piece(cells, start, is_last=start + LINES_PER_PIECE >= tallest) for start in starts
+            _piece([cell[start : start + step] for cell in cells], is_last=start + step >= tallest)
+            for start in range(0, max(tallest, 1), step)
         ]
 
     def _set_cell(self, column: Column, place: Place, cell: tuple[str, ...]) -> list[SetLine]:
@@ -134,7 +138,7 @@ class Table:
             )
             for line in broken:
                 lines.append(SetLine(line, how, below))
-                below += look.body * 1.26 if number == 0 else look.small * 1.4
+                below += look.body * LEADING if number == 0 else look.small * SMALL_LEADING
         return lines
 
 
@@ -148,7 +152,7 @@ def paginate(rows: list[SetRow], first: float, room: float, closing: float) -> l
 
     `first` is the room on the first page, `room` that on the others, `closing` the height of what
     must stand below the last row, all in points. Where that does not fit under the last row, the
-    last two rows (or one) go over to a new page with it.
+    last two rows (or one) go over to a new page with it; two look better there than one.
     """
     pages: list[list[SetRow]] = [[]]
     left = first
@@ -158,24 +162,25 @@ def paginate(rows: list[SetRow], first: float, room: float, closing: float) -> l
             left = room
         pages[-1].append(row)
         left -= row.height
-    if closing > left:
-        last = pages[-1]
-        moved = 2 if len(last) > 2 else min(1, len(last))
-        kept = last[: len(last) - moved]
-        tail = last[len(last) - moved :]
+    if closing > left and pages[-1]:
+        moved = 2 if len(pages[-1]) > 2 else 1
+        kept, tail = pages[-1][:-moved], pages[-1][-moved:]
         pages[-1:] = [kept, tail] if kept or len(pages) == 1 else [tail]
+    if len(pages) > 1 and len(pages[-1]) == 1 and len(pages[-2]) > 2:
+        above = pages[-2][-1]
+        if above.height + pages[-1][0].height + closing <= room:
+            pages[-1].insert(0, pages[-2].pop())
     return pages
 
 
-def _piece(cells: list[list[SetLine]], start: int, *, is_last: bool) -> SetRow:
+def _piece(cells: list[list[SetLine]], *, is_last: bool) -> SetRow:
     """Some lines of a row as a row of its own."""
-    taken = [cell[start : start + LINES_PER_PIECE] for cell in cells]
-    shift = max((cell[0].below for cell in taken if cell), default=0.0)
+    shift = max((cell[0].below for cell in cells if cell), default=0.0)
     moved = tuple(
-        tuple(SetLine(line.text, line.how, line.below - shift) for line in cell) for cell in taken
+        tuple(SetLine(line.text, line.how, line.below - shift) for line in cell) for cell in cells
     )
     deepest = max((cell[-1].below for cell in moved if cell), default=0.0)
-    bottom = ROW_BOTTOM if is_last else ROW_BOTTOM - ROW_TOP + paper().small * 1.4
+    bottom = ROW_BOTTOM if is_last else paper().body * LEADING - ROW_TOP
     return SetRow(moved, ROW_TOP + deepest + bottom, is_last)
 
 

@@ -18,6 +18,8 @@ STEP = 17.0
 SMALL_STEP = 15.0
 BOX_HEIGHT = 30.0
 SUMS_LEAST = 204.0
+BETWEEN = 16.0
+NAME_LEAST = 80.0
 SUMMARY_LEAST = 204.0
 NAME_LEADING = 12.0
 
@@ -34,19 +36,25 @@ class Block:
 
     @property
     def height(self) -> float:
-        """From the rule below the last line to the end of the longer side, in points."""
-        totals = self._totals
-        sums = TOP + STEP * len(totals.rows) - 6 + BOX_HEIGHT
-        if totals.after:
-            sums += 3 + SMALL_STEP * len(totals.after)
-        return max(sums, TOP + self._summary_height())
+        """From the rule below the last line to the end of both sides, in points."""
+        if self._is_stacked:
+            return TOP + self._summary_height() + TOP + self._sums_height()
+        return TOP + max(self._sums_height(), self._summary_height())
 
     def draw(self, sheets: Sheets, y: float) -> float:
         """Both sides below this height; gives back where the block ends."""
         if self._totals.summary:
             self._draw_summary(sheets, y + TOP)
-        self._draw_sums(sheets, y + TOP)
+        self._draw_sums(
+            sheets, y + self.height - self._sums_height() if self._is_stacked else y + TOP
+        )
         return y + self.height
+
+    @property
+    def _is_stacked(self) -> bool:
+        """Whether the numbers are so long that the sums stand below the tax summary."""
+        room = self._look.width - self._width - BETWEEN
+        return bool(self._totals.summary) and PAD + NAME_LEAST + sum(self._figures) > room
 
     def _draw_summary(self, sheets: Sheets, y: float) -> None:
         """What is taxed at which rate, with its head."""
@@ -116,16 +124,21 @@ class Block:
     def _wrapped_names(self) -> list[tuple[str, ...]]:
         """The names of the taxes, broken where the sums leave them too little room."""
         how, _ = self._row_styles()
-        room = self._look.width - self._width - 16 - PAD - sum(self._figures)
-        return [
-            wrapping.wrap(row[0], how.font, how.size, max(room, 40.0))
-            for row in self._totals.summary
-        ]
+        room = self._look.width - PAD - sum(self._figures)
+        if not self._is_stacked:
+            room -= self._width + BETWEEN
+        return [wrapping.wrap(row[0], how.font, how.size, room) for row in self._totals.summary]
 
     def _summary_step(self, number: int) -> float:
         """How far the next row of the summary stands below this one."""
         step = 19.0 if number == 0 else SMALL_STEP
         return step + (len(self._names[number]) - 1) * NAME_LEADING
+
+    def _sums_height(self) -> float:
+        """The height of the sums from their first baseline."""
+        height = STEP * len(self._totals.rows) - 6 + BOX_HEIGHT
+        after = len(self._totals.after)
+        return height + (3 + SMALL_STEP * after if after else 0.0)
 
     def _summary_height(self) -> float:
         """The height of the summary to its last baseline."""
