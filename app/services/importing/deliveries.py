@@ -8,14 +8,30 @@ from sqlalchemy import insert, update
 
 from app.models.enums import TransferKind, TransferState
 from app.models.stock import Move, MoveLine, Transfer
+from app.services.importing.bulk import insert_stored
 from app.services.importing.setting import DELIVERY_SERIES, next_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.services.importing.bulk import Stored
     from app.services.importing.entries import Entry, EntryLine
     from app.services.importing.setting import Setting
     from app.services.unit_of_work import UnitOfWork
+
+_DONE = TransferState.DONE.value
+_MOVE_COLUMNS = (
+    "id",
+    "transfer_id",
+    "line_number",
+    "state",
+    "product_id",
+    "sales_order_line_id",
+    "source_location_id",
+    "destination_location_id",
+    "quantity",
+    "done_quantity",
+)
 
 
 def write_deliveries(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) -> None:
@@ -30,8 +46,9 @@ def write_deliveries(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting
     transfers = [_transfer(uow, *pair, setting) for pair in zip(delivered, numbers, strict=True)]
     moved = [(entry, line) for entry in delivered for line in entry.lines if line.move_id]
     uow.connection.execute(insert(Transfer), transfers)
-    uow.connection.execute(insert(Move), [_move(*pair, setting) for pair in moved])
-    uow.connection.execute(insert(MoveLine), [_move_line(line) for _, line in moved])
+    insert_stored(uow, Move, _MOVE_COLUMNS, [_move(*pair, setting) for pair in moved])
+    lots = [(line.move_id, line.product.lot_id, line.quantity) for _, line in moved]
+    insert_stored(uow, MoveLine, ("move_id", "lot_id", "quantity"), lots)
     uow.connection.execute(
         update(Transfer)
         .where(Transfer.id.in_([entry.transfer_id for entry in delivered]))
@@ -61,24 +78,17 @@ def _transfer(
     }
 
 
-def _move(entry: Entry, line: EntryLine, setting: Setting) -> dict[str, object]:
-    return {
-        "id": line.move_id,
-        "transfer_id": entry.transfer_id,
-        "line_number": line.number,
-        "state": TransferState.DONE,
-        "product_id": line.product.id,
-        "sales_order_line_id": line.order_line_id,
-        "source_location_id": setting.opening_id,
-        "destination_location_id": setting.customers_id,
-        "quantity": line.sale.quantity,
-        "done_quantity": line.sale.quantity,
-    }
-
-
-def _move_line(line: EntryLine) -> dict[str, object]:
-    return {
-        "move_id": line.move_id,
-        "lot_id": line.product.lot_id,
-        "quantity": line.sale.quantity,
-    }
+def _move(entry: Entry, line: EntryLine, setting: Setting) -> tuple[Stored, ...]:
+    """The values of `_MOVE_COLUMNS`."""
+    return (
+        line.move_id,
+        entry.transfer_id,
+        line.number,
+        _DONE,
+        line.product.id,
+        line.order_line_id,
+        setting.opening_id,
+        setting.customers_id,
+        line.quantity,
+        line.quantity,
+    )

@@ -9,22 +9,43 @@ from sqlalchemy import insert
 
 from app.models.enums import InvoiceKind, InvoiceState, LineKind
 from app.models.invoices import Invoice, InvoiceLine, InvoiceLineTax, InvoiceTax
+from app.services.importing.bulk import insert_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from app.services.importing.bulk import Stored
     from app.services.importing.entries import Entry, EntryLine
     from app.services.importing.setting import Setting
     from app.services.unit_of_work import UnitOfWork
 
-_NONE = Decimal(0)
+_SALE = LineKind.SALE.value
+_LINE_COLUMNS = (
+    "id",
+    "invoice_id",
+    "line_number",
+    "kind",
+    "product_id",
+    "product_code",
+    "description",
+    "lot_id",
+    "lot_name",
+    "sales_order_line_id",
+    "account_id",
+    "quantity",
+    "unit_price",
+    "subtotal",
+    "gross",
+    "company_subtotal",
+    "origin_line",
+)
 
 
 def write_drafts(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) -> None:
     """Write one draft invoice per entry, dated as in the file."""
     uow.connection.execute(insert(Invoice), [_invoice(uow, entry, setting) for entry in entries])
     lines = [_line(uow, entry, line) for entry in entries for line in entry.lines]
-    uow.connection.execute(insert(InvoiceLine), lines)
+    insert_stored(uow, InvoiceLine, _LINE_COLUMNS, lines)
     if setting.taxes:
         rows = [row for entry in entries for row in _line_taxes(entry, setting)]
         uow.connection.execute(insert(InvoiceLineTax), rows)
@@ -60,28 +81,28 @@ def _invoice(uow: UnitOfWork, entry: Entry, setting: Setting) -> dict[str, objec
     }
 
 
-def _line(uow: UnitOfWork, entry: Entry, line: EntryLine) -> dict[str, object]:
-    product, sale, amounts = line.product, line.sale, line.amounts
-    return {
-        "id": line.invoice_line_id,
-        "invoice_id": entry.invoice_id,
-        "line_number": line.number,
-        "kind": LineKind.SALE,
-        "product_id": product.id,
-        "product_code": product.code,
-        "description": line.description,
-        "lot_id": product.lot_id,
-        "lot_name": product.lot_name,
-        "sales_order_line_id": line.order_line_id,
-        "account_id": product.income_account_id or uow.company.sales_account_id,
-        "quantity": sale.quantity,
-        "unit_price": sale.price,
-        "discount": _NONE,
-        "subtotal": amounts.subtotal,
-        "gross": amounts.gross,
-        "company_subtotal": amounts.subtotal,
-        "origin_line": sale.origin.place,
-    }
+def _line(uow: UnitOfWork, entry: Entry, line: EntryLine) -> tuple[Stored, ...]:
+    """The values of `_LINE_COLUMNS`."""
+    product = line.product
+    return (
+        line.invoice_line_id,
+        entry.invoice_id,
+        line.number,
+        _SALE,
+        product.id,
+        product.code,
+        line.description,
+        product.lot_id,
+        product.lot_name,
+        line.order_line_id,
+        product.income_account_id or uow.company.sales_account_id,
+        line.quantity,
+        line.price,
+        line.subtotal,
+        line.gross,
+        line.subtotal,
+        line.sale.origin.place,
+    )
 
 
 def _line_taxes(entry: Entry, setting: Setting) -> Iterator[dict[str, object]]:

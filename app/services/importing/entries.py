@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.models.invoices import Invoice, InvoiceLine
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.stock import Move, Transfer
+from app.services.importing.bulk import stored_amount, stored_price, stored_quantity
 from app.services.importing.identities import reserve
 from app.services.taxes import Line, compute
 
@@ -26,12 +27,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """A line with the ids of its order line, invoice line and, for goods, its move."""
+    """A line with the ids of its order line, invoice line and, for goods, its move.
+
+    `quantity`, `price`, `subtotal` and `gross` are whole numbers as they are stored.
+    """
 
     sale: SaleLine
     number: int
     product: KnownProduct
     amounts: LineAmounts
+    quantity: int
+    price: int
+    subtotal: int
+    gross: int
     order_line_id: int
     invoice_line_id: int
     move_id: int | None
@@ -141,11 +149,16 @@ class _Ids:
 def _line(
     ids: _Ids, number: int, sale: SaleLine, product: KnownProduct, amounts: LineAmounts
 ) -> EntryLine:
+    subtotal = stored_amount(amounts.subtotal)
     return EntryLine(
         sale,
         number,
         product,
         amounts,
+        stored_quantity(sale.quantity),
+        stored_price(sale.price),
+        subtotal,
+        subtotal if amounts.gross is amounts.subtotal else stored_amount(amounts.gross),
         next(ids.order_lines),
         next(ids.invoice_lines),
         next(ids.moves) if product.is_goods else None,

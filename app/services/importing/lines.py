@@ -131,23 +131,15 @@ def classify(origin: Origin, cells: Sequence[str], *, is_sound: bool = True) -> 
         return _cancellation(origin, trimmed)
     if not is_sound or _is_malformed(trimmed):
         return ReportedLine(origin, Reason.MALFORMED, cells, _amount(trimmed))
-    _, stock_code, description, quantity_text, time_text, price_text, customer, country = trimmed
-    quantity, price = read_quantity(quantity_text), read_price(price_text)
-    time = read_time(time_text)
-    reason = _reason(time, quantity, price, customer)
-    if reason or time is None or quantity is None or price is None:
-        return ReportedLine(origin, reason or Reason.MALFORMED, cells, _amount(trimmed))
-    return SaleLine(
-        origin,
-        stock_code,
-        description,
-        quantity,
-        time,
-        price,
-        read_customer(customer),
-        country,
-        cells,
-    )
+    reason = _reason(trimmed)
+    if reason:
+        return ReportedLine(origin, reason, cells, _amount(trimmed))
+    return _sale(origin, cells, trimmed)
+
+
+def sale_again(origin: Origin, cells: Sequence[str]) -> SaleLine:
+    """A line that was found to be a sale, read again without looking for reasons."""
+    return _sale(origin, cells, [cell.strip() for cell in cells])
 
 
 def read_customer(text: str) -> str:
@@ -199,17 +191,30 @@ def _is_malformed(trimmed: Sequence[str]) -> bool:
     )
 
 
-def _reason(
-    time: datetime | None, quantity: Decimal | None, price: Decimal | None, customer: str
-) -> Reason | None:
-    """The first reason not to take a line, None if there is none."""
-    if time is None:
+def _reason(trimmed: Sequence[str]) -> Reason | None:
+    """The first reason not to take a line that is not malformed, None if there is none."""
+    quantity, price = read_quantity(trimmed[3]), read_price(trimmed[5])
+    if read_time(trimmed[4]) is None:
         return Reason.BAD_DATE
     if quantity is None or price is None or price < 0 or not _holds(quantity, price):
         return Reason.BAD_NUMBER
     if quantity <= 0:
         return Reason.NEGATIVE_QUANTITY
-    return None if customer else Reason.NO_CUSTOMER
+    return None if trimmed[6] else Reason.NO_CUSTOMER
+
+
+def _sale(origin: Origin, cells: Sequence[str], trimmed: Sequence[str]) -> SaleLine:
+    """The sale that the trimmed cells tell of; none of them can be misread any more."""
+    quantity, time, price = (
+        read_quantity(trimmed[3]),
+        read_time(trimmed[4]),
+        read_price(trimmed[5]),
+    )
+    if quantity is None or time is None or price is None:
+        message = f"line {origin.line} is no sale"
+        raise ValueError(message)
+    customer, country = read_customer(trimmed[6]), trimmed[7]
+    return SaleLine(origin, trimmed[1], trimmed[2], quantity, time, price, customer, country, cells)
 
 
 def _holds(quantity: Decimal, price: Decimal) -> bool:

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
 from app.models.enums import SalesOrderState
 from app.models.orders import SalesOrder, SalesOrderLine, SalesOrderLineTax
+from app.services.importing.bulk import insert_stored
 from app.services.importing.known import digest
 from app.services.importing.setting import ORDER_SERIES, next_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.services.importing.bulk import Stored
     from app.services.importing.entries import Entry, EntryLine
     from app.services.importing.setting import Setting
     from app.services.unit_of_work import UnitOfWork
 
-_NONE = Decimal(0)
+_LINE_COLUMNS = (
+    "id",
+    "sales_order_id",
+    "line_number",
+    "product_id",
+    "description",
+    "quantity",
+    "unit_price",
+    "subtotal",
+    "delivered_quantity",
+    "invoiced_quantity",
+    "origin_line",
+    "origin_at",
+    "origin_digest",
+)
 
 
 def write_orders(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) -> None:
@@ -28,15 +43,16 @@ def write_orders(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) ->
     orders = [_order(uow, *pair) for pair in zip(entries, numbers, strict=True)]
     lines = [_line(entry, line) for entry in entries for line in entry.lines]
     uow.connection.execute(insert(SalesOrder), orders)
-    uow.connection.execute(insert(SalesOrderLine), lines)
+    insert_stored(uow, SalesOrderLine, _LINE_COLUMNS, lines)
     if setting.taxes:
         taxes = [
             {
-                "sales_order_line_id": line["id"],
+                "sales_order_line_id": line.order_line_id,
                 "tax_id": booked.tax.id,
                 "sequence": sequence,
             }
-            for line in lines
+            for entry in entries
+            for line in entry.lines
             for sequence, booked in enumerate(setting.taxes, 1)
         ]
         uow.connection.execute(insert(SalesOrderLineTax), taxes)
@@ -65,21 +81,21 @@ def _order(uow: UnitOfWork, entry: Entry, number: tuple[int, str]) -> dict[str, 
     }
 
 
-def _line(entry: Entry, line: EntryLine) -> dict[str, object]:
+def _line(entry: Entry, line: EntryLine) -> tuple[Stored, ...]:
+    """The values of `_LINE_COLUMNS`."""
     sale = line.sale
-    return {
-        "id": line.order_line_id,
-        "sales_order_id": entry.order_id,
-        "line_number": line.number,
-        "product_id": line.product.id,
-        "description": line.description,
-        "quantity": sale.quantity,
-        "unit_price": sale.price,
-        "discount": _NONE,
-        "subtotal": line.amounts.subtotal,
-        "delivered_quantity": _NONE if line.move_id is None else sale.quantity,
-        "invoiced_quantity": sale.quantity,
-        "origin_line": sale.origin.place,
-        "origin_at": sale.time.isoformat(" "),
-        "origin_digest": digest(sale),
-    }
+    return (
+        line.order_line_id,
+        entry.order_id,
+        line.number,
+        line.product.id,
+        line.description,
+        line.quantity,
+        line.price,
+        line.subtotal,
+        0 if line.move_id is None else line.quantity,
+        line.quantity,
+        sale.origin.place,
+        entry.origin_at if sale.time == entry.time else sale.time.isoformat(" "),
+        digest(sale),
+    )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import Unusable
-from app.services.importing.lines import Origin, Reason, ReportedLine, SaleLine, classify
+from app.services.importing.lines import Origin, Reason, ReportedLine, SaleLine, sale_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,8 @@ SELECT min(time) AS time, source, document, customer, count(*) AS lines FROM sal
 GROUP BY source, document, customer ORDER BY time, document, source, min(place);
 BEGIN;
 """
+_INSERT_SALE = "INSERT INTO sale VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT_REPORTED = "INSERT INTO reported VALUES (?, ?, ?, ?, ?, ?)"
 _LINES_IN_ORDER = """
 SELECT d.rowid, s.source, s.document, s.customer, s.place, s.line, s.cells
 FROM document d CROSS JOIN sale s USING (source, document, customer)
@@ -71,6 +73,7 @@ class Spool:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._sales: list[tuple[object, ...]] = []
+        self._reported: list[tuple[object, ...]] = []
 
     def add(self, line: SaleLine) -> None:
         """Keep a sale."""
@@ -82,10 +85,11 @@ class Spool:
 
     def report(self, line: ReportedLine) -> None:
         """Keep a line that is not taken."""
-        origin, cells = line.origin, json.dumps(line.cells)
-        row = (origin.line, origin.source, origin.document, origin.place, line.reason.value, cells)
-        with _disk():
-            self._connection.execute("INSERT INTO reported VALUES (?, ?, ?, ?, ?, ?)", row)
+        source, document, place, number = line.origin
+        row = (number, source, document, place, line.reason.value, json.dumps(line.cells))
+        self._reported.append(row)
+        if len(self._reported) == _ROWS_HELD:
+            self._flush()
 
     def arrange(self) -> int:
         """Put the documents in order when all lines have been added; their number."""
@@ -106,6 +110,7 @@ class Spool:
 
     def reported(self) -> Iterator[ReportedLine]:
         """All lines that are not taken, in the order of the file."""
+        self._flush()
         for line, source, document, place, reason, cells in self._connection.execute(
             "SELECT line, source, document, place, reason, cells FROM reported ORDER BY line"
         ):
@@ -114,10 +119,10 @@ class Spool:
 
     def _flush(self) -> None:
         with _disk():
-            self._connection.executemany(
-                "INSERT INTO sale VALUES (?, ?, ?, ?, ?, ?, ?)", self._sales
-            )
+            self._connection.executemany(_INSERT_SALE, self._sales)
+            self._connection.executemany(_INSERT_REPORTED, self._reported)
         self._sales.clear()
+        self._reported.clear()
 
 
 def batches(
@@ -167,8 +172,4 @@ def _disk() -> Iterator[None]:
 def _sale(row: tuple[int, str, str, str, int, int, str]) -> SaleLine:
     """The sale line of a row, read from its cells once more."""
     _, source, document, _, place, line, cells = row
-    found = classify(Origin(source, document, place, line), cells.split(_SEPARATOR))
-    if not isinstance(found, SaleLine):
-        message = f"line {line} was a sale and is not when read again"
-        raise TypeError(message)
-    return found
+    return sale_again(Origin(source, document, place, line), cells.split(_SEPARATOR))
