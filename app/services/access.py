@@ -32,6 +32,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "invoice.print": _STAFF,
     "books.lock": _BOOKS,
     "team.write": _SETTINGS,
+    "company.set_up": frozenset(),
     "company.write": frozenset({Role.ADMINISTRATOR, Role.ACCOUNTANT}),
     "user.write": frozenset({Role.ADMINISTRATOR}),
     "import.run": frozenset({Role.ADMINISTRATOR}),

@@ -63,11 +63,21 @@ class RecordChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketStageMoved(Event):
-    """A ticket went to another stage."""
+    """A ticket went to another stage; the ids tell the policies how long it was where."""
 
     NAME: ClassVar[str] = "ticket.stage_moved"
     before: str
     after: str
+    before_id: int | None = None
+    after_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileAttached(Event):
+    """A file was added to a record."""
+
+    NAME: ClassVar[str] = "file.attached"
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,17 @@ skips rows by number.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from sqlalchemy import func, select, tuple_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import ColumnElement, Select, SQLColumnExpression
+    from sqlalchemy.engine import Row as DatabaseRow
+
+    from app.services.unit_of_work import UnitOfWork
 
 Row = TypeVar("Row")
 PAGE = 200
@@ -40,7 +50,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Rows in the order of the list, and the keys of the first and last of them."""
+    """Rows in the order of the list, and the keys of the first and last of them.
+
+    `has_more`: there are further rows in the direction in which was asked.
+    """
 
     rows: tuple[Row, ...]
     first: Key | None
@@ -54,3 +67,63 @@ class Count:
 
     number: int
     is_more: bool
+
+
+def read_page(
+    uow: UnitOfWork,
+    statement: Select[*tuple[Any, ...]],
+    *,
+    by: SQLColumnExpression[Any],
+    id_column: SQLColumnExpression[int],
+    is_descending: bool,
+    span: Span,
+    make: Callable[[Sequence[DatabaseRow[Any]]], Sequence[Row]],
+) -> Page[Row]:
+    """Read the rows of a span with one statement, sorted by `by` (never NULL) and then by id."""
+    is_backward = span.before is not None or span.is_from_end
+    is_falling = is_descending != is_backward
+    key = span.after or span.before
+    columns = (id_column,) if by is id_column else (by, id_column)
+    if key is not None:
+        statement = statement.where(_beyond(columns, key, is_falling=is_falling))
+    order = [column.desc() if is_falling else column.asc() for column in columns]
+    rows = uow.connection.execute(
+        statement.add_columns(by.label("key_value"), id_column.label("key_id"))
+        .order_by(*order)
+        .limit(span.size + 1)
+        .offset(span.skip or None)
+    ).all()
+    found = rows[: span.size]
+    if is_backward:
+        found = found[::-1]
+    keys = [Key(row.key_value, row.key_id) for row in (*found[:1], *found[-1:])]
+    return Page(
+        rows=tuple(make(found)),
+        first=keys[0] if keys else None,
+        last=keys[-1] if keys else None,
+        has_more=len(rows) > span.size,
+    )
+
+
+def count_up_to_cap(uow: UnitOfWork, statement: Select[*tuple[Any, ...]]) -> Count:
+    """Count rows, but not beyond the cap: nobody waits for an exact million."""
+    some = statement.limit(COUNT_CAP + 1).subquery()
+    number = uow.connection.scalar(select(func.count()).select_from(some)) or 0
+    return Count(min(number, COUNT_CAP), is_more=number > COUNT_CAP)
+
+
+def begins_with(column: SQLColumnExpression[Any], text: str) -> ColumnElement[bool]:
+    """Whether a column begins with `text`, whatever the case of ASCII letters."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return column.ilike(f"{escaped}%", escape="\\")
+
+
+def _beyond(
+    columns: tuple[SQLColumnExpression[Any], ...], key: Key, *, is_falling: bool
+) -> ColumnElement[bool]:
+    """The rows on the far side of a key."""
+    if len(columns) == 1:
+        return columns[0] < key.id if is_falling else columns[0] > key.id
+    place = tuple_(*columns)
+    value = (key.value, key.id)
+    return place < value if is_falling else place > value

@@ -17,6 +17,7 @@ from app.models.ids import (
     UserId,
 )
 from app.services.paging import COUNT_CAP, PAGE, Count, Key, Page, Span
+from app.services.policies import AT_RISK_WITHIN, DeadlineState
 from app.services.tickets.cards import (
     FollowerRow,
     NewTicket,
@@ -31,7 +32,6 @@ from app.services.tickets.cards import (
     new,
 )
 from app.services.tickets.rows import (
-    DeadlineState,
     DocumentIcon,
     Neighbours,
     ShippedFilter,
@@ -65,6 +65,7 @@ from app.services.tickets.upkeep import (
 )
 
 __all__ = [
+    "AT_RISK_WITHIN",
     "COUNT_CAP",
     "PAGE",
     "AssignTicket",

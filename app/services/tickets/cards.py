@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from app.models.enums import Priority, StageLook, Tracking
     from app.services.attachments import AttachmentRow
+    from app.services.policies import DeadlineState
     from app.services.tags import TagChip
     from app.services.teams import Service, StageRow
-    from app.services.tickets.rows import DeadlineState
     from app.services.unit_of_work import UnitOfWork
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.models.enums import Priority, StageLook
     from app.models.ids import PartnerId, StageId, TagId, TeamId, TicketId, UserId
+    from app.services.policies import DeadlineState
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -34,17 +35,6 @@ class TicketSort(StrEnum):
     PRIORITY = "priority"
     DEADLINE = "deadline"
     UPDATED = "updated"
-
-
-class DeadlineState(StrEnum):
-    """How a ticket stands to its deadline now; `at_risk` is due within eight hours."""
-
-    NONE = "none"
-    ON_TRACK = "on_track"
-    AT_RISK = "at_risk"
-    FAILED = "failed"
-    PAUSED = "paused"
-    REACHED = "reached"
 
 
 @dataclass(frozen=True, slots=True)

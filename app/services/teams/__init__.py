@@ -1,0 +1,55 @@
+"""Teams: members, stages, assignment, policies, and the five after-sales services."""
+
+from __future__ import annotations
+
+from app.models.enums import Assignment, Priority, StageLook
+from app.models.ids import CalendarId, StageId, TagId, TeamId, UserId
+from app.services.teams.cards import (
+    AVAILABLE,
+    CANCELLED,
+    DOCUMENT_KIND,
+    MemberRow,
+    PolicyInput,
+    Service,
+    ServiceState,
+    StageInput,
+    StageRow,
+    TeamCard,
+    TeamRow,
+    card,
+    rows,
+    stage_row,
+    stages,
+)
+from app.services.teams.upkeep import CreateTeam, SaveTeam, create, insert_team, save
+
+__all__ = [
+    "AVAILABLE",
+    "CANCELLED",
+    "DOCUMENT_KIND",
+    "Assignment",
+    "CalendarId",
+    "CreateTeam",
+    "MemberRow",
+    "PolicyInput",
+    "Priority",
+    "SaveTeam",
+    "Service",
+    "ServiceState",
+    "StageId",
+    "StageInput",
+    "StageLook",
+    "StageRow",
+    "TagId",
+    "TeamCard",
+    "TeamId",
+    "TeamRow",
+    "UserId",
+    "card",
+    "create",
+    "insert_team",
+    "rows",
+    "save",
+    "stage_row",
+    "stages",
+]
