@@ -42,7 +42,7 @@ class Banner(QFrame):
         self._tone = tone
         self._icon = _ICONS[tone]
         self._plain = ""
-        self._words = Text("", "body", f"{tone}.on", wrap=True)
+        self._words = Text("", "body", f"{tone}.onSubtle", wrap=True)
         self._words.setTextFormat(Qt.TextFormat.RichText)
         self._words.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
@@ -111,7 +111,7 @@ class Banner(QFrame):
             self._tone = tone
         self._icon = icon or _ICONS[self._tone]
         self._plain = plain
-        self._words.set_tone(f"{self._tone}.on")
+        self._words.set_tone(f"{self._tone}.onSubtle")
         self._words.setText(rich)
         self._words.setAccessibleName(plain)
         self.show()

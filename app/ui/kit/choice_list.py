@@ -34,6 +34,7 @@ from app.ui.kit.buttons import LinkButton
 from app.ui.kit.dividers import Hairline
 from app.ui.kit.labels import Text
 from app.ui.kit.painting import box
+from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.theme import color, font, theme
 
 if TYPE_CHECKING:
@@ -227,6 +228,9 @@ class ChoiceList(QFrame):
         self._view.setItemDelegate(_TwoLines(self._view))
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMouseTracking(True)
+        self._view.setFrameShape(QFrame.Shape.NoFrame)
+        thin_scroll_bars(self._view)
+        self.search.setFrame(False)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.clicked.connect(self._clicked)
         self._nothing.setContentsMargins(18, 10, 14, 12)

@@ -5,17 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.kit.painting import painter_for
-from app.ui.kit.theme import font
+from app.ui.kit.theme import color, font, theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
+# Short names for the usual colours of words; any other tone is a colour token itself.
+_TONES = {
+    "primary": "text.primary",
+    "secondary": "text.secondary",
+    "muted": "text.muted",
+    "disabled": "text.disabled",
+    "link": "text.link",
+    "danger": "danger.default",
+    "warning": "warning.default",
+    "success": "success.default",
+}
+
+
 class Text(QLabel):
-    """A label: `role` is a row of the type scale, `tone` a colour of the style sheet."""
+    """A label: `role` is a row of the type scale, `tone` a colour such as "muted"."""
 
     def __init__(
         self,
@@ -29,18 +43,31 @@ class Text(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._tone = tone
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(role, weight=weight, use=use))
-        self.setProperty("tone", tone)
         self.setWordWrap(wrap)
         self.setText(text)
+        theme().changed.connect(self._recolour)
+        self._recolour()
+
+    def tone(self) -> str:
+        """The colour of the words, by its short name."""
+        return self._tone
 
     def set_tone(self, tone: str) -> None:
         """Change the colour."""
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        if tone != self._tone:
+            self._tone = tone
+            self._recolour()
+
+    def _recolour(self) -> None:
+        palette = self.palette()
+        ink = color(_TONES.get(self._tone, self._tone))
+        palette.setColor(QPalette.ColorRole.WindowText, ink)
+        palette.setColor(QPalette.ColorRole.Text, ink)
+        palette.setColor(QPalette.ColorRole.Link, color("text.link"))
+        self.setPalette(palette)
 
 
 class ElidedText(Text):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.theme import color
 
 PADDING = 24
@@ -21,10 +22,9 @@ class ScrollPane(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
+        thin_scroll_bars(self)
         self._content = QWidget()
         self._content.setAutoFillBackground(False)
-        self._content.setProperty("scrollContent", "true")
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(PADDING, _TOP, PADDING, PADDING)
         self._column.setSpacing(12)

@@ -82,10 +82,11 @@ def show_error(error: BaseException, owner: QObject | None) -> None:
                 walk.show_problem(error)
                 return
             walk = walk.parent()
-    _log.error("unexpected error", exc_info=error)
-    if _report is not None:
-        alive = owner is not None and shiboken6.isValid(owner)
-        _report(error, owner if alive else None)
+    if _report is None:
+        _log.error("unexpected error", exc_info=error)
+        return
+    alive = owner is not None and shiboken6.isValid(owner)
+    _report(error, owner if alive else None)
 
 
 def _ended(owner: QObject | None, task: asyncio.Task[Any]) -> None:

@@ -8,12 +8,11 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QPixmapCache
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
 
 from app import paths
 from app.ui.kit import tokens
 from app.ui.kit.focus_ring import FocusRing
-from app.ui.kit.stylesheet import style_sheet
 
 Mode = Literal["light", "dark", "system"]
 
@@ -104,7 +103,8 @@ class Theme(QObject):
     def _apply(self) -> None:
         QPixmapCache.clear()
         self._application.setPalette(_palette(self))
-        self._application.setStyleSheet(style_sheet(self.scheme))
+        QToolTip.setPalette(_palette(self))
+        QToolTip.setFont(font("body"))
         self.changed.emit()
 
 

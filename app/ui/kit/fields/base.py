@@ -208,7 +208,8 @@ class Field(QFrame, Generic[V]):
             self._recolour()
         quiet = self._flat and not (self._focused or self.underMouse())
         for button in self._buttons:
-            button.setVisible(not quiet and not (self._flat and self._read_only))
+            gone = quiet or state == "disabled" or (self._flat and self._read_only)
+            button.setVisible(not gone)
         self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -232,6 +233,7 @@ class Field(QFrame, Generic[V]):
             palette.setColor(group, QPalette.ColorRole.Text, ink)
             palette.setColor(group, QPalette.ColorRole.WindowText, ink)
             palette.setColor(group, QPalette.ColorRole.PlaceholderText, color("text.placeholder"))
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         palette.setColor(QPalette.ColorRole.Highlight, color("accent.default"))
         palette.setColor(QPalette.ColorRole.HighlightedText, color("text.onAccent"))
         self.editor.setPalette(palette)

@@ -39,6 +39,7 @@ class LookupField(ChoiceField[V]):
             placeholder=placeholder, clearable=clearable, offer_more=offer_more, parent=parent
         )
         self._find = find
+        self._known: dict[object, Choice[V]] = {}
         self._asked = 0
         self._text = ""
         self._panel: ChoiceList | None = None
@@ -49,14 +50,15 @@ class LookupField(ChoiceField[V]):
 
     def set_choice(self, choice: Choice[V] | None) -> None:
         """Show a row that need not be among those found."""
-        self._choices = [choice] if choice is not None else []
+        self._remember([choice] if choice is not None else [])
         self._gone = None
         self._take(choice)
 
     def set_value(self, value: V | None) -> None:
-        """Empty the field with None; any other value must be the one that is shown already."""
-        if value is None or value != self.value():
-            super().set_value(value)
+        """Choose by value; only one that has been seen here before can be shown in words."""
+        if value is not None and value in self._known:
+            self._choices = [self._known[value]]
+        super().set_value(value)
 
     def set_find(self, find: Find[V]) -> None:
         """Look elsewhere from now on, for instance when another field narrows this one."""
@@ -74,6 +76,10 @@ class LookupField(ChoiceField[V]):
         self._ask()
         return panel
 
+    def _remember(self, choices: Sequence[Choice[V]]) -> None:
+        self._choices = list(choices)
+        self._known.update({choice.value: choice for choice in choices})
+
     def _search(self, text: str) -> None:
         self._text = text
         self._wait.start()
@@ -86,5 +92,5 @@ class LookupField(ChoiceField[V]):
         found = await self._find(text)
         panel = self._panel
         if number == self._asked and panel is not None and shiboken6.isValid(panel):
-            self._choices = list(found)
+            self._remember(found)
             panel.show_choices(found, self.value())

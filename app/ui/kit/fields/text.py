@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from app import texts
 from app.errors import Problem
 from app.ui.kit.fields.base import INSET, Field
+from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.theme import font, line_height
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class LongTextField(Field[str]):
         self._silent = False
         self._sheet.setTabChangesFocus(True)
         self._sheet.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        thin_scroll_bars(self._sheet)
         self._sheet.document().setDocumentMargin(0)
         self._sheet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._row.setContentsMargins(INSET, 6, 4, 6)

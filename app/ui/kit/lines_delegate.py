@@ -1,0 +1,155 @@
+"""Paints and edits the cells of a document's lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.ui.kit import icons
+from app.ui.kit.fields.base import Field
+from app.ui.kit.painting import box
+from app.ui.kit.theme import color, font
+from app.ui.kit.windowed_model import CELL, Cell
+
+if TYPE_CHECKING:
+    from app.ui.kit.lines_model import LineColumn, LinesModel
+
+ROW = 48
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class LinesDelegate(QStyledItemDelegate):
+    """Two-line cells, chips, figures; fields where a column is edited.
+
+    `edited` carries row, column and the value after each key that leaves a readable value.
+    """
+
+    edited = Signal(int, int, object)
+
+    def __init__(self, model: LinesModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        return QSize(60, ROW)
+
+    def createEditor(  # type: ignore[override]  # never without an editor here
+        self, parent: QWidget, _option: QStyleOptionViewItem, index: _Index
+    ) -> QWidget | None:
+        column = self._model.columns[index.column()]
+        if column.editor is None:
+            return None
+        line = self._model.lines[index.row()]
+        field = column.editor(line)
+        field.setParent(parent)
+        field.setProperty("place", QPersistentModelIndex(index))
+        field.editor.setAccessibleName(
+            f"{column.title}, {line.name}" if line.name else column.title
+        )
+        field.setObjectName(f"{column.key}_{line.key}")
+        field.editor.setObjectName(f"{column.key}_{line.key}_editor")
+        field.changed.connect(self._changed)
+        return field
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        if isinstance(editor, Field):
+            value = index.data(Qt.ItemDataRole.EditRole)
+            # What cannot be read yet must not be wiped out under the hand that types it.
+            if editor.problem() is None and editor.value() != value:
+                editor.set_value(value)
+
+    def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: _Index) -> None:
+        if isinstance(editor, Field) and editor.problem() is None:
+            self.edited.emit(index.row(), index.column(), editor.value())
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index
+    ) -> None:
+        editor.setGeometry(self.field_area(option.rect))
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        # Tab walks from field to field by itself; the view would close and reopen editors.
+        if event.type() in {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}:
+            return False
+        return super().eventFilter(editor, event)
+
+    @staticmethod
+    def field_area(area: QRect) -> QRect:
+        """Where the field stands in its cell."""
+        return QRect(area.left() + 6, area.center().y() - 16, area.width() - 12, 32)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        area: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = QRect(area.left(), area.bottom(), area.width(), 1)
+        painter.fillRect(line, color("border.subtle"))
+        inner = area.adjusted(12, 0, -12, -1)
+        if index.column() >= len(self._model.columns):
+            if not self._model.read_only:
+                middle = QRectF(area).center()
+                icons.draw(
+                    painter,
+                    "trash",
+                    QRectF(middle.x() - 8, middle.y() - 8, 16, 16),
+                    "text.secondary",
+                )
+        else:
+            self._cell(painter, inner, index)
+        painter.restore()
+
+    def _cell(self, painter: QPainter, area: QRect, index: _Index) -> None:
+        column: LineColumn = self._model.columns[index.column()]
+        cell: Cell | None = index.data(CELL)
+        if cell is None:
+            return
+        if cell.chip:
+            painter.setFont(font("label"))
+            width = min(painter.fontMetrics().horizontalAdvance(cell.text) + 16, area.width() + 12)
+            tag = QRectF(area.left() - 6, area.center().y() - 11.5, width, 24)
+            box(painter, tag, 4, fill=color("bg.hover"))
+            self._words(
+                painter, tag.toRect().adjusted(8, 0, 0, 0), cell.text, column, color("text.primary")
+            )
+            return
+        painter.setFont(
+            font(
+                "body" if not cell.strong else "bodyStrong",
+                use="numbers" if column.numeric else None,
+            )
+        )
+        ink = color(cell.ink or "text.primary")
+        top = QRect(area.left(), area.center().y() - 18, area.width(), 20) if cell.detail else area
+        self._words(painter, top, cell.text, column, ink)
+        if cell.detail:
+            painter.setFont(font("caption"))
+            below = QRect(area.left(), area.center().y() + 2, area.width(), 16)
+            self._words(painter, below, cell.detail, column, color("text.secondary"))
+
+    def _words(
+        self, painter: QPainter, area: QRect, words: str, column: LineColumn, ink: QColor
+    ) -> None:
+        painter.setPen(ink)
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _changed(self) -> None:
+        field: Any = self.sender()
+        place = field.property("place")
+        if place is not None and place.isValid() and field.problem() is None:
+            self.edited.emit(place.row(), place.column(), field.value())

@@ -1,0 +1,124 @@
+"""The lines of a document while they are edited, as a table model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.ui.kit.windowed_model import CELL, Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from app.ui.kit.fields.base import Field
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: what identifies it (a new one may have any key) and its values by column."""
+
+    key: object
+    values: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+
+    def with_values(self, **values: object) -> Line:
+        """The same line with some other values."""
+        return replace(self, values={**self.values, **values})
+
+
+@dataclass(frozen=True, slots=True)
+class LineColumn:
+    """One column. `cell` paints it from the line; `editor` makes the field that edits its value.
+
+    An edited column is painted when the lines are read only. `width` is the minimum of a
+    stretching column. A `required` one may not be left empty.
+    """
+
+    key: str
+    title: str
+    cell: Callable[[Line], Cell]
+    editor: Callable[[Line], Field[Any]] | None = None
+    width: int = 100
+    stretch: bool = False
+    numeric: bool = False
+    required: bool = False
+
+
+class LinesModel(QAbstractTableModel):
+    """Lines in their order, with a last column for the trash icon."""
+
+    def __init__(self, columns: Sequence[LineColumn], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.lines: list[Line] = []
+        self.read_only = False
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Replace all lines."""
+        self.beginResetModel()
+        self.lines = list(lines)
+        self.endResetModel()
+
+    def position(self, key: object) -> int:
+        """Where a line stands, -1 if it is not there."""
+        return next((row for row, line in enumerate(self.lines) if line.key == key), -1)
+
+    def insert(self, row: int, line: Line) -> None:
+        """Put a line before another."""
+        row = max(0, min(row, len(self.lines)))
+        self.beginInsertRows(QModelIndex(), row, row)
+        self.lines.insert(row, line)
+        self.endInsertRows()
+
+    def take(self, row: int) -> Line:
+        """Take a line out."""
+        self.beginRemoveRows(QModelIndex(), row, row)
+        line = self.lines.pop(row)
+        self.endRemoveRows()
+        return line
+
+    def replace(self, row: int, line: Line) -> None:
+        """Put other values in place."""
+        self.lines[row] = line
+        self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: _Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.columns) + 1
+
+    def is_edited(self, column: int) -> bool:
+        """Whether a column has fields."""
+        editable = column < len(self.columns) and self.columns[column].editor is not None
+        return editable and not self.read_only
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        plain = super().flags(index)
+        if index.isValid() and self.is_edited(index.column()):
+            plain |= Qt.ItemFlag.ItemIsEditable
+        return plain
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if not index.isValid() or index.column() >= len(self.columns):
+            return None
+        line, column = self.lines[index.row()], self.columns[index.column()]
+        if role == Qt.ItemDataRole.EditRole:
+            return line.values.get(column.key)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return column.cell(line).text
+        return column.cell(line) if role == CELL else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401  Qt's own signature
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self.columns[section].title if 0 <= section < len(self.columns) else ""

@@ -1,0 +1,151 @@
+"""The widgets of a timeline: day lines, system lines, messages and notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app import texts
+from app.ui.kit import icons
+from app.ui.kit.avatar import Avatar
+from app.ui.kit.chip import Chip
+from app.ui.kit.dividers import Hairline
+from app.ui.kit.labels import Text
+from app.ui.kit.painting import box, painter_for
+from app.ui.kit.theme import color, theme
+from app.ui.kit.timeline_entry import TimelineEntry, spans_as_html, spans_as_text
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
+
+class DayLine(QWidget):
+    """The name of a day between two lines."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(12)
+        row.addWidget(Hairline(colour="border.default"), 1)
+        row.addWidget(Text(words, "label", "secondary"))
+        row.addWidget(Hairline(colour="border.default"), 1)
+
+
+class _Icon(QWidget):
+    """The icon of a system line, as wide as an avatar."""
+
+    def __init__(self, name: str, ink: str) -> None:
+        super().__init__()
+        self._name = name
+        self._ink = ink
+        self.setFixedSize(28, 20)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        icons.draw(painter_for(self), self._name, QRectF(7, 3, 14, 14), self._ink)
+
+
+class _LinkLine(Text):
+    """One line with links; what does not fit is cut and stands in the tooltip."""
+
+    def __init__(self, entry: TimelineEntry) -> None:
+        super().__init__("", "caption", "secondary")
+        self._entry = entry
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(spans_as_text(entry.spans))
+        theme().changed.connect(self._show)
+        self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        words = spans_as_text(self._entry.spans)
+        cut = self.fontMetrics().horizontalAdvance(words) > self.width()
+        self.setToolTip(words if cut else "")
+
+    def _show(self) -> None:
+        self.setText(spans_as_html(self._entry.spans, color("text.link").name()))
+
+
+class SystemLine(QWidget):
+    """What the program wrote by itself. `followed` carries the reference of a pressed link."""
+
+    followed = Signal(object)
+
+    def __init__(self, entry: TimelineEntry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entry = entry
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(_Icon(entry.icon, entry.icon_color))
+        line = _LinkLine(entry)
+        line.linkActivated.connect(self._follow)
+        row.addWidget(line, 1)
+        row.addWidget(Text(_time(entry), "caption", "muted", use="numbers"))
+
+    def _follow(self, position: str) -> None:
+        self.followed.emit(self._entry.spans[int(position)].reference)
+
+
+class _Paper(QFrame):
+    """The sheet of a note: its own colour, so that nobody takes it for a mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 8, 12, 10)
+        self.column.setSpacing(4)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        box(painter_for(self), self.rect(), 8, fill=color("note.bg"), border=color("note.border"))
+
+
+class PersonEntry(QWidget):
+    """A message, or a note on its paper with the word Note."""
+
+    def __init__(self, entry: TimelineEntry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        note = entry.kind == "note"
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(10)
+        row.addWidget(Avatar(entry.author, 28), 0, Qt.AlignmentFlag.AlignTop)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Text(entry.author, "bodyStrong", weight=600))
+        if note:
+            head.addWidget(Chip(texts.t("kit.note"), icon="lock-simple", tone="warning"))
+        elif entry.badge is not None:
+            head.addWidget(Chip(entry.badge[1], icon=entry.badge[0]))
+        head.addStretch(1)
+        head.addWidget(Text(_time(entry), "caption", "muted", use="numbers"))
+        words = Text(entry.text, "body", wrap=True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if note:
+            paper = _Paper()
+            paper.column.addLayout(head)
+            paper.column.addWidget(words)
+            row.addWidget(paper, 1)
+        else:
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            column.addLayout(head)
+            column.addWidget(words)
+            row.addLayout(column, 1)
+        kind = texts.t("kit.note") if note else texts.t("kit.message")
+        self.setAccessibleName(f"{kind}, {entry.author}, {_time(entry)}: {entry.text}")
+
+
+def _time(entry: TimelineEntry) -> str:
+    """Hours and minutes; the day stands above."""
+    return f"{entry.at:%H:%M}"

@@ -1,0 +1,71 @@
+"""A list page's table: the windowed model in its view on a card, with what it says when empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from app.ui.kit.card import Card
+from app.ui.kit.table_view import TableView
+from app.ui.kit.windowed_model import (
+    Cell,
+    Column,
+    Page,
+    PageRequest,
+    PageSource,
+    WindowedModel,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.ui.kit.empty_state import EmptyState
+
+__all__ = ["Cell", "Column", "Page", "PageRequest", "PageSource", "WindowedModel", "WindowedTable"]
+
+
+class WindowedTable(Card):
+    """Give it a source by `show_source`; `view` tells what the user does.
+
+    The empty state is shown once a source has counted no rows; set its words by `set_empty`.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        name: str,
+        key: Callable[[Any], object] = lambda row: row.id,
+        checkable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(padding=4, parent=parent)
+        self.column.setContentsMargins(1, 1, 1, 1)
+        self.model = WindowedModel(columns, key=key, parent=self)
+        self.view = TableView(self.model, checkable=checkable)
+        self.view.setAccessibleName(name)
+        self._stack = QStackedLayout()
+        self._empty_holder = QWidget()
+        self._empty_column = QVBoxLayout(self._empty_holder)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty_holder)
+        self.column.addLayout(self._stack)
+        self.model.counted.connect(self._counted)
+
+    def set_empty(self, state: EmptyState) -> None:
+        """Say what is shown when there is no row."""
+        while self._empty_column.count():
+            item = self._empty_column.takeAt(0)
+            old = item.widget() if item is not None else None
+            if old is not None:
+                old.deleteLater()
+        self._empty_column.addWidget(state)
+
+    def show_source(self, source: PageSource) -> None:
+        """Show another query."""
+        self._stack.setCurrentIndex(0)
+        self.model.set_source(source)
+
+    def _counted(self, count: int) -> None:
+        self._stack.setCurrentIndex(1 if not count and self._empty_column.count() else 0)
