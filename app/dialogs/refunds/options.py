@@ -12,7 +12,6 @@ from app.ui.kit.money import money
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.models.ids import InvoiceId
     from app.services.refunds import (
         InvoiceOption,
         JournalOption,
@@ -62,7 +61,7 @@ def credited_words(invoice: InvoiceOption) -> str:
     return texts.t("refund_dialog.credited", amount=money(invoice.credited, invoice.currency))
 
 
-def invoices_hint(choices: RefundChoices, chosen: Sequence[InvoiceId]) -> str:
+def invoices_hint(choices: RefundChoices, chosen: Sequence[int]) -> str:
     """The line below Invoices to Refund."""
     by_id = {invoice.id: invoice for invoice in choices.invoices}
     known = [by_id[one] for one in chosen if one in by_id]
