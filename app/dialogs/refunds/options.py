@@ -63,7 +63,7 @@ def credited_words(invoice: InvoiceOption) -> str:
 
 def invoices_hint(choices: RefundChoices, chosen: Sequence[int]) -> str:
     """The line below Invoices to Refund."""
-    by_id = {invoice.id: invoice for invoice in choices.invoices}
+    by_id = {int(invoice.id): invoice for invoice in choices.invoices}
     known = [by_id[one] for one in chosen if one in by_id]
     if len(known) == 1:
         invoice = known[0]
