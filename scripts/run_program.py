@@ -46,8 +46,8 @@ def why_no_window() -> str:
         )
     except subprocess.TimeoutExpired:
         return f"The display did not answer within {PATIENCE} seconds."
-    last = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
-    return f"The display cannot be used ({last})." if answer.returncode else ""
+    reason = (answer.stderr.strip().splitlines() or ["no reason given"])[0]
+    return f"The display cannot be used ({reason})." if answer.returncode else ""
 
 
 if __name__ == "__main__":

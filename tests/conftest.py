@@ -97,6 +97,7 @@ def postgresql_template(cluster: Cluster, run_folder: Path) -> str:
     made = run_folder / "postgresql.template"
     with locked(run_folder / "postgresql.lock"):
         if not made.exists():
+            cluster.drop(TEMPLATE)  # left by a worker whose migration failed
             cluster.create(TEMPLATE)
             migrate(cluster.url(TEMPLATE))
             cluster.close_to_connections(TEMPLATE)

@@ -79,8 +79,10 @@ class Cluster:
         )
 
     def drop(self, database: str) -> None:
-        """Drop a database, whoever is still connected."""
-        self._command(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
+        """Drop a database if it exists, whoever is still connected."""
+        self._command(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+        )
 
     def stop(self) -> None:
         """Stop the server at once and wait until it has gone."""
