@@ -21,7 +21,7 @@ def initials(name: str) -> str:
 
 def shade(name: str) -> int:
     """Which of the five colours a name has, the same every time."""
-    return sum(map(ord, name)) % 5 + 1
+    return sum(map(ord, name)) * 15 % 97 % 5 + 1
 
 
 def paint_avatar(painter: QPainter, area: QRectF, name: str) -> None:

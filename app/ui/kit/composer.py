@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout
 
@@ -38,8 +38,11 @@ class _Sheet(QPlainTextEdit):
         self.textChanged.connect(self._grow)
         self._grow()
 
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.height())
+
     def _grow(self) -> None:
-        lines = max(_LINES, min(10, int(self.document().size().height()) + 1))
+        lines = max(_LINES, min(10, self.document().lineCount() + 1))
         self.setFixedHeight(lines * (line_height("reading") - 4) + 6)
 
 

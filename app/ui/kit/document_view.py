@@ -120,6 +120,7 @@ class DocumentView(QScrollArea):
         self._fade.timeout.connect(self._untint)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(self._sheet)
+        self._sheet.setAutoFillBackground(False)  # setWidget has switched it on
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ring", 4)

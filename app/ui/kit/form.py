@@ -148,12 +148,17 @@ class Form(QWidget):
             return True
         return False
 
-    def focus_first_open(self) -> None:
-        """Move the focus to the first field that still needs a decision, else to the first."""
+    def focus_first_open(self) -> bool:
+        """Move the focus to the first field that still needs a decision, else to the first.
+
+        False when there is no field to type in.
+        """
         shown = [row for _name, row in self._shown() if not row.field.is_read_only()]
         empty = [row for row in shown if row.required and row.field.is_empty()]
-        for row in [*empty, *shown][:1]:
-            row.field.editor.setFocus()
+        for row in [*empty, *shown]:
+            row.field.editor.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return False
 
     def focus_field(self, name: str) -> None:
         """Move the focus to a field."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QSize, Qt
@@ -9,7 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.kit.painting import painter_for
-from app.ui.kit.theme import color, font, theme
+from app.ui.kit.theme import color, font, line_height, theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -68,6 +69,31 @@ class Text(QLabel):
         palette.setColor(QPalette.ColorRole.Text, ink)
         palette.setColor(QPalette.ColorRole.Link, color("text.link"))
         self.setPalette(palette)
+
+
+class Paragraph(Text):
+    """Text of several lines with the line height of its role; the mouse can select it."""
+
+    def __init__(
+        self, text: str, role: str = "reading", tone: str = "primary", parent: QWidget | None = None
+    ) -> None:
+        self._plain = ""
+        self._line = line_height(role)
+        super().__init__("", role, tone, wrap=True, parent=parent)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.show_text(text)
+
+    def plain(self) -> str:
+        """The words without markup."""
+        return self._plain
+
+    def show_text(self, text: str) -> None:
+        """Show other words; a new line in them is one on the screen."""
+        self._plain = text
+        lines = "<br>".join(escape(line) for line in text.splitlines())
+        self.setText(f'<p style="margin:0; line-height:{self._line}px">{lines}</p>')
+        self.setAccessibleName(text)
 
 
 class ElidedText(Text):

@@ -43,6 +43,7 @@ class LinesDelegate(QStyledItemDelegate):
     def __init__(self, model: LinesModel, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
+        self.paints_trash = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(60, ROW)
@@ -100,7 +101,7 @@ class LinesDelegate(QStyledItemDelegate):
         painter.fillRect(line, color("border.subtle"))
         inner = area.adjusted(12, 0, -12, -1)
         if index.column() >= len(self._model.columns):
-            if not self._model.read_only:
+            if self.paints_trash:
                 middle = QRectF(area).center()
                 icons.draw(
                     painter,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QTableView,
     QWidget,
 )
@@ -178,6 +179,8 @@ class LinesField(Card):
         return dict(self._messages)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._view and event.type() == QEvent.Type.Resize:
+            self._fit_columns()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
             if watched is self._view and event.key() == Qt.Key.Key_Delete:
@@ -186,10 +189,6 @@ class LinesField(Card):
             if watched is not self._view:
                 return self._field_key(watched, event.key(), held=bool(held))
         return super().eventFilter(watched, event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
 
     # Parts
 
@@ -226,6 +225,7 @@ class LinesField(Card):
         return len(self._model.lines) <= PERSISTENT and not self._model.read_only
 
     def _refill(self) -> None:
+        self._delegate.paints_trash = not self._model.read_only and not self._persistent()
         if self._persistent():
             for row in range(len(self._model.lines)):
                 self._open_row(row)
@@ -251,6 +251,8 @@ class LinesField(Card):
                 field = self._view.indexWidget(index)
                 if isinstance(field, Field):
                     field.editor.installEventFilter(self)
+                    if isinstance(field.editor, QLineEdit):
+                        field.editor.deselect()  # the view selects what it opens
         line = self._model.lines[row]
         trash = IconButton("trash", texts.t("kit.line_remove", name=line.name))
         trash.setProperty("line", line.key)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from app.ui.kit.painting import round_top
 from app.ui.kit.theme import color, font
 
 if TYPE_CHECKING:
@@ -26,10 +27,13 @@ class LinesHeader(QHeaderView):
         self.setFixedHeight(HEADER)
         self.setMinimumSectionSize(24)
         self.setHighlightSections(False)
+        self.viewport().setAutoFillBackground(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
         painter.save()
+        last = index == len(self._lines.columns) - (1 if self._lines.read_only else 0)
+        round_top(painter, rect, 11, left=index == 0, right=last)
         painter.fillRect(rect, color("bg.sunken"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color("border.subtle"))
         if index < len(self._lines.columns):

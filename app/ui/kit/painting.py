@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from app.ui.kit.theme import theme
 
@@ -36,6 +36,19 @@ def box(
     shape = QRectF(area).adjusted(inset, inset, -inset, -inset)
     rounded = max(0.0, min(radius - inset, shape.height() / 2))
     painter.drawRoundedRect(shape, rounded, rounded)
+
+
+def round_top(painter: QPainter, area: QRect, radius: float, *, left: bool, right: bool) -> None:
+    """Clip what follows to `area` with round upper corners, as under the border of a card."""
+    path = QPainterPath()
+    bounds = QRectF(area)
+    path.addRoundedRect(bounds.adjusted(0, 0, 0, radius), radius, radius)
+    if not left:
+        path.addRect(QRectF(bounds.left(), bounds.top(), radius, bounds.height()))
+    if not right:
+        path.addRect(QRectF(bounds.right() - radius, bounds.top(), radius, bounds.height()))
+    path.setFillRule(Qt.FillRule.WindingFill)
+    painter.setClipPath(path)
 
 
 def shadow(

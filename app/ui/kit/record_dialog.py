@@ -176,8 +176,9 @@ class RecordDialog(QDialog):
         self.focus_first()
 
     def focus_first(self) -> None:
-        """Move the focus to the first field that still needs a decision."""
-        self.form.focus_first_open()
+        """Move the focus to the first field that still needs a decision, else to the button."""
+        if not self.form.focus_first_open():
+            (self._primary or self._cancel).setFocus(Qt.FocusReason.TabFocusReason)
 
     def done_with(self, result: object) -> None:
         """Close after success and hand `result` on."""

@@ -24,12 +24,12 @@ class ScrollPane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         thin_scroll_bars(self)
         self._content = QWidget()
-        self._content.setAutoFillBackground(False)
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(PADDING, _TOP, PADDING, PADDING)
         self._column.setSpacing(12)
         self._column.addStretch(1)
         self.setWidget(self._content)
+        self._content.setAutoFillBackground(False)  # setWidget has switched it on
         self._content.installEventFilter(self)
 
     def add(self, widget: QWidget, *, stretch: int = 0) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.ui.kit import icons
 from app.ui.kit.fields.toggles import paint_check
+from app.ui.kit.painting import round_top
 from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.table_delegate import CHECK_WIDTH, ROW, TableDelegate
 from app.ui.kit.theme import color, font
@@ -40,12 +41,15 @@ class TableHeader(QHeaderView):
         self.setMinimumSectionSize(24)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
+        self.viewport().setAutoFillBackground(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.sectionClicked.connect(self._clicked)
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        first, last = self._view.outer_columns()
+        round_top(painter, rect, 11, left=index == first, right=index == last)
         painter.fillRect(rect, color("bg.sunken"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color("border.subtle"))
         column = self._view.column(index)

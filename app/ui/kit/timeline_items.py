@@ -12,7 +12,7 @@ from app.ui.kit import icons
 from app.ui.kit.avatar import Avatar
 from app.ui.kit.chip import Chip
 from app.ui.kit.dividers import Hairline
-from app.ui.kit.labels import Text
+from app.ui.kit.labels import Paragraph, Text
 from app.ui.kit.painting import box, painter_for
 from app.ui.kit.theme import color, theme
 from app.ui.kit.timeline_entry import TimelineEntry, spans_as_html, spans_as_text
@@ -129,8 +129,7 @@ class PersonEntry(QWidget):
             head.addWidget(Chip(entry.badge[1], icon=entry.badge[0]))
         head.addStretch(1)
         head.addWidget(Text(_time(entry), "caption", "muted", use="numbers"))
-        words = Text(entry.text, "body", wrap=True)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words = Paragraph(entry.text, "body")
         if note:
             paper = _Paper()
             paper.column.addLayout(head)

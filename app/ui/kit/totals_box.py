@@ -29,7 +29,7 @@ class TotalsBox(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(sunken=True, parent=parent)
-        self.column.setSpacing(2)
+        self.column.setSpacing(5)
         self._holders: list[QWidget] = []
 
     def show_totals(self, totals: Sequence[Total]) -> None:

@@ -65,7 +65,7 @@ class Gallery(QWidget):
             layout.addLayout(_column(cards), 0, column)
             layout.setColumnStretch(column, stretch)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102, N802  Qt's name
         QPainter(self).fillRect(self.rect(), color("bg.window"))
 
     def _buttons(self) -> Card:
