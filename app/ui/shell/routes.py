@@ -20,9 +20,10 @@ def list_page(key: str, desk: Desk) -> Page:
 
         return TicketListPage(desk, view=rest)
     if kind == "team":
+        from app.services.tickets import TeamId
         from app.ui.pages.ticket_list import TicketListPage
 
-        return TicketListPage(desk, view="all", team_id=int(rest))
+        return TicketListPage(desk, view="open", team_id=TeamId(int(rest)))
     if kind == "credit_notes":
         from app.ui.pages.records import CreditNotesPage
 

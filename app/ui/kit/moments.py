@@ -1,0 +1,31 @@
+"""Times in the words of the agent's day: "16:30", "Yesterday, 17:00", "Wed 25 Nov, 10:00"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+from PySide6.QtCore import QDate, QTime
+
+from app import texts
+from app.ui.kit.formats import locale
+
+
+def local(at: dt.datetime) -> dt.datetime:
+    """A time in the zone of this workstation."""
+    return at.astimezone()
+
+
+def moment(at: dt.datetime) -> str:
+    """When something was or will be, seen from now; the year only where it is another."""
+    here = local(at)
+    today = dt.datetime.fromtimestamp(time.time()).astimezone().date()
+    clock = locale().toString(QTime(here.hour, here.minute), "HH:mm")
+    days = (here.date() - today).days
+    if days == 0:
+        return clock
+    if days in (-1, 1):
+        word = texts.t("moment.yesterday" if days < 0 else "moment.tomorrow")
+        return f"{word}, {clock}"
+    form = "ddd d MMM" if here.year == today.year else "d MMM yyyy"
+    return f"{locale().toString(QDate(here.year, here.month, here.day), form)}, {clock}"
