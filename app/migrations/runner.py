@@ -101,7 +101,8 @@ def migrate(url: str, target: str) -> None:
             guards.drop(connection)
             _run_alembic(connection, target)
             if target != "base":
-                guards.install(connection, target)
+                engine = connection.dialect.name
+                guards.install(connection, revisions.frozen_guards(target, engine))
                 _write_stamp(connection, target)
             _check_references(connection)
 

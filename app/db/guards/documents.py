@@ -1,0 +1,198 @@
+"""Guards of invoices and credit notes: how they are posted, and that they stay as they are."""
+
+from __future__ import annotations
+
+from app.db.guards import ledger
+from app.db.guards.kinds import (
+    Check,
+    Guard,
+    Inspection,
+    Refusal,
+    all_changes,
+    id_fixed,
+    kept,
+    not_replaced,
+)
+from app.db.guards.series import LOCK_DATES, dated_checks
+
+NEWLY_POSTED = "NEW.state = 'posted' AND OLD.state <> 'posted'"
+
+STEPS = (
+    "(OLD.state = 'draft' AND NEW.state IN ('waiting', 'posted', 'cancelled'))"
+    " OR (OLD.state = 'waiting' AND NEW.state IN ('draft', 'posted'))"
+)
+
+PERSONAL = (
+    "name",
+    "contact_name",
+    "street",
+    "street2",
+    "postcode",
+    "city",
+    "country_code",
+    "tax_number",
+    "customer_number",
+    "email",
+)
+
+
+def is_posted(invoice_id: str) -> str:
+    """SQL: the document of that id is posted."""
+    return f"EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = {invoice_id} AND i.state = 'posted')"
+
+
+def lock_documents(column: str) -> str:
+    """PL/pgSQL: nobody posts these documents meanwhile."""
+    return (
+        f"PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.{column} FROM {{rows}} AS r)"
+        " ORDER BY i.id FOR NO KEY UPDATE"
+    )
+
+
+STATES: tuple[Guard, ...] = (
+    Refusal("invoice_born_posted", "invoice", "INSERT", "NEW.state NOT IN ('draft', 'waiting')"),
+    Refusal("invoice_posted_fixed", "invoice", "UPDATE", "OLD.state = 'posted'"),
+    Refusal(
+        "invoice_state_step",
+        "invoice",
+        "UPDATE",
+        f"OLD.state <> 'posted' AND NEW.state <> OLD.state AND NOT ({STEPS})",
+    ),
+    kept("invoice", "OLD.state = 'posted'"),
+    id_fixed("invoice"),
+    *not_replaced(
+        "invoice",
+        "k.origin_source = NEW.origin_source AND k.origin_number = NEW.origin_number"
+        " AND k.kind = NEW.kind AND coalesce(k.reversed_invoice_id, 0)"
+        " = coalesce(NEW.reversed_invoice_id, 0)",
+        "k.journal_id = NEW.journal_id AND k.kind = NEW.kind AND k.series_year = NEW.series_year"
+        " AND k.number_value = NEW.number_value",
+        only="k.state = 'posted'",
+    ),
+)
+
+POSTING = Inspection(
+    "invoice_posting",
+    "invoice",
+    "UPDATE",
+    (
+        Check(
+            "invoice_without_lines",
+            "NOT EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = {row}.id)",
+        ),
+        Check(
+            "invoice_without_party",
+            "NOT EXISTS (SELECT 1 FROM invoice_party AS p WHERE p.invoice_id = {row}.id)",
+        ),
+        Check(
+            "invoice_unbalanced",
+            "coalesce((SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j"
+            " WHERE j.invoice_id = {row}.id), 1) <> 0",
+        ),
+        Check(
+            "invoice_item_date",
+            "EXISTS (SELECT 1 FROM journal_item AS j WHERE j.invoice_id = {row}.id"
+            " AND j.accounting_on <> {row}.accounting_on)",
+        ),
+        Check(
+            "invoice_sums",
+            "{row}.total_amount <> {row}.untaxed_amount + {row}.tax_amount"
+            " OR {row}.untaxed_amount <> (SELECT sum(l.subtotal) FROM invoice_line AS l"
+            " WHERE l.invoice_id = {row}.id)"
+            " OR {row}.tax_amount <> (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x"
+            " WHERE x.invoice_id = {row}.id)",
+        ),
+        *dated_checks("invoice", series_kind="{row}.kind"),
+        *ledger.CHECKS,
+    ),
+    when=NEWLY_POSTED,
+    locks=(LOCK_DATES, ledger.LOCK_ORIGINALS),
+    is_isolated=True,
+)
+
+APPROVAL = Inspection(
+    "invoice_approval",
+    "invoice",
+    "UPDATE",
+    (
+        Check(
+            "invoice_not_approved",
+            "NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = {row}.id"
+            " AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id)",
+        ),
+    ),
+    when="NEW.state = 'posted' AND OLD.state = 'waiting'",
+)
+
+PARTS: tuple[Guard, ...] = (
+    *all_changes(
+        "invoice_line",
+        code="invoice_line_fixed",
+        violation=is_posted("{row}.invoice_id"),
+        lock=lock_documents("invoice_id"),
+    ),
+    id_fixed("invoice_line"),
+    *not_replaced("invoice_line"),
+    *all_changes(
+        "invoice_line_tax",
+        code="invoice_line_tax_fixed",
+        violation="EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id"
+        " WHERE l.id = {row}.invoice_line_id AND i.state = 'posted')",
+        lock="PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT l.invoice_id FROM invoice_line AS l"
+        " WHERE l.id IN (SELECT r.invoice_line_id FROM {rows} AS r))"
+        " ORDER BY i.id FOR NO KEY UPDATE",
+    ),
+    *all_changes(
+        "invoice_tax",
+        code="invoice_tax_fixed",
+        violation=is_posted("{row}.invoice_id"),
+        lock=lock_documents("invoice_id"),
+    ),
+    id_fixed("invoice_tax"),
+    *not_replaced("invoice_tax"),
+    *all_changes(
+        "credited_invoice",
+        code="credited_invoice_fixed",
+        violation=is_posted("{row}.credit_note_id"),
+        lock=lock_documents("credit_note_id"),
+    ),
+)
+
+ERASED = " AND ".join(
+    [
+        "OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.salt IS NULL",
+        *(f"NEW.{field} = ''" for field in PERSONAL),
+        "NEW.invoice_id = OLD.invoice_id",
+    ]
+)
+
+PARTY_FIXED = (Check("invoice_party_fixed", is_posted("{row}.invoice_id")),)
+
+PARTY: tuple[Guard, ...] = (
+    Inspection(
+        "invoice_party_added",
+        "invoice_party",
+        "INSERT",
+        PARTY_FIXED,
+        locks=(lock_documents("invoice_id"),),
+    ),
+    Refusal("invoice_party_moved", "invoice_party", "UPDATE", "NEW.invoice_id <> OLD.invoice_id"),
+    Inspection(
+        "invoice_party_changed",
+        "invoice_party",
+        "UPDATE",
+        PARTY_FIXED,
+        when=f"NOT ({ERASED})",
+        key="invoice_id",
+        locks=(lock_documents("invoice_id"),),
+    ),
+    Inspection(
+        "invoice_party_removed",
+        "invoice_party",
+        "DELETE",
+        PARTY_FIXED,
+        locks=(lock_documents("invoice_id"),),
+    ),
+)
+
+GUARDS: tuple[Guard, ...] = (*STATES, POSTING, APPROVAL, *PARTS, *PARTY)

@@ -1,0 +1,110 @@
+"""The kinds of guard: what is refused by itself, and what is looked at beside other rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Event = Literal["INSERT", "UPDATE", "DELETE"]
+Engine = Literal["sqlite", "postgresql"]
+BOTH: tuple[Engine, ...] = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A change that is refused for what the row is before (OLD) and after it (NEW).
+
+    `when` is SQL that both engines read; empty = always.
+    """
+
+    code: str
+    table: str
+    event: Event
+    when: str = ""
+    engines: tuple[Engine, ...] = BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that must not be: SQL over the row `{row}`, which may look into other tables.
+
+    `{others}` says of a row `j` of the same table that it is none of those of this statement;
+    `{year}` is the year of the row's accounting date.
+    """
+
+    code: str
+    violation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A change that is looked at beside other rows; the first check that finds something refuses.
+
+    SQLite looks row by row, PostgreSQL once per statement at all its rows. `when` limits it to
+    some rows, by OLD and NEW, which belong together by `key`. `is_both_sides`: an update is
+    looked at before and after it. `locks` are taken on PostgreSQL first, over the rows `{rows}`,
+    so that no other session can change meanwhile what the checks add up; SQLite has one writer.
+    `is_isolated`: on PostgreSQL READ COMMITTED is required, since under a snapshot taken before a
+    lock was granted the checks would add up what was.
+    """
+
+    name: str
+    table: str
+    event: Event
+    checks: tuple[Check, ...]
+    when: str = ""
+    key: str = "id"
+    is_both_sides: bool = False
+    locks: tuple[str, ...] = ()
+    is_isolated: bool = False
+
+
+Guard = Refusal | Inspection
+
+
+def append_only(table: str) -> tuple[Guard, ...]:
+    """Rows are added, never changed or removed."""
+    return (Refusal(f"{table}_fixed", table, "UPDATE"), kept(table))
+
+
+def kept(table: str, when: str = "") -> Guard:
+    """Rows are not removed."""
+    return Refusal(f"{table}_kept", table, "DELETE", when)
+
+
+def id_fixed(table: str) -> Guard:
+    """A row keeps its id: UPDATE OR REPLACE could push another one out."""
+    return Refusal(f"{table}_id_fixed", table, "UPDATE", "NEW.id <> OLD.id")
+
+
+def not_replaced(
+    table: str, *keys: str, only: str = "TRUE", is_changeable: bool = True
+) -> tuple[Guard, ...]:
+    """No REPLACE pushes a row out; SQLite asks no DELETE trigger then.
+
+    `keys` are conditions under which the row `k` of the table collides with NEW; `only` limits
+    them to rows that count. Where rows are not `is_changeable`, an update cannot collide.
+    """
+    collides = " OR ".join(f"({key})" for key in ("k.id = NEW.id", *keys))
+    inserted = f"EXISTS (SELECT 1 FROM {table} AS k WHERE ({collides}) AND {only})"
+    guards = [Refusal(f"{table}_replaced", table, "INSERT", inserted, ("sqlite",))]
+    if keys and is_changeable:
+        collides = " OR ".join(f"({key})" for key in keys)
+        updated = (
+            f"EXISTS (SELECT 1 FROM {table} AS k WHERE ({collides}) AND {only} AND k.id <> OLD.id)"
+        )
+        guards.append(Refusal(f"{table}_pushed_out", table, "UPDATE", updated, ("sqlite",)))
+    return tuple(guards)
+
+
+def all_changes(
+    table: str, *, code: str, violation: str, lock: str, name: str = ""
+) -> tuple[Guard, ...]:
+    """The same check for every insert, update and delete of a part of something fixed."""
+    check = (Check(code, violation),)
+    name = name or code
+    return (
+        Inspection(f"{name}_added", table, "INSERT", check, locks=(lock,)),
+        Inspection(f"{name}_changed", table, "UPDATE", check, is_both_sides=True, locks=(lock,)),
+        Inspection(f"{name}_removed", table, "DELETE", check, locks=(lock,)),
+    )

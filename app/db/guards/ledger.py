@@ -1,0 +1,103 @@
+"""Guards of the refundable ledger: no series of credit notes takes more than was invoiced."""
+
+from __future__ import annotations
+
+from app.db.guards.kinds import Check
+
+IS_CREDIT = "{row}.kind = 'credit_note' AND "
+
+# Fees and goodwill stand beside the lines that they go with; they never count against a line.
+BESIDE_LINES = "('fee', 'goodwill', 'goodwill_back')"
+COUNTS_PIECES = "('goods', 'correction')"
+
+MINE = "(SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = {row}.id)"
+
+
+def outside(amount: str, limit: str) -> str:
+    """SQL: `amount` does not lie between zero and `limit`, whatever the sign of the limit."""
+    return (
+        f"{amount} NOT BETWEEN CASE WHEN {limit} < 0 THEN {limit} ELSE 0 END"
+        f" AND CASE WHEN {limit} > 0 THEN {limit} ELSE 0 END"
+    )
+
+
+def above_line(violation: str, kinds: str) -> str:
+    """SQL: an original line of this credit note is credited beyond what it was, by all together."""
+    return (
+        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice_line AS o"
+        " JOIN invoice_line AS l ON l.original_line_id = o.id"
+        " JOIN invoice AS n ON n.id = l.invoice_id"
+        " WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m"
+        " WHERE m.invoice_id = {row}.id)"
+        f" AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind {kinds}"
+        f" GROUP BY o.id HAVING {violation})"
+    )
+
+
+CHECKS = (
+    Check(
+        "credit_original_missing",
+        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice_line AS l"
+        " LEFT JOIN invoice_line AS o ON o.id = l.original_line_id"
+        " LEFT JOIN credited_invoice AS c ON c.credit_note_id = l.invoice_id"
+        " AND c.original_invoice_id = l.original_invoice_id"
+        " WHERE l.invoice_id = {row}.id AND l.kind <> 'fee' AND (c.credit_note_id IS NULL"
+        " OR o.invoice_id <> l.original_invoice_id"
+        f" OR (o.id IS NULL AND l.kind NOT IN {BESIDE_LINES})))",
+    ),
+    Check(
+        "credit_original_not_posted",
+        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN {MINE}"
+        " AND (o.state <> 'posted' OR o.kind <> 'invoice'))",
+    ),
+    Check(
+        "credit_other_customer",
+        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN {MINE}"
+        " AND o.commercial_partner_id <> {row}.commercial_partner_id)",
+    ),
+    Check(
+        "credit_other_currency",
+        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN {MINE}"
+        " AND (o.currency_id <> {row}.currency_id OR o.exchange_rate <> {row}.exchange_rate))",
+    ),
+    Check(
+        "credit_before_invoice",
+        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN {MINE}"
+        " AND o.invoice_on > {row}.invoice_on)",
+    ),
+    Check(
+        "credit_sums",
+        f"{IS_CREDIT}({{row}}.total_amount > (SELECT coalesce(sum(c.total_amount), 0)"
+        " FROM credited_invoice AS c WHERE c.credit_note_id = {row}.id)"
+        " OR EXISTS (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = {row}.id"
+        " AND c.untaxed_amount <> (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l"
+        " WHERE l.invoice_id = {row}.id AND l.original_invoice_id = c.original_invoice_id"
+        " AND l.kind <> 'fee')))",
+    ),
+    Check(
+        "credit_above_line",
+        above_line(
+            f"{outside('sum(l.subtotal)', 'o.subtotal')} OR {outside('sum(l.gross)', 'o.gross')}",
+            f"NOT IN {BESIDE_LINES}",
+        ),
+    ),
+    Check(
+        "credit_above_quantity",
+        above_line(outside("sum(l.quantity)", "o.quantity"), f"IN {COUNTS_PIECES}"),
+    ),
+    Check(
+        "credit_above_invoice",
+        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o"
+        " JOIN credited_invoice AS c ON c.original_invoice_id = o.id"
+        " JOIN invoice AS n ON n.id = c.credit_note_id"
+        f" WHERE o.id IN {MINE} AND n.state = 'posted' AND n.kind = 'credit_note'"
+        " GROUP BY o.id HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount)",
+    ),
+)
+
+# In the order of ids, as every service locks them: two postings of one invoice wait for each other.
+LOCK_ORIGINALS = (
+    "PERFORM 1 FROM invoice AS o WHERE o.id IN"
+    " (SELECT c.original_invoice_id FROM credited_invoice AS c"
+    " WHERE c.credit_note_id IN (SELECT r.id FROM {rows} AS r)) ORDER BY o.id FOR NO KEY UPDATE"
+)

@@ -1,0 +1,183 @@
+"""Guards of payments, other entries, journal items and matches."""
+
+from __future__ import annotations
+
+from app.db.guards.kinds import (
+    Check,
+    Guard,
+    Inspection,
+    Refusal,
+    append_only,
+    id_fixed,
+    kept,
+    not_replaced,
+)
+from app.db.guards.series import LOCK_DATES, dated_checks
+
+SAME_ORIGIN = "k.origin_source = NEW.origin_source AND k.origin_number = NEW.origin_number"
+SAME_NUMBER = (
+    "k.journal_id = NEW.journal_id AND k.series_year = NEW.series_year"
+    " AND k.number_value = NEW.number_value"
+)
+
+PAYMENTS: tuple[Guard, ...] = (
+    *append_only("payment"),
+    *not_replaced(
+        "payment",
+        SAME_ORIGIN,
+        f"{SAME_NUMBER} AND k.kind = NEW.kind",
+        "k.reversed_payment_id = NEW.reversed_payment_id",
+        is_changeable=False,
+    ),
+    Inspection(
+        "payment_posting",
+        "payment",
+        "INSERT",
+        (
+            *dated_checks("payment", series_kind="{row}.kind"),
+            Check(
+                "payment_reversal",
+                "{row}.kind = 'reversal' AND NOT EXISTS (SELECT 1 FROM payment AS o"
+                " WHERE o.id = {row}.reversed_payment_id AND o.kind <> 'reversal'"
+                " AND o.commercial_partner_id = {row}.commercial_partner_id"
+                " AND o.currency_id = {row}.currency_id AND o.amount = {row}.amount)",
+            ),
+        ),
+        locks=(LOCK_DATES,),
+    ),
+    Inspection(
+        "payment_status_added",
+        "payment_status",
+        "INSERT",
+        (
+            Check(
+                "payment_unbalanced",
+                "coalesce((SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j"
+                " WHERE j.payment_id = {row}.payment_id), 1) <> 0",
+            ),
+            Check(
+                "payment_item_date",
+                "EXISTS (SELECT 1 FROM journal_item AS j JOIN payment AS p ON p.id = j.payment_id"
+                " WHERE p.id = {row}.payment_id AND j.accounting_on <> p.accounting_on)",
+            ),
+        ),
+        locks=(
+            "PERFORM 1 FROM payment AS p WHERE p.id IN (SELECT r.payment_id FROM {rows} AS r)"
+            " ORDER BY p.id FOR NO KEY UPDATE",
+        ),
+    ),
+    kept("payment_status"),
+    Refusal("payment_status_moved", "payment_status", "UPDATE", "NEW.payment_id <> OLD.payment_id"),
+)
+
+ENTRIES: tuple[Guard, ...] = (
+    *append_only("entry"),
+    *not_replaced("entry", SAME_NUMBER, is_changeable=False),
+    Inspection(
+        "entry_posting",
+        "entry",
+        "INSERT",
+        dated_checks("entry", series_kind="'entry'"),
+        locks=(LOCK_DATES,),
+    ),
+)
+
+POSTED_DOCUMENT = (
+    "EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = {row}.invoice_id AND i.state = 'posted')"
+)
+LOCK_SOURCES = (
+    "PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM {rows} AS r)"
+    " ORDER BY i.id FOR NO KEY UPDATE",
+    "PERFORM 1 FROM payment AS p WHERE p.id IN (SELECT r.payment_id FROM {rows} AS r)"
+    " ORDER BY p.id FOR NO KEY UPDATE",
+    "PERFORM 1 FROM entry AS e WHERE e.id IN (SELECT r.entry_id FROM {rows} AS r)"
+    " ORDER BY e.id FOR NO KEY UPDATE",
+)
+ITEM_FIXED = (
+    Check(
+        "journal_item_fixed",
+        f"{{row}}.payment_id IS NOT NULL OR {{row}}.entry_id IS NOT NULL OR {POSTED_DOCUMENT}",
+    ),
+)
+
+ITEMS: tuple[Guard, ...] = (
+    Inspection(
+        "journal_item_added",
+        "journal_item",
+        "INSERT",
+        (
+            Check("journal_item_after_posting", POSTED_DOCUMENT),
+            Check(
+                "journal_item_after_payment",
+                "EXISTS (SELECT 1 FROM payment_status AS s WHERE s.payment_id = {row}.payment_id)",
+            ),
+            Check(
+                "journal_item_after_entry",
+                "(SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j"
+                " WHERE j.entry_id = {row}.entry_id AND {others}) = 0",
+            ),
+        ),
+        locks=LOCK_SOURCES,
+    ),
+    Inspection(
+        "journal_item_changed",
+        "journal_item",
+        "UPDATE",
+        ITEM_FIXED,
+        is_both_sides=True,
+        locks=LOCK_SOURCES[:1],
+    ),
+    Inspection(
+        "journal_item_removed", "journal_item", "DELETE", ITEM_FIXED, locks=LOCK_SOURCES[:1]
+    ),
+    id_fixed("journal_item"),
+    *not_replaced("journal_item"),
+)
+
+
+def above_item(side: str) -> str:
+    """SQL: the matches that hold set more against the item on `side` than it is."""
+    return (
+        "(SELECT sum(m.amount) FROM item_match AS m"
+        f" WHERE m.{side}_item_id = {{row}}.{side}_item_id"
+        " AND NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id))"
+        " > (SELECT abs(j.currency_amount) FROM journal_item AS j"
+        f" WHERE j.id = {{row}}.{side}_item_id)"
+    )
+
+
+MATCHES: tuple[Guard, ...] = (
+    *append_only("item_match"),
+    *not_replaced("item_match"),
+    *append_only("item_match_undo"),
+    Refusal(
+        "item_match_undo_replaced",
+        "item_match_undo",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM item_match_undo AS k WHERE k.item_match_id = NEW.item_match_id)",
+        ("sqlite",),
+    ),
+    Inspection(
+        "item_match_added",
+        "item_match",
+        "INSERT",
+        (
+            Check(
+                "item_match_sides",
+                "NOT EXISTS (SELECT 1 FROM journal_item AS d, journal_item AS c"
+                " WHERE d.id = {row}.debit_item_id AND c.id = {row}.credit_item_id"
+                " AND d.account_id = c.account_id AND d.currency_id = c.currency_id"
+                " AND d.credit = 0 AND c.debit = 0)",
+            ),
+            Check("item_match_above_item", f"{above_item('debit')} OR {above_item('credit')}"),
+        ),
+        locks=(
+            "PERFORM 1 FROM journal_item AS j WHERE j.id IN"
+            " (SELECT r.debit_item_id FROM {rows} AS r UNION SELECT r.credit_item_id"
+            " FROM {rows} AS r) ORDER BY j.id FOR NO KEY UPDATE",
+        ),
+        is_isolated=True,
+    ),
+)
+
+GUARDS: tuple[Guard, ...] = (*PAYMENTS, *ENTRIES, *ITEMS, *MATCHES)

@@ -1,0 +1,114 @@
+"""Guards as triggers of PostgreSQL: refusals by row, inspections once per statement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.db.guards.kinds import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.db.guards.kinds import Guard, Inspection
+
+REFUSE = "guard_refuse"
+RAISE = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || {code};"
+
+SIDES = {
+    "INSERT": "REFERENCING NEW TABLE AS added",
+    "UPDATE": "REFERENCING OLD TABLE AS removed NEW TABLE AS added",
+    "DELETE": "REFERENCING OLD TABLE AS removed",
+}
+
+# A plan made while the tables were empty must not go on reading them whole: looked up by index.
+# Plans that cannot avoid a table's scan then look so costly that they would be compiled (JIT),
+# which took 14 s a posting.
+PLANS = (
+    "SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off"
+    " SET jit TO off"
+)
+
+
+def statements(guards: Sequence[Guard]) -> Iterator[tuple[str, str]]:
+    """Name and CREATE statement of each function and trigger."""
+    yield (
+        REFUSE,
+        f"CREATE FUNCTION {REFUSE}() RETURNS trigger LANGUAGE plpgsql AS $guard$\nBEGIN\n"
+        f"  {RAISE.format(code='TG_ARGV[0]')}\nEND\n$guard$",
+    )
+    for guard in guards:
+        if isinstance(guard, Refusal):
+            if "postgresql" in guard.engines:
+                yield f"guard_{guard.code}", _refusal(guard)
+        else:
+            yield f"guard_{guard.name} (function)", _function(guard)
+            yield f"guard_{guard.name}", _trigger(guard)
+    for table in dict.fromkeys(guard.table for guard in guards):
+        yield (
+            f"guard_{table}_truncate",
+            f"CREATE TRIGGER guard_{table}_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+            f" EXECUTE FUNCTION {REFUSE}('{table}_kept')",
+        )
+
+
+def _refusal(guard: Refusal) -> str:
+    condition = f"\nWHEN ({guard.when})" if guard.when else ""
+    return (
+        f"CREATE TRIGGER guard_{guard.code} BEFORE {guard.event} ON {guard.table}"
+        f" FOR EACH ROW{condition}\nEXECUTE FUNCTION {REFUSE}('{guard.code}')"
+    )
+
+
+def _trigger(guard: Inspection) -> str:
+    return (
+        f"CREATE TRIGGER guard_{guard.name} AFTER {guard.event} ON {guard.table}"
+        f" {SIDES[guard.event]}\nFOR EACH STATEMENT EXECUTE FUNCTION guard_{guard.name}()"
+    )
+
+
+def _function(guard: Inspection) -> str:
+    rows = _rows(guard)
+    others = f"NOT EXISTS (SELECT 1 FROM {rows} AS r WHERE r.id = j.id)"
+    cases = "\n".join(f"      WHEN {check.violation} THEN '{check.code}'" for check in guard.checks)
+    cases = (
+        cases.replace("{others}", others)
+        .replace("{year}", "extract(year FROM {row}.accounting_on)")
+        .replace("{row}", "it")
+    )
+    isolation = (
+        "  IF current_setting('transaction_isolation') <> 'read committed' THEN\n"
+        f"    {RAISE.format(code=quoted('isolation'))}\n  END IF;\n"
+        if guard.is_isolated
+        else ""
+    )
+    locks = "".join(f"  {lock.replace('{rows}', rows)};\n" for lock in guard.locks)
+    return (
+        f"CREATE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql {PLANS}"
+        " AS $guard$\nDECLARE\n  broken text;\nBEGIN\n"
+        f"  IF NOT EXISTS (SELECT 1 FROM {rows} AS r) THEN\n    RETURN NULL;\n  END IF;\n"
+        f"{isolation}{locks}"
+        "  SELECT found.code INTO broken FROM (\n    SELECT CASE\n"
+        f"{cases}\n      END AS code\n    FROM {rows} AS it\n  ) AS found"
+        " WHERE found.code IS NOT NULL LIMIT 1;\n"
+        f"  IF broken IS NOT NULL THEN\n    {RAISE.format(code='broken')}\n  END IF;\n"
+        "  RETURN NULL;\nEND\n$guard$"
+    )
+
+
+def quoted(code: str) -> str:
+    """A literal of SQL; codes are our own words."""
+    return f"'{code}'"
+
+
+def _rows(guard: Inspection) -> str:
+    """The rows that an inspection looks at, as a relation."""
+    if guard.is_both_sides:
+        return "(SELECT * FROM added UNION ALL SELECT * FROM removed)"
+    if guard.event == "UPDATE":
+        condition = guard.when.replace("OLD.", "b.").replace("NEW.", "a.")
+        return (
+            f"(SELECT a.* FROM added AS a JOIN removed AS b ON b.{guard.key} = a.{guard.key}"
+            f" WHERE {condition or 'true'})"
+        )
+    side = "removed" if guard.event == "DELETE" else "added"
+    return f"(SELECT * FROM {side})"

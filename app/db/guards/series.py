@@ -1,0 +1,125 @@
+"""Guards of numbers and dates: gapless series, lock dates, the company they belong to."""
+
+from __future__ import annotations
+
+from app.db.guards.kinds import (
+    Check,
+    Guard,
+    Inspection,
+    Refusal,
+    append_only,
+    id_fixed,
+    kept,
+    not_replaced,
+)
+
+SAME_SERIES = "AND e.series_year = {row}.series_year AND e.number_value = {row}.number_value - 1"
+
+LOCK_DATES = (
+    "PERFORM 1 FROM lock_date AS d WHERE d.journal_id IS NULL"
+    " OR d.journal_id IN (SELECT r.journal_id FROM {rows} AS r) ORDER BY d.id FOR SHARE"
+)
+
+
+def dated_checks(table: str, *, series_kind: str) -> tuple[Check, ...]:
+    """Checks of what gets a number: it follows the one before, and its day is not closed.
+
+    A number follows when the series has reached it and the number before it is given, or it is
+    the first; numbers being unique, no gap can come about.
+    """
+    kind_too = "" if table == "entry" else "AND e.kind = {row}.kind "
+    return (
+        Check(
+            f"{table}_number",
+            "NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = {row}.journal_id"
+            f" AND s.kind = {series_kind} AND s.year = {{row}}.series_year"
+            " AND {row}.number_value BETWEEN s.start_number AND s.last_number"
+            " AND ({row}.number_value = s.start_number"
+            f" OR EXISTS (SELECT 1 FROM {table} AS e WHERE e.journal_id = {{row}}.journal_id"
+            f" {kind_too}{SAME_SERIES})))",
+        ),
+        Check(
+            f"{table}_year",
+            "{row}.series_year <> {year}",
+        ),
+        Check(
+            f"{table}_locked_period",
+            "EXISTS (SELECT 1 FROM lock_date AS d"
+            " WHERE (d.journal_id IS NULL OR d.journal_id = {row}.journal_id)"
+            " AND d.locked_until_on >= {row}.accounting_on)",
+        ),
+    )
+
+
+def beyond(table: str, kind: str) -> str:
+    """SQL: a number of this series stands beyond its last one."""
+    return (
+        f"EXISTS (SELECT 1 FROM {table} AS e WHERE e.journal_id = {{row}}.journal_id{kind}"
+        " AND e.series_year = {row}.year AND e.number_value > {row}.last_number)"
+    )
+
+
+SAME_KIND = " AND e.kind = {row}.kind"
+
+SERIES: tuple[Guard, ...] = (
+    Refusal(
+        "document_series_back",
+        "document_series",
+        "UPDATE",
+        "NEW.last_number < OLD.last_number",
+    ),
+    Refusal(
+        "document_series_fixed",
+        "document_series",
+        "UPDATE",
+        "NEW.id <> OLD.id OR NEW.journal_id <> OLD.journal_id OR NEW.kind <> OLD.kind"
+        " OR NEW.year <> OLD.year"
+        " OR (NEW.start_number <> OLD.start_number AND OLD.last_number >= OLD.start_number)",
+    ),
+    kept("document_series"),
+    Inspection(
+        "document_series_added",
+        "document_series",
+        "INSERT",
+        (
+            Check(
+                "document_series_behind",
+                f"{beyond('invoice', SAME_KIND)} OR {beyond('payment', SAME_KIND)}"
+                f" OR ({{row}}.kind = 'entry' AND {beyond('entry', '')})",
+            ),
+        ),
+    ),
+)
+
+LOCKS: tuple[Guard, ...] = (
+    Refusal(
+        "lock_date_back",
+        "lock_date",
+        "UPDATE",
+        "OLD.locked_until_on IS NOT NULL AND (NEW.locked_until_on IS NULL"
+        " OR NEW.locked_until_on < OLD.locked_until_on)",
+    ),
+    Refusal(
+        "lock_date_fixed",
+        "lock_date",
+        "UPDATE",
+        "NEW.id <> OLD.id OR coalesce(NEW.journal_id, 0) <> coalesce(OLD.journal_id, 0)",
+    ),
+    kept("lock_date"),
+    *not_replaced("lock_date", "coalesce(k.journal_id, 0) = coalesce(NEW.journal_id, 0)"),
+    *append_only("lock_date_change"),
+    *not_replaced("lock_date_change"),
+)
+
+COMPANY: tuple[Guard, ...] = (
+    kept("company"),
+    Inspection(
+        "company_currency",
+        "company",
+        "UPDATE",
+        (Check("company_currency_fixed", "EXISTS (SELECT 1 FROM journal_item)"),),
+        when="NEW.currency_id <> OLD.currency_id",
+    ),
+)
+
+GUARDS: tuple[Guard, ...] = (*SERIES, *LOCKS, *COMPANY, id_fixed("company"))

@@ -1,0 +1,1146 @@
+-- guard_refuse
+CREATE FUNCTION guard_refuse() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || TG_ARGV[0];
+END
+$guard$
+
+-- guard_invoice_born_posted
+CREATE TRIGGER guard_invoice_born_posted BEFORE INSERT ON invoice FOR EACH ROW
+WHEN (NEW.state NOT IN ('draft', 'waiting'))
+EXECUTE FUNCTION guard_refuse('invoice_born_posted')
+
+-- guard_invoice_posted_fixed
+CREATE TRIGGER guard_invoice_posted_fixed BEFORE UPDATE ON invoice FOR EACH ROW
+WHEN (OLD.state = 'posted')
+EXECUTE FUNCTION guard_refuse('invoice_posted_fixed')
+
+-- guard_invoice_state_step
+CREATE TRIGGER guard_invoice_state_step BEFORE UPDATE ON invoice FOR EACH ROW
+WHEN (OLD.state <> 'posted' AND NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('waiting', 'posted', 'cancelled')) OR (OLD.state = 'waiting' AND NEW.state IN ('draft', 'posted'))))
+EXECUTE FUNCTION guard_refuse('invoice_state_step')
+
+-- guard_invoice_kept
+CREATE TRIGGER guard_invoice_kept BEFORE DELETE ON invoice FOR EACH ROW
+WHEN (OLD.state = 'posted')
+EXECUTE FUNCTION guard_refuse('invoice_kept')
+
+-- guard_invoice_id_fixed
+CREATE TRIGGER guard_invoice_id_fixed BEFORE UPDATE ON invoice FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('invoice_id_fixed')
+
+-- guard_invoice_posting (function)
+CREATE FUNCTION guard_invoice_posting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state <> 'posted') AS r) THEN
+    RETURN NULL;
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM lock_date AS d WHERE d.journal_id IS NULL OR d.journal_id IN (SELECT r.journal_id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state <> 'posted') AS r) ORDER BY d.id FOR SHARE;
+  PERFORM 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id IN (SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state <> 'posted') AS r)) ORDER BY o.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = it.id) THEN 'invoice_without_lines'
+      WHEN NOT EXISTS (SELECT 1 FROM invoice_party AS p WHERE p.invoice_id = it.id) THEN 'invoice_without_party'
+      WHEN coalesce((SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.invoice_id = it.id), 1) <> 0 THEN 'invoice_unbalanced'
+      WHEN EXISTS (SELECT 1 FROM journal_item AS j WHERE j.invoice_id = it.id AND j.accounting_on <> it.accounting_on) THEN 'invoice_item_date'
+      WHEN it.total_amount <> it.untaxed_amount + it.tax_amount OR it.untaxed_amount <> (SELECT sum(l.subtotal) FROM invoice_line AS l WHERE l.invoice_id = it.id) OR it.tax_amount <> (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = it.id) THEN 'invoice_sums'
+      WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = it.kind AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'invoice_number'
+      WHEN it.series_year <> extract(year FROM it.accounting_on) THEN 'invoice_year'
+      WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = it.journal_id) AND d.locked_until_on >= it.accounting_on) THEN 'invoice_locked_period'
+      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS l LEFT JOIN invoice_line AS o ON o.id = l.original_line_id LEFT JOIN credited_invoice AS c ON c.credit_note_id = l.invoice_id AND c.original_invoice_id = l.original_invoice_id WHERE l.invoice_id = it.id AND l.kind <> 'fee' AND (c.credit_note_id IS NULL OR o.invoice_id <> l.original_invoice_id OR (o.id IS NULL AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')))) THEN 'credit_original_missing'
+      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND (o.state <> 'posted' OR o.kind <> 'invoice')) THEN 'credit_original_not_posted'
+      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND o.commercial_partner_id <> it.commercial_partner_id) THEN 'credit_other_customer'
+      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND (o.currency_id <> it.currency_id OR o.exchange_rate <> it.exchange_rate)) THEN 'credit_other_currency'
+      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND o.invoice_on > it.invoice_on) THEN 'credit_before_invoice'
+      WHEN it.kind = 'credit_note' AND (it.total_amount > (SELECT coalesce(sum(c.total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = it.id) OR EXISTS (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = it.id AND c.untaxed_amount <> (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = it.id AND l.original_invoice_id = c.original_invoice_id AND l.kind <> 'fee'))) THEN 'credit_sums'
+      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS o JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m WHERE m.invoice_id = it.id) AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back') GROUP BY o.id HAVING sum(l.subtotal) NOT BETWEEN CASE WHEN o.subtotal < 0 THEN o.subtotal ELSE 0 END AND CASE WHEN o.subtotal > 0 THEN o.subtotal ELSE 0 END OR sum(l.gross) NOT BETWEEN CASE WHEN o.gross < 0 THEN o.gross ELSE 0 END AND CASE WHEN o.gross > 0 THEN o.gross ELSE 0 END) THEN 'credit_above_line'
+      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS o JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m WHERE m.invoice_id = it.id) AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind IN ('goods', 'correction') GROUP BY o.id HAVING sum(l.quantity) NOT BETWEEN CASE WHEN o.quantity < 0 THEN o.quantity ELSE 0 END AND CASE WHEN o.quantity > 0 THEN o.quantity ELSE 0 END) THEN 'credit_above_quantity'
+      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o JOIN credited_invoice AS c ON c.original_invoice_id = o.id JOIN invoice AS n ON n.id = c.credit_note_id WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND n.state = 'posted' AND n.kind = 'credit_note' GROUP BY o.id HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount) THEN 'credit_above_invoice'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state <> 'posted') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_posting
+CREATE TRIGGER guard_invoice_posting AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_posting()
+
+-- guard_invoice_approval (function)
+CREATE FUNCTION guard_invoice_approval() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state = 'waiting') AS r) THEN
+    RETURN NULL;
+  END IF;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = it.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id) THEN 'invoice_not_approved'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state = 'waiting') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_approval
+CREATE TRIGGER guard_invoice_approval AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_approval()
+
+-- guard_invoice_line_fixed_added (function)
+CREATE FUNCTION guard_invoice_line_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_line_fixed'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_line_fixed_added
+CREATE TRIGGER guard_invoice_line_fixed_added AFTER INSERT ON invoice_line REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_fixed_added()
+
+-- guard_invoice_line_fixed_changed (function)
+CREATE FUNCTION guard_invoice_line_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_line_fixed'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_line_fixed_changed
+CREATE TRIGGER guard_invoice_line_fixed_changed AFTER UPDATE ON invoice_line REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_fixed_changed()
+
+-- guard_invoice_line_fixed_removed (function)
+CREATE FUNCTION guard_invoice_line_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_line_fixed'
+      END AS code
+    FROM (SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_line_fixed_removed
+CREATE TRIGGER guard_invoice_line_fixed_removed AFTER DELETE ON invoice_line REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_fixed_removed()
+
+-- guard_invoice_line_id_fixed
+CREATE TRIGGER guard_invoice_line_id_fixed BEFORE UPDATE ON invoice_line FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('invoice_line_id_fixed')
+
+-- guard_invoice_line_tax_fixed_added (function)
+CREATE FUNCTION guard_invoice_line_tax_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT l.invoice_id FROM invoice_line AS l WHERE l.id IN (SELECT r.invoice_line_id FROM (SELECT * FROM added) AS r)) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state = 'posted') THEN 'invoice_line_tax_fixed'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_line_tax_fixed_added
+CREATE TRIGGER guard_invoice_line_tax_fixed_added AFTER INSERT ON invoice_line_tax REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_tax_fixed_added()
+
+-- guard_invoice_line_tax_fixed_changed (function)
+CREATE FUNCTION guard_invoice_line_tax_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT l.invoice_id FROM invoice_line AS l WHERE l.id IN (SELECT r.invoice_line_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state = 'posted') THEN 'invoice_line_tax_fixed'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_line_tax_fixed_changed
+CREATE TRIGGER guard_invoice_line_tax_fixed_changed AFTER UPDATE ON invoice_line_tax REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_tax_fixed_changed()
+
+-- guard_invoice_line_tax_fixed_removed (function)
+CREATE FUNCTION guard_invoice_line_tax_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT l.invoice_id FROM invoice_line AS l WHERE l.id IN (SELECT r.invoice_line_id FROM (SELECT * FROM removed) AS r)) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state = 'posted') THEN 'invoice_line_tax_fixed'
+      END AS code
+    FROM (SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_line_tax_fixed_removed
+CREATE TRIGGER guard_invoice_line_tax_fixed_removed AFTER DELETE ON invoice_line_tax REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_tax_fixed_removed()
+
+-- guard_invoice_tax_fixed_added (function)
+CREATE FUNCTION guard_invoice_tax_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_tax_fixed'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_tax_fixed_added
+CREATE TRIGGER guard_invoice_tax_fixed_added AFTER INSERT ON invoice_tax REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_tax_fixed_added()
+
+-- guard_invoice_tax_fixed_changed (function)
+CREATE FUNCTION guard_invoice_tax_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_tax_fixed'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_tax_fixed_changed
+CREATE TRIGGER guard_invoice_tax_fixed_changed AFTER UPDATE ON invoice_tax REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_tax_fixed_changed()
+
+-- guard_invoice_tax_fixed_removed (function)
+CREATE FUNCTION guard_invoice_tax_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_tax_fixed'
+      END AS code
+    FROM (SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_tax_fixed_removed
+CREATE TRIGGER guard_invoice_tax_fixed_removed AFTER DELETE ON invoice_tax REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_tax_fixed_removed()
+
+-- guard_invoice_tax_id_fixed
+CREATE TRIGGER guard_invoice_tax_id_fixed BEFORE UPDATE ON invoice_tax FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('invoice_tax_id_fixed')
+
+-- guard_credited_invoice_fixed_added (function)
+CREATE FUNCTION guard_credited_invoice_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.credit_note_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_invoice_fixed'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_credited_invoice_fixed_added
+CREATE TRIGGER guard_credited_invoice_fixed_added AFTER INSERT ON credited_invoice REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_invoice_fixed_added()
+
+-- guard_credited_invoice_fixed_changed (function)
+CREATE FUNCTION guard_credited_invoice_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.credit_note_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_invoice_fixed'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_credited_invoice_fixed_changed
+CREATE TRIGGER guard_credited_invoice_fixed_changed AFTER UPDATE ON credited_invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_invoice_fixed_changed()
+
+-- guard_credited_invoice_fixed_removed (function)
+CREATE FUNCTION guard_credited_invoice_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.credit_note_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_invoice_fixed'
+      END AS code
+    FROM (SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_credited_invoice_fixed_removed
+CREATE TRIGGER guard_credited_invoice_fixed_removed AFTER DELETE ON credited_invoice REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_invoice_fixed_removed()
+
+-- guard_invoice_party_added (function)
+CREATE FUNCTION guard_invoice_party_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_party_fixed'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_party_added
+CREATE TRIGGER guard_invoice_party_added AFTER INSERT ON invoice_party REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_party_added()
+
+-- guard_invoice_party_moved
+CREATE TRIGGER guard_invoice_party_moved BEFORE UPDATE ON invoice_party FOR EACH ROW
+WHEN (NEW.invoice_id <> OLD.invoice_id)
+EXECUTE FUNCTION guard_refuse('invoice_party_moved')
+
+-- guard_invoice_party_changed (function)
+CREATE FUNCTION guard_invoice_party_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.invoice_id = a.invoice_id WHERE NOT (b.erased_at IS NULL AND a.erased_at IS NOT NULL AND a.salt IS NULL AND a.name = '' AND a.contact_name = '' AND a.street = '' AND a.street2 = '' AND a.postcode = '' AND a.city = '' AND a.country_code = '' AND a.tax_number = '' AND a.customer_number = '' AND a.email = '' AND a.invoice_id = b.invoice_id)) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.invoice_id = a.invoice_id WHERE NOT (b.erased_at IS NULL AND a.erased_at IS NOT NULL AND a.salt IS NULL AND a.name = '' AND a.contact_name = '' AND a.street = '' AND a.street2 = '' AND a.postcode = '' AND a.city = '' AND a.country_code = '' AND a.tax_number = '' AND a.customer_number = '' AND a.email = '' AND a.invoice_id = b.invoice_id)) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_party_fixed'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.invoice_id = a.invoice_id WHERE NOT (b.erased_at IS NULL AND a.erased_at IS NOT NULL AND a.salt IS NULL AND a.name = '' AND a.contact_name = '' AND a.street = '' AND a.street2 = '' AND a.postcode = '' AND a.city = '' AND a.country_code = '' AND a.tax_number = '' AND a.customer_number = '' AND a.email = '' AND a.invoice_id = b.invoice_id)) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_party_changed
+CREATE TRIGGER guard_invoice_party_changed AFTER UPDATE ON invoice_party REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_party_changed()
+
+-- guard_invoice_party_removed (function)
+CREATE FUNCTION guard_invoice_party_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_party_fixed'
+      END AS code
+    FROM (SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_party_removed
+CREATE TRIGGER guard_invoice_party_removed AFTER DELETE ON invoice_party REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_party_removed()
+
+-- guard_payment_fixed
+CREATE TRIGGER guard_payment_fixed BEFORE UPDATE ON payment FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('payment_fixed')
+
+-- guard_payment_kept
+CREATE TRIGGER guard_payment_kept BEFORE DELETE ON payment FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('payment_kept')
+
+-- guard_payment_posting (function)
+CREATE FUNCTION guard_payment_posting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM lock_date AS d WHERE d.journal_id IS NULL OR d.journal_id IN (SELECT r.journal_id FROM (SELECT * FROM added) AS r) ORDER BY d.id FOR SHARE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = it.kind AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'payment_number'
+      WHEN it.series_year <> extract(year FROM it.accounting_on) THEN 'payment_year'
+      WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = it.journal_id) AND d.locked_until_on >= it.accounting_on) THEN 'payment_locked_period'
+      WHEN it.kind = 'reversal' AND NOT EXISTS (SELECT 1 FROM payment AS o WHERE o.id = it.reversed_payment_id AND o.kind <> 'reversal' AND o.commercial_partner_id = it.commercial_partner_id AND o.currency_id = it.currency_id AND o.amount = it.amount) THEN 'payment_reversal'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_payment_posting
+CREATE TRIGGER guard_payment_posting AFTER INSERT ON payment REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_payment_posting()
+
+-- guard_payment_status_added (function)
+CREATE FUNCTION guard_payment_status_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM payment AS p WHERE p.id IN (SELECT r.payment_id FROM (SELECT * FROM added) AS r) ORDER BY p.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN coalesce((SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.payment_id = it.payment_id), 1) <> 0 THEN 'payment_unbalanced'
+      WHEN EXISTS (SELECT 1 FROM journal_item AS j JOIN payment AS p ON p.id = j.payment_id WHERE p.id = it.payment_id AND j.accounting_on <> p.accounting_on) THEN 'payment_item_date'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_payment_status_added
+CREATE TRIGGER guard_payment_status_added AFTER INSERT ON payment_status REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_payment_status_added()
+
+-- guard_payment_status_kept
+CREATE TRIGGER guard_payment_status_kept BEFORE DELETE ON payment_status FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('payment_status_kept')
+
+-- guard_payment_status_moved
+CREATE TRIGGER guard_payment_status_moved BEFORE UPDATE ON payment_status FOR EACH ROW
+WHEN (NEW.payment_id <> OLD.payment_id)
+EXECUTE FUNCTION guard_refuse('payment_status_moved')
+
+-- guard_entry_fixed
+CREATE TRIGGER guard_entry_fixed BEFORE UPDATE ON entry FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('entry_fixed')
+
+-- guard_entry_kept
+CREATE TRIGGER guard_entry_kept BEFORE DELETE ON entry FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('entry_kept')
+
+-- guard_entry_posting (function)
+CREATE FUNCTION guard_entry_posting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM lock_date AS d WHERE d.journal_id IS NULL OR d.journal_id IN (SELECT r.journal_id FROM (SELECT * FROM added) AS r) ORDER BY d.id FOR SHARE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = 'entry' AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = it.journal_id AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'entry_number'
+      WHEN it.series_year <> extract(year FROM it.accounting_on) THEN 'entry_year'
+      WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = it.journal_id) AND d.locked_until_on >= it.accounting_on) THEN 'entry_locked_period'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_entry_posting
+CREATE TRIGGER guard_entry_posting AFTER INSERT ON entry REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_entry_posting()
+
+-- guard_journal_item_added (function)
+CREATE FUNCTION guard_journal_item_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM payment AS p WHERE p.id IN (SELECT r.payment_id FROM (SELECT * FROM added) AS r) ORDER BY p.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM entry AS e WHERE e.id IN (SELECT r.entry_id FROM (SELECT * FROM added) AS r) ORDER BY e.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'journal_item_after_posting'
+      WHEN EXISTS (SELECT 1 FROM payment_status AS s WHERE s.payment_id = it.payment_id) THEN 'journal_item_after_payment'
+      WHEN (SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.entry_id = it.entry_id AND NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r WHERE r.id = j.id)) = 0 THEN 'journal_item_after_entry'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_journal_item_added
+CREATE TRIGGER guard_journal_item_added AFTER INSERT ON journal_item REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_journal_item_added()
+
+-- guard_journal_item_changed (function)
+CREATE FUNCTION guard_journal_item_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN it.payment_id IS NOT NULL OR it.entry_id IS NOT NULL OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'journal_item_fixed'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_journal_item_changed
+CREATE TRIGGER guard_journal_item_changed AFTER UPDATE ON journal_item REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_journal_item_changed()
+
+-- guard_journal_item_removed (function)
+CREATE FUNCTION guard_journal_item_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN it.payment_id IS NOT NULL OR it.entry_id IS NOT NULL OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'journal_item_fixed'
+      END AS code
+    FROM (SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_journal_item_removed
+CREATE TRIGGER guard_journal_item_removed AFTER DELETE ON journal_item REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_journal_item_removed()
+
+-- guard_journal_item_id_fixed
+CREATE TRIGGER guard_journal_item_id_fixed BEFORE UPDATE ON journal_item FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('journal_item_id_fixed')
+
+-- guard_item_match_fixed
+CREATE TRIGGER guard_item_match_fixed BEFORE UPDATE ON item_match FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('item_match_fixed')
+
+-- guard_item_match_kept
+CREATE TRIGGER guard_item_match_kept BEFORE DELETE ON item_match FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('item_match_kept')
+
+-- guard_item_match_undo_fixed
+CREATE TRIGGER guard_item_match_undo_fixed BEFORE UPDATE ON item_match_undo FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('item_match_undo_fixed')
+
+-- guard_item_match_undo_kept
+CREATE TRIGGER guard_item_match_undo_kept BEFORE DELETE ON item_match_undo FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('item_match_undo_kept')
+
+-- guard_item_match_added (function)
+CREATE FUNCTION guard_item_match_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM journal_item AS j WHERE j.id IN (SELECT r.debit_item_id FROM (SELECT * FROM added) AS r UNION SELECT r.credit_item_id FROM (SELECT * FROM added) AS r) ORDER BY j.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM journal_item AS d, journal_item AS c WHERE d.id = it.debit_item_id AND c.id = it.credit_item_id AND d.account_id = c.account_id AND d.currency_id = c.currency_id AND d.credit = 0 AND c.debit = 0) THEN 'item_match_sides'
+      WHEN (SELECT sum(m.amount) FROM item_match AS m WHERE m.debit_item_id = it.debit_item_id AND NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id)) > (SELECT abs(j.currency_amount) FROM journal_item AS j WHERE j.id = it.debit_item_id) OR (SELECT sum(m.amount) FROM item_match AS m WHERE m.credit_item_id = it.credit_item_id AND NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id)) > (SELECT abs(j.currency_amount) FROM journal_item AS j WHERE j.id = it.credit_item_id) THEN 'item_match_above_item'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_item_match_added
+CREATE TRIGGER guard_item_match_added AFTER INSERT ON item_match REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_item_match_added()
+
+-- guard_document_series_back
+CREATE TRIGGER guard_document_series_back BEFORE UPDATE ON document_series FOR EACH ROW
+WHEN (NEW.last_number < OLD.last_number)
+EXECUTE FUNCTION guard_refuse('document_series_back')
+
+-- guard_document_series_fixed
+CREATE TRIGGER guard_document_series_fixed BEFORE UPDATE ON document_series FOR EACH ROW
+WHEN (NEW.id <> OLD.id OR NEW.journal_id <> OLD.journal_id OR NEW.kind <> OLD.kind OR NEW.year <> OLD.year OR (NEW.start_number <> OLD.start_number AND OLD.last_number >= OLD.start_number))
+EXECUTE FUNCTION guard_refuse('document_series_fixed')
+
+-- guard_document_series_kept
+CREATE TRIGGER guard_document_series_kept BEFORE DELETE ON document_series FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('document_series_kept')
+
+-- guard_document_series_added (function)
+CREATE FUNCTION guard_document_series_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.year AND e.number_value > it.last_number) OR EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.year AND e.number_value > it.last_number) OR (it.kind = 'entry' AND EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = it.journal_id AND e.series_year = it.year AND e.number_value > it.last_number)) THEN 'document_series_behind'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_document_series_added
+CREATE TRIGGER guard_document_series_added AFTER INSERT ON document_series REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_document_series_added()
+
+-- guard_lock_date_back
+CREATE TRIGGER guard_lock_date_back BEFORE UPDATE ON lock_date FOR EACH ROW
+WHEN (OLD.locked_until_on IS NOT NULL AND (NEW.locked_until_on IS NULL OR NEW.locked_until_on < OLD.locked_until_on))
+EXECUTE FUNCTION guard_refuse('lock_date_back')
+
+-- guard_lock_date_fixed
+CREATE TRIGGER guard_lock_date_fixed BEFORE UPDATE ON lock_date FOR EACH ROW
+WHEN (NEW.id <> OLD.id OR coalesce(NEW.journal_id, 0) <> coalesce(OLD.journal_id, 0))
+EXECUTE FUNCTION guard_refuse('lock_date_fixed')
+
+-- guard_lock_date_kept
+CREATE TRIGGER guard_lock_date_kept BEFORE DELETE ON lock_date FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('lock_date_kept')
+
+-- guard_lock_date_change_fixed
+CREATE TRIGGER guard_lock_date_change_fixed BEFORE UPDATE ON lock_date_change FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('lock_date_change_fixed')
+
+-- guard_lock_date_change_kept
+CREATE TRIGGER guard_lock_date_change_kept BEFORE DELETE ON lock_date_change FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('lock_date_change_kept')
+
+-- guard_company_kept
+CREATE TRIGGER guard_company_kept BEFORE DELETE ON company FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('company_kept')
+
+-- guard_company_currency (function)
+CREATE FUNCTION guard_company_currency() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.currency_id <> b.currency_id) AS r) THEN
+    RETURN NULL;
+  END IF;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM journal_item) THEN 'company_currency_fixed'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.currency_id <> b.currency_id) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_company_currency
+CREATE TRIGGER guard_company_currency AFTER UPDATE ON company REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_company_currency()
+
+-- guard_company_id_fixed
+CREATE TRIGGER guard_company_id_fixed BEFORE UPDATE ON company FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('company_id_fixed')
+
+-- guard_transfer_born_done
+CREATE TRIGGER guard_transfer_born_done BEFORE INSERT ON transfer FOR EACH ROW
+WHEN (NEW.state = 'done')
+EXECUTE FUNCTION guard_refuse('transfer_born_done')
+
+-- guard_transfer_done_fixed
+CREATE TRIGGER guard_transfer_done_fixed BEFORE UPDATE ON transfer FOR EACH ROW
+WHEN (OLD.state = 'done')
+EXECUTE FUNCTION guard_refuse('transfer_done_fixed')
+
+-- guard_transfer_kept
+CREATE TRIGGER guard_transfer_kept BEFORE DELETE ON transfer FOR EACH ROW
+WHEN (OLD.state = 'done')
+EXECUTE FUNCTION guard_refuse('transfer_kept')
+
+-- guard_transfer_id_fixed
+CREATE TRIGGER guard_transfer_id_fixed BEFORE UPDATE ON transfer FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('transfer_id_fixed')
+
+-- guard_transfer_finish (function)
+CREATE FUNCTION guard_transfer_finish() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r) THEN
+    RETURN NULL;
+  END IF;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state = 'done') OR EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state NOT IN ('done', 'cancelled')) THEN 'transfer_open_moves'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_transfer_finish
+CREATE TRIGGER guard_transfer_finish AFTER UPDATE ON transfer REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_transfer_finish()
+
+-- guard_move_done_fixed
+CREATE TRIGGER guard_move_done_fixed BEFORE UPDATE ON move FOR EACH ROW
+WHEN (OLD.state = 'done')
+EXECUTE FUNCTION guard_refuse('move_done_fixed')
+
+-- guard_move_kept
+CREATE TRIGGER guard_move_kept BEFORE DELETE ON move FOR EACH ROW
+WHEN (OLD.state = 'done')
+EXECUTE FUNCTION guard_refuse('move_kept')
+
+-- guard_move_transfer_done_added (function)
+CREATE FUNCTION guard_move_transfer_done_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT r.transfer_id FROM (SELECT * FROM added) AS r) ORDER BY t.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = it.transfer_id AND t.state = 'done') THEN 'move_transfer_done'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_move_transfer_done_added
+CREATE TRIGGER guard_move_transfer_done_added AFTER INSERT ON move REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_move_transfer_done_added()
+
+-- guard_move_transfer_done_changed (function)
+CREATE FUNCTION guard_move_transfer_done_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT r.transfer_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY t.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = it.transfer_id AND t.state = 'done') THEN 'move_transfer_done'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_move_transfer_done_changed
+CREATE TRIGGER guard_move_transfer_done_changed AFTER UPDATE ON move REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_move_transfer_done_changed()
+
+-- guard_move_transfer_done_removed (function)
+CREATE FUNCTION guard_move_transfer_done_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT r.transfer_id FROM (SELECT * FROM removed) AS r) ORDER BY t.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = it.transfer_id AND t.state = 'done') THEN 'move_transfer_done'
+      END AS code
+    FROM (SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_move_transfer_done_removed
+CREATE TRIGGER guard_move_transfer_done_removed AFTER DELETE ON move REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_move_transfer_done_removed()
+
+-- guard_move_id_fixed
+CREATE TRIGGER guard_move_id_fixed BEFORE UPDATE ON move FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('move_id_fixed')
+
+-- guard_move_line_transfer_done_added (function)
+CREATE FUNCTION guard_move_line_transfer_done_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT m.transfer_id FROM move AS m WHERE m.id IN (SELECT r.move_id FROM (SELECT * FROM added) AS r)) ORDER BY t.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = it.move_id AND t.state = 'done') THEN 'move_line_transfer_done'
+      END AS code
+    FROM (SELECT * FROM added) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_move_line_transfer_done_added
+CREATE TRIGGER guard_move_line_transfer_done_added AFTER INSERT ON move_line REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_move_line_transfer_done_added()
+
+-- guard_move_line_transfer_done_changed (function)
+CREATE FUNCTION guard_move_line_transfer_done_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT m.transfer_id FROM move AS m WHERE m.id IN (SELECT r.move_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY t.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = it.move_id AND t.state = 'done') THEN 'move_line_transfer_done'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_move_line_transfer_done_changed
+CREATE TRIGGER guard_move_line_transfer_done_changed AFTER UPDATE ON move_line REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_move_line_transfer_done_changed()
+
+-- guard_move_line_transfer_done_removed (function)
+CREATE FUNCTION guard_move_line_transfer_done_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT m.transfer_id FROM move AS m WHERE m.id IN (SELECT r.move_id FROM (SELECT * FROM removed) AS r)) ORDER BY t.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = it.move_id AND t.state = 'done') THEN 'move_line_transfer_done'
+      END AS code
+    FROM (SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_move_line_transfer_done_removed
+CREATE TRIGGER guard_move_line_transfer_done_removed AFTER DELETE ON move_line REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_move_line_transfer_done_removed()
+
+-- guard_move_line_id_fixed
+CREATE TRIGGER guard_move_line_id_fixed BEFORE UPDATE ON move_line FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('move_line_id_fixed')
+
+-- guard_audit_fixed
+CREATE TRIGGER guard_audit_fixed BEFORE UPDATE ON audit FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('audit_fixed')
+
+-- guard_audit_kept
+CREATE TRIGGER guard_audit_kept BEFORE DELETE ON audit FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('audit_kept')
+
+-- guard_action_key_fixed
+CREATE TRIGGER guard_action_key_fixed BEFORE UPDATE ON action_key FOR EACH ROW
+WHEN (OLD.record_kind IS NOT NULL OR OLD.record_ids <> '' OR NEW.key <> OLD.key OR NEW.action <> OLD.action OR NEW.digest <> OLD.digest OR NEW.actor_id <> OLD.actor_id OR NEW.made_at <> OLD.made_at)
+EXECUTE FUNCTION guard_refuse('action_key_fixed')
+
+-- guard_action_key_kept
+CREATE TRIGGER guard_action_key_kept BEFORE DELETE ON action_key FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('action_key_kept')
+
+-- guard_invoice_truncate
+CREATE TRIGGER guard_invoice_truncate BEFORE TRUNCATE ON invoice FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoice_kept')
+
+-- guard_invoice_line_truncate
+CREATE TRIGGER guard_invoice_line_truncate BEFORE TRUNCATE ON invoice_line FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoice_line_kept')
+
+-- guard_invoice_line_tax_truncate
+CREATE TRIGGER guard_invoice_line_tax_truncate BEFORE TRUNCATE ON invoice_line_tax FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoice_line_tax_kept')
+
+-- guard_invoice_tax_truncate
+CREATE TRIGGER guard_invoice_tax_truncate BEFORE TRUNCATE ON invoice_tax FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoice_tax_kept')
+
+-- guard_credited_invoice_truncate
+CREATE TRIGGER guard_credited_invoice_truncate BEFORE TRUNCATE ON credited_invoice FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('credited_invoice_kept')
+
+-- guard_invoice_party_truncate
+CREATE TRIGGER guard_invoice_party_truncate BEFORE TRUNCATE ON invoice_party FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoice_party_kept')
+
+-- guard_payment_truncate
+CREATE TRIGGER guard_payment_truncate BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('payment_kept')
+
+-- guard_payment_status_truncate
+CREATE TRIGGER guard_payment_status_truncate BEFORE TRUNCATE ON payment_status FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('payment_status_kept')
+
+-- guard_entry_truncate
+CREATE TRIGGER guard_entry_truncate BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('entry_kept')
+
+-- guard_journal_item_truncate
+CREATE TRIGGER guard_journal_item_truncate BEFORE TRUNCATE ON journal_item FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('journal_item_kept')
+
+-- guard_item_match_truncate
+CREATE TRIGGER guard_item_match_truncate BEFORE TRUNCATE ON item_match FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('item_match_kept')
+
+-- guard_item_match_undo_truncate
+CREATE TRIGGER guard_item_match_undo_truncate BEFORE TRUNCATE ON item_match_undo FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('item_match_undo_kept')
+
+-- guard_document_series_truncate
+CREATE TRIGGER guard_document_series_truncate BEFORE TRUNCATE ON document_series FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('document_series_kept')
+
+-- guard_lock_date_truncate
+CREATE TRIGGER guard_lock_date_truncate BEFORE TRUNCATE ON lock_date FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('lock_date_kept')
+
+-- guard_lock_date_change_truncate
+CREATE TRIGGER guard_lock_date_change_truncate BEFORE TRUNCATE ON lock_date_change FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('lock_date_change_kept')
+
+-- guard_company_truncate
+CREATE TRIGGER guard_company_truncate BEFORE TRUNCATE ON company FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('company_kept')
+
+-- guard_transfer_truncate
+CREATE TRIGGER guard_transfer_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('transfer_kept')
+
+-- guard_move_truncate
+CREATE TRIGGER guard_move_truncate BEFORE TRUNCATE ON move FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('move_kept')
+
+-- guard_move_line_truncate
+CREATE TRIGGER guard_move_line_truncate BEFORE TRUNCATE ON move_line FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('move_line_kept')
+
+-- guard_audit_truncate
+CREATE TRIGGER guard_audit_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('audit_kept')
+
+-- guard_action_key_truncate
+CREATE TRIGGER guard_action_key_truncate BEFORE TRUNCATE ON action_key FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('action_key_kept')
+

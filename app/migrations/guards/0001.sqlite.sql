@@ -1,0 +1,709 @@
+-- guard_invoice_born_posted
+CREATE TRIGGER guard_invoice_born_posted BEFORE INSERT ON invoice FOR EACH ROW
+WHEN NEW.state NOT IN ('draft', 'waiting')
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_born_posted');
+END
+
+-- guard_invoice_posted_fixed
+CREATE TRIGGER guard_invoice_posted_fixed BEFORE UPDATE ON invoice FOR EACH ROW
+WHEN OLD.state = 'posted'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_posted_fixed');
+END
+
+-- guard_invoice_state_step
+CREATE TRIGGER guard_invoice_state_step BEFORE UPDATE ON invoice FOR EACH ROW
+WHEN OLD.state <> 'posted' AND NEW.state <> OLD.state AND NOT ((OLD.state = 'draft' AND NEW.state IN ('waiting', 'posted', 'cancelled')) OR (OLD.state = 'waiting' AND NEW.state IN ('draft', 'posted')))
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_state_step');
+END
+
+-- guard_invoice_kept
+CREATE TRIGGER guard_invoice_kept BEFORE DELETE ON invoice FOR EACH ROW
+WHEN OLD.state = 'posted'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_kept');
+END
+
+-- guard_invoice_id_fixed
+CREATE TRIGGER guard_invoice_id_fixed BEFORE UPDATE ON invoice FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_id_fixed');
+END
+
+-- guard_invoice_replaced
+CREATE TRIGGER guard_invoice_replaced BEFORE INSERT ON invoice FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM invoice AS k WHERE ((k.id = NEW.id) OR (k.origin_source = NEW.origin_source AND k.origin_number = NEW.origin_number AND k.kind = NEW.kind AND coalesce(k.reversed_invoice_id, 0) = coalesce(NEW.reversed_invoice_id, 0)) OR (k.journal_id = NEW.journal_id AND k.kind = NEW.kind AND k.series_year = NEW.series_year AND k.number_value = NEW.number_value)) AND k.state = 'posted')
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_replaced');
+END
+
+-- guard_invoice_pushed_out
+CREATE TRIGGER guard_invoice_pushed_out BEFORE UPDATE ON invoice FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM invoice AS k WHERE ((k.origin_source = NEW.origin_source AND k.origin_number = NEW.origin_number AND k.kind = NEW.kind AND coalesce(k.reversed_invoice_id, 0) = coalesce(NEW.reversed_invoice_id, 0)) OR (k.journal_id = NEW.journal_id AND k.kind = NEW.kind AND k.series_year = NEW.series_year AND k.number_value = NEW.number_value)) AND k.state = 'posted' AND k.id <> OLD.id)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_pushed_out');
+END
+
+-- guard_invoice_posting
+CREATE TRIGGER guard_invoice_posting AFTER UPDATE ON invoice FOR EACH ROW
+WHEN NEW.state = 'posted' AND OLD.state <> 'posted'
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = NEW.id) THEN RAISE(ABORT, 'guard:invoice_without_lines')
+    WHEN NOT EXISTS (SELECT 1 FROM invoice_party AS p WHERE p.invoice_id = NEW.id) THEN RAISE(ABORT, 'guard:invoice_without_party')
+    WHEN coalesce((SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.invoice_id = NEW.id), 1) <> 0 THEN RAISE(ABORT, 'guard:invoice_unbalanced')
+    WHEN EXISTS (SELECT 1 FROM journal_item AS j WHERE j.invoice_id = NEW.id AND j.accounting_on <> NEW.accounting_on) THEN RAISE(ABORT, 'guard:invoice_item_date')
+    WHEN NEW.total_amount <> NEW.untaxed_amount + NEW.tax_amount OR NEW.untaxed_amount <> (SELECT sum(l.subtotal) FROM invoice_line AS l WHERE l.invoice_id = NEW.id) OR NEW.tax_amount <> (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = NEW.id) THEN RAISE(ABORT, 'guard:invoice_sums')
+    WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = NEW.journal_id AND s.kind = NEW.kind AND s.year = NEW.series_year AND NEW.number_value BETWEEN s.start_number AND s.last_number AND (NEW.number_value = s.start_number OR EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = NEW.journal_id AND e.kind = NEW.kind AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1))) THEN RAISE(ABORT, 'guard:invoice_number')
+    WHEN NEW.series_year <> CAST(substr(NEW.accounting_on, 1, 4) AS INTEGER) THEN RAISE(ABORT, 'guard:invoice_year')
+    WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = NEW.journal_id) AND d.locked_until_on >= NEW.accounting_on) THEN RAISE(ABORT, 'guard:invoice_locked_period')
+    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS l LEFT JOIN invoice_line AS o ON o.id = l.original_line_id LEFT JOIN credited_invoice AS c ON c.credit_note_id = l.invoice_id AND c.original_invoice_id = l.original_invoice_id WHERE l.invoice_id = NEW.id AND l.kind <> 'fee' AND (c.credit_note_id IS NULL OR o.invoice_id <> l.original_invoice_id OR (o.id IS NULL AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')))) THEN RAISE(ABORT, 'guard:credit_original_missing')
+    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND (o.state <> 'posted' OR o.kind <> 'invoice')) THEN RAISE(ABORT, 'guard:credit_original_not_posted')
+    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND o.commercial_partner_id <> NEW.commercial_partner_id) THEN RAISE(ABORT, 'guard:credit_other_customer')
+    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND (o.currency_id <> NEW.currency_id OR o.exchange_rate <> NEW.exchange_rate)) THEN RAISE(ABORT, 'guard:credit_other_currency')
+    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND o.invoice_on > NEW.invoice_on) THEN RAISE(ABORT, 'guard:credit_before_invoice')
+    WHEN NEW.kind = 'credit_note' AND (NEW.total_amount > (SELECT coalesce(sum(c.total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) OR EXISTS (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id AND c.untaxed_amount <> (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = NEW.id AND l.original_invoice_id = c.original_invoice_id AND l.kind <> 'fee'))) THEN RAISE(ABORT, 'guard:credit_sums')
+    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS o JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m WHERE m.invoice_id = NEW.id) AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back') GROUP BY o.id HAVING sum(l.subtotal) NOT BETWEEN CASE WHEN o.subtotal < 0 THEN o.subtotal ELSE 0 END AND CASE WHEN o.subtotal > 0 THEN o.subtotal ELSE 0 END OR sum(l.gross) NOT BETWEEN CASE WHEN o.gross < 0 THEN o.gross ELSE 0 END AND CASE WHEN o.gross > 0 THEN o.gross ELSE 0 END) THEN RAISE(ABORT, 'guard:credit_above_line')
+    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS o JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m WHERE m.invoice_id = NEW.id) AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind IN ('goods', 'correction') GROUP BY o.id HAVING sum(l.quantity) NOT BETWEEN CASE WHEN o.quantity < 0 THEN o.quantity ELSE 0 END AND CASE WHEN o.quantity > 0 THEN o.quantity ELSE 0 END) THEN RAISE(ABORT, 'guard:credit_above_quantity')
+    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o JOIN credited_invoice AS c ON c.original_invoice_id = o.id JOIN invoice AS n ON n.id = c.credit_note_id WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND n.state = 'posted' AND n.kind = 'credit_note' GROUP BY o.id HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount) THEN RAISE(ABORT, 'guard:credit_above_invoice')
+  END;
+END
+
+-- guard_invoice_approval
+CREATE TRIGGER guard_invoice_approval AFTER UPDATE ON invoice FOR EACH ROW
+WHEN NEW.state = 'posted' AND OLD.state = 'waiting'
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = NEW.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id) THEN RAISE(ABORT, 'guard:invoice_not_approved')
+  END;
+END
+
+-- guard_invoice_line_fixed_added
+CREATE TRIGGER guard_invoice_line_fixed_added AFTER INSERT ON invoice_line FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_fixed')
+  END;
+END
+
+-- guard_invoice_line_fixed_changed
+CREATE TRIGGER guard_invoice_line_fixed_changed AFTER UPDATE ON invoice_line FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_fixed')
+  END;
+END
+
+-- guard_invoice_line_fixed_removed
+CREATE TRIGGER guard_invoice_line_fixed_removed BEFORE DELETE ON invoice_line FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_fixed')
+  END;
+END
+
+-- guard_invoice_line_id_fixed
+CREATE TRIGGER guard_invoice_line_id_fixed BEFORE UPDATE ON invoice_line FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_line_id_fixed');
+END
+
+-- guard_invoice_line_replaced
+CREATE TRIGGER guard_invoice_line_replaced BEFORE INSERT ON invoice_line FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM invoice_line AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_line_replaced');
+END
+
+-- guard_invoice_line_tax_fixed_added
+CREATE TRIGGER guard_invoice_line_tax_fixed_added AFTER INSERT ON invoice_line_tax FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = NEW.invoice_line_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
+  END;
+END
+
+-- guard_invoice_line_tax_fixed_changed
+CREATE TRIGGER guard_invoice_line_tax_fixed_changed AFTER UPDATE ON invoice_line_tax FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = OLD.invoice_line_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = NEW.invoice_line_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
+  END;
+END
+
+-- guard_invoice_line_tax_fixed_removed
+CREATE TRIGGER guard_invoice_line_tax_fixed_removed BEFORE DELETE ON invoice_line_tax FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = OLD.invoice_line_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
+  END;
+END
+
+-- guard_invoice_tax_fixed_added
+CREATE TRIGGER guard_invoice_tax_fixed_added AFTER INSERT ON invoice_tax FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
+  END;
+END
+
+-- guard_invoice_tax_fixed_changed
+CREATE TRIGGER guard_invoice_tax_fixed_changed AFTER UPDATE ON invoice_tax FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
+  END;
+END
+
+-- guard_invoice_tax_fixed_removed
+CREATE TRIGGER guard_invoice_tax_fixed_removed BEFORE DELETE ON invoice_tax FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
+  END;
+END
+
+-- guard_invoice_tax_id_fixed
+CREATE TRIGGER guard_invoice_tax_id_fixed BEFORE UPDATE ON invoice_tax FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_tax_id_fixed');
+END
+
+-- guard_invoice_tax_replaced
+CREATE TRIGGER guard_invoice_tax_replaced BEFORE INSERT ON invoice_tax FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM invoice_tax AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_tax_replaced');
+END
+
+-- guard_credited_invoice_fixed_added
+CREATE TRIGGER guard_credited_invoice_fixed_added AFTER INSERT ON credited_invoice FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
+  END;
+END
+
+-- guard_credited_invoice_fixed_changed
+CREATE TRIGGER guard_credited_invoice_fixed_changed AFTER UPDATE ON credited_invoice FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
+  END;
+END
+
+-- guard_credited_invoice_fixed_removed
+CREATE TRIGGER guard_credited_invoice_fixed_removed BEFORE DELETE ON credited_invoice FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
+  END;
+END
+
+-- guard_invoice_party_added
+CREATE TRIGGER guard_invoice_party_added AFTER INSERT ON invoice_party FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_party_fixed')
+  END;
+END
+
+-- guard_invoice_party_moved
+CREATE TRIGGER guard_invoice_party_moved BEFORE UPDATE ON invoice_party FOR EACH ROW
+WHEN NEW.invoice_id <> OLD.invoice_id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_party_moved');
+END
+
+-- guard_invoice_party_changed
+CREATE TRIGGER guard_invoice_party_changed AFTER UPDATE ON invoice_party FOR EACH ROW
+WHEN NOT (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.salt IS NULL AND NEW.name = '' AND NEW.contact_name = '' AND NEW.street = '' AND NEW.street2 = '' AND NEW.postcode = '' AND NEW.city = '' AND NEW.country_code = '' AND NEW.tax_number = '' AND NEW.customer_number = '' AND NEW.email = '' AND NEW.invoice_id = OLD.invoice_id)
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_party_fixed')
+  END;
+END
+
+-- guard_invoice_party_removed
+CREATE TRIGGER guard_invoice_party_removed BEFORE DELETE ON invoice_party FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_party_fixed')
+  END;
+END
+
+-- guard_payment_fixed
+CREATE TRIGGER guard_payment_fixed BEFORE UPDATE ON payment FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:payment_fixed');
+END
+
+-- guard_payment_kept
+CREATE TRIGGER guard_payment_kept BEFORE DELETE ON payment FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:payment_kept');
+END
+
+-- guard_payment_replaced
+CREATE TRIGGER guard_payment_replaced BEFORE INSERT ON payment FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM payment AS k WHERE ((k.id = NEW.id) OR (k.origin_source = NEW.origin_source AND k.origin_number = NEW.origin_number) OR (k.journal_id = NEW.journal_id AND k.series_year = NEW.series_year AND k.number_value = NEW.number_value AND k.kind = NEW.kind) OR (k.reversed_payment_id = NEW.reversed_payment_id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:payment_replaced');
+END
+
+-- guard_payment_posting
+CREATE TRIGGER guard_payment_posting AFTER INSERT ON payment FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = NEW.journal_id AND s.kind = NEW.kind AND s.year = NEW.series_year AND NEW.number_value BETWEEN s.start_number AND s.last_number AND (NEW.number_value = s.start_number OR EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = NEW.journal_id AND e.kind = NEW.kind AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1))) THEN RAISE(ABORT, 'guard:payment_number')
+    WHEN NEW.series_year <> CAST(substr(NEW.accounting_on, 1, 4) AS INTEGER) THEN RAISE(ABORT, 'guard:payment_year')
+    WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = NEW.journal_id) AND d.locked_until_on >= NEW.accounting_on) THEN RAISE(ABORT, 'guard:payment_locked_period')
+    WHEN NEW.kind = 'reversal' AND NOT EXISTS (SELECT 1 FROM payment AS o WHERE o.id = NEW.reversed_payment_id AND o.kind <> 'reversal' AND o.commercial_partner_id = NEW.commercial_partner_id AND o.currency_id = NEW.currency_id AND o.amount = NEW.amount) THEN RAISE(ABORT, 'guard:payment_reversal')
+  END;
+END
+
+-- guard_payment_status_added
+CREATE TRIGGER guard_payment_status_added AFTER INSERT ON payment_status FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN coalesce((SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.payment_id = NEW.payment_id), 1) <> 0 THEN RAISE(ABORT, 'guard:payment_unbalanced')
+    WHEN EXISTS (SELECT 1 FROM journal_item AS j JOIN payment AS p ON p.id = j.payment_id WHERE p.id = NEW.payment_id AND j.accounting_on <> p.accounting_on) THEN RAISE(ABORT, 'guard:payment_item_date')
+  END;
+END
+
+-- guard_payment_status_kept
+CREATE TRIGGER guard_payment_status_kept BEFORE DELETE ON payment_status FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:payment_status_kept');
+END
+
+-- guard_payment_status_moved
+CREATE TRIGGER guard_payment_status_moved BEFORE UPDATE ON payment_status FOR EACH ROW
+WHEN NEW.payment_id <> OLD.payment_id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:payment_status_moved');
+END
+
+-- guard_entry_fixed
+CREATE TRIGGER guard_entry_fixed BEFORE UPDATE ON entry FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:entry_fixed');
+END
+
+-- guard_entry_kept
+CREATE TRIGGER guard_entry_kept BEFORE DELETE ON entry FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:entry_kept');
+END
+
+-- guard_entry_replaced
+CREATE TRIGGER guard_entry_replaced BEFORE INSERT ON entry FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM entry AS k WHERE ((k.id = NEW.id) OR (k.journal_id = NEW.journal_id AND k.series_year = NEW.series_year AND k.number_value = NEW.number_value)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:entry_replaced');
+END
+
+-- guard_entry_posting
+CREATE TRIGGER guard_entry_posting AFTER INSERT ON entry FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = NEW.journal_id AND s.kind = 'entry' AND s.year = NEW.series_year AND NEW.number_value BETWEEN s.start_number AND s.last_number AND (NEW.number_value = s.start_number OR EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = NEW.journal_id AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1))) THEN RAISE(ABORT, 'guard:entry_number')
+    WHEN NEW.series_year <> CAST(substr(NEW.accounting_on, 1, 4) AS INTEGER) THEN RAISE(ABORT, 'guard:entry_year')
+    WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = NEW.journal_id) AND d.locked_until_on >= NEW.accounting_on) THEN RAISE(ABORT, 'guard:entry_locked_period')
+  END;
+END
+
+-- guard_journal_item_added
+CREATE TRIGGER guard_journal_item_added AFTER INSERT ON journal_item FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:journal_item_after_posting')
+    WHEN EXISTS (SELECT 1 FROM payment_status AS s WHERE s.payment_id = NEW.payment_id) THEN RAISE(ABORT, 'guard:journal_item_after_payment')
+    WHEN (SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.entry_id = NEW.entry_id AND j.id <> NEW.id) = 0 THEN RAISE(ABORT, 'guard:journal_item_after_entry')
+  END;
+END
+
+-- guard_journal_item_changed
+CREATE TRIGGER guard_journal_item_changed AFTER UPDATE ON journal_item FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN OLD.payment_id IS NOT NULL OR OLD.entry_id IS NOT NULL OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:journal_item_fixed')
+    WHEN NEW.payment_id IS NOT NULL OR NEW.entry_id IS NOT NULL OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:journal_item_fixed')
+  END;
+END
+
+-- guard_journal_item_removed
+CREATE TRIGGER guard_journal_item_removed BEFORE DELETE ON journal_item FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN OLD.payment_id IS NOT NULL OR OLD.entry_id IS NOT NULL OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:journal_item_fixed')
+  END;
+END
+
+-- guard_journal_item_id_fixed
+CREATE TRIGGER guard_journal_item_id_fixed BEFORE UPDATE ON journal_item FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:journal_item_id_fixed');
+END
+
+-- guard_journal_item_replaced
+CREATE TRIGGER guard_journal_item_replaced BEFORE INSERT ON journal_item FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM journal_item AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:journal_item_replaced');
+END
+
+-- guard_item_match_fixed
+CREATE TRIGGER guard_item_match_fixed BEFORE UPDATE ON item_match FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:item_match_fixed');
+END
+
+-- guard_item_match_kept
+CREATE TRIGGER guard_item_match_kept BEFORE DELETE ON item_match FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:item_match_kept');
+END
+
+-- guard_item_match_replaced
+CREATE TRIGGER guard_item_match_replaced BEFORE INSERT ON item_match FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM item_match AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:item_match_replaced');
+END
+
+-- guard_item_match_undo_fixed
+CREATE TRIGGER guard_item_match_undo_fixed BEFORE UPDATE ON item_match_undo FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:item_match_undo_fixed');
+END
+
+-- guard_item_match_undo_kept
+CREATE TRIGGER guard_item_match_undo_kept BEFORE DELETE ON item_match_undo FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:item_match_undo_kept');
+END
+
+-- guard_item_match_undo_replaced
+CREATE TRIGGER guard_item_match_undo_replaced BEFORE INSERT ON item_match_undo FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM item_match_undo AS k WHERE k.item_match_id = NEW.item_match_id)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:item_match_undo_replaced');
+END
+
+-- guard_item_match_added
+CREATE TRIGGER guard_item_match_added AFTER INSERT ON item_match FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM journal_item AS d, journal_item AS c WHERE d.id = NEW.debit_item_id AND c.id = NEW.credit_item_id AND d.account_id = c.account_id AND d.currency_id = c.currency_id AND d.credit = 0 AND c.debit = 0) THEN RAISE(ABORT, 'guard:item_match_sides')
+    WHEN (SELECT sum(m.amount) FROM item_match AS m WHERE m.debit_item_id = NEW.debit_item_id AND NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id)) > (SELECT abs(j.currency_amount) FROM journal_item AS j WHERE j.id = NEW.debit_item_id) OR (SELECT sum(m.amount) FROM item_match AS m WHERE m.credit_item_id = NEW.credit_item_id AND NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id)) > (SELECT abs(j.currency_amount) FROM journal_item AS j WHERE j.id = NEW.credit_item_id) THEN RAISE(ABORT, 'guard:item_match_above_item')
+  END;
+END
+
+-- guard_document_series_back
+CREATE TRIGGER guard_document_series_back BEFORE UPDATE ON document_series FOR EACH ROW
+WHEN NEW.last_number < OLD.last_number
+BEGIN
+  SELECT RAISE(ABORT, 'guard:document_series_back');
+END
+
+-- guard_document_series_fixed
+CREATE TRIGGER guard_document_series_fixed BEFORE UPDATE ON document_series FOR EACH ROW
+WHEN NEW.id <> OLD.id OR NEW.journal_id <> OLD.journal_id OR NEW.kind <> OLD.kind OR NEW.year <> OLD.year OR (NEW.start_number <> OLD.start_number AND OLD.last_number >= OLD.start_number)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:document_series_fixed');
+END
+
+-- guard_document_series_kept
+CREATE TRIGGER guard_document_series_kept BEFORE DELETE ON document_series FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:document_series_kept');
+END
+
+-- guard_document_series_added
+CREATE TRIGGER guard_document_series_added AFTER INSERT ON document_series FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = NEW.journal_id AND e.kind = NEW.kind AND e.series_year = NEW.year AND e.number_value > NEW.last_number) OR EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = NEW.journal_id AND e.kind = NEW.kind AND e.series_year = NEW.year AND e.number_value > NEW.last_number) OR (NEW.kind = 'entry' AND EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = NEW.journal_id AND e.series_year = NEW.year AND e.number_value > NEW.last_number)) THEN RAISE(ABORT, 'guard:document_series_behind')
+  END;
+END
+
+-- guard_lock_date_back
+CREATE TRIGGER guard_lock_date_back BEFORE UPDATE ON lock_date FOR EACH ROW
+WHEN OLD.locked_until_on IS NOT NULL AND (NEW.locked_until_on IS NULL OR NEW.locked_until_on < OLD.locked_until_on)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lock_date_back');
+END
+
+-- guard_lock_date_fixed
+CREATE TRIGGER guard_lock_date_fixed BEFORE UPDATE ON lock_date FOR EACH ROW
+WHEN NEW.id <> OLD.id OR coalesce(NEW.journal_id, 0) <> coalesce(OLD.journal_id, 0)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lock_date_fixed');
+END
+
+-- guard_lock_date_kept
+CREATE TRIGGER guard_lock_date_kept BEFORE DELETE ON lock_date FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lock_date_kept');
+END
+
+-- guard_lock_date_replaced
+CREATE TRIGGER guard_lock_date_replaced BEFORE INSERT ON lock_date FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM lock_date AS k WHERE ((k.id = NEW.id) OR (coalesce(k.journal_id, 0) = coalesce(NEW.journal_id, 0))) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lock_date_replaced');
+END
+
+-- guard_lock_date_pushed_out
+CREATE TRIGGER guard_lock_date_pushed_out BEFORE UPDATE ON lock_date FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM lock_date AS k WHERE ((coalesce(k.journal_id, 0) = coalesce(NEW.journal_id, 0))) AND TRUE AND k.id <> OLD.id)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lock_date_pushed_out');
+END
+
+-- guard_lock_date_change_fixed
+CREATE TRIGGER guard_lock_date_change_fixed BEFORE UPDATE ON lock_date_change FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lock_date_change_fixed');
+END
+
+-- guard_lock_date_change_kept
+CREATE TRIGGER guard_lock_date_change_kept BEFORE DELETE ON lock_date_change FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lock_date_change_kept');
+END
+
+-- guard_lock_date_change_replaced
+CREATE TRIGGER guard_lock_date_change_replaced BEFORE INSERT ON lock_date_change FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM lock_date_change AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lock_date_change_replaced');
+END
+
+-- guard_company_kept
+CREATE TRIGGER guard_company_kept BEFORE DELETE ON company FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:company_kept');
+END
+
+-- guard_company_currency
+CREATE TRIGGER guard_company_currency AFTER UPDATE ON company FOR EACH ROW
+WHEN NEW.currency_id <> OLD.currency_id
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM journal_item) THEN RAISE(ABORT, 'guard:company_currency_fixed')
+  END;
+END
+
+-- guard_company_id_fixed
+CREATE TRIGGER guard_company_id_fixed BEFORE UPDATE ON company FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:company_id_fixed');
+END
+
+-- guard_transfer_born_done
+CREATE TRIGGER guard_transfer_born_done BEFORE INSERT ON transfer FOR EACH ROW
+WHEN NEW.state = 'done'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:transfer_born_done');
+END
+
+-- guard_transfer_done_fixed
+CREATE TRIGGER guard_transfer_done_fixed BEFORE UPDATE ON transfer FOR EACH ROW
+WHEN OLD.state = 'done'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:transfer_done_fixed');
+END
+
+-- guard_transfer_kept
+CREATE TRIGGER guard_transfer_kept BEFORE DELETE ON transfer FOR EACH ROW
+WHEN OLD.state = 'done'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:transfer_kept');
+END
+
+-- guard_transfer_id_fixed
+CREATE TRIGGER guard_transfer_id_fixed BEFORE UPDATE ON transfer FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:transfer_id_fixed');
+END
+
+-- guard_transfer_replaced
+CREATE TRIGGER guard_transfer_replaced BEFORE INSERT ON transfer FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM transfer AS k WHERE ((k.id = NEW.id) OR (k.number = NEW.number) OR (k.origin_source = NEW.origin_source AND k.origin_number = NEW.origin_number AND k.kind = NEW.kind)) AND k.state = 'done')
+BEGIN
+  SELECT RAISE(ABORT, 'guard:transfer_replaced');
+END
+
+-- guard_transfer_pushed_out
+CREATE TRIGGER guard_transfer_pushed_out BEFORE UPDATE ON transfer FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM transfer AS k WHERE ((k.number = NEW.number) OR (k.origin_source = NEW.origin_source AND k.origin_number = NEW.origin_number AND k.kind = NEW.kind)) AND k.state = 'done' AND k.id <> OLD.id)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:transfer_pushed_out');
+END
+
+-- guard_transfer_finish
+CREATE TRIGGER guard_transfer_finish AFTER UPDATE ON transfer FOR EACH ROW
+WHEN NEW.state = 'done' AND OLD.state <> 'done'
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state = 'done') OR EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state NOT IN ('done', 'cancelled')) THEN RAISE(ABORT, 'guard:transfer_open_moves')
+  END;
+END
+
+-- guard_move_done_fixed
+CREATE TRIGGER guard_move_done_fixed BEFORE UPDATE ON move FOR EACH ROW
+WHEN OLD.state = 'done'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:move_done_fixed');
+END
+
+-- guard_move_kept
+CREATE TRIGGER guard_move_kept BEFORE DELETE ON move FOR EACH ROW
+WHEN OLD.state = 'done'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:move_kept');
+END
+
+-- guard_move_transfer_done_added
+CREATE TRIGGER guard_move_transfer_done_added AFTER INSERT ON move FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = NEW.transfer_id AND t.state = 'done') THEN RAISE(ABORT, 'guard:move_transfer_done')
+  END;
+END
+
+-- guard_move_transfer_done_changed
+CREATE TRIGGER guard_move_transfer_done_changed AFTER UPDATE ON move FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = OLD.transfer_id AND t.state = 'done') THEN RAISE(ABORT, 'guard:move_transfer_done')
+    WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = NEW.transfer_id AND t.state = 'done') THEN RAISE(ABORT, 'guard:move_transfer_done')
+  END;
+END
+
+-- guard_move_transfer_done_removed
+CREATE TRIGGER guard_move_transfer_done_removed BEFORE DELETE ON move FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = OLD.transfer_id AND t.state = 'done') THEN RAISE(ABORT, 'guard:move_transfer_done')
+  END;
+END
+
+-- guard_move_id_fixed
+CREATE TRIGGER guard_move_id_fixed BEFORE UPDATE ON move FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:move_id_fixed');
+END
+
+-- guard_move_replaced
+CREATE TRIGGER guard_move_replaced BEFORE INSERT ON move FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM move AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:move_replaced');
+END
+
+-- guard_move_line_transfer_done_added
+CREATE TRIGGER guard_move_line_transfer_done_added AFTER INSERT ON move_line FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = NEW.move_id AND t.state = 'done') THEN RAISE(ABORT, 'guard:move_line_transfer_done')
+  END;
+END
+
+-- guard_move_line_transfer_done_changed
+CREATE TRIGGER guard_move_line_transfer_done_changed AFTER UPDATE ON move_line FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = OLD.move_id AND t.state = 'done') THEN RAISE(ABORT, 'guard:move_line_transfer_done')
+    WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = NEW.move_id AND t.state = 'done') THEN RAISE(ABORT, 'guard:move_line_transfer_done')
+  END;
+END
+
+-- guard_move_line_transfer_done_removed
+CREATE TRIGGER guard_move_line_transfer_done_removed BEFORE DELETE ON move_line FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = OLD.move_id AND t.state = 'done') THEN RAISE(ABORT, 'guard:move_line_transfer_done')
+  END;
+END
+
+-- guard_move_line_id_fixed
+CREATE TRIGGER guard_move_line_id_fixed BEFORE UPDATE ON move_line FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:move_line_id_fixed');
+END
+
+-- guard_move_line_replaced
+CREATE TRIGGER guard_move_line_replaced BEFORE INSERT ON move_line FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM move_line AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:move_line_replaced');
+END
+
+-- guard_audit_fixed
+CREATE TRIGGER guard_audit_fixed BEFORE UPDATE ON audit FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:audit_fixed');
+END
+
+-- guard_audit_kept
+CREATE TRIGGER guard_audit_kept BEFORE DELETE ON audit FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:audit_kept');
+END
+
+-- guard_audit_replaced
+CREATE TRIGGER guard_audit_replaced BEFORE INSERT ON audit FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM audit AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:audit_replaced');
+END
+
+-- guard_action_key_fixed
+CREATE TRIGGER guard_action_key_fixed BEFORE UPDATE ON action_key FOR EACH ROW
+WHEN OLD.record_kind IS NOT NULL OR OLD.record_ids <> '' OR NEW.key <> OLD.key OR NEW.action <> OLD.action OR NEW.digest <> OLD.digest OR NEW.actor_id <> OLD.actor_id OR NEW.made_at <> OLD.made_at
+BEGIN
+  SELECT RAISE(ABORT, 'guard:action_key_fixed');
+END
+
+-- guard_action_key_kept
+CREATE TRIGGER guard_action_key_kept BEFORE DELETE ON action_key FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:action_key_kept');
+END
+
+-- search_ticket_added
+CREATE TRIGGER search_ticket_added AFTER INSERT ON ticket_search FOR EACH ROW
+BEGIN
+  INSERT INTO ticket_fts (rowid, words) VALUES (NEW.ticket_id, NEW.words);
+END
+
+-- search_ticket_removed
+CREATE TRIGGER search_ticket_removed AFTER DELETE ON ticket_search FOR EACH ROW
+BEGIN
+  INSERT INTO ticket_fts (ticket_fts, rowid, words) VALUES ('delete', OLD.ticket_id, OLD.words);
+END
+
+-- search_ticket_changed
+CREATE TRIGGER search_ticket_changed AFTER UPDATE ON ticket_search FOR EACH ROW
+BEGIN
+  INSERT INTO ticket_fts (ticket_fts, rowid, words) VALUES ('delete', OLD.ticket_id, OLD.words);
+  INSERT INTO ticket_fts (rowid, words) VALUES (NEW.ticket_id, NEW.words);
+END
+

@@ -1,0 +1,154 @@
+"""The attacks on the guards: for each code, SQL that it must refuse and a twin that must pass.
+
+Names in braces are ids of the world (raw_world); the last statement of an attack is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NOW = "2026-03-02 10:00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """What is tried, what may be done instead, and where."""
+
+    code: str
+    attack: tuple[str, ...]
+    twin: tuple[str, ...]
+    engines: tuple[str, ...] = ("sqlite", "postgresql")
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """For the test's name."""
+        return f"{self.code}-{self.note}" if self.note else self.code
+
+
+def bump(kind: str, by: int = 1) -> str:
+    """Take numbers of the sales journal's series."""
+    return (
+        f"UPDATE document_series SET last_number = last_number + {by}, count = count + {by}"
+        f" WHERE journal_id = {{sale}} AND kind = '{kind}' AND year = 2026"
+    )
+
+
+def post(name: str, number: str, more: str = "") -> str:
+    """Post a draft of the world."""
+    return (
+        "UPDATE invoice SET state = 'posted', series_year = 2026,"
+        f" number_value = {number}, number = 'X', posted_at = '{NOW}'{more}"
+        f" WHERE id = {{{name}}}"
+    )
+
+
+POST_DRAFT = (bump("invoice"), post("draft", "{next_invoice}"))
+POST_NOTE = (bump("credit_note"), post("note", "{next_note}"))
+
+
+def note_of(amount: int, *, gross: int | None = None, quantity: int = 10_000) -> tuple[str, ...]:
+    """Let the draft credit note be of this amount, in all its rows."""
+    return (
+        f"UPDATE invoice_line SET subtotal = {amount},"
+        f" gross = {amount if gross is None else gross}, quantity = {quantity}"
+        " WHERE id = {note_line}",
+        f"UPDATE invoice SET untaxed_amount = {amount}, total_amount = {max(amount, 0)}"
+        " WHERE id = {note}",
+        f"UPDATE credited_invoice SET untaxed_amount = {amount}, total_amount = {amount}"
+        " WHERE credit_note_id = {note}",
+    )
+
+
+def added_line(kind: str, amount: int, line: str, original: str = "invoice") -> str:
+    """A further line of the draft credit note."""
+    return (
+        "INSERT INTO invoice_line (invoice_id, line_number, kind, account_id, quantity,"
+        " subtotal, gross, original_line_id, original_invoice_id) VALUES"
+        f" ({{note}}, 2, '{kind}', {{income}}, 10000, {amount}, {amount}, {line}, {{{original}}})"
+    )
+
+
+def insert_payment(kind: str = "payment", number: str = "3", **other: str) -> str:
+    """A payment in the bank journal, dated in the open year."""
+    values = {
+        "kind": f"'{kind}'",
+        "method": "'bank'",
+        "journal_id": "{bank}",
+        "series_year": "2026",
+        "number_value": number,
+        "partner_id": "{partner}",
+        "commercial_partner_id": "{partner}",
+        "accounting_on": "'2026-03-02'",
+        "amount": "300000",
+        "currency_id": "{currency}",
+        "exchange_rate": "1",
+        "posted_at": f"'{NOW}'",
+        "posted_by_id": "{user}",
+        **other,
+    }
+    return f"INSERT INTO payment ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+
+
+def bump_payment(kind: str = "payment") -> str:
+    """Take a number of the bank journal's series."""
+    return bump(kind).replace("{sale}", "{bank}")
+
+
+def insert_entry(number: str = "3", on: str = "2026-03-02", year: int = 2026) -> str:
+    """A write-off in the general journal."""
+    return (
+        "INSERT INTO entry (kind, journal_id, series_year, number_value, accounting_on, posted_at,"
+        f" posted_by_id) VALUES ('write_off', {{general}}, {year}, {number}, '{on}', '{NOW}',"
+        " {user})"
+    )
+
+
+BUMP_ENTRY = bump("entry").replace("{sale}", "{general}")
+
+
+def insert_item(source: str, record: str, debit: int = 0, credit: int = 0, more: str = "") -> str:
+    """A journal item; `more` is its id, if not given by the database."""
+    columns = "id, " if more else ""
+    return (
+        f"INSERT INTO journal_item ({columns}{source}, line_number, account_id, partner_id,"
+        f" accounting_on, debit, credit, currency_id, currency_amount) VALUES ({more}{record}, 9,"
+        f" {{receivable}}, {{partner}}, '2026-03-02', {debit}, {credit}, {{currency}},"
+        f" {debit - credit})"
+    )
+
+
+def insert_match(debit: str, credit: str, amount: int) -> str:
+    """A match of two items."""
+    return (
+        "INSERT INTO item_match (debit_item_id, credit_item_id, amount, matched_on, matched_at,"
+        f" matched_by_id) VALUES ({debit}, {credit}, {amount}, '2026-03-02', '{NOW}', {{user}})"
+    )
+
+
+def insert_move(transfer: str, state: str = "ready", more: str = "") -> str:
+    """A move of a transfer."""
+    columns = "id, " if more else ""
+    return (
+        f"INSERT INTO move ({columns}transfer_id, line_number, state, product_id,"
+        " source_location_id, destination_location_id, quantity) VALUES"
+        f" ({more}{transfer}, 2, '{state}', {{product}}, {{shelf}}, {{customer}}, 10000)"
+    )
+
+
+def insert_invoice(state: str, more_columns: str = "", more_values: str = "") -> str:
+    """An invoice's row alone."""
+    return (
+        "INSERT INTO invoice (kind, state, journal_id, partner_id, commercial_partner_id,"
+        " invoice_on, accounting_on, currency_id, exchange_rate, tax_rounding, language,"
+        f" created_at, created_by_id{more_columns}) VALUES ('invoice', '{state}', {{sale}},"
+        " {partner}, {partner}, '2026-03-02', '2026-03-02', {currency}, 1, 'line', 'en',"
+        f" '{NOW}', {{user}}{more_values})"
+    )
+
+
+ERASE = (
+    "UPDATE invoice_party SET name = '', contact_name = '', street = '', street2 = '',"
+    " postcode = '', city = '', country_code = '', tax_number = '', customer_number = '',"
+    f" email = '', salt = NULL, erased_at = '{NOW}' WHERE invoice_id = {{invoice}}"
+)

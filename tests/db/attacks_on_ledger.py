@@ -1,0 +1,237 @@
+"""Attacks on the refundable ledger: credit notes that would take what is not left."""
+
+from __future__ import annotations
+
+from tests.db.attack_sql import POST_DRAFT, POST_NOTE, Attack, added_line, bump, note_of, post
+
+OTHER_ORIGINAL = "UPDATE credited_invoice SET original_invoice_id = {negative}"
+
+ATTACKS = (
+    Attack(
+        "credit_original_missing",
+        ("UPDATE invoice_line SET original_line_id = NULL WHERE id = {note_line}", *POST_NOTE),
+        POST_NOTE,
+        note="no line",
+    ),
+    Attack(
+        "credit_original_missing",
+        ("UPDATE invoice_line SET original_invoice_id = NULL WHERE id = {note_line}", *POST_NOTE),
+        POST_NOTE,
+        note="no invoice",
+    ),
+    Attack(
+        "credit_original_missing",
+        (
+            "UPDATE invoice_line SET original_line_id = {negative_line} WHERE id = {note_line}",
+            *POST_NOTE,
+        ),
+        POST_NOTE,
+        note="a line of another invoice",
+    ),
+    Attack(
+        "credit_original_missing",
+        ("DELETE FROM credited_invoice WHERE credit_note_id = {note}", *POST_NOTE),
+        POST_NOTE,
+        note="not counted",
+    ),
+    Attack(
+        "credit_original_not_posted",
+        (
+            "UPDATE invoice_line SET original_line_id = {draft_line},"
+            " original_invoice_id = {draft} WHERE id = {note_line}",
+            "UPDATE credited_invoice SET original_invoice_id = {draft}"
+            " WHERE credit_note_id = {note}",
+            *note_of(100_000),
+            *POST_NOTE,
+        ),
+        (
+            *POST_DRAFT,
+            "UPDATE invoice_line SET original_line_id = {draft_line},"
+            " original_invoice_id = {draft} WHERE id = {note_line}",
+            "UPDATE credited_invoice SET original_invoice_id = {draft}"
+            " WHERE credit_note_id = {note}",
+            *note_of(100_000),
+            *POST_NOTE,
+        ),
+    ),
+    Attack(
+        "credit_original_not_posted",
+        (
+            "UPDATE invoice_line SET original_line_id = {posted_note_line},"
+            " original_invoice_id = {posted_note} WHERE id = {note_line}",
+            "UPDATE credited_invoice SET original_invoice_id = {posted_note}"
+            " WHERE credit_note_id = {note}",
+            *note_of(100_000),
+            *POST_NOTE,
+        ),
+        POST_NOTE,
+        note="a credit note",
+    ),
+    Attack(
+        "credit_other_customer",
+        (
+            "UPDATE invoice SET commercial_partner_id = {other_partner} WHERE id = {note}",
+            *POST_NOTE,
+        ),
+        ("UPDATE invoice SET partner_id = {other_partner} WHERE id = {note}", *POST_NOTE),
+    ),
+    Attack(
+        "credit_other_currency",
+        ("UPDATE invoice SET currency_id = {other_currency} WHERE id = {note}", *POST_NOTE),
+        POST_NOTE,
+    ),
+    Attack(
+        "credit_other_currency",
+        ("UPDATE invoice SET exchange_rate = 9000000000 WHERE id = {note}", *POST_NOTE),
+        POST_NOTE,
+        note="another rate",
+    ),
+    Attack(
+        "credit_before_invoice",
+        ("UPDATE invoice SET invoice_on = '2026-03-01' WHERE id = {note}", *POST_NOTE),
+        ("UPDATE invoice SET invoice_on = '2026-03-03' WHERE id = {note}", *POST_NOTE),
+    ),
+    Attack(
+        "credit_sums",
+        (
+            "UPDATE credited_invoice SET untaxed_amount = 1, total_amount = 1"
+            " WHERE credit_note_id = {note}",
+            *POST_NOTE,
+        ),
+        POST_NOTE,
+    ),
+    Attack(
+        "credit_sums",
+        (
+            "UPDATE credited_invoice SET tax_amount = -1, total_amount = total_amount - 1"
+            " WHERE credit_note_id = {note}",
+            *POST_NOTE,
+        ),
+        (
+            "UPDATE credited_invoice SET tax_amount = 1, total_amount = total_amount + 1"
+            " WHERE credit_note_id = {note}",
+            *POST_NOTE,
+        ),
+        note="less than the document",
+    ),
+    Attack(
+        "credit_above_line",
+        (*note_of(1_000_001), *POST_NOTE),
+        (*note_of(1_000_000), *POST_NOTE),
+    ),
+    Attack(
+        "credit_above_line",
+        (*note_of(500_000, gross=1_000_001), *POST_NOTE),
+        (*note_of(500_000, gross=1_000_000), *POST_NOTE),
+        note="with included taxes",
+    ),
+    Attack(
+        "credit_above_line",
+        (
+            *note_of(900_000),
+            added_line("price_reduction", 100_001, "{first_line}"),
+            "UPDATE invoice SET untaxed_amount = 1000001, total_amount = 1000001 WHERE id = {note}",
+            "UPDATE credited_invoice SET untaxed_amount = 1000001, total_amount = 1000001"
+            " WHERE credit_note_id = {note}",
+            *POST_NOTE,
+        ),
+        (
+            *note_of(900_000),
+            added_line("price_reduction", 100_000, "{first_line}"),
+            "UPDATE invoice SET untaxed_amount = 1000000, total_amount = 1000000 WHERE id = {note}",
+            "UPDATE credited_invoice SET untaxed_amount = 1000000, total_amount = 1000000"
+            " WHERE credit_note_id = {note}",
+            *POST_NOTE,
+        ),
+        note="two lines of one note",
+    ),
+    Attack(
+        "credit_above_line",
+        (
+            "UPDATE invoice_line SET original_line_id = {second_line} WHERE id = {note_line}",
+            *note_of(300_001),
+            *POST_NOTE,
+        ),
+        (
+            "UPDATE invoice_line SET original_line_id = {second_line} WHERE id = {note_line}",
+            *note_of(300_000),
+            *POST_NOTE,
+        ),
+        note="with an earlier note",
+    ),
+    Attack(
+        "credit_above_line",
+        (
+            "UPDATE invoice_line SET original_line_id = {negative_line},"
+            " original_invoice_id = {negative} WHERE id = {note_line}",
+            f"{OTHER_ORIGINAL} WHERE credit_note_id = {{note}}",
+            *note_of(100_000),
+            *POST_NOTE,
+        ),
+        POST_NOTE,
+        note="the wrong sign",
+    ),
+    Attack(
+        "credit_above_quantity",
+        (*note_of(500_000, quantity=20_001), *POST_NOTE),
+        (*note_of(500_000, quantity=20_000), *POST_NOTE),
+    ),
+    Attack(
+        "credit_above_quantity",
+        (
+            "UPDATE invoice_line SET kind = 'correction' WHERE id = {note_line}",
+            *note_of(500_000, quantity=20_001),
+            *POST_NOTE,
+        ),
+        (
+            "UPDATE invoice_line SET kind = 'price_reduction' WHERE id = {note_line}",
+            *note_of(500_000, quantity=20_001),
+            *POST_NOTE,
+        ),
+        note="a price reduction takes no pieces",
+    ),
+    Attack(
+        "credit_above_quantity",
+        (*note_of(500_000, quantity=-1), *POST_NOTE),
+        (*note_of(500_000, quantity=0), *POST_NOTE),
+        note="below zero",
+    ),
+    Attack(
+        "credit_above_invoice",
+        (
+            added_line("goodwill", 900_000, "NULL"),
+            "UPDATE invoice SET untaxed_amount = 1400000, total_amount = 1400000 WHERE id = {note}",
+            "UPDATE credited_invoice SET untaxed_amount = 1400000, total_amount = 1400000"
+            " WHERE credit_note_id = {note}",
+            *POST_NOTE,
+        ),
+        (
+            added_line("goodwill", 800_000, "NULL"),
+            "UPDATE invoice SET untaxed_amount = 1300000, total_amount = 1300000 WHERE id = {note}",
+            "UPDATE credited_invoice SET untaxed_amount = 1300000, total_amount = 1300000"
+            " WHERE credit_note_id = {note}",
+            *POST_NOTE,
+        ),
+        note="goodwill",
+    ),
+    Attack(
+        "credit_above_invoice",
+        (
+            bump("credit_note", 2),
+            "UPDATE credited_invoice SET tax_amount = 800000,"
+            " total_amount = untaxed_amount + 800000 WHERE credit_note_id = {note}",
+            post("note", "2"),
+            "UPDATE invoice SET state = 'draft' WHERE id = {waiting}",
+            post("waiting", "3"),
+        ),
+        (
+            bump("credit_note", 2),
+            "UPDATE credited_invoice SET tax_amount = 700000,"
+            " total_amount = untaxed_amount + 700000 WHERE credit_note_id = {note}",
+            post("note", "2"),
+            "UPDATE invoice SET state = 'draft' WHERE id = {waiting}",
+            post("waiting", "3"),
+        ),
+        note="two notes",
+    ),
+)
