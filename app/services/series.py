@@ -44,16 +44,16 @@ def take(uow: UnitOfWork, series: Series, *, count: int, last_on: date) -> int:
     them in the order of journal and kind. A series begins with its first number.
 
     Raises:
-        Refused: series.missing: documents have numbers of it, but its row is gone.
+        Refused: invoice.series_missing: documents have numbers of it, but its row is gone.
     """
     try:
         row = _taken(uow, series, count, last_on)
     except IntegrityError as error:
         if "document_series_behind" in str(error.orig):
-            raise Refused("series.missing", parameters={"year": series.year}) from error
+            raise Refused("invoice.series_missing", parameters={"year": series.year}) from error
         raise
     if row.taken == count and _has_numbers(uow, series):
-        raise Refused("series.missing", parameters={"year": series.year})
+        raise Refused("invoice.series_missing", parameters={"year": series.year})
     return int(row.last_number) - count + 1
 
 

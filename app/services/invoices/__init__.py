@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING
 
 from app.documents.credit_note import CreditNotePage
 from app.models.enums import InvoiceKind, InvoiceState, LineKind, PaymentState
-from app.models.ids import InvoiceId, InvoiceLineId, RecordRef
+from app.models.ids import InvoiceId, InvoiceLineId, RecordRef, TicketId
+from app.services import access
 from app.services.actions import action, question
+from app.services.invoices import (
+    bulk,
+    checked_posting,
+    edit,
+    lists,
+    opened,
+    paper,
+    prints,
+    rules,
+)
 from app.services.invoices.cards import (
     AskPage,
     CreditableLine,
@@ -30,6 +41,8 @@ from app.services.invoices.cards import (
     SaveDraft,
     TaxTotal,
 )
+from app.services.invoices.form import make_card
+from app.services.invoices.posting import Numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +71,7 @@ __all__ = [
     "LineKind",
     "LineLedger",
     "Link",
+    "Numbered",
     "PaymentState",
     "PostDraft",
     "PostedCard",
@@ -73,6 +87,7 @@ __all__ = [
     "draft_amounts",
     "page",
     "post",
+    "post_many",
     "register_print",
     "rows",
     "save_draft",
@@ -80,19 +95,20 @@ __all__ = [
 
 
 def _card_again(uow: UnitOfWork, ids: Sequence[int]) -> InvoiceCard:
-    return card(uow, InvoiceId(ids[0]))
+    return make_card(uow, ids[0])
 
 
 def _posted_again(uow: UnitOfWork, ids: Sequence[int]) -> PostedCard:
-    raise NotImplementedError
+    return lists.posted_card(uow, ids[0])
 
 
 def _deleted_again(uow: UnitOfWork, ids: Sequence[int]) -> DraftDeletedCard:
-    raise NotImplementedError
+    del uow
+    return DraftDeletedCard(InvoiceId(ids[0]), TicketId(ids[1]) if ids[1] else None)
 
 
 def _printed_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[Printing, ...]:
-    raise NotImplementedError
+    return prints.counted(uow, ids)
 
 
 @action("invoice.save_draft", again=_card_again)
@@ -101,11 +117,12 @@ def save_draft(uow: UnitOfWork, request: SaveDraft) -> InvoiceCard:
 
     Raises:
         NotAllowed: refund.draft (credit note), invoice.write (invoice)
-        Refused: invoice.unknown, invoice.not_a_draft, refund.switched_off
+        Refused: invoice.unknown, invoice.not_a_draft
         Stale: somebody else saved it meanwhile; `current` is its card
         Invalid: by field, see SaveDraft
     """
-    raise NotImplementedError
+    edit.save(uow, request)
+    return make_card(uow, request.id)
 
 
 @action("invoice.post", again=_posted_again)
@@ -118,12 +135,41 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
     Raises:
         NotAllowed: refund.post (credit note), invoice.post (invoice)
         Refused: invoice.unknown, invoice.not_a_draft, invoice.total_changed (`before`, `after`),
-            invoice.clock_behind, refund.switched_off
+            invoice.clock_behind, invoice.foreign_currency, refund.switched_off
         Stale: somebody else saved it meanwhile; `current` is its card
         Invalid: by field, see SaveDraft: dates, locked period (with the first open day as
             suggestion), no lines, more than is left to credit
     """
-    raise NotImplementedError
+    drafts = opened.lock_many(uow, [request.id])
+    opened.require_draft(uow, drafts[0], request.version, rules.POST)
+    seen = {} if request.seen_total is None else {int(request.id): request.seen_total}
+    posted = checked_posting.post(uow, drafts, seen=seen)[0]
+    ref = posted.document.ref
+    uow.produced(ref.kind, [ref.id])
+    ticket_id = posted.document.row.ticket_id
+    return PostedCard(
+        ref=ref,
+        number=posted.number,
+        total=posted.total,
+        residual=posted.residual,
+        payment_state=posted.payment_state,
+        currency=posted.document.currency,
+        ticket_id=None if ticket_id is None else TicketId(ticket_id),
+    )
+
+
+def post_many(uow: UnitOfWork, ids: Sequence[int]) -> list[Numbered]:
+    """Post draft invoices that another service made, in the order given: one batch for all.
+
+    For the importer: nobody edits these drafts, so they are posted as they are; lock dates, clock,
+    numbers, journal items and copies as everywhere. Credit notes are not taken.
+
+    Raises:
+        NotAllowed: invoice.post
+        Refused: invoice.not_a_draft, invoice.clock_behind, ledger.locked_period (`number` is that
+            of origin), invoice.series_missing
+    """
+    return bulk.post(uow, ids)
 
 
 @action("invoice.delete_draft", again=_deleted_again)
@@ -135,7 +181,8 @@ def delete_draft(uow: UnitOfWork, request: DeleteDraft) -> DraftDeletedCard:
         Refused: invoice.unknown, invoice.not_a_draft
         Stale: somebody else saved it meanwhile
     """
-    raise NotImplementedError
+    ticket_id = edit.delete(uow, request.id, request.version)
+    return DraftDeletedCard(request.id, None if ticket_id is None else TicketId(ticket_id))
 
 
 @action("invoice.register_print", again=_printed_again)
@@ -144,9 +191,9 @@ def register_print(uow: UnitOfWork, request: RegisterPrint) -> tuple[Printing, .
 
     Raises:
         NotAllowed: invoice.print
-        Refused: invoice.unknown
+        Refused: invoice.unknown (a draft has nothing to count)
     """
-    raise NotImplementedError
+    return prints.register(uow, request.ids)
 
 
 @question
@@ -157,7 +204,8 @@ def card(uow: UnitOfWork, request: InvoiceId) -> InvoiceCard:
         NotAllowed: invoice.read
         Refused: invoice.unknown
     """
-    raise NotImplementedError
+    access.require(uow, "invoice.read")
+    return make_card(uow, request)
 
 
 @question
@@ -168,7 +216,7 @@ def draft_amounts(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
         NotAllowed: invoice.read
         Refused: invoice.unknown
     """
-    raise NotImplementedError
+    return edit.figures(uow, request)
 
 
 @question
@@ -179,7 +227,7 @@ def creditable_lines(uow: UnitOfWork, request: InvoiceId) -> tuple[CreditableLin
         NotAllowed: invoice.read
         Refused: invoice.unknown
     """
-    raise NotImplementedError
+    return edit.creditable(uow, request)
 
 
 @question
@@ -190,16 +238,23 @@ def page(uow: UnitOfWork, request: AskPage) -> CreditNotePage:
         NotAllowed: invoice.read
         Refused: invoice.unknown
     """
-    raise NotImplementedError
+    access.require(uow, "invoice.read")
+    return paper.page_of(uow, opened.read(uow, request.id), request.copy_number)
 
 
 @question
 def rows(uow: UnitOfWork, request: InvoiceList) -> Page[InvoiceRow]:
-    """A page of a list of documents, keyset by id (the key's value is the id too)."""
-    raise NotImplementedError
+    """A page of a list of documents, keyset by id.
+
+    Raises:
+        NotAllowed: invoice.read
+    """
+    access.require(uow, "invoice.read")
+    return lists.rows(uow, request)
 
 
 @question
 def count(uow: UnitOfWork, request: InvoiceFilter) -> Count:
     """How many documents the list has, counted up to the cap."""
-    raise NotImplementedError
+    access.require(uow, "invoice.read")
+    return lists.count(uow, request)

@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.db.types import Id
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
     from app.services.unit_of_work import UnitOfWork
+
+
+commercial_partner = aliased(Partner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ def _locking_statement() -> Select[*tuple[Any, ...]]:
 
 @functools.cache
 def _statement() -> Select[*tuple[Any, ...]]:
-    company_partner, chosen = aliased(Partner), aliased(Journal)
+    chosen = aliased(Journal)
     ids: BindParameter[int] = bindparam("ids", type_=Id, expanding=True)
     journal: BindParameter[int] = bindparam("chosen", type_=Id)
     ticket: BindParameter[int] = bindparam("ticket", type_=Id)
@@ -161,8 +164,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *_invoice_columns(),
-            *_partner_columns(company_partner),
-            *_company_columns(),
+            *party_columns(),
+            *company_columns(Invoice.id == bindparam("first", type_=Id)),
             Journal.name.label("journal_name"),
             Journal.prefix,
             Journal.refund_prefix,
@@ -193,7 +196,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .join(Journal, Journal.id == Invoice.journal_id)
         .join(Currency, Currency.id == Invoice.currency_id)
         .join(Partner, Partner.id == Invoice.partner_id)
-        .join(company_partner, company_partner.id == Invoice.commercial_partner_id)
+        .join(commercial_partner, commercial_partner.id == Invoice.commercial_partner_id)
         .outerjoin(chosen, chosen.id == journal)
         .outerjoin(Ticket, Ticket.id == func.coalesce(ticket, Invoice.ticket_id))
         .outerjoin(Team, Team.id == Ticket.team_id)
@@ -215,7 +218,9 @@ def _invoice_columns() -> tuple[Any, ...]:
     return tuple(table.c[name] for name in names)
 
 
-def _partner_columns(company_partner: Any) -> tuple[Any, ...]:  # noqa: ANN401
+def party_columns() -> tuple[Any, ...]:
+    """The customer as printed: from `Partner` and `commercial_partner` (its company)."""
+    company_partner = commercial_partner
     return (
         company_partner.name.label("party_name"),
         case((Partner.id != company_partner.id, Partner.name), else_="").label("party_contact"),
@@ -235,11 +240,12 @@ def _has_address() -> Any:  # noqa: ANN401
     return or_(Partner.street != "", Partner.city != "")
 
 
-def _company_columns() -> tuple[Any, ...]:
+def company_columns(carries_logo: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """The company's particulars; its logo only on the one row that carries it."""
     names = (
         "name", "tagline", "street", "street2", "postcode", "city", "country_code", "email",
         "phone", "website", "registration", "tax_number", "repayment_terms", "return_terms",
     )  # fmt: skip
     table = Company.__table__
-    logo = case((and_(Invoice.id == bindparam("first", type_=Id)), Company.logo))
+    logo = case((carries_logo, Company.logo))
     return (*(table.c[name].label(f"company_{name}") for name in names), logo.label("company_logo"))

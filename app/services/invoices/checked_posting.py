@@ -1,0 +1,294 @@
+"""Posting drafts: every rule checked anew from committed rows, then written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.errors import Invalid, Problem, Refused
+from app.models.enums import InvoiceKind, PaymentState
+from app.models.ids import RecordRef
+from app.services import series, wording
+from app.services.events import CreditNotePosted, InvoicePosted, PaymentFreed
+from app.services.invoices import drafts, posting, rules
+from app.services.payments import matching
+from app.services.payments.matching import Match, Source, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.services.invoices.documents import Document
+    from app.services.invoices.opened import Opened
+    from app.services.invoices.work import Worked
+    from app.services.payments.matching import Freed, PaymentMatch
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A document that was posted, what stays open of it, and the payments that it freed."""
+
+    document: Document
+    number: str
+    total: Decimal
+    residual: Decimal
+    payment_state: PaymentState
+    freed: tuple[Freed, ...] = ()
+
+
+@dataclass(slots=True)
+class _Books:
+    """Open amounts while the documents of one batch are settled."""
+
+    open: dict[int, Decimal]
+    is_paid_otherwise: dict[int, bool]
+    matches: list[Match]
+
+
+def post(
+    uow: UnitOfWork,
+    opened: Sequence[Opened],
+    *,
+    seen: Mapping[int, Decimal] | None = None,
+    is_making_room: bool = False,
+) -> list[Posted]:
+    """Post locked drafts; `seen` are the totals that the agent saw, by id.
+
+    `is_making_room` undoes matches of the originals with payments as far as needed (rule 16).
+
+    Raises:
+        Refused: invoice.total_changed, invoice.clock_behind, refund.switched_off,
+            invoice.foreign_currency, invoice.series_missing
+        Invalid: by field, see SaveDraft
+    """
+    series.check_clock(uow, opened[0].document.row.last_posted_at)
+    worked = [_checked(uow, each, (seen or {}).get(each.document.id)) for each in opened]
+    books = _books(opened)
+    payment_matches = _payments_in_the_way(uow, opened) if is_making_room else []
+    results = [
+        _settle(each, now.total, books, payment_matches)
+        for each, now in zip(opened, worked, strict=True)
+    ]
+    all_freed = [freed for _, some in results for freed in some]
+    matching.undo(uow, all_freed, opened[0].document.row.reason)
+    numbered = posting.write(
+        uow,
+        [to_post for to_post, _ in results],
+        posting.copies(_with_logo(opened).row),
+        matches=books.matches,
+        others=_other_statuses(opened, books),
+    )
+    numbers = {each.id: each.number for each in numbered}
+    posted = [
+        _posted(each.document, to_post, numbers[each.document.id], freed)
+        for each, (to_post, freed) in zip(opened, results, strict=True)
+    ]
+    for each in posted:
+        _tell(uow, each)
+    return posted
+
+
+# Checks
+
+
+def _checked(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
+    """Check a draft as it now is (rules 19) and bring its rows to what it now comes to."""
+    document = opened.document
+    _refuse_switched_off(document)
+    if rules.is_foreign(uow, document.currency):
+        raise Refused("invoice.foreign_currency", document.ref)
+    worked = opened.work_out(opened.stored_lines())
+    problems = {**_head_problems(uow, opened), **worked.problems}
+    if not worked.lines:
+        kind = "credit_note" if document.is_credit_note else "invoice"
+        problems["lines"] = Problem(f"{kind}.lines_missing")
+    if problems:
+        raise Invalid(problems)
+    before = document.row.total_amount if seen is None else seen
+    if worked.total != before:
+        words = {
+            "before": wording.money(before, document.currency),
+            "after": wording.money(worked.total, document.currency),
+        }
+        raise Refused("invoice.total_changed", document.ref, words)
+    if not opened.is_as_saved(worked):
+        _rewrite(uow, opened, worked)
+    return worked
+
+
+def _refuse_switched_off(document: Document) -> None:
+    row = document.row
+    if document.is_credit_note and row.found_ticket_id is not None and not row.is_refunds:
+        raise Refused("refund.switched_off", document.ref, {"team": row.team_name})
+
+
+def _head_problems(uow: UnitOfWork, opened: Opened) -> dict[str, Problem]:
+    document = opened.document
+    row = document.row
+    problems: dict[str, Problem] = {}
+    if document.is_credit_note and (problem := rules.reason_problem(row.reason)):
+        problems["reason"] = problem
+    if not row.is_journal_active:
+        problems["journal_id"] = Problem("invoice.journal_not_for_sales")
+    date_problem = rules.future_problem(uow, document) or rules.date_problem(
+        row.accounting_on,
+        locked_until_on=document.locked_until_on,
+        originals=opened.originals.values(),
+    )
+    if date_problem:
+        problems["invoice_on"] = date_problem
+    return problems
+
+
+def _rewrite(uow: UnitOfWork, opened: Opened, worked: Worked) -> None:
+    is_credit = opened.document.is_credit_note
+    drafts.rewrite(
+        uow,
+        opened.document.id,
+        worked,
+        saved_ids=[line.id for line in opened.booked.lines],
+        account_id=uow.company.sales_returns_account_id if is_credit else None,
+        head={},
+    )
+
+
+# Settling
+
+
+def _books(opened: Sequence[Opened]) -> _Books:
+    originals = {key: booked for each in opened for key, booked in each.credited.items()}
+    return _Books(
+        {key: booked.residual for key, booked in originals.items()},
+        {key: booked.is_paid_otherwise for key, booked in originals.items()},
+        [],
+    )
+
+
+def _payments_in_the_way(uow: UnitOfWork, opened: Sequence[Opened]) -> list[PaymentMatch]:
+    """The live matches with payments of originals that are not open enough."""
+    ids = sorted({key for each in opened for key in each.originals})
+    return matching.lock_payment_matches(uow, ids)
+
+
+def _settle(
+    opened: Opened,
+    total: Decimal,
+    books: _Books,
+    payment_matches: Sequence[PaymentMatch],
+) -> tuple[posting.ToPost, tuple[Freed, ...]]:
+    """Match a credit note with its originals as far as both are open."""
+    document = opened.document
+    residual = total
+    freed: list[Freed] = []
+    if document.is_credit_note:
+        for original_id in opened.originals:
+            own = [match for match in payment_matches if match.invoice_id == original_id]
+            freed += _make_room(own, residual - books.open[original_id], books)
+            residual -= _match(document, opened.originals[original_id], residual, books)
+    kind = document.row.kind
+    payment_state = matching.state(kind, total, residual, is_paid_otherwise=False)
+    return _to_post(document, total, residual, payment_state), tuple(freed)
+
+
+def _make_room(own: Sequence[PaymentMatch], room: Decimal, books: _Books) -> list[Freed]:
+    """Free payments of an original, the latest first, for as much as the credit note needs."""
+    freed = matching.make_room(own, room)
+    if freed:
+        rest = matching.rest(freed)
+        books.matches += rest
+        original_id = freed[0].match.invoice_id
+        books.open[original_id] += sum((each.freed for each in freed), ZERO)
+        books.is_paid_otherwise[original_id] = bool(rest) or len(freed) < len(own)
+    return freed
+
+
+def _match(document: Document, original: Document, residual: Decimal, books: _Books) -> Decimal:
+    """Set as much of a credit note against an original as both have open."""
+    amount = min(residual, books.open[original.id])
+    if amount <= 0:
+        return ZERO
+    books.open[original.id] -= amount
+    matched_on = max(document.row.accounting_on, original.row.accounting_on)
+    books.matches.append(
+        Match(Source(invoice_id=original.id), Source(invoice_id=document.id), amount, matched_on)
+    )
+    return amount
+
+
+def _other_statuses(opened: Sequence[Opened], books: _Books) -> list[Status]:
+    """The originals whose open amount or state is not what it was."""
+    statuses: dict[int, Status] = {}
+    for each in opened:
+        for key, original in each.originals.items():
+            row = original.row
+            state = matching.state(
+                row.kind,
+                row.total_amount,
+                books.open[key],
+                is_paid_otherwise=books.is_paid_otherwise[key],
+            )
+            booked = each.credited[key]
+            if (state, books.open[key]) != (booked.payment_state, booked.residual):
+                statuses[key] = Status(key, row.commercial_partner_id, books.open[key], state)
+    return list(statuses.values())
+
+
+def _to_post(
+    document: Document, total: Decimal, residual: Decimal, payment_state: PaymentState
+) -> posting.ToPost:
+    row = document.row
+    return posting.ToPost(
+        id=document.id,
+        kind=row.kind,
+        journal_id=row.journal_id,
+        prefix=row.refund_prefix if document.is_credit_note else row.prefix,
+        accounting_on=row.accounting_on,
+        commercial_partner_id=row.commercial_partner_id,
+        currency_id=row.currency_id,
+        ticket_id=row.ticket_id,
+        made_at=row.created_at,
+        total=total,
+        residual=residual,
+        payment_state=payment_state,
+    )
+
+
+# Telling
+
+
+def _with_logo(opened: Sequence[Opened]) -> Document:
+    """The head that carries the logo: that of the lowest id."""
+    return min((each.document for each in opened), key=lambda document: document.id)
+
+
+def _posted(
+    document: Document, to_post: posting.ToPost, number: str, freed: tuple[Freed, ...]
+) -> Posted:
+    return Posted(document, number, to_post.total, to_post.residual, to_post.payment_state, freed)
+
+
+def _tell(uow: UnitOfWork, posted: Posted) -> None:
+    document, currency = posted.document, posted.document.currency.code
+    event = CreditNotePosted if document.row.kind == InvoiceKind.CREDIT_NOTE else InvoicePosted
+    uow.record(
+        event(
+            ref=document.ref,
+            ticket_id=document.row.ticket_id,
+            number=posted.number,
+            amount=posted.total,
+            currency=currency,
+        )
+    )
+    for each in posted.freed:
+        uow.record(
+            PaymentFreed(
+                ref=RecordRef("payment", each.match.payment_id),
+                ticket_id=document.row.ticket_id,
+                number=each.match.payment_number,
+                amount=each.freed,
+                currency=currency,
+            )
+        )

@@ -1,0 +1,261 @@
+"""Editing drafts: the form's lines worked out, saved, deleted; what else could be credited."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.errors import Invalid, Problem
+from app.models.company import Journal
+from app.models.enums import LineKind
+from app.models.ids import ProductId
+from app.services import access, ticket_documents
+from app.services.events import DraftDeleted, RecordChanged
+from app.services.invoices import documents, drafts, form, opened, product_lines, rules, work
+from app.services.invoices.cards import CreditableLine, DraftFigures, LineFigures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from app.services.invoices.cards import DraftLine, SaveDraft
+    from app.services.invoices.opened import Opened
+    from app.services.ledger import BookedLine
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+EDITABLE_KINDS = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
+INVOICE_KINDS = (LineKind.SALE, LineKind.ORDER_DISCOUNT)
+
+
+def save(uow: UnitOfWork, request: SaveDraft) -> None:
+    """Save the form of a draft; see invoices.save_draft."""
+    draft = opened.lock_many(uow, [request.id])[0]
+    opened.require_draft(uow, draft, request.version, rules.WRITE)
+    worked, problems = _work_out(uow, draft, request)
+    problems = {**_head_problems(uow, draft, request), **problems}
+    if problems:
+        raise Invalid(problems)
+    reason = rules.trimmed(request.reason)
+    is_credit = draft.document.is_credit_note
+    changes = tuple(_changes(uow, draft, request, worked, reason))
+    drafts.rewrite(
+        uow,
+        request.id,
+        worked,
+        saved_ids=[line.id for line in draft.booked.lines],
+        account_id=uow.company.sales_returns_account_id if is_credit else None,
+        head={
+            "version": request.version + 1,
+            "reason": reason,
+            "invoice_on": request.invoice_on,
+            "accounting_on": request.invoice_on,
+            "due_on": request.invoice_on,
+            "journal_id": request.journal_id,
+        },
+    )
+    ticket_documents.write(uow, drafts.entry(draft.document, worked.total))
+    if changes:
+        ticket_id = draft.document.row.ticket_id
+        uow.record(RecordChanged(ref=draft.document.ref, ticket_id=ticket_id, changes=changes))
+    uow.produced(draft.document.ref.kind, [request.id])
+
+
+def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
+    """What unsaved edits come to; see invoices.draft_amounts."""
+    access.require(uow, "invoice.read")
+    draft = opened.read(uow, request.id)
+    worked, problems = _work_out(uow, draft, request)
+    return DraftFigures(
+        lines=tuple(
+            LineFigures(line.amounts.subtotal, line.amounts.gross) for line in worked.lines
+        ),
+        taxes=form.tax_totals(worked.taxes),
+        untaxed=worked.untaxed,
+        tax=worked.tax,
+        total=worked.total,
+        problems={**_head_problems(uow, draft, request), **problems},
+    )
+
+
+def delete(uow: UnitOfWork, record_id: int, version: int) -> int | None:
+    """Delete a draft; the ticket that it belonged to. See invoices.delete_draft."""
+    draft = opened.lock_many(uow, [record_id])[0]
+    opened.require_draft(uow, draft, version, rules.WRITE)
+    row = draft.document.row
+    ticket_documents.remove(uow, draft.document.ref.kind, record_id)
+    drafts.remove(uow, record_id)
+    uow.record(
+        DraftDeleted(
+            ref=draft.document.ref,
+            ticket_id=row.ticket_id,
+            amount=row.total_amount,
+            currency=row.currency_code,
+        )
+    )
+    uow.produced(draft.document.ref.kind, [record_id, row.ticket_id or 0])
+    return int(row.ticket_id) if row.ticket_id is not None else None
+
+
+def creditable(uow: UnitOfWork, record_id: int) -> tuple[CreditableLine, ...]:
+    """The lines in which something is left; see invoices.creditable_lines."""
+    access.require(uow, "invoice.read")
+    draft = opened.read(uow, record_id)
+    taken = {line.original_line_id: line for line in draft.booked.lines}
+    return tuple(
+        CreditableLine(
+            ledger=form.line_ledger(draft.originals[line.invoice_id], line, taken.get(line.id)),
+            product_id=None if line.product_id is None else ProductId(line.product_id),
+            product_code=line.product_code,
+            description=line.description,
+            lot_name=line.lot_name,
+            taxes=tuple(tax.label for tax in line.taxes),
+            is_in_draft=line.id in taken,
+        )
+        for booked in draft.credited.values()
+        for line in booked.lines
+        if not line.original().is_fully_credited
+    )
+
+
+def _work_out(
+    uow: UnitOfWork, draft: Opened, request: SaveDraft
+) -> tuple[work.Worked, dict[str, Problem]]:
+    """What the form's lines come to, and what is wrong with them."""
+    make = _credit_lines if draft.document.is_credit_note else _invoice_lines
+    lines, problems = make(uow, draft, request.lines)
+    if problems:
+        return work.Worked(), problems
+    worked = draft.work_out(lines)
+    return worked, dict(worked.problems)
+
+
+def _credit_lines(
+    uow: UnitOfWork, draft: Opened, edits: Sequence[DraftLine]
+) -> tuple[list[work.Line], dict[str, Problem]]:
+    """Lines of a credit note: another line of what it credits, never anything else (rule 11)."""
+    del uow
+    saved, sources = _saved(draft), draft.sources()
+    lines: list[work.Line] = []
+    problems: dict[str, Problem] = {}
+    for place, edit in enumerate(edits):
+        own = saved.get(edit.id or 0)
+        source = sources.get(edit.original_line_id or 0)
+        if source is None or (edit.id is not None and own is None):
+            problems[work.field_name(place, "description")] = Problem("credit_note.other_line")
+        elif edit.kind not in EDITABLE_KINDS and (own is None or own.kind != edit.kind):
+            problems[work.field_name(place, "kind")] = Problem("credit_note.kind_not_possible")
+        else:
+            lines.append(work.edited(edit, own, source))
+    return lines, problems
+
+
+def _invoice_lines(
+    uow: UnitOfWork, draft: Opened, edits: Sequence[DraftLine]
+) -> tuple[list[work.Line], dict[str, Problem]]:
+    """Lines of an invoice: its own as they were, and products that are added."""
+    saved = _saved(draft)
+    added = product_lines.sources(
+        uow, [edit.product_id for edit in edits if edit.id is None and edit.product_id]
+    )
+    lines: list[work.Line] = []
+    problems: dict[str, Problem] = {}
+    for place, edit in enumerate(edits):
+        source = saved.get(edit.id) if edit.id is not None else added.get(edit.product_id or 0)
+        if source is None:
+            problems[work.field_name(place, "product_id")] = Problem("invoice.product_missing")
+        elif edit.kind not in INVOICE_KINDS:
+            problems[work.field_name(place, "kind")] = Problem("invoice.kind_not_possible")
+        else:
+            lines.append(work.edited(edit, None, source))
+    return lines, problems
+
+
+def _saved(draft: Opened) -> dict[int, BookedLine]:
+    return {line.id: line for line in draft.booked.lines}
+
+
+def _head_problems(uow: UnitOfWork, draft: Opened, request: SaveDraft) -> dict[str, Problem]:
+    """What is wrong with reason, date and journal of the form."""
+    problems: dict[str, Problem] = {}
+    document = draft.document
+    reason_problem = rules.reason_problem(request.reason)
+    if reason_problem and (document.is_credit_note or request.reason.strip()):
+        problems["reason"] = reason_problem
+    locked = document.locked_until_on
+    if request.journal_id != document.row.journal_id:
+        chosen = documents.read(uow, [request.id], journal_id=request.journal_id)[request.id]
+        locked = chosen.locked_until_on
+        if problem := rules.journal_problem(uow, chosen):
+            problems["journal_id"] = problem
+    date_problem = rules.date_problem(
+        request.invoice_on, locked_until_on=locked, originals=draft.originals.values()
+    )
+    if date_problem:
+        problems["invoice_on"] = date_problem
+    return problems
+
+
+# What the timeline tells
+
+
+def _changes(
+    uow: UnitOfWork, draft: Opened, request: SaveDraft, worked: work.Worked, reason: str
+) -> Iterable[tuple[str, str, str]]:
+    """What differs from the draft as it was saved: key of the name, text before, text after."""
+    row = draft.document.row
+    if reason != row.reason:
+        yield "invoice.change_reason", row.reason, reason
+    if request.invoice_on != row.invoice_on:
+        yield "invoice.change_date", str(row.invoice_on), str(request.invoice_on)
+    if request.journal_id != row.journal_id:
+        yield "invoice.change_journal", row.journal_name, _journal_name(uow, request.journal_id)
+    yield from _line_changes(_saved(draft), worked)
+
+
+def _journal_name(uow: UnitOfWork, journal_id: int) -> str:
+    return uow.connection.scalar(select(Journal.name).where(Journal.id == journal_id)) or ""
+
+
+def _line_changes(
+    saved: Mapping[int, BookedLine], worked: work.Worked
+) -> Iterable[tuple[str, str, str]]:
+    now = {each.line.id: each.line for each in worked.lines if each.line.id is not None}
+    for line_id, before in saved.items():
+        after = now.get(line_id)
+        if after is None:
+            yield "invoice.change_lines", _counted(before.quantity, before.description), ""
+            continue
+        if after.quantity != before.quantity:
+            yield (
+                "invoice.change_quantity",
+                _counted(before.quantity, before.description),
+                _counted(after.quantity, before.description),
+            )
+        if (after.unit_price, after.discount) != (before.unit_price, before.discount):
+            yield (
+                "invoice.change_price",
+                _priced(before.unit_price, before.discount, before.description),
+                _priced(after.unit_price, after.discount, before.description),
+            )
+        if after.kind != before.kind:
+            yield "invoice.change_kind", before.kind.value, after.kind.value
+    for each in worked.lines:
+        if each.line.id is None:
+            added = _counted(each.line.quantity, each.line.description)
+            yield "invoice.change_lines", "", added
+
+
+def _counted(quantity: Decimal, description: str) -> str:
+    return f"{_plain(quantity)} × {description}"
+
+
+def _priced(price: Decimal, discount: Decimal, description: str) -> str:
+    less = f" −{_plain(discount)} %" if discount else ""
+    return f"{_plain(price)}{less} ({description})"
+
+
+def _plain(value: Decimal) -> str:
+    """A decimal without zeros at its end."""
+    return f"{value.normalize():f}"

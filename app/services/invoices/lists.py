@@ -1,0 +1,141 @@
+"""Lists of invoices and credit notes, and the short card of one that was posted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.models.company import Currency
+from app.models.ids import PartnerId, TicketId
+from app.models.invoices import Invoice, InvoiceStatus
+from app.models.partners import Partner
+from app.models.tickets import Ticket
+from app.services.actions import CurrencyFacts
+from app.services.invoices.cards import InvoiceRow, PostedCard
+from app.services.invoices.documents import ref
+from app.services.paging import begins_with, count_up_to_cap, read_page
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.engine import Row
+
+    from app.services.invoices.cards import InvoiceFilter, InvoiceList
+    from app.services.paging import Count, Page
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+_original = aliased(Invoice)
+
+
+def rows(uow: UnitOfWork, request: InvoiceList) -> Page[InvoiceRow]:
+    """A page of the list; see invoices.rows."""
+    return read_page(
+        uow,
+        _filtered(_columns(), request.filter),
+        by=Invoice.id,
+        id_column=Invoice.id,
+        is_descending=request.is_descending,
+        span=request.span,
+        make=lambda found: [_row(row) for row in found],
+    )
+
+
+def count(uow: UnitOfWork, wanted: InvoiceFilter) -> Count:
+    """How many rows the list has; see invoices.count."""
+    return count_up_to_cap(uow, _filtered(select(Invoice.id), wanted))
+
+
+def posted_card(uow: UnitOfWork, record_id: int) -> PostedCard:
+    """The short card of a posted document."""
+    row = uow.connection.execute(_columns().where(Invoice.id == record_id)).one()
+    made = _row(row)
+    return PostedCard(
+        ref=made.ref,
+        number=row.number,
+        total=made.total,
+        residual=made.residual,
+        payment_state=row.payment_state,
+        currency=made.currency,
+        ticket_id=made.ticket_id,
+    )
+
+
+def _columns() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Invoice.id,
+            Invoice.kind,
+            Invoice.state,
+            InvoiceStatus.payment_state,
+            Invoice.number,
+            Invoice.origin_number,
+            Invoice.partner_id,
+            Partner.name.label("partner_name"),
+            Invoice.invoice_on,
+            _original.number.label("original_number"),
+            Invoice.ticket_id,
+            Ticket.number.label("ticket_number"),
+            Invoice.reason,
+            Invoice.total_amount,
+            InvoiceStatus.residual_amount,
+            Currency.id.label("currency_id"),
+            Currency.code,
+            Currency.symbol,
+            Currency.digits,
+        )
+        .select_from(Invoice)
+        .join(Partner, Partner.id == Invoice.partner_id)
+        .join(Currency, Currency.id == Invoice.currency_id)
+        .outerjoin(InvoiceStatus, InvoiceStatus.invoice_id == Invoice.id)
+        .outerjoin(_original, _original.id == Invoice.reversed_invoice_id)
+        .outerjoin(Ticket, Ticket.id == Invoice.ticket_id)
+    )
+
+
+def _filtered(
+    statement: Select[*tuple[Any, ...]], wanted: InvoiceFilter
+) -> Select[*tuple[Any, ...]]:
+    conditions = []
+    if wanted.kind is not None:
+        conditions.append(Invoice.kind == wanted.kind)
+    if wanted.state is not None:
+        conditions.append(Invoice.state == wanted.state)
+    if wanted.ticket_id is not None:
+        conditions.append(Invoice.ticket_id == wanted.ticket_id)
+    if wanted.sales_order_id is not None:
+        conditions.append(Invoice.sales_order_id == wanted.sales_order_id)
+    if wanted.partner_id is not None:
+        company = select(func.coalesce(Partner.parent_id, Partner.id))
+        own = company.where(Partner.id == wanted.partner_id).scalar_subquery()
+        conditions.append(Invoice.commercial_partner_id == own)
+    if wanted.text.strip():
+        text = wanted.text.strip()
+        conditions.append(
+            or_(begins_with(Invoice.number, text), begins_with(Invoice.origin_number, text))
+        )
+    return statement.where(*conditions)
+
+
+def _row(row: Row[*tuple[Any, ...]]) -> InvoiceRow:
+    is_posted = row.payment_state is not None
+    return InvoiceRow(
+        ref=ref(row.kind, row.id),
+        kind=row.kind,
+        state=row.state,
+        payment_state=row.payment_state,
+        number=row.number,
+        origin_number=row.origin_number,
+        partner_id=PartnerId(row.partner_id),
+        partner_name=row.partner_name,
+        invoice_on=row.invoice_on,
+        original_number=row.original_number,
+        ticket_id=None if row.ticket_id is None else TicketId(row.ticket_id),
+        ticket_number=row.ticket_number,
+        reason=row.reason,
+        total=row.total_amount,
+        residual=row.residual_amount if is_posted else row.total_amount,
+        currency=CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),
+    )

@@ -1,0 +1,149 @@
+"""A document opened with everything that its rules look at: head, lines, originals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.errors import Refused, Stale
+from app.services import access, masters
+from app.services.invoices import documents, rules, work
+from app.services.ledger import originals as ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from app.services.invoices.documents import Document
+    from app.services.ledger.originals import Booked, BookedLine
+    from app.services.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document with its lines, and the invoices that it credits, by id."""
+
+    document: Document
+    booked: Booked
+    originals: Mapping[int, Document]
+    credited: Mapping[int, Booked]
+
+    def sources(self) -> dict[int, BookedLine]:
+        """The lines that a credit note may credit, by id."""
+        return {line.id: line for booked in self.credited.values() for line in booked.lines}
+
+    def stored_lines(self) -> list[work.Line]:
+        """The lines as they were saved."""
+        if not self.document.is_credit_note:
+            return [work.stored(line, line) for line in self.booked.lines]
+        sources = self.sources()
+        return [
+            work.stored(line, sources[line.original_line_id])
+            for line in self.booked.lines
+            if line.original_line_id is not None
+        ]
+
+    def work_out(self, lines: Sequence[work.Line]) -> work.Worked:
+        """What lines of this document come to at this moment."""
+        currency = self.document.currency
+        if self.document.is_credit_note:
+            return work.credit(lines, self.credited, currency)
+        return work.invoice(lines, self.document.row.tax_rounding, currency.digits)
+
+    def is_as_saved(self, worked: work.Worked) -> bool:
+        """Whether the stored rows say what was worked out."""
+        lines = [
+            (
+                line.subtotal,
+                line.gross,
+                [(tax.base, tax.amount) for tax in line.taxes],
+            )
+            for line in self.booked.lines
+        ]
+        now = [
+            (
+                line.amounts.subtotal,
+                line.amounts.gross,
+                [(tax.base, tax.amount) for tax in line.amounts.taxes],
+            )
+            for line in worked.lines
+        ]
+        return lines == now and _sums(self.booked) == {
+            (tax.original_invoice_id, tax.tax_id, tax.is_negative): (tax.base, tax.amount)
+            for tax in worked.taxes
+        }
+
+
+def _sums(booked: Booked) -> dict[tuple[int | None, int, bool], tuple[Decimal, Decimal]]:
+    return {
+        (tax.original_invoice_id, tax.tax_id, tax.is_negative): (tax.base, tax.amount)
+        for tax in booked.taxes
+    }
+
+
+def lock_many(uow: UnitOfWork, ids: Sequence[int]) -> list[Opened]:
+    """Lock documents with what they credit and open them, in the order of `ids`.
+
+    Three statements. Figures are read after the locks were granted, so they are committed ones.
+
+    Raises:
+        Refused: invoice.unknown
+    """
+    return _open(uow, ids, documents.lock(uow, ids))
+
+
+def read(uow: UnitOfWork, record_id: int) -> Opened:
+    """Open a document for a question.
+
+    Raises:
+        Refused: invoice.unknown
+    """
+    return _open(uow, [record_id], documents.read(uow, [record_id]))[0]
+
+
+def require_draft(uow: UnitOfWork, opened: Opened, version: int, what: str) -> None:
+    """Refuse unless the user may do `what` and nobody changed the draft since the form read it.
+
+    Raises:
+        NotAllowed: see rules.right_to
+        Refused: invoice.not_a_draft
+        Stale: with the card as it is now
+    """
+    document = opened.document
+    access.require(uow, rules.right_to(document, what))
+    if not rules.is_draft(document):
+        raise Refused("invoice.not_a_draft", document.ref, {"number": document.row.number})
+    if document.row.version != version:
+        from app.services.invoices.form import make_card
+
+        by, at = masters.last_change(uow, document.ref)
+        raise Stale(make_card(uow, document.id), changed_by=by, changed_at=at)
+
+
+def _open(uow: UnitOfWork, ids: Sequence[int], found: dict[int, Document]) -> list[Opened]:
+    for record_id in ids:
+        documents.known(found, record_id)
+    booked = ledger.read(uow, list(found))
+    invoice_of = {line.id: each.id for each in booked.values() for line in each.lines}
+    return [_one(record_id, found, booked, invoice_of) for record_id in ids]
+
+
+def _one(
+    record_id: int,
+    found: Mapping[int, Document],
+    booked: Mapping[int, Booked],
+    invoice_of: Mapping[int, int],
+) -> Opened:
+    """A document with the invoices that its lines, or its head, say that it credits."""
+    document, own = found[record_id], booked[record_id]
+    credited = {
+        invoice_of[line.original_line_id] for line in own.lines if line.original_line_id is not None
+    }
+    if document.row.reversed_invoice_id is not None:
+        credited.add(document.row.reversed_invoice_id)
+    return Opened(
+        document,
+        own,
+        {each: found[each] for each in sorted(credited)},
+        {each: booked[each] for each in sorted(credited)},
+    )

@@ -1,0 +1,326 @@
+"""Fills the page of a credit note: a posted one from its copies, a draft from today's data."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import select
+
+from app.documents.content import CompanyHeading, Currency, TaxRow
+from app.documents.credit_note import (
+    CreditNoteLine,
+    CreditNotePage,
+    OriginalInvoice,
+    SetAgainst,
+)
+from app.models.invoices import InvoiceParty
+from app.models.timeline import Attachment, AttachmentContent
+from app.services.invoices import links, posting, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from app.models.enums import LineKind
+    from app.services.actions import CurrencyFacts
+    from app.services.invoices.documents import Document
+    from app.services.invoices.opened import Opened
+    from app.services.invoices.work import Worked
+    from app.services.ledger.originals import BookedLineTax
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+HEADING = (
+    "name", "tagline", "street", "street2", "postcode", "city", "country_code", "email", "phone",
+    "website", "registration", "tax_number",
+)  # fmt: skip
+
+
+class TaxSum(Protocol):
+    """A tax of a document, booked or worked out."""
+
+    @property
+    def tax_id(self) -> int:
+        """The tax."""
+
+    @property
+    def label(self) -> str:
+        """Its name with its rate."""
+
+    @property
+    def base(self) -> Decimal:
+        """What it is on."""
+
+    @property
+    def amount(self) -> Decimal:
+        """How much it is."""
+
+
+def merged(taxes: Iterable[TaxSum]) -> list[tuple[str, Decimal, Decimal]]:
+    """Label, base and amount, one row per tax: those below zero and of several invoices added."""
+    rows: dict[tuple[int, str], list[Decimal]] = {}
+    for tax in taxes:
+        sums = rows.setdefault((tax.tax_id, tax.label), [ZERO, ZERO])
+        sums[0] += tax.base
+        sums[1] += tax.amount
+    return [(label, base, amount) for (_, label), (base, amount) in rows.items()]
+
+
+def page_of(uow: UnitOfWork, document: Opened, copy_number: int | None = None) -> CreditNotePage:
+    """The page of a stored credit note."""
+    if not rules.is_draft(document.document):
+        return _posted_page(uow, document, copy_number)
+    worked = document.work_out(document.stored_lines())
+    head = document.document
+    return draft_page(
+        head,
+        worked,
+        originals=[
+            (each, document.credited[key].residual) for key, each in document.originals.items()
+        ],
+        heading=heading_now(head.row),
+        reason=head.row.reason,
+        made_on=head.row.invoice_on,
+        ticket_number=head.row.ticket_number or "",
+    )
+
+
+def draft_page(
+    head: Document,
+    worked: Worked,
+    *,
+    originals: Sequence[tuple[Document, Decimal]],
+    heading: CompanyHeading,
+    reason: str,
+    made_on: date,
+    ticket_number: str,
+) -> CreditNotePage:
+    """The page of a draft, or of one that is still to be made; `originals` with what is open."""
+    row = head.row
+    set_against, rest = _would_settle(originals, worked)
+    return CreditNotePage(
+        heading=heading,
+        address=address_of(row),
+        number=None,
+        issued_on=made_on,
+        originals=tuple(_original(each) for each, _ in originals),
+        reason=reason,
+        lines=tuple(
+            _line(
+                each.line.kind,
+                code=each.line.source.product_code,
+                description=each.line.description,
+                lot_name=each.line.source.lot_name,
+                figures=(each.line.quantity, each.line.unit_price, each.line.discount),
+                amount=each.amounts.gross,
+                taxes=each.line.source.taxes,
+                language=row.language,
+            )
+            for each in worked.lines
+        ),
+        taxes=tuple(TaxRow(*each) for each in merged(worked.taxes)),
+        untaxed=worked.untaxed,
+        tax=worked.tax,
+        total=worked.total,
+        currency=_currency(head.currency),
+        language=row.language,
+        is_draft=True,
+        ticket_number=ticket_number,
+        customer_number=row.party_customer_number,
+        set_against=set_against,
+        still_to_repay=rest,
+        repayment=row.company_repayment_terms,
+        returning=row.company_return_terms,
+    )
+
+
+def heading_now(row: Any) -> CompanyHeading:  # noqa: ANN401
+    """The letterhead of today, from a document's head."""
+    facts = {name: getattr(row, f"company_{name}") for name in HEADING}
+    return _heading(facts, row.company_logo)
+
+
+def address_of(row: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """The customer's name and address, as lines, from a document's head."""
+    facts = {
+        name: getattr(row, f"party_{name}")
+        for name in ("name", "contact", "street", "street2", "postcode", "city", "country_code")
+    }
+    return _address(facts, row.language)
+
+
+def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> CreditNotePage:
+    """Only what was copied at posting, and what has become of the total since."""
+    head = document.document
+    row = head.row
+    party = _party(uow, head.id)
+    facts = json.loads(row.company_heading)
+    texts = json.loads(row.printed_texts)
+    return CreditNotePage(
+        heading=_heading(facts, _logo(uow, row.company_logo, facts["logo_sha256"])),
+        address=_address(party, row.language),
+        number=row.number,
+        issued_on=row.invoice_on,
+        originals=tuple(_original(each) for each in document.originals.values()),
+        reason=row.reason,
+        lines=tuple(
+            _line(
+                line.kind,
+                code=line.product_code,
+                description=line.description,
+                lot_name=line.lot_name,
+                figures=(line.quantity, line.unit_price, line.discount),
+                amount=line.gross,
+                taxes=line.taxes,
+                language=row.language,
+            )
+            for line in document.booked.lines
+        ),
+        taxes=tuple(TaxRow(*each) for each in merged(document.booked.taxes)),
+        untaxed=row.untaxed_amount,
+        tax=row.tax_amount,
+        total=row.total_amount,
+        currency=_currency(head.currency),
+        language=row.language,
+        ticket_number=row.ticket_number or "",
+        customer_number=str(party["customer_number"]),
+        set_against=_settled(uow, document),
+        still_to_repay=document.booked.residual,
+        repayment=texts["repayment_terms"],
+        returning=texts["return_terms"],
+        copy_number=copy_number,
+    )
+
+
+def _party(uow: UnitOfWork, record_id: int) -> Mapping[str, object]:
+    """The customer as copied at posting; empty once erased."""
+    table = InvoiceParty.__table__
+    query = select(table).where(table.c.invoice_id == record_id)
+    found = uow.connection.execute(query).mappings().one()
+    return {**found, "contact": found["contact_name"]}
+
+
+def _logo(uow: UnitOfWork, current: bytes | None, digest: str) -> bytes | None:
+    """The logo of then: today's if it is the same, else the one kept among the attachments."""
+    if posting.logo_digest(current) == digest:
+        return current
+    return uow.connection.scalar(
+        select(AttachmentContent.content)
+        .join(Attachment, Attachment.id == AttachmentContent.attachment_id)
+        .where(Attachment.record_kind == "company", Attachment.sha256 == digest)
+        .limit(1)
+    )
+
+
+def _would_settle(
+    originals: Sequence[tuple[Document, Decimal]], worked: Worked
+) -> tuple[tuple[SetAgainst, ...], Decimal]:
+    """What posting would set against the originals, and what would be left to repay."""
+    rest = worked.total
+    found = []
+    for document, is_open in originals:
+        amount = min(rest, is_open)
+        if amount > 0:
+            found.append(SetAgainst(document.row.number, amount, is_open - amount))
+            rest -= amount
+    return tuple(found), rest
+
+
+def _settled(uow: UnitOfWork, document: Opened) -> tuple[SetAgainst, ...]:
+    """What the credit note is set against, and what is still owed on each invoice."""
+    owed = {key: booked.residual for key, booked in document.credited.items()}
+    return tuple(
+        SetAgainst(link.number, link.amount or ZERO, owed.get(link.ref.id, ZERO))
+        for link in links.matches(uow, document.document.id)
+        if link.ref.kind == "invoice"
+    )
+
+
+def _original(document: Document) -> OriginalInvoice:
+    row = document.row
+    return OriginalInvoice(row.number, row.invoice_on, row.origin_number or "")
+
+
+def _line(
+    kind: LineKind,
+    *,
+    code: str,
+    description: str,
+    lot_name: str,
+    figures: tuple[Decimal, Decimal, Decimal],
+    amount: Decimal,
+    taxes: Sequence[BookedLineTax],
+    language: str,
+) -> CreditNoteLine:
+    from app.texts import t
+
+    quantity, unit_price, discount = figures
+    details = []
+    if lot_name:
+        details.append(t("credit_note.lot", language, lot=lot_name))
+    if kind == "price_reduction":
+        details.append(t("credit_note.price_reduction", language))
+    return CreditNoteLine(
+        description=description,
+        quantity=quantity,
+        unit_price=unit_price,
+        amount=amount,
+        code=code,
+        details=tuple(details),
+        discount=discount or None,
+        taxes=tuple(_short(tax, language) for tax in taxes),
+    )
+
+
+def _short(tax: BookedLineTax, language: str) -> str:
+    """A tax in the column of a line: its rate, or its name if it goes by the piece."""
+    from app.documents import figures
+
+    if tax.tax.is_fixed:
+        return tax.label
+    return f"{figures.of(language).number(tax.rate)}\N{NO-BREAK SPACE}%"
+
+
+def _currency(facts: CurrencyFacts) -> Currency:
+    return Currency(facts.code, facts.symbol, facts.digits)
+
+
+def _heading(facts: Mapping[str, Any], logo: bytes | None) -> CompanyHeading:
+    """The letterhead out of the company's particulars."""
+    city = " ".join(part for part in (facts["city"], facts["postcode"]) if part)
+    place = ", ".join(part for part in (facts["street"], facts["street2"], city) if part)
+    contact = (facts["name"], place, facts["email"], facts["phone"], facts["website"])
+    sender = (facts["name"], facts["street"], city)
+    registration = (facts["name"], facts["registration"], facts["tax_number"])
+    return CompanyHeading(
+        name=facts["name"],
+        strapline=facts["tagline"],
+        contact=tuple(part for part in contact if part),
+        sender=" · ".join(part for part in sender if part),
+        registration=" · ".join(part for part in registration if part),
+        logo=logo,
+    )
+
+
+def _address(facts: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """The lines in the window of the envelope, the country named in the customer's language."""
+    town = " ".join(part for part in (facts["city"], facts["postcode"]) if part)
+    lines = (
+        facts["name"],
+        facts["contact"],
+        facts["street"],
+        facts["street2"],
+        town,
+        _country(facts["country_code"], language),
+    )
+    return tuple(line for line in lines if line)
+
+
+def _country(code: str, language: str) -> str:
+    if not code:
+        return ""
+    from app.documents import figures
+
+    return str(figures.of(language).locale.territories.get(code, code))

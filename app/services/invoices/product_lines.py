@@ -1,0 +1,133 @@
+"""A product as a line that is added to a draft invoice: its price, account and taxes of today."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from app.models.company import Tax, TaxGroupMember
+from app.models.enums import LineKind
+from app.models.products import Product, ProductTax
+from app.services.ledger.originals import BookedLine, BookedLineTax
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+
+
+def sources(uow: UnitOfWork, product_ids: Sequence[int]) -> dict[int, BookedLine]:
+    """Lines of products, by product id; unknown and inactive products are left out.
+
+    A deactivated tax is not taken on an added line (rules 20).
+    """
+    if not product_ids:
+        return {}
+    taxes = _taxes(uow, product_ids)
+    products = uow.connection.execute(
+        select(
+            Product.id, Product.code, Product.name, Product.list_price, Product.income_account_id
+        ).where(Product.id.in_(product_ids), Product.is_active)
+    )
+    return {
+        row.id: _line(
+            row.id,
+            code=row.code,
+            name=row.name,
+            price=row.list_price,
+            account_id=row.income_account_id or uow.company.sales_account_id,
+            taxes=tuple(taxes.get(row.id, ())),
+        )
+        for row in products
+    }
+
+
+def _taxes(uow: UnitOfWork, product_ids: Sequence[int]) -> dict[int, list[BookedLineTax]]:
+    """The active taxes of products in their order, a group as its members."""
+    single = aliased(Tax)
+    rows = uow.connection.execute(
+        select(ProductTax.product_id, single)
+        .outerjoin(TaxGroupMember, TaxGroupMember.group_id == ProductTax.tax_id)
+        .join(single, single.id == func.coalesce(TaxGroupMember.tax_id, ProductTax.tax_id))
+        .where(ProductTax.product_id.in_(product_ids), single.is_active)
+        .order_by(ProductTax.product_id, ProductTax.sequence, TaxGroupMember.sequence)
+        .with_only_columns(
+            ProductTax.product_id,
+            single.id.label("tax_id"),
+            single.name,
+            single.label.label("tax_label"),
+            single.kind,
+            single.rate,
+            single.fixed_amount,
+            single.is_included,
+            single.is_base_affecting,
+            single.account_id,
+        )
+    )
+    found: dict[int, list[BookedLineTax]] = {}
+    for row in rows:
+        taxes = found.setdefault(row.product_id, [])
+        taxes.append(
+            BookedLineTax(
+                sequence=len(taxes) + 1,
+                tax_id=row.tax_id,
+                label=row.tax_label or row.name,
+                kind=row.kind,
+                rate=row.rate,
+                fixed_amount=row.fixed_amount,
+                is_included=row.is_included,
+                is_base_affecting=row.is_base_affecting,
+                account_id=row.account_id,
+                base=ZERO,
+                amount=None,
+                credited_base=ZERO,
+                credited_amount=ZERO,
+            )
+        )
+    return found
+
+
+def _line(
+    product_id: int,
+    *,
+    code: str,
+    name: str,
+    price: Decimal,
+    account_id: int,
+    taxes: tuple[BookedLineTax, ...],
+) -> BookedLine:
+    return BookedLine(
+        id=0,
+        invoice_id=0,
+        line_number=0,
+        kind=LineKind.SALE,
+        product_id=product_id,
+        product_code=code,
+        description=name,
+        lot_id=None,
+        lot_name="",
+        sales_order_line_id=None,
+        original_line_id=None,
+        account_id=account_id,
+        quantity=ZERO,
+        unit_price=price,
+        discount=ZERO,
+        subtotal=ZERO,
+        gross=ZERO,
+        is_amount_typed=False,
+        credited_quantity=ZERO,
+        credited_subtotal=ZERO,
+        credited_gross=ZERO,
+        corrected_quantity=ZERO,
+        corrected_gross=ZERO,
+        drafted_quantity=ZERO,
+        drafted_gross=ZERO,
+        draft_id=None,
+        credit_note_id=None,
+        taxes=taxes,
+    )

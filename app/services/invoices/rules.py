@@ -1,0 +1,95 @@
+"""Rules of dates and journals that dialog, draft and posting share."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.errors import Problem
+from app.models.enums import InvoiceState, JournalKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from app.services.actions import CurrencyFacts
+    from app.services.invoices.documents import Document
+    from app.services.unit_of_work import UnitOfWork
+
+REASON_LENGTH = 200
+WRITE, POST = "write", "post"
+FIRST_YEAR = 1900
+
+
+def reason_problem(reason: str) -> Problem | None:
+    """Rule 19: required after trimming, up to 200 characters."""
+    length = len(trimmed(reason))
+    if not length:
+        return Problem("credit_note.reason_missing")
+    if length > REASON_LENGTH:
+        return Problem("credit_note.reason_too_long", {"most": REASON_LENGTH, "length": length})
+    return None
+
+
+def trimmed(text: str) -> str:
+    """A text of one or more lines without blanks at its ends and those of its lines."""
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+
+
+def date_problem(
+    day: date, *, locked_until_on: date | None, originals: Iterable[Document] = ()
+) -> Problem | None:
+    """Rules 8 and 16: not in a locked period, not before an invoice that is credited.
+
+    The suggestion is the first day that would do.
+    """
+    latest = max(originals, key=lambda document: document.row.invoice_on, default=None)
+    if day.year < FIRST_YEAR:
+        return Problem("invoice.date_out_of_range", {"year": FIRST_YEAR})
+    first = None if latest is None else latest.row.invoice_on
+    if locked_until_on is not None:
+        opened = locked_until_on + timedelta(days=1)
+        first = opened if first is None else max(opened, first)
+        if day <= locked_until_on:
+            return Problem("ledger.locked_period", {"until": locked_until_on}, first)
+    if latest is not None and day < latest.row.invoice_on:
+        words = {"number": latest.row.number, "date": latest.row.invoice_on}
+        return Problem("credit_note.before_invoice", words, first)
+    return None
+
+
+def future_problem(uow: UnitOfWork, document: Document) -> Problem | None:
+    """A draft dated in the future is posted by hand on or after that day."""
+    day = document.row.accounting_on
+    if day <= uow.today:
+        return None
+    code = "credit_note.not_before" if document.is_credit_note else "invoice.not_before"
+    return Problem(code, {"date": day}, uow.today)
+
+
+def journal_problem(uow: UnitOfWork, document: Document) -> Problem | None:
+    """Whether the chosen journal can take a document of this currency."""
+    row = document.row
+    if row.chosen_id is None or row.chosen_kind != JournalKind.SALE or not row.is_chosen_active:
+        return Problem("invoice.journal_not_for_sales")
+    if (row.chosen_currency_id or uow.company.currency.id) != row.currency_id:
+        words = {"journal": row.chosen_name, "currency": row.currency_code}
+        return Problem("invoice.journal_currency", words)
+    return None
+
+
+def is_draft(document: Document) -> bool:
+    """Whether it can still be changed."""
+    return bool(document.row.state == InvoiceState.DRAFT)
+
+
+def is_foreign(uow: UnitOfWork, currency: CurrencyFacts) -> bool:
+    """Whether a document is in another currency than the books."""
+    return currency.id != uow.company.currency.id
+
+
+def right_to(document: Document, what: str) -> str:
+    """The right that changing (WRITE) or posting (POST) a document needs."""
+    if document.is_credit_note:
+        return "refund.post" if what == POST else "refund.draft"
+    return "invoice.post" if what == POST else "invoice.write"

@@ -1,0 +1,225 @@
+"""Goods and money of each line of an order, side by side (rules 15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.errors import Refused
+from app.models.enums import (
+    InvoiceKind,
+    InvoiceState,
+    MovePurpose,
+    ProductKind,
+    TransferKind,
+    TransferState,
+)
+from app.models.ids import ProductId, RecordRef, SalesOrderId
+from app.models.invoices import Invoice
+from app.models.orders import SalesOrder, SalesOrderLine
+from app.models.products import Lot, Product
+from app.models.stock import Move, MoveLine, Transfer
+from app.models.tickets import Ticket
+from app.services import access
+from app.services.actions import question
+from app.services.ledger import originals
+from app.services.ledger.cards import AskOrderLines, OrderLedger, OrderLineLedger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy.engine import Row
+
+    from app.services.ledger.originals import BookedLine
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+_OPEN = (TransferState.WAITING, TransferState.READY)
+
+
+@dataclass(slots=True)
+class _Goods:
+    """What moved of an order line."""
+
+    delivered: Decimal = ZERO
+    returned: Decimal = ZERO
+    on_its_way: Decimal = ZERO
+    for_repair: Decimal = ZERO
+    lots: list[str] = field(default_factory=list)
+
+
+@question
+def order_lines(uow: UnitOfWork, request: AskOrderLines) -> OrderLedger:
+    """The ledger of each line of an order.
+
+    Raises:
+        NotAllowed: invoice.read
+        Refused: ticket.unknown, order.unknown
+    """
+    access.require(uow, "invoice.read")
+    order_id: int | None = request.sales_order_id
+    ticket_product_id: int | None = None
+    if request.ticket_id is not None:
+        order_id, ticket_product_id = _ticket(uow, request.ticket_id)
+    if order_id is None:
+        return OrderLedger(None, "", None, None, (), ZERO, ZERO, ZERO, ZERO)
+    order = uow.connection.execute(
+        select(SalesOrder.number, SalesOrder.origin_number).where(SalesOrder.id == order_id)
+    ).first()
+    if order is None:
+        raise Refused("order.unknown", RecordRef("sales_order", order_id))
+    sold = _sold(uow, order_id)
+    goods = _goods(uow, order_id)
+    lines = tuple(
+        _line(row, sold.get(row.id, ()), goods.get(row.id, _Goods()), ticket_product_id)
+        for row in _lines(uow, order_id)
+    )
+    return OrderLedger(
+        SalesOrderId(order_id),
+        order.number,
+        order.origin_number,
+        uow.company.currency,
+        lines,
+        sum((line.sold_amount for line in lines), ZERO),
+        sum((line.credited_amount for line in lines), ZERO),
+        sum((line.credited_draft_amount for line in lines), ZERO),
+        sum((line.left_to_credit_amount for line in lines), ZERO),
+    )
+
+
+def _ticket(uow: UnitOfWork, ticket_id: int) -> tuple[int | None, int | None]:
+    """The order and product of a ticket."""
+    row = uow.connection.execute(
+        select(Ticket.sales_order_id, Ticket.product_id).where(Ticket.id == ticket_id)
+    ).first()
+    if row is None:
+        raise Refused("ticket.unknown", RecordRef("ticket", ticket_id))
+    return row.sales_order_id, row.product_id
+
+
+def _lines(uow: UnitOfWork, order_id: int) -> Iterable[Row[*tuple[object, ...]]]:
+    return uow.connection.execute(
+        select(
+            SalesOrderLine.id,
+            SalesOrderLine.line_number,
+            SalesOrderLine.product_id,
+            Product.code,
+            Product.kind,
+            SalesOrderLine.description,
+            SalesOrderLine.unit_price,
+            SalesOrderLine.quantity,
+        )
+        .join(Product, Product.id == SalesOrderLine.product_id)
+        .where(SalesOrderLine.sales_order_id == order_id)
+        .order_by(SalesOrderLine.line_number)
+    )
+
+
+def _sold(uow: UnitOfWork, order_id: int) -> Mapping[int, list[BookedLine]]:
+    """The lines of the order's posted invoices with what was credited, by order line."""
+    ids = uow.connection.scalars(
+        select(Invoice.id).where(
+            Invoice.sales_order_id == order_id,
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.state == InvoiceState.POSTED,
+        )
+    ).all()
+    found: dict[int, list[BookedLine]] = {}
+    if not ids:
+        return found
+    for lines in originals.read_lines(uow, ids).values():
+        for line in lines:
+            if line.sales_order_line_id is not None:
+                found.setdefault(line.sales_order_line_id, []).append(line)
+    return found
+
+
+def _goods(uow: UnitOfWork, order_id: int) -> Mapping[int, _Goods]:
+    """What was delivered and came back, by order line, with the lots that went out."""
+    found: dict[int, _Goods] = {}
+    seen: set[int] = set()
+    for row in uow.connection.execute(
+        select(
+            Move.id,
+            Move.sales_order_line_id,
+            Move.state,
+            Move.purpose,
+            Move.quantity,
+            Move.done_quantity,
+            Transfer.kind,
+            Lot.name.label("lot_name"),
+        )
+        .join(Transfer, Transfer.id == Move.transfer_id)
+        .join(SalesOrderLine, SalesOrderLine.id == Move.sales_order_line_id)
+        .outerjoin(MoveLine, MoveLine.move_id == Move.id)
+        .outerjoin(Lot, Lot.id == MoveLine.lot_id)
+        .where(SalesOrderLine.sales_order_id == order_id)
+        .order_by(Move.id, MoveLine.id)
+    ):
+        goods = found.setdefault(row.sales_order_line_id or 0, _Goods())
+        if row.id not in seen:
+            seen.add(row.id)
+            _count(goods, row)
+        if row.lot_name and row.kind == TransferKind.OUTGOING and row.lot_name not in goods.lots:
+            goods.lots.append(row.lot_name)
+    return found
+
+
+def _count(goods: _Goods, row: Row[*tuple[object, ...]]) -> None:
+    """Add a move to the figures of its order line."""
+    if row.kind == TransferKind.OUTGOING and row.state == TransferState.DONE:
+        if row.purpose == MovePurpose.REPAIR:
+            goods.for_repair -= row.done_quantity
+        else:
+            goods.delivered += row.done_quantity
+    elif row.kind == TransferKind.INCOMING and row.state in _OPEN:
+        goods.on_its_way += row.quantity
+    elif row.kind == TransferKind.INCOMING and row.state == TransferState.DONE:
+        if row.purpose == MovePurpose.REPAIR:
+            goods.for_repair += row.done_quantity
+        else:
+            goods.returned += row.done_quantity
+
+
+def _line(
+    row: Row[*tuple[object, ...]],
+    sold: Iterable[BookedLine],
+    goods: _Goods,
+    ticket_product_id: int | None,
+) -> OrderLineLedger:
+    """Lines of a corrected invoice have a ledger of their own: corrections are not sold."""
+    lines = list(sold)
+    sold_quantity = sum((line.quantity - line.corrected_quantity for line in lines), ZERO)
+    credited = sum((line.credited_quantity - line.corrected_quantity for line in lines), ZERO)
+    is_goods = row.kind == ProductKind.GOODS
+    left_to_return = goods.delivered - goods.returned - goods.on_its_way - goods.for_repair
+    return OrderLineLedger(
+        id=row.id,
+        line_number=row.line_number,
+        product_id=ProductId(row.product_id),
+        product_code=row.code,
+        description=row.description,
+        unit_price=row.unit_price,
+        ordered_quantity=row.quantity,
+        sold_quantity=sold_quantity,
+        delivered_quantity=goods.delivered,
+        returned_quantity=goods.returned,
+        on_its_way_back_quantity=goods.on_its_way,
+        credited_quantity=credited,
+        credited_draft_quantity=sum((line.drafted_quantity for line in lines), ZERO),
+        kept_back_amount=ZERO,
+        left_to_return_quantity=left_to_return if is_goods else ZERO,
+        left_to_credit_quantity=sum((line.left_quantity for line in lines), ZERO),
+        sold_amount=sum((line.gross - line.corrected_gross for line in lines), ZERO),
+        credited_amount=sum((line.credited_gross - line.corrected_gross for line in lines), ZERO),
+        credited_draft_amount=sum((line.drafted_gross for line in lines), ZERO),
+        left_to_credit_amount=sum((line.left_gross for line in lines), ZERO),
+        lots=tuple(goods.lots),
+        invoices=tuple(
+            RecordRef("invoice", each) for each in sorted({line.invoice_id for line in lines})
+        ),
+        is_ticket_product=row.product_id == ticket_product_id,
+    )

@@ -1,0 +1,274 @@
+"""Sets receivable items against each other, undoes that, and says what state it leaves.
+
+Matches are only ever added; undoing one adds a row with who, when and why (rules 5). Every change
+of a document's open amount happens under the lock of that document (rules 7).
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from app.models.company import Account
+from app.models.enums import AccountKind, InvoiceKind, PaymentState
+from app.models.invoices import (
+    InvoiceStatus,
+    ItemMatch,
+    ItemMatchUndo,
+    JournalItem,
+    Payment,
+    PaymentStatus,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy import Insert, Select, Update
+
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a receivable item belongs to: an invoice or credit note, or a payment."""
+
+    invoice_id: int | None = None
+    payment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A debit (an invoice) and a credit (credit note, payment) set against each other."""
+
+    debit: Source
+    credit: Source
+    amount: Decimal
+    matched_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The open amount of a posted document and the state that it is in."""
+
+    invoice_id: int
+    commercial_partner_id: int
+    residual: Decimal
+    payment_state: PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMatch:
+    """A live match of an invoice with a payment."""
+
+    id: int
+    invoice_id: int
+    payment_id: int
+    payment_number: str
+    amount: Decimal
+    matched_on: date
+
+
+def state(
+    kind: InvoiceKind, total: Decimal, residual: Decimal, *, is_paid_otherwise: bool
+) -> PaymentState:
+    """The payment state of a posted document (spec section 3).
+
+    `is_paid_otherwise`: something else than a credit note of its own is set against it.
+    """
+    if residual:
+        return PaymentState.NOT_PAID if residual == total else PaymentState.PARTIAL
+    if kind == InvoiceKind.CREDIT_NOTE or is_paid_otherwise or not total:
+        return PaymentState.PAID
+    return PaymentState.REVERSED
+
+
+def add(uow: UnitOfWork, matches: Sequence[Match]) -> None:
+    """Add matches: one statement for all."""
+    if matches:
+        uow.connection.execute(
+            _match_insert(),
+            [
+                {
+                    "debit_invoice": match.debit.invoice_id,
+                    "debit_payment": match.debit.payment_id,
+                    "credit_invoice": match.credit.invoice_id,
+                    "credit_payment": match.credit.payment_id,
+                    "amount": match.amount,
+                    "company_amount": match.amount,
+                    "matched_on": match.matched_on,
+                    "matched_at": uow.now,
+                    "matched_by_id": uow.actor.id,
+                }
+                for match in matches
+            ],
+        )
+
+
+def set_statuses(uow: UnitOfWork, statuses: Sequence[Status]) -> None:
+    """Write the open amounts and states of documents, new ones and old: one statement for all."""
+    if statuses:
+        uow.connection.execute(
+            _status_upsert(uow.is_postgresql),
+            [
+                {
+                    "invoice_id": status.invoice_id,
+                    "commercial_partner_id": status.commercial_partner_id,
+                    "residual_amount": status.residual,
+                    "company_residual_amount": status.residual,
+                    "payment_state": status.payment_state,
+                }
+                for status in statuses
+            ],
+        )
+
+
+def lock_payment_matches(uow: UnitOfWork, invoice_ids: Sequence[int]) -> list[PaymentMatch]:
+    """The live matches of invoices with payments, the latest first; the payments are locked."""
+    statement = _payment_matches().with_for_update(key_share=True, of=Payment)
+    ordered = statement.order_by(Payment.id, ItemMatch.id)
+    rows = uow.connection.execute(ordered, {"ids": list(invoice_ids)})
+    found = [PaymentMatch(*row) for row in rows]
+    return sorted(found, key=lambda match: match.id, reverse=True)
+
+
+def payment_matches(uow: UnitOfWork, invoice_ids: Sequence[int]) -> list[PaymentMatch]:
+    """The same for a question, without locks."""
+    rows = uow.connection.execute(_payment_matches(), {"ids": list(invoice_ids)})
+    found = [PaymentMatch(*row) for row in rows]
+    return sorted(found, key=lambda match: match.id, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """A match that has to go, and how much of its payment becomes free by it."""
+
+    match: PaymentMatch
+    freed: Decimal
+
+
+def make_room(matches: Sequence[PaymentMatch], room: Decimal) -> list[Freed]:
+    """Which matches are undone for `room`: in the order given, only as far as needed (rule 16)."""
+    freed: list[Freed] = []
+    for match in matches:
+        if room <= 0:
+            break
+        taken = min(match.amount, room)
+        freed.append(Freed(match, taken))
+        room -= taken
+    return freed
+
+
+def rest(freed: Sequence[Freed]) -> list[Match]:
+    """The matches that are made again for the rest of those that go only in part."""
+    return [
+        Match(
+            Source(invoice_id=each.match.invoice_id),
+            Source(payment_id=each.match.payment_id),
+            each.match.amount - each.freed,
+            each.match.matched_on,
+        )
+        for each in freed
+        if each.freed < each.match.amount
+    ]
+
+
+def undo(uow: UnitOfWork, freed: Sequence[Freed], reason: str) -> None:
+    """Undo matches and give the payments back what is freed: two statements for all."""
+    if not freed:
+        return
+    uow.connection.execute(
+        insert(ItemMatchUndo),
+        [
+            {
+                "item_match_id": each.match.id,
+                "undone_at": uow.now,
+                "undone_by_id": uow.actor.id,
+                "reason": reason,
+            }
+            for each in freed
+        ],
+    )
+    uow.connection.execute(
+        _residual_update(),
+        [{"payment": each.match.payment_id, "freed": each.freed} for each in freed],
+    )
+
+
+def receivable_item(invoice: Any, payment: Any) -> Any:  # noqa: ANN401
+    """The receivable item of a document, or else of a payment, as part of a statement."""
+    item, other = aliased(JournalItem), aliased(JournalItem)
+    return func.coalesce(
+        _one_item(item).where(item.invoice_id == invoice).scalar_subquery(),
+        _one_item(other).where(other.payment_id == payment).scalar_subquery(),
+    )
+
+
+def _one_item(item: Any) -> Any:  # noqa: ANN401
+    is_receivable = Account.kind == AccountKind.RECEIVABLE
+    return select(item.id).join(Account, Account.id == item.account_id).where(is_receivable)
+
+
+@functools.cache
+def _match_insert() -> Insert:
+    parameters: dict[str, Any] = {
+        name: bindparam(name)
+        for name in ("amount", "company_amount", "matched_on", "matched_at", "matched_by_id")
+    }
+    sides = {
+        f"{side}_item_id": receivable_item(
+            bindparam(f"{side}_invoice"), bindparam(f"{side}_payment")
+        )
+        for side in ("debit", "credit")
+    }
+    return insert(ItemMatch).values({**parameters, **sides})
+
+
+@functools.cache
+def _status_upsert(is_postgresql: bool) -> Any:  # noqa: ANN401
+    dialect: Any = postgresql if is_postgresql else sqlite
+    new = dialect.insert(InvoiceStatus)
+    names = ("residual_amount", "company_residual_amount", "payment_state")
+    return new.on_conflict_do_update(
+        index_elements=["invoice_id"], set_={name: new.excluded[name] for name in names}
+    )
+
+
+@functools.cache
+def _residual_update() -> Update:
+    return (
+        update(PaymentStatus)
+        .where(PaymentStatus.payment_id == bindparam("payment"))
+        .values(residual_amount=PaymentStatus.residual_amount + bindparam("freed"))
+    )
+
+
+@functools.cache
+def _payment_matches() -> Select[*tuple[Any, ...]]:
+    item, other = aliased(JournalItem), aliased(JournalItem)
+    return (
+        select(
+            ItemMatch.id,
+            item.invoice_id,
+            Payment.id,
+            Payment.number,
+            ItemMatch.amount,
+            ItemMatch.matched_on,
+        )
+        .select_from(item)
+        .join(ItemMatch, ItemMatch.debit_item_id == item.id)
+        .join(other, other.id == ItemMatch.credit_item_id)
+        .join(Payment, Payment.id == other.payment_id)
+        .where(
+            item.invoice_id.in_(bindparam("ids", expanding=True)),
+            ~exists().where(ItemMatchUndo.item_match_id == ItemMatch.id),
+        )
+    )
