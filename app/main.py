@@ -17,6 +17,7 @@ from app.errors import ServiceError
 from app.services.background import Background
 from app.ui.kit import slots
 from app.ui.kit.live import live
+from app.ui.kit.notices import install_error_dialog
 from app.ui.kit.theme import theme
 from app.ui.shell.main_window import MainWindow
 
@@ -34,6 +35,7 @@ def run(url: str, *, login: str | None = None, theme_mode: settings.Theme | None
     """Open the window on the database at `url` as the user `login`; the exit code."""
     start_log()
     application = make_application(theme_mode)
+    install_error_dialog()
     background = Background()
     window = MainWindow(background)
     window.show()

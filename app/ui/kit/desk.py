@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.services.background import Background
     from app.services.users import Me
+    from app.ui.kit.notices import Notices
 
 
 @dataclass(slots=True)
 class Desk:
-    """The window's side of the program: doors, user, language of numbers and dates."""
+    """The window's side of the program: doors, user, toasts."""
 
     background: Background
     me: Me
-    locale: str = "en_GB"
+    notices: Notices
 
     def may(self, right: str) -> bool:
         """Whether the user has a right; services check it again."""

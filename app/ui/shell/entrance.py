@@ -31,7 +31,7 @@ async def enter(window: MainWindow, database: Database, login: str | None) -> De
     else:
         user_id = await background.run(lambda: _find(database, login))
     background.actor_id = user_id
-    return Desk(background, await background.ask(users.me, None))
+    return Desk(background, await background.ask(users.me, None), window.notices)
 
 
 def _find(database: Database, login: str | None) -> int:

@@ -12,6 +12,7 @@ from app import texts
 from app.ui.kit import slots
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.navigation import navigation
+from app.ui.kit.notices import Notices
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
 from app.ui.shell.footer import Footer
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.background = background
         self.desk: Desk | None = None
+        self.notices = Notices(self)
         self._trail: list[Page] = []
         self._is_closing = False
         self.setWindowTitle(texts.t("application.name"))
