@@ -204,6 +204,11 @@ def test_a_discount_line_by_price_and_a_line_taken_back_by_quantity_are_both_bel
     assert [row.is_negative for row in amounts.taxes] == [False, True, True]
 
 
+def test_a_fixed_tax_has_the_sign_of_its_line() -> None:
+    amounts = taxes.compute([line("10", "1.00", ECO), line("2", "-1.00", ECO)], PER_LINE, 2)
+    assert [str(row.amount) for row in amounts.taxes] == ["1.00", "-0.20"]
+
+
 @pytest.mark.parametrize(
     ("digits", "price", "expected"),
     [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.models.enums import LineKind
+from app.models.enums import LineKind, TaxKind
 from app.services import taxes
-from app.services.taxes import Ceiling, Wanted
+from app.services.taxes import Ceiling, Tax, Wanted
 from tests.services.tax_cases import (
     ECO,
     ECO_INSIDE,
@@ -129,6 +129,43 @@ def test_a_price_reduction_takes_none_of_a_fixed_tax_inside_the_price() -> None:
     assert left.is_fully_credited
 
 
+def test_a_fixed_tax_of_the_document_is_shared_by_the_pieces_left_of_all_its_lines() -> None:
+    _, original = sold(line("3", "1.00", ECO), line("7", "1.00", ECO), rounding=PER_DOCUMENT)
+    made, left = credit_in_turn(
+        original, [Wanted(1, LineKind.PRICE_REDUCTION, D(3))], [goods(2, "7")], [goods(1, "3")]
+    )
+    assert [str(note.tax) for note in made] == ["0.00", "0.70", "0.30"]
+    assert left.is_fully_credited
+
+
+def test_a_tax_on_top_goes_with_the_subtotal_not_with_the_price_that_holds_other_taxes() -> None:
+    _, original = sold(line("3", "0.015", INSIDE20, VAT15))
+    made, _ = credit_in_turn(original, [goods(1, "1")], [goods(1, "2")])
+    assert [parts(note) for note in made] == [["0.02", "0.00", "0.01"], ["0.02", "0.01", "0.00"]]
+
+
+def test_where_a_fixed_tax_is_the_whole_price_the_tax_on_it_goes_with_the_price() -> None:
+    toll = Tax(40, TaxKind.FIXED, fixed_amount=D("0.50"), is_included=True, is_base_affecting=True)
+    sold_as, original = sold(line("2", "0.30", toll, VAT20))
+    assert parts(sold_as) == ["0.00", "0.60", "0.12"]
+    made, _ = credit_in_turn(original, [goods(1, "1", amount="0.10")], [goods(1, "1")])
+    assert [parts(note) for note in made] == [["0.00", "0.10", "0.02"], ["0.00", "0.50", "0.10"]]
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        ("0.20", ["0.00", "0.20", "0.00"]),  # no more of the fixed tax than is credited
+        ("19.90", ["15.83", "0.90", "3.17"]),  # as much of it as the others cannot hold
+    ],
+)
+def test_a_typed_amount_far_from_that_of_the_pieces_takes_of_a_fixed_tax_what_it_must(
+    amount: str, expected: list[str]
+) -> None:
+    _, original = sold(line("2", "10.00", ECO_INSIDE, INSIDE20))
+    assert parts(taxes.credit(original, [goods(1, "1", amount=amount)])) == expected
+
+
 def test_all_pieces_at_a_typed_price_leave_an_amount_that_a_price_reduction_takes() -> None:
     _, original = sold(line("2", "10.00", ECO_INSIDE, INSIDE20))
     made, left = credit_in_turn(original, [goods(1, "2", unit_price="6.00")])
@@ -248,6 +285,22 @@ def test_the_mirror_of_a_line_below_zero_has_its_sign() -> None:
     assert [str(row.amount) for row in made[0].taxes] == ["10.00", "-1.00"]
     assert str(left.left_total) == "54.00"
     assert excesses(left, goods(1, "5"), reduction(2, "5.00"))[0].ceiling == Ceiling.AMOUNT_SIGN
+
+
+def test_per_document_the_mirror_takes_its_share_of_the_tax_below_zero() -> None:
+    _, original = sold(
+        line("1", "6.70", VAT15),
+        line("1", "6.70", VAT15),
+        line("-1", "6.70", VAT15),
+        rounding=PER_DOCUMENT,
+    )
+    assert [str(row.left_amount) for row in original.taxes] == ["2.02", "-1.01"]
+    made, left = credit_in_turn(original, [goods(1, "1")], [goods(2, "1"), goods(3, "-1")])
+    assert [[str(row.amount) for row in note.taxes] for note in made] == [
+        ["1.01"],
+        ["1.01", "-1.01"],
+    ]
+    assert left.left_total == 0
 
 
 def test_a_piece_taken_back_on_the_invoice_is_credited_with_a_quantity_below_zero() -> None:

@@ -175,11 +175,13 @@ def _is_by_the_piece(state: OriginalLine, counted: Decimal, gross: Decimal, digi
 
 
 def _fixed_now(state: OriginalLine, counted: Decimal, gross: Decimal, digits: int) -> Decimal:
-    """The fixed included taxes of `counted` pieces, as far as `gross` and what is left allow."""
+    """The fixed included taxes of `counted` pieces, as far as `gross` and what is left allow.
+
+    The middle one of three: what the other parts cannot hold (below nothing where they can hold it
+    all), the share of the pieces, and what there is.
+    """
     left = state.left_fixed_included
     least = gross - state.left_to_reduce
-    if least * gross < 0:
-        least = ZERO
     most = min(left, gross, key=abs)
     return sorted((least, share(left, counted, state.left_quantity, digits), most))[1]
 
