@@ -102,6 +102,7 @@ def _sqlite(url: URL, access: Access, pool_size: int) -> Engine:
             cursor.execute("PRAGMA query_only = ON")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA recursive_triggers = ON")  # guards see what a REPLACE removes
         cursor.execute("PRAGMA cache_size = -32768")
         cursor.execute("PRAGMA temp_store = MEMORY")
         cursor.close()

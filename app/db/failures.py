@@ -47,5 +47,5 @@ def as_unusable(error: DBAPIError) -> Unusable | None:
     text = str(error.orig).lower()
     for part, code in _SENTENCES:
         if part in text:
-            return Unusable(code, {"detail": str(error.orig)})
+            return Unusable(code, {"detail": " ".join(str(error.orig).split())})
     return None

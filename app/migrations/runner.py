@@ -36,11 +36,14 @@ class State(enum.Enum):
     FOREIGN = "foreign"
 
 
-REFUSED = {
+UNFIT = {
+    State.EMPTY: "database.empty",
+    State.OLDER: "database.older",
     State.OLDER_EDIT: "database.older_edit",
     State.NEWER: "database.newer_version",
     State.FOREIGN: "database.foreign",
 }
+UPGRADABLE = {State.EMPTY, State.OLDER}
 
 
 def revision_state(url: str) -> State:
@@ -71,23 +74,23 @@ def require_current(url: str) -> None:
         raise _refusal(state, url)
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str) -> Path | None:
     """Bring an empty or older database to the newest schema; a current one is left alone.
 
-    One transaction: a failure leaves the old schema. An existing SQLite file is copied beside
-    itself first.
+    One transaction: a failure leaves the old schema. An older SQLite file is copied beside itself
+    first; the name of the copy is returned.
 
     Raises:
         Unusable: it is newer than this program, of another program, or cannot be written.
     """
     state = revision_state(url)
     if state is State.CURRENT:
-        return
-    if state in REFUSED:
+        return None
+    if state not in UPGRADABLE:
         raise _refusal(state, url)
-    if state is State.OLDER:
-        _copy_beside(parse_url(url))
+    copy = _copy_beside(parse_url(url)) if state is State.OLDER else None
     migrate(url, revisions.HEAD)
+    return copy
 
 
 def migrate(url: str, target: str) -> None:
@@ -163,9 +166,11 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _has_tables(connection: Connection) -> bool:
-    """Whether the database holds anything at all."""
-    names = sa.inspect(connection).get_table_names()
-    return any(name != "alembic_version" for name in names)
+    """Whether the database holds anything; the empty table that a way down leaves is nothing."""
+    names = set(sa.inspect(connection).get_table_names())
+    if names == {"alembic_version"}:
+        return connection.exec_driver_sql("SELECT 1 FROM alembic_version").first() is not None
+    return bool(names)
 
 
 def _write_stamp(connection: Connection, target: str) -> None:
@@ -218,14 +223,19 @@ def _size(url: URL) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _copy_beside(url: URL) -> None:
+def _copy_beside(url: URL) -> Path | None:
     """Copy a SQLite file with its backup API; earlier copies are kept."""
     if url.get_backend_name() != "sqlite":
-        return
+        return None
     source = Path(url.database or "")
     target = _free_name(source)
-    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
-        original.backup(copy)
+    try:
+        with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+            original.backup(copy)
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)
+        raise Unusable("database.no_copy", {"file": str(target), "detail": str(error)}) from error
+    return target
 
 
 def _free_name(source: Path) -> Path:
@@ -240,5 +250,4 @@ def _free_name(source: Path) -> Path:
 
 def _refusal(state: State, url: str) -> Unusable:
     """Why a database cannot be used as it is."""
-    code = REFUSED.get(state, f"database.{state.value}")
-    return Unusable(code, {"database": parse_url(url).render_as_string()})
+    return Unusable(UNFIT[state], {"database": parse_url(url).render_as_string()})
