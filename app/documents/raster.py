@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BYTES_PER_PIXEL = 4
 WHITE = (255, 255, 255, 255)
@@ -53,3 +58,17 @@ def _drawn(page: pypdfium2.PdfPage, width: int, height: int) -> PageImage:
         return PageImage(width, height, bitmap.stride, bytes(bitmap.buffer))
     finally:
         bitmap.close()
+
+
+def join(pdfs: Sequence[bytes]) -> bytes:
+    """Several PDFs as one job, in order."""
+    joined = pypdfium2.PdfDocument.new()
+    try:
+        for pdf in pdfs:
+            with pypdfium2.PdfDocument(pdf) as document:
+                joined.import_pages(document)
+        target = io.BytesIO()
+        joined.save(target)
+        return target.getvalue()
+    finally:
+        joined.close()

@@ -1,0 +1,180 @@
+"""The print preview: the pages as they will be printed; print, save as PDF."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QStandardPaths
+from PySide6.QtGui import QKeySequence, QPageSize, QPainter, QShortcut
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from app import texts
+from app.documents import credit_note
+from app.errors import Unusable
+from app.services import invoices
+from app.services.invoices import InvoiceState
+from app.ui.kit.paper_preview import PaperPreview, to_image
+from app.ui.kit.record_dialog import RecordDialog
+from app.ui.kit.slots import spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.documents.credit_note import CreditNotePage
+    from app.services.invoices import InvoiceCard, InvoiceId
+    from app.ui.kit.desk import Desk
+
+WIDTH = 1120
+RESOLUTION = 300
+A4_WIDTH_INCHES = 8.27
+
+
+async def open_preview(parent: QWidget, desk: Desk, ids: Sequence[InvoiceId]) -> PrintPreview:
+    """Open the preview of one document, or of several as one job."""
+    cards = [await desk.background.ask(invoices.card, one) for one in ids]
+    dialog = PrintPreview(parent, desk, cards)
+    dialog.open()
+    await dialog.draw()
+    return dialog
+
+
+class PrintPreview(RecordDialog):
+    """Pages at the size of the window; what leaves the house is counted, later ones are copies."""
+
+    def __init__(self, parent: QWidget, desk: Desk, cards: Sequence[InvoiceCard]) -> None:
+        number = cards[0].number or texts.t("printing.draft")
+        super().__init__(
+            parent, texts.t("printing.title"), icon="printer", reference=number, width=WIDTH
+        )
+        self._desk = desk
+        self._cards = list(cards)
+        self.paper = PaperPreview(desk.background, "printing", title=number)
+        self.paper.print_wanted.connect(self._print_pressed)
+        self.paper.view.setMinimumHeight(max(320, parent.window().height() - 270))
+        self.body.add(self.paper, stretch=1)
+        self.set_cancel(texts.t("printing.close"))
+        self.set_secondary(
+            texts.t("printing.save_pdf"), self._choose_file, working=texts.t("printing.saving")
+        )
+        self.print_button = self.set_primary(
+            texts.t("printing.print"), self._choose_printer, working=texts.t("printing.printing")
+        )
+        self.set_sentence(self._copies())
+        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._print_pressed)
+
+    async def draw(self) -> None:
+        """Draw the pages as the next printing will be."""
+        pages = [
+            await self._desk.background.ask(
+                invoices.page, invoices.AskPage(card.id, card.printed_count or None)
+            )
+            for card in self._cards
+        ]
+        await self.paper.show_document(lambda: job(pages))
+
+    async def save_pdf(self, target: Path) -> None:
+        """Count the printing and write the PDF.
+
+        Raises:
+            Unusable: the file cannot be written.
+        """
+        pdf = await self._counted()
+
+        def write() -> None:
+            try:
+                target.write_bytes(pdf)
+            except OSError as error:
+                raise Unusable("printing.cannot_write", {"file": str(target)}) from error
+
+        await self._desk.background.run(write)
+        self._desk.notices.show(texts.t("printing.saved", file=target.name))
+        await self.draw()
+
+    async def print_to(self, printer: QPrinter) -> None:
+        """Count the printing and send its pages, drawn at 300 dots an inch."""
+        from app.documents import raster
+
+        pdf = await self._counted()
+        pixels = round(A4_WIDTH_INCHES * RESOLUTION)
+        painter = QPainter(printer)
+        try:
+            for place in range(raster.page_count(pdf)):
+                image = await self._desk.background.paper(
+                    f"printing/{place}", partial(raster.rasterise, pdf, place, pixels)
+                )
+                if place:
+                    printer.newPage()
+                page = printer.pageLayout().fullRectPixels(printer.resolution())
+                painter.drawImage(QRectF(0, 0, page.width(), page.height()), to_image(image))
+        finally:
+            painter.end()
+        await self.draw()
+
+    async def _counted(self) -> bytes:
+        """The PDF of a printing that is counted; drafts are never counted."""
+        posted = tuple(card.id for card in self._cards if card.state is InvoiceState.POSTED)
+        copies: dict[InvoiceId, int | None] = {}
+        if posted:
+            done = await self._desk.background.act(
+                invoices.register_print, invoices.RegisterPrint(posted)
+            )
+            copies = {one.id: one.copy_number for one in done}
+        pages = [
+            await self._desk.background.ask(
+                invoices.page, invoices.AskPage(card.id, copies.get(card.id))
+            )
+            for card in self._cards
+        ]
+        self._cards = [
+            await self._desk.background.ask(invoices.card, card.id) for card in self._cards
+        ]
+        self.set_sentence(self._copies())
+        return await self._desk.background.paper("printing/job", lambda: job(pages))
+
+    async def _choose_file(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        name = (self._cards[0].number or texts.t("printing.draft")).replace("/", "-")
+        chooser = QFileDialog(self, texts.t("printing.save_pdf"), folder, "PDF (*.pdf)")
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("pdf")
+        chooser.selectFile(f"{name}.pdf")
+        chooser.fileSelected.connect(self._file_chosen)
+        chooser.open()
+
+    async def _choose_printer(self) -> None:
+        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        self._printer.setResolution(RESOLUTION)
+        self._printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        self._printer.setFullPage(True)
+        chooser = QPrintDialog(self._printer, self)
+        chooser.accepted.connect(self._printer_chosen)
+        QDialog.open(chooser)
+
+    def _file_chosen(self, name: str) -> None:
+        spawn(self.save_pdf(Path(name)), self)
+
+    def _printer_chosen(self) -> None:
+        spawn(self.print_to(self._printer), self)
+
+    def _print_pressed(self) -> None:
+        self.print_button.click()
+
+    def _copies(self) -> str:
+        """What the footer says of earlier printings."""
+        printed = self._cards[0].printed_count
+        if self._cards[0].state is not InvoiceState.POSTED:
+            return texts.t("printing.is_draft")
+        return texts.t("printing.is_copy", n=printed) if printed else texts.t("printing.is_first")
+
+
+def job(pages: Sequence[CreditNotePage]) -> bytes:
+    """One PDF of several documents, each in its own language; runs on the paper thread."""
+    made = [credit_note.render(page) for page in pages]
+    if len(made) == 1:
+        return made[0]
+    from app.documents import raster
+
+    return raster.join(made)
