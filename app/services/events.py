@@ -97,6 +97,22 @@ class NoteLogged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueNotePlanned(Event):
+    """Something to do was planned; the timeline line is the due note itself."""
+
+    NAME: ClassVar[str] = "ticket.due_note_planned"
+    IN_TIMELINE: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueNoteFinished(Event):
+    """A due note was done; its own line says so."""
+
+    NAME: ClassVar[str] = "ticket.due_note_finished"
+    IN_TIMELINE: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreditNoteDrafted(Event):
     """A draft credit note was made for an invoice."""
 

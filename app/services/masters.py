@@ -15,7 +15,6 @@ from app.services.events import RecordMade, RecordSaved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy.engine import Row
 
@@ -30,13 +29,14 @@ class Master:
     """How a kind of master record is stored.
 
     `unknown` is the refusal of an id that is not there; `taken` names the form's field behind a
-    unique constraint.
+    unique constraint; `actions` are those that raise the version, all if none is named.
     """
 
     kind: str
     model: type[Base]
     unknown: str
     taken: Mapping[str, str] = field(default_factory=dict)
+    actions: tuple[str, ...] = ()
 
 
 def make(uow: UnitOfWork, master: Master, values: Mapping[str, object], *, name: str) -> int:
@@ -111,7 +111,7 @@ def locked(
     if row is None:
         raise Refused(master.unknown, RecordRef(master.kind, record_id))
     if row.version != version:
-        raise stale(uow, RecordRef(master.kind, record_id), card())
+        raise stale(uow, master, record_id, card())
     return row
 
 
@@ -134,22 +134,21 @@ def write(
         raise clash(error, master.taken) from error
 
 
-def stale(uow: UnitOfWork, record: RecordRef, card: object) -> Stale:
+def stale(uow: UnitOfWork, master: Master, record_id: int, card: object) -> Stale:
     """The refusal of an outdated form: the card as it is, by whom and when it was saved last."""
-    by, at = last_change(uow, record)
-    return Stale(card, changed_by=by, changed_at=at)
-
-
-def last_change(uow: UnitOfWork, record: RecordRef) -> tuple[str, datetime | None]:
-    """Who changed a record last, and when."""
-    row = uow.connection.execute(
+    statement = (
         select(UserAccount.name, Audit.made_at)
         .join(UserAccount, UserAccount.id == Audit.actor_id)
-        .where(Audit.record_kind == record.kind, Audit.record_id == record.id)
+        .where(Audit.record_kind == master.kind, Audit.record_id == record_id)
         .order_by(Audit.id.desc())
         .limit(1)
-    ).first()
-    return (row.name, row.made_at) if row else ("", None)
+    )
+    if master.actions:
+        statement = statement.where(Audit.action.in_(master.actions))
+    row = uow.connection.execute(statement).first()
+    if row is None:
+        return Stale(card)
+    return Stale(card, changed_by=row.name, changed_at=row.made_at)
 
 
 def clash(error: IntegrityError, taken: Mapping[str, str]) -> Invalid | IntegrityError:

@@ -47,6 +47,16 @@ class Span:
     skip: int = 0
     is_from_end: bool = False
 
+    @property
+    def key(self) -> Key | None:
+        """The place from which the rows are wanted."""
+        return self.after or self.before
+
+    @property
+    def is_backward(self) -> bool:
+        """Whether the rows are read against the order of the list."""
+        return self.before is not None or self.is_from_end
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
@@ -80,27 +90,36 @@ def read_page(
     make: Callable[[Sequence[DatabaseRow[Any]]], Sequence[Row]],
 ) -> Page[Row]:
     """Read the rows of a span with one statement, sorted by `by` (never NULL) and then by id."""
-    is_backward = span.before is not None or span.is_from_end
-    is_falling = is_descending != is_backward
-    key = span.after or span.before
+    is_falling = is_descending != span.is_backward
     columns = (id_column,) if by is id_column else (by, id_column)
-    if key is not None:
-        statement = statement.where(_beyond(columns, key, is_falling=is_falling))
-    order = [column.desc() if is_falling else column.asc() for column in columns]
+    if span.key is not None:
+        statement = statement.where(beyond(columns, span.key, is_falling=is_falling))
     rows = uow.connection.execute(
         statement.add_columns(by.label("key_value"), id_column.label("key_id"))
-        .order_by(*order)
+        .order_by(*(column.desc() if is_falling else column.asc() for column in columns))
         .limit(span.size + 1)
         .offset(span.skip or None)
     ).all()
+    return page_of(rows, span, make)
+
+
+def page_of(
+    rows: Sequence[DatabaseRow[Any]],
+    span: Span,
+    make: Callable[[Sequence[DatabaseRow[Any]]], Sequence[Row]],
+) -> Page[Row]:
+    """The page behind rows in the order of reading, one more than wanted if there are further ones.
+
+    The rows have the columns `key_value` and `key_id`.
+    """
     found = rows[: span.size]
-    if is_backward:
+    if span.is_backward:
         found = found[::-1]
-    keys = [Key(row.key_value, row.key_id) for row in (*found[:1], *found[-1:])]
+    ends = [Key(row.key_value, row.key_id) for row in (*found[:1], *found[-1:])]
     return Page(
         rows=tuple(make(found)),
-        first=keys[0] if keys else None,
-        last=keys[-1] if keys else None,
+        first=ends[0] if ends else None,
+        last=ends[-1] if ends else None,
         has_more=len(rows) > span.size,
     )
 
@@ -118,7 +137,7 @@ def begins_with(column: SQLColumnExpression[Any], text: str) -> ColumnElement[bo
     return column.ilike(f"{escaped}%", escape="\\")
 
 
-def _beyond(
+def beyond(
     columns: tuple[SQLColumnExpression[Any], ...], key: Key, *, is_falling: bool
 ) -> ColumnElement[bool]:
     """The rows on the far side of a key."""

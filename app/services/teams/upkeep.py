@@ -21,8 +21,8 @@ from app.services.teams.cards import (
     TeamCard,
     card,
 )
-from app.services.teams.policies import check_policies, save_policies
-from app.services.teams.stages import (
+from app.services.teams.policy_upkeep import check_policies, save_policies
+from app.services.teams.stage_upkeep import (
     check_stages,
     insert_default_stages,
     remove_stages,

@@ -27,25 +27,25 @@ from app.services.tickets.cards import (
     TicketCard,
     TicketDefaults,
     TicketDocumentRow,
-    card,
-    history,
-    new,
 )
-from app.services.tickets.rows import (
-    DocumentIcon,
+from app.services.tickets.filters import (
     Neighbours,
     ShippedFilter,
     TicketFilter,
     TicketList,
     TicketPlace,
-    TicketRow,
     TicketSort,
+)
+from app.services.tickets.form import card, history, new
+from app.services.tickets.lists import (
+    DocumentIcon,
+    TicketRow,
     count,
     neighbours,
     rows,
     shipped_counts,
 )
-from app.services.tickets.upkeep import (
+from app.services.tickets.requests import (
     AssignTicket,
     FollowTicket,
     MoveTicket,
@@ -54,6 +54,8 @@ from app.services.tickets.upkeep import (
     SaveTicket,
     TagTicket,
     UnfollowTicket,
+)
+from app.services.tickets.upkeep import (
     assign,
     follow,
     move,

@@ -5,20 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.models.ids import (
-    LotId,
-    PartnerId,
-    ProductId,
-    ReasonId,
-    RecordRef,
-    SalesOrderId,
-    StageId,
-    TagId,
-    TeamId,
-    TicketId,
-    UserId,
+from app.services.teams import (
+    StageRow,
 )
-from app.services.actions import question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,11 +15,25 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from app.models.enums import Priority, StageLook, Tracking
+    from app.models.ids import (
+        LotId,
+        PartnerId,
+        ProductId,
+        ReasonId,
+        RecordRef,
+        SalesOrderId,
+        StageId,
+        TeamId,
+        TicketId,
+        UserId,
+    )
     from app.services.attachments import AttachmentRow
     from app.services.policies import DeadlineState
     from app.services.tags import TagChip
-    from app.services.teams import Service, StageRow
-    from app.services.unit_of_work import UnitOfWork
+    from app.services.teams import (
+        Service,
+        StageRow,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,9 @@ class TicketDocumentRow:
 class SmartButton:
     """A button with the documents of one service; credit notes count once posted.
 
-    `kind` is credit_note, coupon, return, repair or task; `fact` is the most important state,
-    `amount` the sum of the counted documents. With one document the button opens it.
+    `kind` is the documents' (credit_note, coupon, transfer, repair, task), `state` that of the
+    latest, `amount` their sum (None where currencies differ). With one document the button opens
+    it.
     """
 
     kind: str
@@ -176,42 +180,3 @@ class NewTicket:
     customer: str
     email: str
     phone: str
-
-
-@question
-def card(uow: UnitOfWork, request: TicketId) -> TicketCard:
-    """A ticket's form, in at most five statements.
-
-    Raises:
-        NotAllowed: ticket.read
-        Refused: ticket.unknown
-    """
-    raise NotImplementedError
-
-
-@question
-def new(uow: UnitOfWork, request: TicketDefaults) -> NewTicket:
-    """The empty form of a new ticket, filled in as far as the actor and the customer tell."""
-    raise NotImplementedError
-
-
-@question
-def history(uow: UnitOfWork, request: PartnerId) -> tuple[TicketDocumentRow, ...]:
-    """All remedies of a customer (company and contacts) over all tickets, the latest first."""
-    raise NotImplementedError
-
-
-__all__ = [
-    "FollowerRow",
-    "NewTicket",
-    "PolicyRow",
-    "ServiceButton",
-    "SmartButton",
-    "TagId",
-    "TicketCard",
-    "TicketDefaults",
-    "TicketDocumentRow",
-    "card",
-    "history",
-    "new",
-]

@@ -1,4 +1,4 @@
-"""The list of tickets: its filters, sorts, pages and counts."""
+"""What may be asked of the list of tickets: filters, sorts, spans and places."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.services.actions import question
-from app.services.paging import Count, Page, Span
+from app.services.paging import Count, Span
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from decimal import Decimal
-
-    from app.models.enums import Priority, StageLook
+    from app.models.enums import Priority
     from app.models.ids import PartnerId, StageId, TagId, TeamId, TicketId, UserId
-    from app.services.policies import DeadlineState
-    from app.services.unit_of_work import UnitOfWork
 
 
 class ShippedFilter(StrEnum):
@@ -68,42 +62,6 @@ class TicketList:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentIcon:
-    """The documents of one kind of a ticket: "1 credit note, £49.72, Posted"."""
-
-    kind: str
-    count: int
-    states: tuple[str, ...]
-    amount: Decimal | None
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class TicketRow:
-    """A ticket in the list."""
-
-    id: TicketId
-    number: str
-    subject: str
-    customer_id: PartnerId | None
-    customer: str
-    stage: str
-    stage_look: StageLook
-    is_closed: bool
-    priority: Priority
-    assignee_id: UserId | None
-    assignee: str
-    assignee_initials: str
-    team: str
-    deadline_at: datetime | None
-    deadline_state: DeadlineState
-    updated_at: datetime
-    created_at: datetime
-    origin_number: str | None
-    documents: tuple[DocumentIcon, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TicketPlace:
     """Where a ticket stands in a list: for previous and next."""
 
@@ -119,27 +77,3 @@ class Neighbours:
     next_id: TicketId | None
     place: int | None
     count: Count
-
-
-@question
-def rows(uow: UnitOfWork, request: TicketList) -> Page[TicketRow]:
-    """A page of the list: two statements, however many rows."""
-    raise NotImplementedError
-
-
-@question
-def count(uow: UnitOfWork, request: TicketFilter) -> Count:
-    """How many tickets the list has, counted up to 10,000."""
-    raise NotImplementedError
-
-
-@question
-def shipped_counts(uow: UnitOfWork, request: None) -> dict[ShippedFilter, Count]:
-    """The counts of the shipped filters, for the navigation."""
-    raise NotImplementedError
-
-
-@question
-def neighbours(uow: UnitOfWork, request: TicketPlace) -> Neighbours:
-    """The tickets before and after one in the list that it was opened from."""
-    raise NotImplementedError

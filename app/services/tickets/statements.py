@@ -1,0 +1,276 @@
+"""The statements behind a ticket's form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    BigInteger,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from app.db.types import UtcDateTime
+from app.models.company import Currency
+from app.models.enums import InvoiceKind, InvoiceState, TransferKind, TransferState
+from app.models.invoices import Invoice
+from app.models.orders import SalesOrder
+from app.models.partners import Partner
+from app.models.products import Lot, Product
+from app.models.stock import Transfer
+from app.models.teams import Policy, Stage, Team, TeamMember
+from app.models.tickets import (
+    Follower,
+    Reason,
+    Tag,
+    Ticket,
+    TicketDocument,
+    TicketPolicy,
+    TicketTag,
+)
+from app.models.timeline import Attachment
+from app.models.users import UserAccount
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.engine import Row
+
+    from app.services.unit_of_work import UnitOfWork
+
+    AnySelect = Select[*tuple[Any, ...]]
+
+MOST_DOCUMENTS = 200
+Commercial = aliased(Partner)
+Creator = aliased(UserAccount)
+Updater = aliased(UserAccount)
+PARTS = ("tag", "follower", "attachment", "policy")
+
+
+def ticket() -> AnySelect:
+    """A ticket with the names of all that it refers to, and what its customer has."""
+    return (
+        select(
+            Ticket.id,
+            Ticket.version,
+            Ticket.number,
+            Ticket.subject,
+            Ticket.description,
+            Ticket.team_id,
+            Team.name.label("team"),
+            Ticket.stage_id,
+            Stage.name.label("stage"),
+            Stage.look.label("stage_look"),
+            Ticket.is_closed,
+            Ticket.assignee_id,
+            UserAccount.name.label("assignee"),
+            Ticket.partner_id.label("customer_id"),
+            Partner.name.label("customer"),
+            Ticket.commercial_partner_id.label("commercial_id"),
+            Commercial.name.label("commercial"),
+            Commercial.city.label("customer_city"),
+            Ticket.contact_name,
+            Ticket.email,
+            Ticket.phone,
+            Ticket.priority,
+            Ticket.product_id,
+            Product.code.label("product_code"),
+            Product.name.label("product"),
+            Product.tracking,
+            Ticket.lot_id,
+            Lot.name.label("lot"),
+            Ticket.sales_order_id,
+            SalesOrder.number.label("sales_order"),
+            SalesOrder.origin_number.label("sales_order_origin"),
+            Ticket.reason_id,
+            Reason.name.label("reason"),
+            Ticket.deadline_at,
+            Ticket.sla_state,
+            Ticket.created_at,
+            Creator.name.label("created_by"),
+            Ticket.updated_at,
+            Updater.name.label("updated_by"),
+            Ticket.closed_at,
+            Ticket.origin_number,
+            Team.is_refunds,
+            Team.is_coupons,
+            Team.is_returns,
+            Team.is_repairs,
+            Team.is_field_service,
+            _has_posted_invoice().label("has_posted_invoice"),
+            _has_delivery().label("has_delivery"),
+        )
+        .join(Team, Team.id == Ticket.team_id)
+        .join(Stage, Stage.id == Ticket.stage_id)
+        .join(Creator, Creator.id == Ticket.created_by_id)
+        .join(Updater, Updater.id == Ticket.updated_by_id)
+        .outerjoin(UserAccount, UserAccount.id == Ticket.assignee_id)
+        .outerjoin(Partner, Partner.id == Ticket.partner_id)
+        .outerjoin(Commercial, Commercial.id == Ticket.commercial_partner_id)
+        .outerjoin(Product, Product.id == Ticket.product_id)
+        .outerjoin(Lot, Lot.id == Ticket.lot_id)
+        .outerjoin(SalesOrder, SalesOrder.id == Ticket.sales_order_id)
+        .outerjoin(Reason, Reason.id == Ticket.reason_id)
+    )
+
+
+def _has_posted_invoice() -> ColumnElement[bool]:
+    """Whether the customer (company and contacts) has a posted invoice."""
+    return (
+        select(Invoice.id)
+        .where(
+            Invoice.commercial_partner_id == Ticket.commercial_partner_id,
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.state == InvoiceState.POSTED,
+        )
+        .exists()
+    )
+
+
+def _has_delivery() -> ColumnElement[bool]:
+    """Whether the customer (company and contacts) has a finished delivery (rules 30)."""
+    return (
+        select(Transfer.id)
+        .where(
+            Transfer.commercial_partner_id == Ticket.commercial_partner_id,
+            Transfer.kind == TransferKind.OUTGOING,
+            Transfer.state == TransferState.DONE,
+        )
+        .exists()
+    )
+
+
+def read_parts(uow: UnitOfWork, ticket_id: int) -> dict[str, list[Row[Any]]]:
+    """Tags, followers, files and policies of a ticket, by one statement."""
+    every = union_all(
+        _tags(ticket_id), _followers(ticket_id), _attachments(ticket_id), _policies(ticket_id)
+    ).subquery()
+    found: dict[str, list[Row[Any]]] = {part: [] for part in PARTS}
+    for row in uow.connection.execute(select(every).order_by(every.c.place, every.c.id)):
+        found[row.part].append(row)
+    return found
+
+
+def _part(part: str, row_id: Any, name: Any, **columns: Any) -> AnySelect:  # noqa: ANN401
+    """One kind of parts, with all columns that any kind has."""
+    own = {
+        "place": literal(""),
+        "detail": literal(""),
+        "person": literal(""),
+        "number": cast(null(), BigInteger),
+        "other": cast(null(), BigInteger),
+        "at": cast(null(), UtcDateTime),
+        "until": cast(null(), UtcDateTime),
+        **columns,
+    }
+    return select(
+        literal(part).label("part"),
+        row_id.label("id"),
+        name.label("name"),
+        *(column.label(label) for label, column in own.items()),
+    )
+
+
+def _tags(ticket_id: int) -> AnySelect:
+    """The tags of a ticket, by name."""
+    return (
+        _part("tag", Tag.id, Tag.name, place=Tag.name, number=Tag.color)
+        .join(TicketTag, TicketTag.tag_id == Tag.id)
+        .where(TicketTag.ticket_id == ticket_id)
+    )
+
+
+def _followers(ticket_id: int) -> AnySelect:
+    """The followers of a ticket, the first ones first."""
+    return (
+        _part(
+            "follower",
+            Follower.id,
+            func.coalesce(UserAccount.name, Partner.name, ""),
+            detail=func.coalesce(UserAccount.email, Partner.email, ""),
+            number=Follower.user_id,
+            other=Follower.partner_id,
+        )
+        .select_from(Follower)
+        .outerjoin(UserAccount, UserAccount.id == Follower.user_id)
+        .outerjoin(Partner, Partner.id == Follower.partner_id)
+        .where(Follower.ticket_id == ticket_id)
+    )
+
+
+def _attachments(ticket_id: int) -> AnySelect:
+    """The files of a ticket, the first ones first."""
+    return (
+        _part(
+            "attachment",
+            Attachment.id,
+            Attachment.name,
+            detail=Attachment.media_type,
+            person=UserAccount.name,
+            number=Attachment.size,
+            at=Attachment.added_at,
+        )
+        .join(UserAccount, UserAccount.id == Attachment.added_by_id)
+        .where(Attachment.record_kind == "ticket", Attachment.record_id == ticket_id)
+    )
+
+
+def _policies(ticket_id: int) -> AnySelect:
+    """The policies of a ticket; `number` is 1 where one has failed."""
+    return (
+        _part(
+            "policy",
+            Policy.id,
+            Policy.name,
+            detail=Stage.name,
+            number=case((TicketPolicy.is_failed, 1), else_=0),
+            at=TicketPolicy.deadline_at,
+            until=TicketPolicy.reached_at,
+        )
+        .join(TicketPolicy, TicketPolicy.policy_id == Policy.id)
+        .join(Stage, Stage.id == Policy.stage_id)
+        .where(TicketPolicy.ticket_id == ticket_id)
+    )
+
+
+def documents(condition: ColumnElement[bool]) -> AnySelect:
+    """The latest documents that meet a condition, with the numbers of their tickets."""
+    return (
+        select(
+            TicketDocument.kind,
+            TicketDocument.record_id,
+            TicketDocument.ticket_id,
+            Ticket.number.label("ticket_number"),
+            TicketDocument.number,
+            TicketDocument.state,
+            TicketDocument.amount,
+            Currency.code.label("currency"),
+            TicketDocument.made_at,
+        )
+        .join(Ticket, Ticket.id == TicketDocument.ticket_id)
+        .outerjoin(Currency, Currency.id == TicketDocument.currency_id)
+        .where(condition)
+        .order_by(TicketDocument.made_at.desc(), TicketDocument.record_id.desc())
+        .limit(MOST_DOCUMENTS)
+    )
+
+
+def working_team(user_id: int) -> AnySelect:
+    """The team in which a user opens tickets: the marked one, else one of theirs, else any."""
+    return (
+        select(Team.id, Team.name)
+        .outerjoin(TeamMember, (TeamMember.team_id == Team.id) & (TeamMember.user_id == user_id))
+        .where(Team.is_active)
+        .order_by(
+            TeamMember.user_id.is_(None),
+            TeamMember.is_working.desc(),
+            Team.sequence,
+            Team.id,
+        )
+        .limit(1)
+    )

@@ -1,0 +1,154 @@
+"""What the timeline says of an event: sentences with links, and tracked changes."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from app import texts
+from app.errors import Problem
+from app.models.enums import Priority
+from app.models.ids import RecordRef
+from app.services.events import (
+    CreditNoteDrafted,
+    CreditNotePosted,
+    DocumentPrinted,
+    DraftDeleted,
+    FileAttached,
+    InvoiceDrafted,
+    InvoicePosted,
+    PaymentFreed,
+    TicketOpened,
+    TicketStageMoved,
+)
+from app.services.timeline.cards import Change, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.engine import Row
+
+SENTENCES = {
+    TicketOpened.NAME: "timeline.ticket_opened",
+    FileAttached.NAME: "timeline.file_attached",
+    CreditNoteDrafted.NAME: "timeline.credit_note_drafted",
+    CreditNotePosted.NAME: "timeline.credit_note_posted",
+    InvoiceDrafted.NAME: "timeline.invoice_drafted",
+    InvoicePosted.NAME: "timeline.invoice_posted",
+    DraftDeleted.NAME: "timeline.draft_deleted",
+    PaymentFreed.NAME: "timeline.payment_freed",
+    DocumentPrinted.NAME: "timeline.document_printed",
+}
+COPY_PRINTED = "timeline.copy_printed"
+DRAFTS = {
+    "credit_note": "timeline.draft_credit_note",
+    "invoice": "timeline.draft_invoice",
+}
+FIELDS = {
+    "subject": "timeline.field_subject",
+    "description": "timeline.field_description",
+    "team": "timeline.field_team",
+    "stage": "timeline.field_stage",
+    "customer": "timeline.field_customer",
+    "contact_name": "timeline.field_contact_name",
+    "email": "timeline.field_email",
+    "phone": "timeline.field_phone",
+    "priority": "timeline.field_priority",
+    "product": "timeline.field_product",
+    "lot": "timeline.field_lot",
+    "sales_order": "timeline.field_sales_order",
+    "reason": "timeline.field_reason",
+    "assignee": "timeline.field_assignee",
+    "tags": "timeline.field_tags",
+    "followers": "timeline.field_followers",
+}
+PRIORITIES = {
+    Priority.LOW: "timeline.priority_low",
+    Priority.NORMAL: "timeline.priority_normal",
+    Priority.HIGH: "timeline.priority_high",
+    Priority.URGENT: "timeline.priority_urgent",
+}
+
+_LINK = re.compile("\x02([^\x03]*)\x03")
+
+
+def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
+    """The sentence of an event, cut where it links to a record.
+
+    An event of a later version, which has no sentence here, is told by its name.
+    """
+    key = SENTENCES.get(row.event)
+    if key is None:
+        return (Part(row.event),)
+    if row.event == DocumentPrinted.NAME and payload["copy"] > 0:
+        key = COPY_PRINTED
+    links = _links(row, payload)
+    values: dict[str, object] = {**payload, **{name: _mark(name) for name in links}}
+    if "amount" in payload:
+        values["amount"] = _money(payload)
+    return _cut(texts.explain(Problem(key, values)), links)
+
+
+def changes(event: str | None, payload: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The tracked changes of an event, with the labels of their fields."""
+    if event == TicketStageMoved.NAME:
+        return (Change(_label("stage"), payload["before"], payload["after"]),)
+    return tuple(
+        Change(_label(field), _value(field, before), _value(field, after))
+        for field, before, after in payload.get("changes", ())
+    )
+
+
+def _links(row: Row[Any], payload: Mapping[str, Any]) -> dict[str, Part]:
+    """The records that a sentence links to, by the name of its parameter."""
+    found = {}
+    if row.event not in (TicketOpened.NAME, FileAttached.NAME, DraftDeleted.NAME):
+        label = payload.get("number") or _draft(row.record_kind)
+        found["document"] = Part(label, RecordRef(row.record_kind, row.record_id))
+    if "original_id" in payload:
+        original = RecordRef("invoice", payload["original_id"])
+        found["original"] = Part(payload["original_number"], original)
+    elif "original_number" in payload:
+        found["original"] = Part(payload["original_number"])
+    return found
+
+
+def _mark(name: str) -> str:
+    """A place in a sentence where a link goes."""
+    return f"\x02{name}\x03"
+
+
+def _cut(text: str, links: Mapping[str, Part]) -> tuple[Part, ...]:
+    """A sentence in pieces, with its links."""
+    pieces = _LINK.split(text)
+    parts = (
+        links[piece] if place % 2 else Part(piece) for place, piece in enumerate(pieces) if piece
+    )
+    return tuple(parts)
+
+
+def _draft(kind: str) -> str:
+    """What a document without a number is called."""
+    key = DRAFTS.get(kind)
+    return texts.t(key) if key else kind
+
+
+def _money(payload: Mapping[str, Any]) -> str:
+    """An amount with its currency, in the language of the window."""
+    from babel.numbers import format_currency
+
+    return format_currency(
+        Decimal(payload["amount"]), payload["currency"], locale=texts.current_language()
+    )
+
+
+def _label(field: str) -> str:
+    """The name of a field."""
+    key = FIELDS.get(field)
+    return texts.t(key) if key else field
+
+
+def _value(field: str, value: str) -> str:
+    """A value as the form shows it."""
+    return texts.t(PRIORITIES[Priority(value)]) if field == "priority" and value else value
