@@ -19,6 +19,7 @@ from app.services.importing.known import known_documents
 from app.services.importing.orders import write_orders
 from app.services.importing.partners import make_partners
 from app.services.importing.payments import is_paid, write_payments
+from app.services.importing.posting import post
 from app.services.importing.products import known_products, make_products
 from app.services.importing.setting import read_setting
 from app.services.importing.triage import locked_until, triage
@@ -99,7 +100,13 @@ def take(uow: UnitOfWork, batch: Batch) -> BatchDone:
         return code in products or bool(batch.names.name(code))
 
     parted = [
-        triage(document, known[_key(document)], has_name=has_name, locked_until=locked)
+        triage(
+            document,
+            known[_key(document)],
+            has_name=has_name,
+            locked_until=locked,
+            today=uow.today,
+        )
         for document in batch.documents
     ]
     entries = _make(uow, parted, known, products, batch, setting)
@@ -145,7 +152,9 @@ def _write(uow: UnitOfWork, entries: Sequence[Entry], batch: Batch, setting: Set
     write_orders(uow, entries, setting)
     write_deliveries(uow, entries, setting)
     write_drafts(uow, entries, setting)
-    write_payments(uow, [e for e in entries if is_paid(e, batch.paid_share)], setting)
+    paid = [entry for entry in entries if is_paid(entry, batch.paid_share)]
+    post(uow, entries, setting, paid=paid)
+    write_payments(uow, paid, setting)
     uow.record(
         OrderBookImported(
             ref=RecordRef("company", 1),

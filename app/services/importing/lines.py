@@ -27,6 +27,7 @@ _PRICE_DIGITS = 6
 _LONGEST_CODE = 64
 _LONGEST_CELL = 250
 _CACHED = 8192
+_FIRST_YEAR = 1900
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?", re.ASCII)
@@ -160,13 +161,17 @@ def read_price(text: str) -> Decimal | None:
 
 @lru_cache(_CACHED)
 def read_time(text: str) -> datetime | None:
-    """A local time `YYYY-MM-DD HH:MM`, with seconds or without, that exists; else None."""
+    """A local time `YYYY-MM-DD HH:MM`, with seconds or without, that exists; else None.
+
+    The books begin with the year 1900.
+    """
     if not _TIME.fullmatch(text):
         return None
     try:
-        return datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return time if time.year >= _FIRST_YEAR else None
 
 
 @lru_cache(_CACHED)

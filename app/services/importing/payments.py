@@ -8,12 +8,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert
 
-from app.models.enums import PaymentKind, PaymentMethod, PaymentState, SeriesKind
-from app.models.invoices import InvoiceStatus, ItemMatch, JournalItem, Payment, PaymentStatus
+from app.models.enums import PaymentKind, PaymentMethod, SeriesKind
+from app.models.invoices import JournalItem, Payment, PaymentStatus
 from app.services import series
 from app.services.importing.identities import reserve
+from app.services.payments import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,14 +28,12 @@ _NONE = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class _Receipt:
-    """The payment of one invoice: its number, and the ids of its rows."""
+    """The payment of one invoice, and its number."""
 
     entry: Entry
     number_value: int
     number: str
     payment_id: int
-    bank_item_id: int
-    receivable_item_id: int
 
 
 def is_paid(entry: Entry, share: Decimal) -> bool:
@@ -44,7 +43,7 @@ def is_paid(entry: Entry, share: Decimal) -> bool:
 
 
 def write_payments(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) -> None:
-    """Pay posted invoices in full on their own day, and match payment and invoice."""
+    """Pay in full, on their own day, invoices that were posted as paid; match both."""
     if not entries:
         return
     receipts = list(_receipts(uow, entries, setting))
@@ -52,20 +51,22 @@ def write_payments(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) 
     items = [item for receipt in receipts for item in _items(uow, receipt, setting)]
     uow.connection.execute(insert(JournalItem), items)
     uow.connection.execute(insert(PaymentStatus), [_status(receipt) for receipt in receipts])
-    invoiced = _receivable_items(uow, entries)
-    matches = [_match(uow, receipt, invoiced[receipt.entry.invoice_id]) for receipt in receipts]
-    uow.connection.execute(insert(ItemMatch), matches)
-    uow.connection.execute(
-        update(InvoiceStatus)
-        .where(InvoiceStatus.invoice_id.in_(list(invoiced)))
-        .values(residual_amount=0, company_residual_amount=0, payment_state=PaymentState.PAID)
+    matching.add(uow, [_match(receipt) for receipt in receipts])
+
+
+def _match(receipt: _Receipt) -> matching.Match:
+    entry = receipt.entry
+    return matching.Match(
+        matching.Source(invoice_id=entry.invoice_id),
+        matching.Source(payment_id=receipt.payment_id),
+        entry.amounts.total,
+        entry.date,
     )
 
 
 def _receipts(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) -> Iterator[_Receipt]:
     """Give payments their numbers, by year; the entries are in order of their dates."""
     payments = reserve(uow, Payment, len(entries))
-    items = reserve(uow, JournalItem, 2 * len(entries))
     for year, group in groupby(entries, key=lambda entry: entry.date.year):
         some = list(group)
         first = series.take(
@@ -76,7 +77,7 @@ def _receipts(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) -> It
         )
         for value, entry in enumerate(some, first):
             number = series.number_text(setting.payment_prefix, year, value)
-            yield _Receipt(entry, value, number, next(payments), next(items), next(items))
+            yield _Receipt(entry, value, number, next(payments))
 
 
 def _payment(uow: UnitOfWork, receipt: _Receipt, setting: Setting) -> dict[str, object]:
@@ -114,7 +115,6 @@ def _items(uow: UnitOfWork, receipt: _Receipt, setting: Setting) -> Iterator[dic
         "currency_id": uow.company.currency.id,
     }
     yield common | {
-        "id": receipt.bank_item_id,
         "line_number": 1,
         "account_id": setting.payment_account_id,
         "debit": amount,
@@ -122,7 +122,6 @@ def _items(uow: UnitOfWork, receipt: _Receipt, setting: Setting) -> Iterator[dic
         "currency_amount": amount,
     }
     yield common | {
-        "id": receipt.receivable_item_id,
         "line_number": 2,
         "account_id": uow.company.receivable_account_id,
         "debit": _NONE,
@@ -137,26 +136,4 @@ def _status(receipt: _Receipt) -> dict[str, object]:
         "payment_id": receipt.payment_id,
         "commercial_partner_id": receipt.entry.partner_id,
         "residual_amount": _NONE,
-    }
-
-
-def _receivable_items(uow: UnitOfWork, entries: Sequence[Entry]) -> dict[int, int]:
-    """The receivable item of each invoice, by invoice."""
-    statement = select(JournalItem.invoice_id, JournalItem.id).where(
-        JournalItem.invoice_id.in_([entry.invoice_id for entry in entries]),
-        JournalItem.account_id == uow.company.receivable_account_id,
-    )
-    return {row[0] or 0: row[1] for row in uow.connection.execute(statement)}
-
-
-def _match(uow: UnitOfWork, receipt: _Receipt, invoice_item_id: int) -> dict[str, object]:
-    amount = receipt.entry.amounts.total
-    return {
-        "debit_item_id": invoice_item_id,
-        "credit_item_id": receipt.receivable_item_id,
-        "amount": amount,
-        "company_amount": amount,
-        "matched_on": receipt.entry.date,
-        "matched_at": uow.now,
-        "matched_by_id": uow.actor.id,
     }

@@ -42,6 +42,7 @@ class Setting:
     """Where documents are booked and goods come from: Opening, never our stock (rules 24)."""
 
     sales_journal_id: int
+    sales_prefix: str
     payment_journal_id: int
     payment_account_id: int
     payment_prefix: str
@@ -59,6 +60,7 @@ def read_setting(uow: UnitOfWork, tax_name: str = "") -> Setting:
     sales, bank = _first_journal(uow, JournalKind.SALE), _first_journal(uow, JournalKind.BANK)
     return Setting(
         sales_journal_id=sales.id,
+        sales_prefix=sales.prefix,
         payment_journal_id=bank.id,
         payment_account_id=bank.account_id,
         payment_prefix=bank.prefix,

@@ -37,11 +37,13 @@ def triage(
     *,
     has_name: Callable[[str], bool],
     locked_until: date | None,
+    today: date,
 ) -> Triage:
     """Part the lines of `document`; nothing is written.
 
     `has_name` tells whether any line or the books name a product; documents dated until
-    `locked_until`, that day included, are in a locked period.
+    `locked_until`, that day included, are in a locked period. Nothing is posted that is dated
+    after `today`.
     """
     result = Triage(document)
     places: set[int] = set()
@@ -49,6 +51,8 @@ def triage(
         place = line.origin.place
         if place in places:
             _report(result, line, Reason.MALFORMED)
+        elif line.time.date() > today:
+            _report(result, line, Reason.BAD_DATE)
         elif not line.description and not has_name(line.stock_code):
             _report(result, line, Reason.NO_DESCRIPTION)
         elif place not in known.digests:
