@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.errors import Refused, Stale
+from app.errors import Refused
+from app.models.invoices import Invoice
 from app.services import access, masters
 from app.services.invoices import documents, rules, work
 from app.services.ledger import originals as ledger
@@ -116,8 +117,8 @@ def require_draft(uow: UnitOfWork, opened: Opened, version: int, what: str) -> N
     if document.row.version != version:
         from app.services.invoices.form import make_card
 
-        by, at = masters.last_change(uow, document.ref)
-        raise Stale(make_card(uow, document.id), changed_by=by, changed_at=at)
+        kind = masters.Master(document.ref.kind, Invoice, "invoice.unknown")
+        raise masters.stale(uow, kind, document.id, make_card(uow, document.id))
 
 
 def _open(uow: UnitOfWork, ids: Sequence[int], found: dict[int, Document]) -> list[Opened]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.services.actions import action, question
+from app.services.refunds import choosing, previewing, reversing
 from app.services.refunds.cards import (
     REASON_LENGTH,
     AskChoices,
@@ -24,8 +25,6 @@ from app.services.refunds.cards import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from app.services.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -51,15 +50,7 @@ __all__ = [
 ]
 
 
-def _reversed_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[CreditNoteCard, ...]:
-    raise NotImplementedError
-
-
-def _replaced_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[ReplacedInvoice, ...]:
-    raise NotImplementedError
-
-
-@action("refund.reverse", again=_reversed_again)
+@action("refund.reverse", again=reversing.reversed_again)
 def reverse(uow: UnitOfWork, request: ReverseInvoices) -> tuple[CreditNoteCard, ...]:
     """Make one draft credit note per invoice, with every line that is left at what is left.
 
@@ -69,10 +60,10 @@ def reverse(uow: UnitOfWork, request: ReverseInvoices) -> tuple[CreditNoteCard, 
             the draft's ref), refund.amount_changed
         Invalid: by field, see ReverseInvoices
     """
-    raise NotImplementedError
+    return reversing.reverse(uow, request)
 
 
-@action("refund.reverse_and_create_invoice", again=_replaced_again)
+@action("refund.reverse_and_create_invoice", again=reversing.replaced_again)
 def reverse_and_create_invoice(
     uow: UnitOfWork, request: ReverseInvoices
 ) -> tuple[ReplacedInvoice, ...]:
@@ -85,7 +76,7 @@ def reverse_and_create_invoice(
         Refused: as Reverse; refund.future_date, invoice.clock_behind
         Invalid: by field, see ReverseInvoices
     """
-    raise NotImplementedError
+    return reversing.reverse_and_create_invoice(uow, request)
 
 
 @question
@@ -96,7 +87,7 @@ def choices(uow: UnitOfWork, request: AskChoices) -> RefundChoices:
         NotAllowed: ticket.read
         Refused: ticket.unknown
     """
-    raise NotImplementedError
+    return choosing.choices(uow, request)
 
 
 @question
@@ -107,4 +98,4 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         NotAllowed: ticket.read
         Refused: ticket.unknown
     """
-    raise NotImplementedError
+    return previewing.preview(uow, request)

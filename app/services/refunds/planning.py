@@ -1,0 +1,281 @@
+"""What the Refund dialog would do: every rule looked at, every amount worked out, nothing written.
+
+Both buttons and the live preview go this one way; the buttons lock the originals first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, select
+
+from app.errors import Problem, Refused
+from app.models.enums import InvoiceKind, InvoiceState, LineKind
+from app.models.ids import InvoiceId, RecordRef
+from app.models.invoices import Invoice, InvoiceLine
+from app.models.stock import Move, MoveLine
+from app.models.teams import Team
+from app.models.tickets import Ticket
+from app.services import ledger, wording
+from app.services.invoices import documents, rules, work
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.engine import Row
+
+    from app.services.invoices.documents import Document
+    from app.services.ledger import Booked
+    from app.services.refunds.cards import ReverseInvoices
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNote:
+    """A credit note as it would be made of one invoice."""
+
+    original: Document
+    booked: Booked
+    worked: work.Worked
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be made, and what speaks against it.
+
+    `problems` by field of the request; `refusal` where the ticket allows no refund at all.
+    """
+
+    notes: tuple[PlannedNote, ...]
+    problems: dict[str, Problem] = field(default_factory=dict)
+    refusal: Refused | None = None
+
+    @property
+    def drafts(self) -> list[PlannedNote]:
+        """Those of whose invoice a draft credit note exists already (rule 19)."""
+        return [note for note in self.notes if note.booked.draft_id is not None]
+
+
+def make(
+    uow: UnitOfWork, request: ReverseInvoices, kind: LineKind, *, is_locking: bool = False
+) -> Plan:
+    """Plan the credit notes of a request: three statements, however many invoices and lines."""
+    problems = _field_problems(request)
+    found = _read(uow, request, is_locking=is_locking)
+    originals = [found[each] for each in request.invoice_ids if each in found]
+    if len(originals) < len(set(request.invoice_ids)):
+        problems["invoice_ids"] = Problem("refund.invoice_unknown")
+    if not originals:
+        return Plan((), problems, _ticket_refusal(uow, request.ticket_id))
+    if refusal := refusal_of(originals[0].row, request.ticket_id):
+        return Plan((), problems, refusal)
+    booked = ledger.read(uow, [each.id for each in originals])
+    for document in originals:
+        for name, problem in _document_problems(uow, document, booked[document.id], request):
+            problems.setdefault(name, problem)
+    for name, problem in _narrowing_problems(uow, request, originals, booked):
+        problems.setdefault(name, problem)
+    notes = (
+        PlannedNote(document, booked[document.id], _worked(document, booked[document.id], kind))
+        for document in originals
+        if _is_creditable(document, booked[document.id])
+    )
+    return Plan(tuple(notes), problems)
+
+
+def refusal_of(row: Row[*tuple[object, ...]], ticket_id: int) -> Refused | None:
+    """Why no refund is possible on the ticket; `row` has its columns and its team's."""
+    record = RecordRef("ticket", ticket_id)
+    if row.found_ticket_id is None:
+        return Refused("ticket.unknown", record)
+    if not row.is_refunds:
+        return Refused("refund.switched_off", record, {"team": row.team_name})
+    if row.ticket_customer_id is None:
+        return Refused("refund.no_customer", record)
+    if row.is_reason_required and row.ticket_reason_id is None:
+        return Refused("refund.no_reason_on_ticket", record, {"team": row.team_name})
+    return None
+
+
+def ticket_row(uow: UnitOfWork, ticket_id: int) -> Row[*tuple[object, ...]] | None:
+    """The ticket and its team, in the columns that `refusal_of` looks at."""
+    return uow.connection.execute(
+        select(
+            Ticket.id.label("found_ticket_id"),
+            Ticket.number.label("ticket_number"),
+            Ticket.commercial_partner_id.label("ticket_customer_id"),
+            Ticket.reason_id.label("ticket_reason_id"),
+            Ticket.sales_order_id,
+            Ticket.product_id,
+            Ticket.lot_id,
+            Team.name.label("team_name"),
+            Team.is_refunds,
+            Team.is_reason_required,
+        )
+        .join(Team, Team.id == Ticket.team_id)
+        .where(Ticket.id == ticket_id)
+    ).first()
+
+
+def changed_amounts(plan: Plan, request: ReverseInvoices) -> Refused | None:
+    """Whether what is left is not what the agent saw."""
+    seen = {each.invoice_id: each.amount for each in request.seen_amounts}
+    for note in plan.notes:
+        before = seen.get(InvoiceId(note.original.id))
+        if before is not None and before != note.worked.total:
+            words = {
+                "number": note.original.row.number,
+                "before": wording.money(before, note.original.currency),
+                "after": wording.money(note.worked.total, note.original.currency),
+            }
+            return Refused("refund.amount_changed", note.original.ref, words)
+    return None
+
+
+def existing_draft(uow: UnitOfWork, note: PlannedNote) -> Problem:
+    """The sentence about a draft that exists, with its reference to open it by (rule 19)."""
+    draft_id = note.booked.draft_id or 0
+    total = uow.connection.scalar(select(Invoice.total_amount).where(Invoice.id == draft_id))
+    words = {
+        "number": note.original.row.number,
+        "amount": wording.money(total or ZERO, note.original.currency),
+    }
+    return Problem("refund.draft_exists", words, RecordRef(InvoiceKind.CREDIT_NOTE.value, draft_id))
+
+
+# Reading
+
+
+def _read(uow: UnitOfWork, request: ReverseInvoices, *, is_locking: bool) -> dict[int, Document]:
+    if not request.invoice_ids:
+        return {}
+    read = documents.lock if is_locking else documents.read
+    found = read(
+        uow,
+        sorted(set(request.invoice_ids)),
+        ticket_id=request.ticket_id,
+        journal_id=request.journal_id,
+    )
+    return {each: found[each] for each in request.invoice_ids if each in found}
+
+
+def _ticket_refusal(uow: UnitOfWork, ticket_id: int) -> Refused | None:
+    """What the ticket itself says, where no invoice was chosen."""
+    row = ticket_row(uow, ticket_id)
+    if row is None:
+        return Refused("ticket.unknown", RecordRef("ticket", ticket_id))
+    return refusal_of(row, ticket_id)
+
+
+# Working out
+
+
+def _worked(document: Document, booked: Booked, kind: LineKind) -> work.Worked:
+    currency = document.currency
+    lines = work.everything_left(booked, currency.digits, kind)
+    return work.credit(lines, {document.id: booked}, currency)
+
+
+def _is_creditable(document: Document, booked: Booked) -> bool:
+    row = document.row
+    return (
+        row.state == InvoiceState.POSTED
+        and row.kind == InvoiceKind.INVOICE
+        and row.commercial_partner_id == row.ticket_customer_id
+        and not is_fully_credited(booked)
+    )
+
+
+def is_fully_credited(booked: Booked) -> bool:
+    """Whether nothing is left to credit of an invoice."""
+    return all(line.original().is_fully_credited for line in booked.lines)
+
+
+# Problems
+
+
+def _field_problems(request: ReverseInvoices) -> dict[str, Problem]:
+    """What can be said of the form alone."""
+    problems: dict[str, Problem] = {}
+    if not request.invoice_ids:
+        problems["invoice_ids"] = Problem("refund.invoice_missing")
+    if problem := rules.reason_problem(request.reason):
+        problems["reason"] = problem
+    if request.reversal_on is None:
+        problems["reversal_on"] = Problem("refund.date_missing")
+    return problems
+
+
+def _document_problems(
+    uow: UnitOfWork, document: Document, booked: Booked, request: ReverseInvoices
+) -> Sequence[tuple[str, Problem]]:
+    """Why an invoice cannot be credited as asked."""
+    found: list[tuple[str, Problem]] = []
+    if problem := invoice_problem(document, booked):
+        found.append(("invoice_ids", problem))
+    elif rules.is_foreign(uow, document.currency):
+        found.append(("invoice_ids", Problem("invoice.foreign_currency")))
+    if request.journal_id is not None and (problem := rules.journal_problem(uow, document)):
+        found.append(("journal_id", problem))
+    if request.reversal_on is not None and document.row.state == InvoiceState.POSTED:
+        problem = rules.date_problem(
+            request.reversal_on,
+            locked_until_on=document.locked_until_on,
+            originals=(document,),
+        )
+        if problem:
+            found.append(("reversal_on", problem))
+    return found
+
+
+def invoice_problem(document: Document, booked: Booked) -> Problem | None:
+    """Why an invoice cannot be chosen: a credit note, another's, a draft, or all of it credited."""
+    row = document.row
+    if row.kind != InvoiceKind.INVOICE or row.commercial_partner_id != row.ticket_customer_id:
+        return Problem("refund.invoice_of_another", {"number": row.number or ""})
+    if row.state != InvoiceState.POSTED:
+        return Problem("refund.invoice_is_draft", {"date": row.invoice_on})
+    if is_fully_credited(booked):
+        record = RecordRef(InvoiceKind.CREDIT_NOTE.value, booked.credit_note_id or 0)
+        return Problem("refund.fully_credited", {"number": row.number}, record)
+    return None
+
+
+def _narrowing_problems(
+    uow: UnitOfWork,
+    request: ReverseInvoices,
+    originals: Sequence[Document],
+    booked: dict[int, Booked],
+) -> Sequence[tuple[str, Problem]]:
+    """Whether the chosen invoices are of the order, and contain product and lot."""
+    found: list[tuple[str, Problem]] = []
+    orders = {document.row.sales_order_id for document in originals}
+    if request.sales_order_id is not None and orders != {request.sales_order_id}:
+        found.append(("sales_order_id", Problem("refund.not_of_order")))
+    lines = [line for each in booked.values() for line in each.lines]
+    with_product = {line.invoice_id for line in lines if line.product_id == request.product_id}
+    if request.product_id is not None and with_product != set(booked):
+        found.append(("product_id", Problem("refund.not_with_product")))
+    if request.lot_id is not None and not _all_have_lot(uow, list(booked), request.lot_id):
+        found.append(("lot_id", Problem("refund.not_with_lot")))
+    return found
+
+
+def _all_have_lot(uow: UnitOfWork, ids: Sequence[int], lot_id: int) -> bool:
+    query = select(InvoiceLine.invoice_id).where(InvoiceLine.invoice_id.in_(ids), has_lot(lot_id))
+    return set(uow.connection.scalars(query)) == set(ids)
+
+
+def has_lot(lot_id: int) -> ColumnElement[bool]:
+    """Whether an invoice line is of a lot: named on it, or delivered for its order line."""
+    delivered = exists().where(
+        MoveLine.lot_id == lot_id,
+        Move.id == MoveLine.move_id,
+        Move.sales_order_line_id == InvoiceLine.sales_order_line_id,
+    )
+    return (InvoiceLine.lot_id == lot_id) | delivered

@@ -1,0 +1,132 @@
+"""The live preview: pages, sums and sentences of what the buttons would do."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.errors import Problem
+from app.models.enums import LineKind
+from app.models.ids import InvoiceId
+from app.services import access, wording
+from app.services.invoices import paper, rules
+from app.services.payments import matching
+from app.services.refunds import planning
+from app.services.refunds.cards import PreviewedCreditNote, RefundPreview, SeenAmount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.documents.credit_note import CreditNotePage
+    from app.services.refunds.cards import ReverseInvoices
+    from app.services.refunds.planning import Plan, PlannedNote
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+
+
+def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
+    """What both buttons would do now; see refunds.preview."""
+    access.require(uow, "ticket.read")
+    plan = planning.make(uow, request, LineKind.GOODS)
+    if plan.refusal is not None and plan.refusal.code == "ticket.unknown":
+        raise plan.refusal
+    shown = tuple(_shown(note) for note in plan.notes)
+    drafted = plan.drafts[0] if plan.drafts else None
+    return RefundPreview(
+        pages=tuple(_pages(uow, request, plan)),
+        credit_notes=shown,
+        original_total=sum((each.original_total for each in shown), ZERO),
+        already_credited=sum((each.already_credited for each in shown), ZERO),
+        this_credit=sum((each.this_credit for each in shown), ZERO),
+        currency=shown[0].currency if shown else None,
+        problems=plan.problems,
+        cannot_reverse=_refusal(uow, plan, "refund.draft"),
+        cannot_create_invoice=_cannot_create(uow, request, plan),
+        reverse_says=tuple(_reverse_says(uow, request, plan)),
+        create_invoice_says=tuple(_create_invoice_says(uow, plan)),
+        existing_draft=planning.existing_draft(uow, drafted) if drafted else None,
+        existing_draft_id=_draft_id(drafted),
+        seen_amounts=tuple(SeenAmount(each.invoice_id, each.this_credit) for each in shown),
+    )
+
+
+def _shown(note: PlannedNote) -> PreviewedCreditNote:
+    return PreviewedCreditNote(
+        invoice_id=InvoiceId(note.original.id),
+        invoice_number=note.original.row.number,
+        original_total=note.original.row.total_amount,
+        already_credited=note.booked.credited_total,
+        this_credit=note.worked.total,
+        currency=note.original.currency,
+    )
+
+
+def _draft_id(note: PlannedNote | None) -> InvoiceId | None:
+    if note is None or note.booked.draft_id is None:
+        return None
+    return InvoiceId(note.booked.draft_id)
+
+
+def _pages(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[CreditNotePage]:
+    """One page per credit note, all with the letterhead that the first head carries."""
+    if not plan.notes:
+        return
+    logos = [note.original.row for note in plan.notes if note.original.row.company_logo]
+    heading = paper.heading_now(logos[0] if logos else plan.notes[0].original.row)
+    for note in plan.notes:
+        yield paper.draft_page(
+            note.original,
+            note.worked,
+            originals=[(note.original, note.booked.residual)],
+            heading=heading,
+            reason=rules.trimmed(request.reason),
+            made_on=request.reversal_on or uow.today,
+            ticket_number=note.original.row.ticket_number or "",
+        )
+
+
+def _refusal(uow: UnitOfWork, plan: Plan, *rights: str) -> Problem | None:
+    """Why a button cannot be used, whatever the fields say."""
+    for right in rights:
+        if not access.may(uow.actor, right):
+            return Problem("application.not_allowed", {"right": right})
+    if plan.refusal is None:
+        return None
+    return Problem(plan.refusal.code, plan.refusal.parameters)
+
+
+def _cannot_create(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Problem | None:
+    refusal = _refusal(uow, plan, "refund.post", "invoice.write")
+    if refusal is None and request.reversal_on is not None and request.reversal_on > uow.today:
+        return Problem("refund.future_date", {"date": request.reversal_on}, uow.today)
+    return refusal
+
+
+def _reverse_says(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Problem]:
+    if not plan.notes:
+        return
+    yield Problem("refund.says_reverse", {"amount": _sum(plan), "n": len(plan.notes)})
+    if request.reversal_on is not None and request.reversal_on > uow.today:
+        yield Problem("refund.says_not_before", {"date": request.reversal_on})
+
+
+def _create_invoice_says(uow: UnitOfWork, plan: Plan) -> Iterable[Problem]:
+    """Also what becomes of payments, before the button is pressed (rule 16)."""
+    if not plan.notes:
+        return
+    yield Problem("refund.says_create_invoice", {"amount": _sum(plan), "n": len(plan.notes)})
+    matches = matching.payment_matches(uow, [note.original.id for note in plan.notes])
+    for note in plan.notes:
+        own = [match for match in matches if match.invoice_id == note.original.id]
+        for each in matching.make_room(own, note.worked.total - note.booked.residual):
+            words = {
+                "number": each.match.payment_number,
+                "amount": wording.money(each.freed, note.original.currency),
+            }
+            yield Problem("refund.says_freed", words)
+
+
+def _sum(plan: Plan) -> str:
+    total = sum((note.worked.total for note in plan.notes), ZERO)
+    return wording.money(total, plan.notes[0].original.currency)
