@@ -43,7 +43,7 @@ from app.services.taxes.documents import (
     is_below_zero,
     line_amount,
 )
-from app.services.taxes.exact import CONTEXT, money, share, split
+from app.services.taxes.exact import CONTEXT, ZERO, money, share, split
 from app.services.taxes.originals import (
     CREDITING_KINDS,
     Original,
@@ -59,6 +59,7 @@ from app.services.taxes.originals import (
 __all__ = [
     "CONTEXT",
     "CREDITING_KINDS",
+    "ZERO",
     "Ceiling",
     "DocumentAmounts",
     "DocumentTax",
