@@ -29,8 +29,10 @@ PATIENCE = 30  # seconds for the server to start or to stop
 QUICK: dict[str, str] = {
     "autovacuum": "off",
     "fsync": "off",
+    "jit": "off",
     "full_page_writes": "off",
     "max_wal_senders": "0",
+    "statement_timeout": "120s",
     "synchronous_commit": "off",
     "wal_level": "minimal",
 }
