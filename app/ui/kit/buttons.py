@@ -93,6 +93,10 @@ class Button(QPushButton):
         self._spin.run(spinning)
         self.updateGeometry()
 
+    def is_spinning(self) -> bool:
+        """Whether the spinner is shown."""
+        return self._spin.running
+
     def sizeHint(self) -> QSize:
         width = 2 * self._padding() + self._words_width()
         if self._icon_name or self._spin.running:

@@ -197,13 +197,14 @@ class ChoiceList(QFrame):
         self._offer_more = offer_more
         self._all: list[Choice[Any]] = []
         self._current: object = None
-        self._model = ChoiceModel(self)
+        self.model = ChoiceModel(self)
         self.search = _SearchEdit()
         self._view = QListView()
         self._nothing = Text(
             nothing_found or texts.t("kit.nothing_found"), "caption", "muted", wrap=True
         )
         self._more = LinkButton(texts.t("kit.search_more"), icon="magnifying-glass-plus")
+        self._more.setObjectName("search_more")
         self._build()
 
     def show_choices(self, choices: Sequence[Choice[Any]], current: object = None) -> None:
@@ -224,7 +225,7 @@ class ChoiceList(QFrame):
         self.search.textEdited.connect(self._typed)
         self.search.handed_on.connect(self._key)
         self.setFocusProxy(self.search)
-        self._view.setModel(self._model)
+        self._view.setModel(self.model)
         self._view.setItemDelegate(_TwoLines(self._view))
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMouseTracking(True)
@@ -261,7 +262,7 @@ class ChoiceList(QFrame):
         words = self.search.text().casefold().split() if self._filter_here else []
         found = [choice for choice in self._all if choice.matches(words)]
         shown = found[:ROWS]
-        self._model.show(shown)
+        self.model.show(shown)
         height = sum(44 if choice.detail else 32 for choice in shown)
         self._view.setFixedHeight(height)
         self._view.setVisible(bool(shown))
@@ -279,8 +280,8 @@ class ChoiceList(QFrame):
         return next((row for row, choice in enumerate(shown) if choice.enabled), -1)
 
     def _select(self, row: int) -> None:
-        if 0 <= row < self._model.rowCount():
-            self._view.setCurrentIndex(self._model.index(row, 0))
+        if 0 <= row < self.model.rowCount():
+            self._view.setCurrentIndex(self.model.index(row, 0))
 
     def _typed(self, text: str) -> None:
         if self._filter_here:
@@ -288,7 +289,7 @@ class ChoiceList(QFrame):
         self.searched.emit(text)
 
     def _clicked(self, index: QModelIndex) -> None:
-        choice = self._model.choice(index.row())
+        choice = self.model.choice(index.row())
         if choice.enabled:
             self.picked.emit(choice)
 
@@ -300,10 +301,10 @@ class ChoiceList(QFrame):
             return
         step = -1 if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_PageUp} else 1
         row += step
-        while 0 <= row < self._model.rowCount() and not self._model.choice(row).enabled:
+        while 0 <= row < self.model.rowCount() and not self.model.choice(row).enabled:
             row += step
         self._select(row)
-        if row >= self._model.rowCount() and self._more.isVisible() and step > 0:
+        if row >= self.model.rowCount() and self._more.isVisible() and step > 0:
             self._more.setFocus(Qt.FocusReason.TabFocusReason)
 
 

@@ -73,7 +73,7 @@ class FormRow(QWidget):
         self._hint = Text("", "caption", "muted", wrap=True)
         self._error_icon = _Glyph("warning-circle-fill", "danger.default")
         self._error = Text("", "caption", "danger", wrap=True)
-        self._use = Button("", icon="calendar-check", height=28)
+        self.suggestion_button = Button("", icon="calendar-check", height=28)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_JUDGE_AFTER)
@@ -84,7 +84,7 @@ class FormRow(QWidget):
         field.changed.connect(self._changed)
         field.left.connect(self._left)
         field.note_changed.connect(self._noted)
-        self._use.clicked.connect(self._use_suggestion)
+        self.suggestion_button.clicked.connect(self._use_suggestion)
         self._wait.timeout.connect(self.judge)
         self.set_origin(origin)
         self.set_required(required)
@@ -159,7 +159,7 @@ class FormRow(QWidget):
         layout.addWidget(self.field)
         layout.addWidget(self._hint)
         layout.addLayout(wrong)
-        layout.addWidget(self._use)
+        layout.addWidget(self.suggestion_button)
 
     def _changed(self) -> None:
         self._from_service = False
@@ -195,10 +195,12 @@ class FormRow(QWidget):
 
     def _offer(self, suggestion: object) -> None:
         shown = _suggested(suggestion)
-        self._use.setVisible(bool(shown))
+        self.suggestion_button.setVisible(bool(shown))
         if shown:
-            self._use.set_label(texts.t("kit.use_value", value=shown))
-            self._use.set_icon("calendar-check" if isinstance(suggestion, dt.date) else "check")
+            self.suggestion_button.set_label(texts.t("kit.use_value", value=shown))
+            self.suggestion_button.set_icon(
+                "calendar-check" if isinstance(suggestion, dt.date) else "check"
+            )
 
     def _use_suggestion(self) -> None:
         self._from_service = False

@@ -151,7 +151,8 @@ def parse_date(text: str, today: dt.date) -> dt.date | Problem:
     shift = _SHIFT.fullmatch(raw.translate(_TYPED_MINUS))
     if shift:
         days = int(shift.group(2)) * (1 if shift.group(1) == "+" else -1)
-        return today + dt.timedelta(days=days)
+        moved = today + dt.timedelta(days=days)
+        return _checked_date(text, moved.year, moved.month, moved.day)
     found = _DATE_PARTS.fullmatch(raw)
     if found is None:
         return _written_date(text)

@@ -179,7 +179,7 @@ class LinesField(Card):
         return dict(self._messages)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._view and event.type() == QEvent.Type.Resize:
+        if watched is self._view.viewport() and event.type() == QEvent.Type.Resize:
             self._fit_columns()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -212,6 +212,7 @@ class LinesField(Card):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.installEventFilter(self)
+        view.viewport().installEventFilter(self)
         self._actions.setContentsMargins(12, 4, 12, 4)
         self._actions.setSpacing(18)
         self._actions.addStretch(1)

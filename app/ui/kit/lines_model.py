@@ -113,8 +113,14 @@ class LinesModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if column.numeric else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return column.cell(line).text
-        return column.cell(line) if role == CELL else None
+            return self._cell(line, column).text
+        return self._cell(line, column) if role == CELL else None
+
+    def _cell(self, line: Line, column: LineColumn) -> Cell:
+        """An emptied value has no words of its own."""
+        if column.editor is not None and line.values.get(column.key) is None:
+            return Cell()
+        return column.cell(line)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -66,7 +66,7 @@ class RecordDialog(QDialog):
         self._primary: Button | None = None
         self._secondary: Button | None = None
         self._busy: Button | None = None
-        self._succeeded = False
+        self._restored = False
         self._width = width
         self._margin = 0 if theme().native_frames else SHADOW
         self.setWindowTitle(title)
@@ -145,7 +145,9 @@ class RecordDialog(QDialog):
         return self.form.values() if self.is_dirty() else None
 
     def restore_draft(self, content: Mapping[str, Any]) -> None:
-        """Fill in a kept draft."""
+        """Fill in a kept draft, before `open`; closing again would keep it again."""
+        self.form.mark_clean()
+        self._restored = True
         self.form.set_values(content)
 
     def show_stale(self, error: Stale) -> None:
@@ -171,7 +173,8 @@ class RecordDialog(QDialog):
         self._opener = self._window.focusWidget()
         self._scrim = Scrim(self._window)
         self._finish_layout()
-        self.form.mark_clean()
+        if not self._restored:
+            self.form.mark_clean()
         super().open()
         self.focus_first()
 
@@ -182,7 +185,6 @@ class RecordDialog(QDialog):
 
     def done_with(self, result: object) -> None:
         """Close after success and hand `result` on."""
-        self._succeeded = True
         self._end_busy()
         self.accept()
         self.succeeded.emit(result)
@@ -275,6 +277,7 @@ class RecordDialog(QDialog):
         chain = [button for button in (self._cancel, self._secondary, self._primary) if button]
         for one, after in zip(chain, [*chain[1:], self.header.close_button], strict=True):
             QWidget.setTabOrder(one, after)
+        self.form.setVisible(bool(self.form.names()))
         self._fit()
 
     def _fit(self) -> None:

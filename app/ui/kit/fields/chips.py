@@ -42,6 +42,7 @@ class FieldChip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(text)
+        self.setObjectName(f"chip_{key}")
         self.setToolTip(text)
 
     def set_wrong(self, wrong: bool) -> None:

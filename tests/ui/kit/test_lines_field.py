@@ -1,0 +1,206 @@
+"""Lines are edited by keys alone, exactly, and a removed one can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTableView
+
+from app.ui.kit.fields import QuantityField, UnitPriceField
+from app.ui.kit.formats import number
+from app.ui.kit.lines_field import Line, LineColumn, LinesField
+from app.ui.kit.windowed_model import Cell
+from tests.ui.kit.hands import click, press, type_in
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+Show = Callable[[Any], Any]
+Check = Callable[[QAbstractItemModel], None]
+
+
+def columns() -> list[LineColumn]:
+    """The columns of a credit note."""
+    return [
+        LineColumn("product", "Product", lambda line: Cell(line.name), stretch=True, width=200),
+        LineColumn(
+            "quantity",
+            "Quantity",
+            lambda line: Cell(number(line.values["quantity"])),
+            lambda line: QuantityField(maximum=line.values["sold"]),
+            numeric=True,
+            required=True,
+        ),
+        LineColumn(
+            "price",
+            "Unit price",
+            lambda line: Cell(number(line.values["price"], 2)),
+            lambda _line: UnitPriceField(minimum=Decimal(0)),
+            numeric=True,
+            required=True,
+        ),
+    ]
+
+
+def line(key: int, name: str, quantity: str, price: str) -> Line:
+    """One line of which twelve were sold."""
+    return Line(
+        key, {"quantity": Decimal(quantity), "price": Decimal(price), "sold": Decimal(12)}, name
+    )
+
+
+CLOCK = line(1, "ALARM CLOCK BAKELIKE RED", "4", "3.75")
+STAND = line(2, "REGENCY CAKESTAND 3 TIER", "1", "12.75")
+
+
+@pytest.fixture
+def lines(show: Show) -> LinesField:
+    """Two lines of a draft."""
+    made: LinesField = show(LinesField(columns(), name="Lines"))
+    made.set_lines([CLOCK, STAND])
+    QApplication.processEvents()
+    return made
+
+
+def editor(lines: LinesField, name: str) -> QLineEdit:
+    """The line edit of a cell."""
+    found = lines.findChild(QLineEdit, f"{name}_editor")
+    assert found is not None, name
+    return found
+
+
+def test_the_model_keeps_the_rules_of_qt(lines: LinesField, check_model: Check) -> None:
+    view = lines.findChild(QTableView)
+    assert view is not None
+    check_model(view.model())
+
+
+def test_a_typed_quantity_is_told_and_read_exactly(qtbot: QtBot, lines: LinesField) -> None:
+    cell = editor(lines, "quantity_1")
+    cell.setFocus()
+    cell.selectAll()
+    with qtbot.waitSignal(lines.changed) as changed:
+        type_in(cell, "2")
+    assert changed.args == [1, "quantity"]
+    type_in(cell, ".5")
+    assert [one.values["quantity"] for one in lines.lines()] == [Decimal("2.5"), Decimal(1)]
+
+
+def test_a_new_amount_from_outside_does_not_disturb_what_is_typed(lines: LinesField) -> None:
+    cell = editor(lines, "price_1")
+    cell.setFocus()
+    cell.selectAll()
+    type_in(cell, "3.")
+    lines.set_line(lines.lines()[0].with_values(amount="£12.00"))
+    assert cell.text() == "3."
+    type_in(cell, "5")
+    assert lines.lines()[0].values["price"] == Decimal("3.5")
+
+
+def test_enter_goes_on_and_in_the_last_cell_asks_for_a_new_line(
+    qtbot: QtBot, lines: LinesField
+) -> None:
+    lines.focus(1)
+    walked = []
+    with qtbot.waitSignal(lines.line_wanted):
+        for _ in range(4):
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            walked.append(focused.objectName())
+            press(focused, Qt.Key.Key_Return)
+    assert walked == ["quantity_1_editor", "price_1_editor", "quantity_2_editor", "price_2_editor"]
+    lines.add(line(3, "HOMEMADE JAM RECIPE BOOK", "1", "4.25"))
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "quantity_3_editor"
+
+
+def test_tab_walks_through_fields_and_trash_icons(lines: LinesField) -> None:
+    lines.focus(1)
+    walked = []
+    for _ in range(6):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        walked.append(focused.accessibleName())
+        press(focused, Qt.Key.Key_Tab)
+    assert walked == [
+        "Quantity, ALARM CLOCK BAKELIKE RED",
+        "Unit price, ALARM CLOCK BAKELIKE RED",
+        "Remove ALARM CLOCK BAKELIKE RED",
+        "Quantity, REGENCY CAKESTAND 3 TIER",
+        "Unit price, REGENCY CAKESTAND 3 TIER",
+        "Remove REGENCY CAKESTAND 3 TIER",
+    ]
+
+
+def test_the_trash_icon_removes_a_line_and_it_can_be_taken_back(
+    qtbot: QtBot, lines: LinesField
+) -> None:
+    trash = next(
+        button
+        for button in lines.findChildren(QPushButton)
+        if button.accessibleName() == "Remove ALARM CLOCK BAKELIKE RED"
+    )
+    with qtbot.waitSignal(lines.removed) as removed:
+        click(trash)
+    assert lines.lines() == [STAND]
+    lines.restore(*removed.args)
+    assert lines.lines() == [CLOCK, STAND]
+    assert editor(lines, "quantity_1").text() == "4"
+
+
+def test_ctrl_del_in_a_field_removes_its_line_and_del_alone_a_letter(
+    qtbot: QtBot, lines: LinesField
+) -> None:
+    cell = editor(lines, "quantity_2")
+    cell.setFocus()
+    cell.selectAll()
+    press(cell, Qt.Key.Key_Delete)
+    assert [one.key for one in lines.lines()] == [1, 2]
+    with qtbot.waitSignal(lines.removed):
+        press(cell, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert [one.key for one in lines.lines()] == [1]
+
+
+def test_a_quantity_above_what_was_sold_is_told_by_line_and_column(lines: LinesField) -> None:
+    cell = editor(lines, "quantity_1")
+    cell.setFocus()
+    cell.selectAll()
+    type_in(cell, "13")
+    assert not lines.check()
+    assert lines.errors() == {(1, "quantity"): "At most 12."}
+    cell.selectAll()
+    type_in(cell, "5")
+    assert lines.errors() == {}
+    assert lines.check()
+
+
+def test_an_emptied_price_is_an_error(lines: LinesField) -> None:
+    cell = editor(lines, "price_2")
+    cell.setFocus()
+    cell.selectAll()
+    press(cell, Qt.Key.Key_Backspace)
+    assert not lines.check()
+    assert lines.errors() == {(2, "price"): "This must be filled in."}
+
+
+def test_posted_lines_are_plain_text(lines: LinesField) -> None:
+    lines.set_read_only(True)
+    QApplication.processEvents()
+    assert [one for one in lines.findChildren(QLineEdit) if one.isVisible()] == []
+    assert [one for one in lines.findChildren(QPushButton) if one.isVisible()] == []
+
+
+def test_above_fifty_lines_fields_come_on_demand(lines: LinesField) -> None:
+    lines.set_lines([line(n, f"PRODUCT {n}", "1", "1.00") for n in range(300)])
+    QApplication.processEvents()
+    assert [one for one in lines.findChildren(QLineEdit) if one.isVisible()] == []
+    lines.focus(7, "price")
+    cell = editor(lines, "price_7")
+    cell.selectAll()
+    type_in(cell, "2.50")
+    assert lines.lines()[7].values["price"] == Decimal("2.50")

@@ -1,0 +1,289 @@
+"""A dialog by its keys: primary, second action, Esc, busy, errors, kept draft."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
+
+from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
+from app.ui.kit.buttons import Button
+from app.ui.kit.fields import LongTextField, TextField
+from app.ui.kit.record_dialog import RecordDialog
+from app.ui.kit.scrim import Scrim
+from tests.ui.kit.hands import click, press, type_in
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+pytestmark = pytest.mark.usefixtures("loop")
+
+
+class ReasonDialog(RecordDialog):
+    """Asks for a reason and does what the test tells it."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(
+            window,
+            "Refund",
+            icon="receipt",
+            service="refund",
+            reference="#00318 · The Cosy Corner",
+            width=640,
+        )
+        self.form.add("reason", "Reason", TextField(), required=True)
+        self.form.add("remark", "Remark", LongTextField())
+        self.done_by: list[str] = []
+        self.error: ServiceError | None = None
+        self.gate: asyncio.Event | None = None
+        self.set_secondary("Reverse and Create Invoice", self._second, working="Reversing…")
+        self.primary = self.set_primary("Reverse", self._first, working="Reversing…")
+
+    async def _first(self) -> None:
+        await self._act("primary")
+
+    async def _second(self) -> None:
+        await self._act("secondary")
+
+    async def _act(self, name: str) -> None:
+        self.done_by.append(name)
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        self.done_with(self.form.values()["reason"])
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, window: QMainWindow) -> ReasonDialog:
+    """An open dialog over a window whose button had the focus."""
+    opener = Button("Refund", parent=window)
+    opener.setObjectName("opener")
+    opener.show()
+    opener.setFocus()
+    made = ReasonDialog(window)
+    qtbot.addWidget(made)
+    made.open()
+    qtbot.waitUntil(made.isVisible)
+    return made
+
+
+def reason_of(dialog: RecordDialog) -> QLineEdit:
+    """The line of the reason."""
+    found = dialog.findChild(QLineEdit, "reason_editor")
+    assert found is not None
+    return found
+
+
+def test_the_focus_starts_at_the_first_field_that_needs_a_decision(dialog: ReasonDialog) -> None:
+    assert QApplication.focusWidget() is reason_of(dialog)
+
+
+def test_ctrl_enter_presses_the_primary_button_and_hands_the_result_on(
+    qtbot: QtBot, dialog: ReasonDialog
+) -> None:
+    type_in(reason_of(dialog), "Broken")
+    with qtbot.waitSignal(dialog.succeeded) as done:
+        press(reason_of(dialog), Qt.Key.Key_Return, CTRL)
+    assert done.args == ["Broken"]
+    assert dialog.done_by == ["primary"]
+    assert not dialog.isVisible()
+
+
+def test_ctrl_shift_enter_presses_the_second_button(qtbot: QtBot, dialog: ReasonDialog) -> None:
+    type_in(reason_of(dialog), "Broken")
+    with qtbot.waitSignal(dialog.succeeded):
+        press(reason_of(dialog), Qt.Key.Key_Return, CTRL | SHIFT)
+    assert dialog.done_by == ["secondary"]
+
+
+def test_enter_alone_presses_nothing(dialog: ReasonDialog) -> None:
+    type_in(reason_of(dialog), "Broken")
+    press(reason_of(dialog), Qt.Key.Key_Return)
+    assert dialog.done_by == []
+    assert dialog.isVisible()
+
+
+def test_ctrl_enter_works_from_within_a_long_text(qtbot: QtBot, dialog: ReasonDialog) -> None:
+    type_in(reason_of(dialog), "Broken")
+    sheet = dialog.form.field("remark").editor
+    sheet.setFocus()
+    with qtbot.waitSignal(dialog.succeeded):
+        press(sheet, Qt.Key.Key_Return, CTRL)
+
+
+def test_the_primary_button_stays_enabled_and_leads_to_the_error(dialog: ReasonDialog) -> None:
+    dialog.form.field("remark").editor.setFocus()
+    assert dialog.primary.isEnabled()
+    click(dialog.primary)
+    assert dialog.done_by == []
+    assert dialog.form.errors() == {"reason": "Reason is needed."}
+    assert QApplication.focusWidget() is reason_of(dialog)
+
+
+def test_while_it_works_fields_are_locked_esc_does_nothing_and_the_button_says_so(
+    qtbot: QtBot, dialog: ReasonDialog
+) -> None:
+    dialog.gate = asyncio.Event()
+    type_in(reason_of(dialog), "Broken")
+    press(reason_of(dialog), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: dialog.done_by == ["primary"])
+    assert dialog.primary.label() == "Reversing…"
+    type_in(reason_of(dialog), "more")
+    press(reason_of(dialog), Qt.Key.Key_Escape)
+    press(reason_of(dialog), Qt.Key.Key_Return, CTRL)
+    dialog.close()
+    assert dialog.isVisible()
+    assert reason_of(dialog).text() == "Broken"
+    dialog.gate.set()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert dialog.done_by == ["primary"]
+
+
+def test_the_spinner_comes_only_after_400_ms(qtbot: QtBot, dialog: ReasonDialog) -> None:
+    dialog.gate = asyncio.Event()
+    type_in(reason_of(dialog), "Broken")
+    press(reason_of(dialog), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(dialog.is_busy)
+    assert not dialog.primary.is_spinning()
+    qtbot.waitUntil(dialog.primary.is_spinning)
+    dialog.gate.set()
+    qtbot.waitUntil(lambda: not dialog.is_busy())
+    assert not dialog.primary.is_spinning()
+
+
+def test_an_invalid_field_is_told_at_the_field_and_the_dialog_stays(
+    qtbot: QtBot, dialog: ReasonDialog
+) -> None:
+    dialog.error = Invalid({"reason": "kit.line_empty"})
+    type_in(reason_of(dialog), "Broken")
+    press(reason_of(dialog), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: bool(dialog.form.errors()))
+    assert dialog.form.errors() == {"reason": "This must be filled in."}
+    assert dialog.isVisible()
+    assert dialog.primary.label() == "Reverse"
+    assert dialog.banner.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (Refused("kit.number_above", None, {"bound": "12"}), "At most 12."),
+        (
+            NotAllowed("refund.post"),
+            "You do not have the right to do this. An administrator can give it to you.",
+        ),
+        (
+            Stale(None, changed_by="Tom Okafor"),
+            "Tom Okafor has saved this record in the meantime. Your changes are still here.",
+        ),
+        (Invalid({"elsewhere": "kit.line_empty"}), "This must be filled in."),
+    ],
+)
+def test_any_other_refusal_stands_in_the_banner(
+    qtbot: QtBot, dialog: ReasonDialog, error: ServiceError, words: str
+) -> None:
+    dialog.error = error
+    type_in(reason_of(dialog), "Broken")
+    press(reason_of(dialog), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: dialog.banner.text() == words)
+    dialog.error = None
+    press(reason_of(dialog), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert reason_of(dialog).text() == "Broken"
+
+
+def test_esc_with_changes_closes_at_once_and_offers_the_draft(
+    qtbot: QtBot, dialog: ReasonDialog, window: QMainWindow
+) -> None:
+    type_in(reason_of(dialog), "Half a sen")
+    with qtbot.waitSignal(dialog.draft_kept) as kept:
+        press(reason_of(dialog), Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert kept.args == [{"reason": "Half a sen", "remark": ""}]
+    again = ReasonDialog(window)
+    qtbot.addWidget(again)
+    again.restore_draft(kept.args[0])
+    again.open()
+    assert reason_of(again).text() == "Half a sen"
+    with qtbot.waitSignal(again.draft_kept):
+        press(reason_of(again), Qt.Key.Key_Escape)
+
+
+def test_esc_without_changes_keeps_no_draft(qtbot: QtBot, dialog: ReasonDialog) -> None:
+    with qtbot.assertNotEmitted(dialog.draft_kept):
+        press(reason_of(dialog), Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_the_focus_returns_to_the_opener_and_the_scrim_goes(
+    qtbot: QtBot, dialog: ReasonDialog, window: QMainWindow
+) -> None:
+    assert window.findChild(Scrim) is not None
+    press(reason_of(dialog), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.findChild(Scrim) is None)
+    focused = window.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "opener"
+
+
+def test_tab_reaches_the_buttons_in_their_order_and_the_cross_last(dialog: ReasonDialog) -> None:
+    assert dialog.isVisible()
+    walked = []
+    for _ in range(7):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        walked.append(focused.accessibleName())
+        press(focused, Qt.Key.Key_Tab)
+    assert walked == [
+        "Reason",
+        "Remark",
+        "Cancel",
+        "Reverse and Create Invoice",
+        "Reverse",
+        "Close",
+        "Reason",
+    ]
+
+
+def test_the_buttons_stand_in_the_order_cancel_second_primary(dialog: ReasonDialog) -> None:
+    QApplication.processEvents()
+    buttons = [button for button in dialog.footer.findChildren(Button) if button.isVisible()]
+    buttons.sort(key=lambda button: button.mapTo(dialog, button.rect().topLeft()).x())
+    assert [button.label() for button in buttons] == [
+        "Cancel",
+        "Reverse and Create Invoice",
+        "Reverse",
+    ]
+
+
+def test_a_long_form_scrolls_between_a_header_and_a_footer_that_stay(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    dialog = ReasonDialog(window)
+    for number in range(30):
+        dialog.form.add(f"field_{number}", f"Field {number}", TextField())
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.height() == 900 - 64 + 48)
+    assert dialog.header.mapTo(dialog, dialog.header.rect().topLeft()).y() == 25
+    assert dialog.header.height() == 56
+    assert dialog.footer.height() == 64
+    assert dialog.body.verticalScrollBar().maximum() > 0
+    assert dialog.width() == 640 + 48
+
+
+def test_the_dialog_grows_for_its_errors(qtbot: QtBot, dialog: ReasonDialog) -> None:
+    before = dialog.height()
+    dialog.form.set_errors({"reason": "kit.line_empty", "remark": "kit.line_empty"})
+    qtbot.waitUntil(lambda: dialog.height() > before + 40)
+
+
+def test_required_fields_are_explained_in_the_footer(dialog: ReasonDialog) -> None:
+    assert dialog.footer.sentence.text() == "Fields with a dot are required."
