@@ -10,7 +10,6 @@ from app.models.ids import InvoiceId, InvoiceLineId, RecordRef, TicketId
 from app.services import access
 from app.services.actions import action, question
 from app.services.invoices import (
-    bulk,
     checked_posting,
     edit,
     lists,
@@ -42,7 +41,6 @@ from app.services.invoices.cards import (
     TaxTotal,
 )
 from app.services.invoices.form import make_card
-from app.services.invoices.posting import Numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +69,6 @@ __all__ = [
     "LineKind",
     "LineLedger",
     "Link",
-    "Numbered",
     "PaymentState",
     "PostDraft",
     "PostedCard",
@@ -87,7 +84,6 @@ __all__ = [
     "draft_amounts",
     "page",
     "post",
-    "post_many",
     "register_print",
     "rows",
     "save_draft",
@@ -156,20 +152,6 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
         currency=posted.document.currency,
         ticket_id=None if ticket_id is None else TicketId(ticket_id),
     )
-
-
-def post_many(uow: UnitOfWork, ids: Sequence[int]) -> list[Numbered]:
-    """Post draft invoices that another service made, in the order given: one batch for all.
-
-    For the importer: nobody edits these drafts, so they are posted as they are; lock dates, clock,
-    numbers, journal items and copies as everywhere. Credit notes are not taken.
-
-    Raises:
-        NotAllowed: invoice.post
-        Refused: invoice.not_a_draft, invoice.clock_behind, ledger.locked_period (`number` is that
-            of origin), invoice.series_missing
-    """
-    return bulk.post(uow, ids)
 
 
 @action("invoice.delete_draft", again=_deleted_again)

@@ -81,6 +81,7 @@ def orders(uow: UnitOfWork, by: Narrowed) -> tuple[OrderOption, ...]:
 
 
 def product(uow: UnitOfWork, product_id: int | None) -> ProductOption | None:
+    """The chosen product."""
     if product_id is None:
         return None
     row = uow.connection.execute(_product_query().where(Product.id == product_id)).first()
