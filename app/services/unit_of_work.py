@@ -14,26 +14,26 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.db.engine import Access, make_engine, parse_url
 from app.db.failures import as_unusable, is_transient
-from app.models.company import Company, Currency
 from app.models.enums import Role
-from app.models.users import ActionKey, UserAccount, UserRole
+from app.models.users import ActionKey, UserAccount
 from app.services import timeline
-from app.services.actions import Actor, CompanyFacts, CurrencyFacts, digest
+from app.services.actions import Actor, digest
+from app.services.facts import company_facts, facts_statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
-    from app.services.actions import Action, Question, Request, Result
+    from app.services.actions import Action, CompanyFacts, Question, Request, Result
     from app.services.events import Event
 
 ATTEMPTS = 3
@@ -334,7 +334,7 @@ class Database:
         self, connection: Connection, actor_id: int
     ) -> tuple[Actor, CompanyFacts | None, datetime | None]:
         """Actor, company and the server's clock in one statement."""
-        row = connection.execute(_facts_statement(self.is_postgresql), {"actor": actor_id}).one()
+        row = connection.execute(facts_statement(self.is_postgresql), {"actor": actor_id}).one()
         actor = Actor(
             id=actor_id,
             login=row.login,
@@ -342,7 +342,7 @@ class Database:
             roles=frozenset(Role(word) for word in (row.roles or "").split(",") if word),
             is_system=row.is_system,
         )
-        return actor, _company_facts(row), row.server_now
+        return actor, company_facts(row), row.server_now
 
     def _send(self, events: Sequence[Event]) -> None:
         """Hand the events of a committed action to the listeners."""
@@ -351,65 +351,6 @@ class Database:
         if events:
             for listener in self.listeners:
                 listener(events)
-
-
-@functools.cache
-def _facts_statement(is_postgresql: bool) -> Any:  # noqa: ANN401
-    """The statement that reads actor, roles, company and clock."""
-    from sqlalchemy import bindparam
-
-    roles = (
-        select(func.aggregate_strings(UserRole.role, ","))
-        .where(UserRole.user_id == UserAccount.id)
-        .scalar_subquery()
-    )
-    clock = func.now() if is_postgresql else literal(None)
-    return (
-        select(
-            UserAccount.login,
-            UserAccount.name.label("user_name"),
-            UserAccount.is_system,
-            roles.label("roles"),
-            clock.label("server_now"),
-            Company.name.label("company_name"),
-            Company.time_zone,
-            Company.language,
-            Company.tax_rounding,
-            Company.receivable_account_id,
-            Company.sales_account_id,
-            Company.sales_returns_account_id,
-            Company.goodwill_account_id,
-            Company.fees_account_id,
-            Company.is_demo,
-            Currency.id.label("currency_id"),
-            Currency.code,
-            Currency.symbol,
-            Currency.digits,
-        )
-        .select_from(UserAccount)
-        .outerjoin(Company, Company.id == 1)
-        .outerjoin(Currency, Currency.id == Company.currency_id)
-        .where(UserAccount.id == bindparam("actor"))
-    )
-
-
-def _company_facts(row: Row[Any]) -> CompanyFacts | None:
-    """The company of a row of facts; None before the first start has made it."""
-    if row.company_name is None:
-        return None
-    return CompanyFacts(
-        name=row.company_name,
-        currency=CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),
-        time_zone=row.time_zone,
-        language=row.language,
-        tax_rounding=row.tax_rounding,
-        receivable_account_id=row.receivable_account_id,
-        sales_account_id=row.sales_account_id,
-        sales_returns_account_id=row.sales_returns_account_id,
-        goodwill_account_id=row.goodwill_account_id,
-        fees_account_id=row.fees_account_id,
-        is_demo=row.is_demo,
-    )
 
 
 def chunks(items: Sequence[Request], size: int) -> Iterator[Sequence[Request]]:

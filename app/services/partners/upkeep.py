@@ -1,196 +1,39 @@
-"""Partners: companies with their contacts, and people who stand alone; upkeep and look-ups."""
+"""Making and saving partners; the form of one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased
 
 from app import texts
 from app.errors import Refused
-from app.models.enums import PartnerKind
 from app.models.ids import PartnerId, RecordRef
 from app.models.invoices import Invoice
 from app.models.orders import SalesOrder
 from app.models.partners import Partner
 from app.models.tickets import Ticket
-from app.services import access, masters, search, ticket_words
+from app.services import access, masters, ticket_words
 from app.services.actions import action, question
 from app.services.checks import Checks
-from app.services.paging import Count, Page, Span, count_up_to_cap, read_page
+from app.services.partners.cards import (
+    Address,
+    ContactRow,
+    CreatePartner,
+    PartnerCard,
+    SavePartner,
+)
+from app.services.partners.lists import Parent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Select
-    from sqlalchemy.engine import Row
+    from sqlalchemy import ColumnElement
 
     from app.services.unit_of_work import UnitOfWork
 
-__all__ = [
-    "Address",
-    "ContactRow",
-    "CreatePartner",
-    "FindPartners",
-    "PartnerCard",
-    "PartnerChoice",
-    "PartnerFilter",
-    "PartnerId",
-    "PartnerKind",
-    "PartnerList",
-    "PartnerRow",
-    "SavePartner",
-    "card",
-    "checked_address",
-    "commercial_of",
-    "count",
-    "create",
-    "find",
-    "rows",
-    "save",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a company or partner is; `country_code` is ISO 3166 alpha-2, empty if unknown."""
-
-    street: str = ""
-    street2: str = ""
-    postcode: str = ""
-    city: str = ""
-    country_code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerChoice:
-    """A partner in a drop-down: its name and, in the second line, what distinguishes it.
-
-    `commercial_id` is the company it belongs to, else itself.
-    """
-
-    id: PartnerId
-    commercial_id: PartnerId
-    name: str
-    detail: str
-    email: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class FindPartners:
-    """A look-up: words as typed (beginnings of name, e-mail, customer number), at most `limit`."""
-
-    text: str = ""
-    limit: int = 8
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerFilter:
-    """Which partners are listed: beginning of name, e-mail or customer number; kind; inactive."""
-
-    text: str = ""
-    kind: PartnerKind | None = None
-    with_inactive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerList:
-    """A page of the list of partners, by name."""
-
-    filter: PartnerFilter = field(default_factory=PartnerFilter)
-    span: Span = field(default_factory=Span)
-    is_descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerRow:
-    """A partner in a list."""
-
-    id: PartnerId
-    name: str
-    company_name: str
-    kind: PartnerKind
-    customer_number: str
-    city: str
-    country_code: str
-    email: str
-    phone: str
-    is_active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRow:
-    """A contact of a company."""
-
-    id: PartnerId
-    name: str
-    email: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerCard:
-    """A partner's form. Orders are asked of `orders`, invoices and balance of the books."""
-
-    id: PartnerId
-    version: int
-    kind: PartnerKind
-    name: str
-    commercial_id: PartnerId
-    parent_id: PartnerId | None
-    parent_name: str
-    customer_number: str
-    email: str
-    phone: str
-    address: Address
-    tax_number: str
-    language: str
-    origin_number: str | None
-    is_active: bool
-    contacts: tuple[ContactRow, ...]
-    open_tickets: int
-    tickets: int
-    sales_orders: int
-
-
-@dataclass(frozen=True, slots=True)
-class CreatePartner:
-    """A new partner. Field names of `Invalid` are those of this request."""
-
-    name: str
-    kind: PartnerKind = PartnerKind.COMPANY
-    parent_id: PartnerId | None = None
-    customer_number: str = ""
-    email: str = ""
-    phone: str = ""
-    address: Address = field(default_factory=Address)
-    tax_number: str = ""
-    language: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class SavePartner:
-    """A partner's form, saved explicitly."""
-
-    id: PartnerId
-    version: int
-    kind: PartnerKind
-    name: str
-    parent_id: PartnerId | None
-    customer_number: str
-    email: str
-    phone: str
-    address: Address
-    tax_number: str
-    language: str
-    is_active: bool
-
 
 MASTER = masters.Master("partner", Partner, "partner.unknown")
-Parent = aliased(Partner)
 
 
 def _again(uow: UnitOfWork, ids: Sequence[int]) -> PartnerCard:
@@ -232,52 +75,6 @@ def save(uow: UnitOfWork, request: SavePartner) -> PartnerCard:
         ticket_words.refresh_of(uow, Ticket.commercial_partner_id, request.id)
         ticket_words.refresh_of(uow, Ticket.partner_id, request.id)
     return card(uow, request.id)
-
-
-@question
-def find(uow: UnitOfWork, request: FindPartners) -> tuple[PartnerChoice, ...]:
-    """The partners that a drop-down offers for what was typed, by name."""
-    access.require(uow, "partner.read")
-    statement = (
-        _partners(PartnerFilter(request.text))
-        .add_columns(Partner.parent_id)
-        .order_by(Partner.name, Partner.id)
-        .limit(request.limit)
-    )
-    return tuple(
-        PartnerChoice(
-            id=row.id,
-            commercial_id=row.parent_id or row.id,
-            name=row.name,
-            detail=" · ".join(
-                filter(None, (row.company_name, row.customer_number, row.city, row.email))
-            ),
-            email=row.email,
-            phone=row.phone,
-        )
-        for row in uow.connection.execute(statement)
-    )
-
-
-@question
-def rows(uow: UnitOfWork, request: PartnerList) -> Page[PartnerRow]:
-    """A page of the list of partners."""
-    access.require(uow, "partner.read")
-    return read_page(
-        uow,
-        _partners(request.filter),
-        by=Partner.name,
-        id_column=Partner.id,
-        is_descending=request.is_descending,
-        span=request.span,
-        make=lambda rows: [_row(row) for row in rows],
-    )
-
-
-@question
-def count(uow: UnitOfWork, request: PartnerFilter) -> Count:
-    """How many partners the list has, counted up to the cap."""
-    return count_up_to_cap(uow, _partners(request).with_only_columns(Partner.id))
 
 
 @question
@@ -399,49 +196,6 @@ def _check_move(uow: UnitOfWork, checks: Checks, partner_id: int, parent_id: int
     ).first()
     if row is not None and row.parent_id != parent_id and row.is_used:
         checks.add("parent_id", "partner.in_use")
-
-
-def _partners(wanted: PartnerFilter) -> Select[*tuple[Any, ...]]:
-    """The partners of a filter, with the columns of a row."""
-    statement: Select[*tuple[Any, ...]] = select(
-        Partner.id,
-        Partner.name,
-        Parent.name.label("company_name"),
-        Partner.kind,
-        Partner.customer_number,
-        Partner.city,
-        Partner.country_code,
-        Partner.email,
-        Partner.phone,
-        Partner.is_active,
-    ).outerjoin(Parent, Parent.id == Partner.parent_id)
-    if wanted.text.strip():
-        statement = statement.where(
-            search.has_words(
-                wanted.text, Partner.name, Partner.customer_number, Partner.email, Partner.city
-            )
-        )
-    if wanted.kind is not None:
-        statement = statement.where(Partner.kind == wanted.kind)
-    if not wanted.with_inactive:
-        statement = statement.where(Partner.is_active)
-    return statement
-
-
-def _row(row: Row[Any]) -> PartnerRow:
-    """A partner in a list."""
-    return PartnerRow(
-        id=row.id,
-        name=row.name,
-        company_name=row.company_name or "",
-        kind=row.kind,
-        customer_number=row.customer_number,
-        city=row.city,
-        country_code=row.country_code,
-        email=row.email,
-        phone=row.phone,
-        is_active=row.is_active,
-    )
 
 
 def _figures(commercial_id: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
