@@ -70,6 +70,10 @@ class FocusRing(QObject):
             walk = walk.parentWidget()
         self._place()
 
+    def target(self) -> QWidget | None:
+        """What the ring is around."""
+        return self._target
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
             self._place()

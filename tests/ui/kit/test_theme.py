@@ -1,0 +1,98 @@
+"""Colours come from the tokens, icons are drawn sharp, fonts have their features."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QIcon
+
+from app.ui.kit import icons, tokens
+from app.ui.kit.buttons import Button
+from app.ui.kit.labels import ElidedText, Text
+from app.ui.kit.theme import color, font, theme, to_color
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    import pytest
+    from pytestqt.qtbot import QtBot
+
+
+def test_every_colour_is_known_in_both_schemes() -> None:
+    for name in tokens.color_names():
+        for scheme in ("light", "dark"):
+            assert to_color(tokens.color(name, scheme)).isValid()
+
+
+def test_the_scrim_is_half_transparent() -> None:
+    theme().set_mode("light")
+    assert color("bg.scrim").getRgb() == (0x1C, 0x1B, 0x19, 0x73)
+
+
+def test_every_widget_is_told_of_a_switch(qtbot: QtBot, show: Callable[[Any], Any]) -> None:
+    label: Text = show(Text("Sales Order", tone="muted"))
+    with qtbot.waitSignal(theme().changed):
+        theme().set_mode("dark")
+    assert label.palette().windowText().color() == color("text.muted")
+    assert color("text.muted").name() == "#98a1a9"
+
+
+def test_system_follows_the_desktop() -> None:
+    theme().set_mode("system")
+    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    assert theme().scheme == ("dark" if dark else "light")
+
+
+def test_reduced_motion_takes_movements_away_and_leaves_time_to_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(theme(), "reduced_motion", True)
+    assert theme().duration("base") == 0
+    assert theme().duration("undo") == 8000
+
+
+def test_an_icon_has_the_colour_and_pixels_that_are_asked_for() -> None:
+    for ratio, pixels in ((1.0, 16), (1.5, 24), (2.0, 32)):
+        image = icons.pixmap("stop-fill", 16, color("danger.default"), ratio)
+        assert (image.width(), image.devicePixelRatio()) == (pixels, ratio)
+        assert image.toImage().pixelColor(pixels // 2, pixels // 2) == color("danger.default")
+
+
+def test_an_icon_of_qt_follows_the_theme() -> None:
+    made = icons.icon("stop-fill", "text.primary")
+    middles = []
+    for mode in ("light", "dark"):
+        theme().set_mode("light" if mode == "light" else "dark")
+        image = made.pixmap(QSize(16, 16), 1.0, QIcon.Mode.Normal).toImage()
+        middles.append(image.pixelColor(8, 8).name())
+    assert middles == ["#1c1b19", "#eceeef"]
+
+
+def test_the_bundled_font_is_used_and_figures_have_one_width() -> None:
+    assert QFontInfo(font("body")).family() == "Inter"
+    assert font("body").featureTags() == []
+    assert QFont.Tag("tnum") in font("body", use="numbers").featureTags()
+    assert QFont.Tag("ss02") in font("body", use="codes").featureTags()
+
+
+def test_words_that_are_cut_have_a_tooltip(show: Callable[[Any], Any]) -> None:
+    label: ElidedText = show(ElidedText("The Cosy Corner, Harrogate"))
+    label.setFixedWidth(400)
+    assert label.toolTip() == ""
+    label.setFixedWidth(60)
+    label.resize(60, 20)
+    assert label.toolTip() == "The Cosy Corner, Harrogate"
+
+
+def test_the_ring_is_drawn_for_the_keyboard_and_not_for_the_mouse(
+    show: Callable[[Any], Any],
+) -> None:
+    button: Button = show(Button("Refund"))
+    button.clearFocus()
+    assert theme().focus_ring.target() is None
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert theme().focus_ring.target() is button
+    button.clearFocus()
+    assert theme().focus_ring.target() is None
