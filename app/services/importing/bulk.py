@@ -1,17 +1,21 @@
-"""Inserts the many lines of a batch by one call of the driver, with values as they are stored.
+"""Inserts the many rows of a batch by few calls of the driver.
 
-Against `insert(model)` with dictionaries this takes less than half of the time (measured on the
-sample month): no value is converted twice, no dictionary is unpacked.
+On PostgreSQL all rows go in by one statement, so that its guards, which look once per statement,
+look once; row by row the sample month took four times as long. On SQLite, whose guards look at
+each row anyway, lines go in as they are stored, without conversion: half the time of
+`insert(model)` with dictionaries.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Table, insert, inspect
+
 from app.db.types import Amount, Quantity, UnitPrice, to_scaled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from app.db.base import Base
@@ -29,10 +33,36 @@ def insert_stored(
     """
     if not rows:
         return
-    mark = "%s" if uow.is_postgresql else "?"
-    marks = ", ".join([mark] * len(columns))
+    if uow.is_postgresql:
+        _insert_arrays(uow, table_of(model), columns, zip(*rows, strict=True))
+        return
+    marks = ", ".join("?" * len(columns))
     statement = f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) VALUES ({marks})"
     uow.connection.exec_driver_sql(statement, list(rows))
+
+
+def insert_rows(uow: UnitOfWork, model: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that all have the same columns, with values of the columns' types."""
+    if not rows:
+        return
+    if not uow.is_postgresql:
+        uow.connection.execute(insert(model), rows)
+        return
+    table, columns = table_of(model), list(rows[0])
+    dialect = uow.connection.dialect
+    values = []
+    for column in columns:
+        convert = table.c[column].type.dialect_impl(dialect).bind_processor(dialect)
+        given = [row[column] for row in rows]
+        values.append(given if convert is None else [convert(value) for value in given])
+    _insert_arrays(uow, table, columns, values)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a mapped class."""
+    table = inspect(model).local_table
+    assert isinstance(table, Table)  # noqa: S101  for the type; a mapped class of ours has a table
+    return table
 
 
 def stored_quantity(value: Decimal) -> int:
@@ -48,3 +78,14 @@ def stored_price(value: Decimal) -> int:
 def stored_amount(value: Decimal) -> int:
     """Money as it is stored."""
     return to_scaled(value, Amount.decimals)
+
+
+def _insert_arrays(
+    uow: UnitOfWork, table: Table, columns: Sequence[str], values: Iterable[Sequence[object]]
+) -> None:
+    """Insert columns of values by one statement (PostgreSQL), in the order of the rows."""
+    dialect = uow.connection.dialect
+    kinds = [table.c[column].type.compile(dialect) for column in columns]
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM unnest({arrays})"
+    uow.connection.exec_driver_sql(statement, tuple(list(each) for each in values))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from app.models.enums import TransferKind, TransferState
 from app.models.stock import Move, MoveLine, Transfer
-from app.services.importing.bulk import insert_stored
+from app.services.importing.bulk import insert_rows, insert_stored
 from app.services.importing.setting import DELIVERY_SERIES, next_numbers
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def write_deliveries(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting
     numbers = next_numbers(uow, DELIVERY_SERIES, len(delivered))
     transfers = [_transfer(uow, *pair, setting) for pair in zip(delivered, numbers, strict=True)]
     moved = [(entry, line) for entry in delivered for line in entry.lines if line.move_id]
-    uow.connection.execute(insert(Transfer), transfers)
+    insert_rows(uow, Transfer, transfers)
     insert_stored(uow, Move, _MOVE_COLUMNS, [_move(*pair, setting) for pair in moved])
     lots = [(line.move_id, line.product.lot_id, line.quantity) for _, line in moved]
     insert_stored(uow, MoveLine, ("move_id", "lot_id", "quantity"), lots)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
-
 from app.models.enums import InvoiceKind, InvoiceState, LineKind
 from app.models.invoices import Invoice, InvoiceLine, InvoiceLineTax, InvoiceTax
-from app.services.importing.bulk import insert_stored
+from app.services.importing.bulk import insert_rows, insert_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,14 +41,14 @@ _LINE_COLUMNS = (
 
 def write_drafts(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) -> None:
     """Write one draft invoice per entry, dated as in the file."""
-    uow.connection.execute(insert(Invoice), [_invoice(uow, entry, setting) for entry in entries])
+    insert_rows(uow, Invoice, [_invoice(uow, entry, setting) for entry in entries])
     lines = [_line(uow, entry, line) for entry in entries for line in entry.lines]
     insert_stored(uow, InvoiceLine, _LINE_COLUMNS, lines)
     if setting.taxes:
         rows = [row for entry in entries for row in _line_taxes(entry, setting)]
-        uow.connection.execute(insert(InvoiceLineTax), rows)
+        insert_rows(uow, InvoiceLineTax, rows)
         rows = [row for entry in entries for row in _taxes(entry, setting)]
-        uow.connection.execute(insert(InvoiceTax), rows)
+        insert_rows(uow, InvoiceTax, rows)
 
 
 def _invoice(uow: UnitOfWork, entry: Entry, setting: Setting) -> dict[str, object]:

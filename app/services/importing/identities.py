@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, func, inspect, select, text
+from sqlalchemy import func, select, text
+
+from app.services.importing.bulk import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import Table
+
     from app.db.base import Base
     from app.services.unit_of_work import UnitOfWork
+
+_SEQUENCE = text("SELECT pg_get_serial_sequence(:table, 'id')")
+_NEXT = text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :count)")
 
 
 def reserve(uow: UnitOfWork, model: type[Base], count: int) -> Iterator[int]:
@@ -20,15 +27,12 @@ def reserve(uow: UnitOfWork, model: type[Base], count: int) -> Iterator[int]:
     """
     if not count:
         return iter(())
-    table = inspect(model).local_table
-    assert isinstance(table, Table)  # noqa: S101  for the type; a mapped class of ours has a table
+    table = table_of(model)
     if not uow.is_postgresql:
         last = _last_id(uow, table)
         return iter(range(last + 1, last + 1 + count))
-    statement = text(
-        "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)"
-    )
-    rows = uow.connection.execute(statement, {"table": table.name, "count": count})
+    sequence = uow.connection.scalar(_SEQUENCE, {"table": table.name})
+    rows = uow.connection.execute(_NEXT, {"sequence": sequence, "count": count})
     return iter(sorted(int(row[0]) for row in rows))
 
 

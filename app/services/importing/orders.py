@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
-
 from app.models.enums import SalesOrderState
 from app.models.orders import SalesOrder, SalesOrderLine, SalesOrderLineTax
-from app.services.importing.bulk import insert_stored
+from app.services.importing.bulk import insert_rows, insert_stored
 from app.services.importing.known import digest
 from app.services.importing.setting import ORDER_SERIES, next_numbers
 
@@ -42,7 +40,7 @@ def write_orders(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) ->
     numbers = next_numbers(uow, ORDER_SERIES, len(entries))
     orders = [_order(uow, *pair) for pair in zip(entries, numbers, strict=True)]
     lines = [_line(entry, line) for entry in entries for line in entry.lines]
-    uow.connection.execute(insert(SalesOrder), orders)
+    insert_rows(uow, SalesOrder, orders)
     insert_stored(uow, SalesOrderLine, _LINE_COLUMNS, lines)
     if setting.taxes:
         taxes = [
@@ -55,7 +53,7 @@ def write_orders(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) ->
             for line in entry.lines
             for sequence, booked in enumerate(setting.taxes, 1)
         ]
-        uow.connection.execute(insert(SalesOrderLineTax), taxes)
+        insert_rows(uow, SalesOrderLineTax, taxes)
 
 
 def _order(uow: UnitOfWork, entry: Entry, number: tuple[int, str]) -> dict[str, object]:

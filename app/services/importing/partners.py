@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app import texts
 from app.models.enums import PartnerKind
 from app.models.partners import Partner
+from app.services.importing.bulk import insert_rows
 from app.services.importing.identities import reserve
 from app.services.importing.names import country_code
 from app.services.unit_of_work import chunks
@@ -61,7 +62,7 @@ def make_partners(
         known[source, number] = partner_id
         rows.append(_partner_row(uow, partner_id, source, number, country, details))
     if rows:
-        uow.connection.execute(insert(Partner), rows)
+        insert_rows(uow, Partner, rows)
     return known
 
 

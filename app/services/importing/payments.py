@@ -8,11 +8,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
-
 from app.models.enums import PaymentKind, PaymentMethod, SeriesKind
 from app.models.invoices import JournalItem, Payment, PaymentStatus
 from app.services import series
+from app.services.importing.bulk import insert_rows
 from app.services.importing.identities import reserve
 from app.services.payments import matching
 
@@ -47,10 +46,10 @@ def write_payments(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) 
     if not entries:
         return
     receipts = list(_receipts(uow, entries, setting))
-    uow.connection.execute(insert(Payment), [_payment(uow, r, setting) for r in receipts])
+    insert_rows(uow, Payment, [_payment(uow, r, setting) for r in receipts])
     items = [item for receipt in receipts for item in _items(uow, receipt, setting)]
-    uow.connection.execute(insert(JournalItem), items)
-    uow.connection.execute(insert(PaymentStatus), [_status(receipt) for receipt in receipts])
+    insert_rows(uow, JournalItem, items)
+    insert_rows(uow, PaymentStatus, [_status(receipt) for receipt in receipts])
     matching.add(uow, [_match(receipt) for receipt in receipts])
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from app.models.enums import ProductKind, Tracking
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Lot, Product
+from app.services.importing.bulk import insert_rows
 from app.services.importing.identities import reserve
 from app.services.importing.lines import is_service
 from app.services.unit_of_work import chunks
@@ -69,7 +70,7 @@ def make_products(
             product_id, code, names.name(code), is_goods, is_tracked=False, income_account_id=None
         )
     if rows:
-        uow.connection.execute(insert(Product), rows)
+        insert_rows(uow, Product, rows)
     _add_lots(uow, products)
     return products
 
@@ -155,7 +156,7 @@ def _add_lots(uow: UnitOfWork, products: dict[str, KnownProduct]) -> None:
         for product_id, lot_id in zip(missing, reserve(uow, Lot, len(missing)), strict=True)
     ]
     if rows:
-        uow.connection.execute(insert(Lot), rows)
+        insert_rows(uow, Lot, rows)
     lots.update((row["product_id"], row["id"]) for row in rows)
     for product in tracked.values():
         products[product.code] = replace(product, lot_id=lots[product.id])
