@@ -17,7 +17,7 @@ _MONEY = frozenset({Ceiling.AMOUNT, Ceiling.AMOUNT_SIGN, Ceiling.TOTAL, Ceiling.
 _PLACES = {
     Ceiling.QUANTITY: ("quantity", "credit_note.above_quantity"),
     Ceiling.QUANTITY_SIGN: ("quantity", "credit_note.quantity_sign"),
-    Ceiling.NO_QUANTITY: ("quantity", "credit_note.quantity_missing"),
+    Ceiling.NO_QUANTITY: ("quantity", "invoice.quantity_missing"),
     Ceiling.AMOUNT: ("unit_price", "credit_note.above_amount"),
     Ceiling.AMOUNT_SIGN: ("unit_price", "credit_note.amount_sign"),
     Ceiling.TOTAL: ("lines", "credit_note.above_total"),

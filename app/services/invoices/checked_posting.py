@@ -103,8 +103,7 @@ def _checked(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
     worked = opened.work_out(opened.stored_lines())
     problems = {**_head_problems(uow, opened), **worked.problems}
     if not worked.lines:
-        kind = "credit_note" if document.is_credit_note else "invoice"
-        problems["lines"] = Problem(f"{kind}.lines_missing")
+        problems["lines"] = Problem("invoice.lines_missing")
     if problems:
         raise Invalid(problems)
     before = document.row.total_amount if seen is None else seen

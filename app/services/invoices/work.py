@@ -190,7 +190,7 @@ def credit(
     lines: Sequence[Line], originals: Mapping[int, Booked], currency: CurrencyFacts
 ) -> Worked:
     """Work out a credit note: each original invoice for itself, the lines in their order."""
-    problems = _field_problems(lines, is_credit_note=True)
+    problems = _field_problems(lines)
     broken = _places(problems)
     amounts: dict[int, LineAmounts] = dict.fromkeys(broken, _NOTHING)
     worked_taxes: list[WorkedTax] = []
@@ -252,7 +252,7 @@ def _credit_taxes(original: Booked, document: DocumentAmounts) -> list[WorkedTax
 
 def invoice(lines: Sequence[Line], rounding: TaxRounding, digits: int) -> Worked:
     """Work out an invoice, which stands on its own."""
-    problems = _field_problems(lines, is_credit_note=False)
+    problems = _field_problems(lines)
     broken = _places(problems)
     sound = [line for place, line in enumerate(lines) if place not in broken]
     asked = [
@@ -310,16 +310,16 @@ def _places(problems: Mapping[str, Problem]) -> set[int]:
     }
 
 
-def _field_problems(lines: Sequence[Line], *, is_credit_note: bool) -> dict[str, Problem]:
+def _field_problems(lines: Sequence[Line]) -> dict[str, Problem]:
     """What is wrong with single fields, whatever is left to credit."""
     problems: dict[str, Problem] = {}
     for place, line in enumerate(lines):
-        for name, problem in _line_problems(line, is_credit_note=is_credit_note):
+        for name, problem in _line_problems(line):
             problems.setdefault(field_name(place, name), problem)
     return problems
 
 
-def _line_problems(line: Line, *, is_credit_note: bool) -> Iterable[tuple[str, Problem]]:
+def _line_problems(line: Line) -> Iterable[tuple[str, Problem]]:
     if not _fits(line.quantity, Quantity):
         yield "quantity", Problem("invoice.quantity_not_storable", {"places": Quantity.decimals})
         return
@@ -333,19 +333,18 @@ def _line_problems(line: Line, *, is_credit_note: bool) -> Iterable[tuple[str, P
         yield "description", Problem("invoice.description_missing")
     elif len(line.description) > DESCRIPTION_LENGTH:
         yield "description", Problem("invoice.description_too_long", {"most": DESCRIPTION_LENGTH})
-    yield from _sign_problems(line, is_credit_note=is_credit_note)
+    yield from _sign_problems(line)
     yield from _size_problems(line)
 
 
-def _sign_problems(line: Line, *, is_credit_note: bool) -> Iterable[tuple[str, Problem]]:
+def _sign_problems(line: Line) -> Iterable[tuple[str, Problem]]:
     """Rule 12: below zero only on the mirror of a negative original line."""
-    kind = "credit_note" if is_credit_note else "invoice"
     if line.quantity < 0 <= line.source.quantity:
-        yield "quantity", Problem(f"{kind}.quantity_below_zero")
+        yield "quantity", Problem("invoice.quantity_below_zero")
     if line.unit_price < 0 <= line.source.unit_price:
-        yield "unit_price", Problem(f"{kind}.price_below_zero")
+        yield "unit_price", Problem("invoice.price_below_zero")
     if not line.quantity:
-        yield "quantity", Problem(f"{kind}.quantity_missing")
+        yield "quantity", Problem("invoice.quantity_missing")
 
 
 def _size_problems(line: Line) -> Iterable[tuple[str, Problem]]:

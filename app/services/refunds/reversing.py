@@ -282,7 +282,9 @@ def replaced_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[ReplacedInvoice
     totals = dict(
         uow.connection.execute(
             select(Invoice.id, Invoice.total_amount).where(Invoice.id.in_(ids[half:]))
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     return tuple(
         ReplacedInvoice(
