@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs", "glusterfs"}
 )
 SQLITE_HEADER = b"SQLite format 3\x00"
+
+_ESCAPED = re.compile(r"\\([0-7]{3})")  # blanks in the names of /proc/mounts
 
 
 class Access(enum.Enum):
@@ -149,12 +152,19 @@ def file_system(folder: Path) -> str:
     mounts = Path("/proc/mounts")
     if not mounts.exists():
         return ""
+    return mounted_type(str(folder.resolve()), mounts.read_text(encoding="utf-8"))
+
+
+def mounted_type(path: str, mounts: str) -> str:
+    """The type of the file system that holds `path`, from the text of /proc/mounts.
+
+    The longest target that holds the path counts, of equal ones the last, which hides the others.
+    """
     best, kind = "", ""
-    resolved = str(folder.resolve())
-    for line in mounts.read_text().splitlines():
+    for line in mounts.splitlines():
         _, target, file_system_type, *_ = line.split(" ")
-        target = target.replace("\\040", " ")
-        inside = resolved == target or resolved.startswith(target.rstrip("/") + "/")
+        target = _ESCAPED.sub(lambda escape: chr(int(escape[1], 8)), target)
+        inside = path == target or path.startswith(target.rstrip("/") + "/")
         if inside and len(target) >= len(best):
             best, kind = target, file_system_type
     return kind

@@ -29,6 +29,7 @@ _SENTENCES = (
     ("server closed the connection", "database.connection_lost"),
     ("terminating connection", "database.connection_lost"),
     ("password authentication failed", "database.login_refused"),
+    ('role "', "database.login_refused"),
     ("does not exist", "database.no_such_database"),
 )
 
