@@ -176,7 +176,8 @@ class ChoiceList(QFrame):
     """Search line, rows and "Search more…".
 
     `picked` carries the Choice, `searched` the text after each key, `more` asks for the dialog
-    with all of them. Without `filter_here` the owner answers `searched` by `show_choices`.
+    with all of them. More than eight `rows` scroll. Without `filter_here` the owner answers
+    `searched` by `show_choices`.
     """
 
     picked = Signal(object)
@@ -190,9 +191,11 @@ class ChoiceList(QFrame):
         filter_here: bool = True,
         offer_more: bool = False,
         nothing_found: str = "",
+        rows: int = ROWS,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._rows = rows
         self._filter_here = filter_here
         self._offer_more = offer_more
         self._all: list[Choice[Any]] = []
@@ -247,7 +250,7 @@ class ChoiceList(QFrame):
         layout.addLayout(head)
         layout.addWidget(Hairline())
         layout.addSpacing(6)
-        layout.addWidget(self._view)
+        layout.addWidget(self._view, 1)
         layout.addWidget(self._nothing)
         layout.addSpacing(6)
         self._line = Hairline()
@@ -261,13 +264,13 @@ class ChoiceList(QFrame):
     def _refill(self) -> None:
         words = self.search.text().casefold().split() if self._filter_here else []
         found = [choice for choice in self._all if choice.matches(words)]
-        shown = found[:ROWS]
+        shown = found[: self._rows]
         self.model.show(shown)
-        height = sum(44 if choice.detail else 32 for choice in shown)
-        self._view.setFixedHeight(height)
+        if self._rows <= ROWS:
+            self._view.setFixedHeight(sum(44 if choice.detail else 32 for choice in shown))
         self._view.setVisible(bool(shown))
         self._nothing.setVisible(not shown)
-        more = self._offer_more or len(found) > ROWS
+        more = self._offer_more or len(found) > self._rows
         self._more.setVisible(more)
         self._line.setVisible(more)
         self._select(self._row_of_current(shown))

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app import texts
 from app.errors import Invalid, NotAllowed, ServiceError, Stale
 from app.ui.kit import dialog_parts
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import Button, Kind
+from app.ui.kit.dialog_panes import DialogPanes
 from app.ui.kit.dividers import Hairline
 from app.ui.kit.form import Form
 from app.ui.kit.painting import floating_card, painter_for
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.scrim import Scrim
-from app.ui.kit.scroll import Pane, ScrollPane
+from app.ui.kit.scroll import ScrollPane
 from app.ui.kit.slots import spawn
 from app.ui.kit.theme import theme
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 SHADOW = 24
 RADIUS = 12
+_SMALL = 1280
+_WIDEST_IN_SMALL = 1026
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -81,7 +84,7 @@ class RecordDialog(QDialog):
         self.banner = Banner("danger")
         self.form = Form()
         self.body = ScrollPane()
-        self.side: Pane | None = None
+        self._panes = DialogPanes(self.body)
         self._cancel = Button(texts.t("kit.cancel"), height=dialog_parts.BUTTON)
         self._spinner = QTimer(self)
         self._spinner.setSingleShot(True)
@@ -90,12 +93,12 @@ class RecordDialog(QDialog):
 
     # What a dialog says about itself
 
-    def set_side(self, widget: QWidget, width: int) -> None:
-        """Put `widget` into a pane of its own at the trailing edge, on the window's colour."""
-        self.side = Pane(widget)
-        self.side.setFixedWidth(width)
-        self._panes.addWidget(Hairline(Qt.Orientation.Vertical))
-        self._panes.addWidget(self.side)
+    def set_side(self, widget: QWidget, width: int, title: str = "") -> None:
+        """Put `widget` into a pane at the trailing edge, on the window's colour.
+
+        In a window that is too narrow for both it becomes a tab named `title`.
+        """
+        self._panes.set_side(widget, width, title or texts.t("kit.preview"))
 
     def set_primary(self, text: str, action: Action, *, working: str) -> Button:
         """The filled button (Ctrl+Enter); `working` is its verb while it runs."""
@@ -156,6 +159,7 @@ class RecordDialog(QDialog):
 
     def show_problem(self, error: ServiceError) -> None:
         """Put a refusal where the user looks: at its field, else in the banner."""
+        self._panes.show_body()
         if isinstance(error, Invalid):
             rest = self.form.set_errors(error.problems)
             if rest:
@@ -171,7 +175,7 @@ class RecordDialog(QDialog):
     def open(self) -> None:
         """Show the dialog over its window; the focus goes to the first open field."""
         self._opener = self._window.focusWidget()
-        self._scrim = Scrim(self._window)
+        self._scrim = self._veil()
         self._finish_layout()
         if not self._restored:
             self.form.mark_clean()
@@ -188,6 +192,10 @@ class RecordDialog(QDialog):
         self._end_busy()
         self.accept()
         self.succeeded.emit(result)
+
+    def shadow_margin(self) -> int:
+        """The room around the card that only its shadow takes."""
+        return self._margin
 
     def is_busy(self) -> bool:
         """Whether an action runs."""
@@ -255,10 +263,7 @@ class RecordDialog(QDialog):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(Hairline())
-        self._panes = QHBoxLayout()
-        self._panes.setSpacing(0)
-        self._panes.addWidget(self.body, 1)
-        layout.addLayout(self._panes, 1)
+        layout.addWidget(self._panes, 1)
         layout.addWidget(Hairline())
         layout.addWidget(self.footer)
         self.body.add(self.banner)
@@ -282,25 +287,35 @@ class RecordDialog(QDialog):
 
     def _fit(self) -> None:
         """Take the height that the content wants, up to the window's less 64, in its middle."""
-        window = self._window
-        width = min(self._width, window.width() - 32)
+        room = self._room()
+        width = min(self._width, room.width() - 32)
+        if room.width() <= _SMALL:
+            width = min(width, _WIDEST_IN_SMALL)
         fixed = (
             self.header.height()
             + 2
             + max(dialog_parts.FOOTER, self.footer.minimumSizeHint().height())
         )
-        side = self.side.width() + 1 if self.side is not None else 0
-        wanted = self.body.wanted_height(width - 2 - side)
-        if self.side is not None:
-            wanted = max(wanted, self.side.sizeHint().height())
-        height = min(fixed + wanted + 2, window.height() - 64)
+        self._panes.arrange(width - 2)
+        wanted = self._panes.wanted_height(width - 2)
+        height = min(fixed + wanted + 2, room.height() - 64)
         margin = self._margin
         self.setFixedSize(width + 2 * margin, height + 2 * margin)
-        corner = window.mapToGlobal(QPoint(0, 0))
-        self.move(
-            corner.x() + (window.width() - self.width()) // 2,
-            corner.y() + (window.height() - self.height()) // 2,
-        )
+        middle = room.mapToGlobal(room.rect().center())
+        self.move(middle - self.rect().center())
+
+    def _room(self) -> QWidget:
+        """The window that the size is measured by: the one behind all dialogs."""
+        window = self._window
+        while isinstance(window, RecordDialog):
+            window = window.parentWidget() or window
+        return window
+
+    def _veil(self) -> Scrim:
+        below = self._window
+        if isinstance(below, RecordDialog):
+            return Scrim(below, margin=below.shadow_margin(), radius=RADIUS)
+        return Scrim(below)
 
     def _action_button(
         self, text: str, kind: Kind, action: Action, working: str, keys: str
@@ -314,6 +329,7 @@ class RecordDialog(QDialog):
         button = self.sender()
         if isinstance(button, Button) and self._busy is None:
             self.banner.clear()
+            self._panes.show_body()
             if self.form.check():
                 spawn(self._run(button), self)
 

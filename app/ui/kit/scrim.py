@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.ui.kit.painting import box, painter_for
 from app.ui.kit.theme import color
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 
 class Scrim(QWidget):
-    """Covers `window` wholly and keeps doing so while it is resized."""
+    """Covers `window` wholly and keeps doing so while it is resized.
 
-    def __init__(self, window: QWidget) -> None:
+    Over a dialog with a shadow `margin` it covers the card alone, with its round corners.
+    """
+
+    def __init__(self, window: QWidget, *, margin: int = 0, radius: int = 0) -> None:
         super().__init__(window)
+        self._margin = margin
+        self._radius = radius
         window.installEventFilter(self)
         self.setGeometry(window.rect())
         self.raise_()
@@ -25,4 +35,6 @@ class Scrim(QWidget):
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), color("bg.scrim"))
+        edge = self._margin
+        card = self.rect().adjusted(edge, edge, -edge, -edge)
+        box(painter_for(self), card, self._radius, fill=color("bg.scrim"))

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow
 
 from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
 from app.ui.kit.buttons import Button
-from app.ui.kit.fields import LongTextField, TextField
+from app.ui.kit.fields import Choice, ChoiceField, LongTextField, TextField
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.scrim import Scrim
+from app.ui.kit.search_dialog import SearchDialog
+from app.ui.kit.tabs import TabBar
 from tests.ui.kit.hands import click, press, type_in
 
 if TYPE_CHECKING:
@@ -28,14 +30,14 @@ pytestmark = pytest.mark.usefixtures("loop")
 class ReasonDialog(RecordDialog):
     """Asks for a reason and does what the test tells it."""
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, width: int = 640) -> None:
         super().__init__(
             window,
             "Refund",
             icon="receipt",
             service="refund",
             reference="#00318 · The Cosy Corner",
-            width=640,
+            width=width,
         )
         self.form.add("reason", "Reason", TextField(), required=True)
         self.form.add("remark", "Remark", LongTextField())
@@ -287,3 +289,62 @@ def test_the_dialog_grows_for_its_errors(qtbot: QtBot, dialog: ReasonDialog) -> 
 
 def test_required_fields_are_explained_in_the_footer(dialog: ReasonDialog) -> None:
     assert dialog.footer.sentence.text() == "Fields with a dot are required."
+
+
+def test_in_a_narrow_window_the_preview_becomes_a_tab_and_errors_bring_the_form_back(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    window.resize(960, 540)
+    dialog = ReasonDialog(window, width=1120)
+    preview = QLabel("Live preview of the credit note")
+    dialog.set_side(preview, 592, "Live preview")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: reason_of(dialog).isVisible())
+    assert dialog.width() == 960 - 32 + 48
+    assert not preview.isVisible()
+    tabs = dialog.findChild(TabBar)
+    assert tabs is not None
+    tabs.setCurrentIndex(1)
+    assert preview.isVisible()
+    assert not reason_of(dialog).isVisible()
+    press(dialog, Qt.Key.Key_Return, CTRL)
+    assert reason_of(dialog).isVisible()
+    assert dialog.form.errors() == {"reason": "Reason is needed."}
+
+
+def test_in_a_wide_window_form_and_preview_stand_beside_each_other(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    dialog = ReasonDialog(window, width=1120)
+    preview = QLabel("Live preview of the credit note")
+    dialog.set_side(preview, 592)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(preview.isVisible)
+    assert reason_of(dialog).isVisible()
+    assert dialog.width() == 1120 + 48
+    window.resize(1280, 720)
+    dialog.show_problem(NotAllowed("refund.post"))
+    assert dialog.width() == 1026 + 48
+
+
+def test_search_more_lists_all_choices_in_a_dialog_over_the_dialog(
+    qtbot: QtBot, dialog: ReasonDialog
+) -> None:
+    field = ChoiceField([Choice(number, f"Product {number}") for number in range(60)])
+    dialog.form.add("product_id", "Product", field)
+    field.open_list()
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    click(popup.findChild(Button, "search_more"))
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(SearchDialog)))
+    search = dialog.findChildren(SearchDialog)[0]
+    qtbot.waitUntil(lambda: search.list.model.rowCount() == 60)
+    type_in(search.list.search, "t 47")
+    qtbot.waitUntil(lambda: search.list.model.rowCount() == 1)
+    with qtbot.waitSignal(field.changed):
+        press(search.list.search, Qt.Key.Key_Return)
+    assert field.value() == 47
+    assert dialog.isVisible()
+    assert not search.isVisible()

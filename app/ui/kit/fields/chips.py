@@ -13,6 +13,7 @@ from app.errors import Problem
 from app.ui.kit import icons
 from app.ui.kit.choice_list import Choice, ChoiceList
 from app.ui.kit.fields.base import HEIGHT, Field
+from app.ui.kit.fields.more import open_search
 from app.ui.kit.flow_layout import FlowLayout
 from app.ui.kit.painting import box, painter_for
 from app.ui.kit.popup import Popup
@@ -184,6 +185,15 @@ class _ChipsField(Field[tuple[V, ...]]):
         self._wrong = frozenset(values)
         self._show_chips()
 
+    async def find_choices(self, text: str) -> Sequence[Choice[V]]:
+        """All rows that are not chosen yet and in which every word of `text` occurs."""
+        words, values = text.casefold().split(), set(self.value())
+        return [
+            choice
+            for choice in self._choices
+            if choice.value not in values and choice.matches(words)
+        ]
+
     def open_list(self) -> None:
         """Open the drop-down."""
         self._open_with("")
@@ -258,6 +268,7 @@ class _ChipsField(Field[tuple[V, ...]]):
         panel = ChoiceList(nothing_found=self._nothing_found)
         panel.show_choices([choice for choice in self._choices if choice.value not in values])
         panel.picked.connect(self._picked)
+        panel.more.connect(self._more)
         self._popup = Popup(panel, self)
         self._popup.closed.connect(self._closed)
         panel.resized.connect(self._popup.refit)
@@ -270,6 +281,11 @@ class _ChipsField(Field[tuple[V, ...]]):
         if self._popup is not None:
             self._popup.close()
         self._add(choice)
+
+    def _more(self) -> None:
+        if self._popup is not None:
+            self._popup.close()
+        open_search(self, self.find_choices, self._nothing_found, self._picked)
 
     def _popup_open(self) -> bool:
         return self._popup is not None

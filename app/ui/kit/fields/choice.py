@@ -11,6 +11,7 @@ from app import texts
 from app.errors import Problem
 from app.ui.kit.choice_list import Choice, ChoiceList
 from app.ui.kit.fields.base import Field
+from app.ui.kit.fields.more import open_search
 from app.ui.kit.popup import Popup
 
 if TYPE_CHECKING:
@@ -61,11 +62,9 @@ class ChoiceField(Field[V]):
     """One value out of `choices`.
 
     A value that the choices no longer hold stays in the field and becomes a problem, it is never
-    dropped silently. `clearable` lets Delete empty the field. `search_more` is emitted by
-    "Search more…", which is offered when more than eight rows match or `offer_more` is set.
+    dropped silently. `clearable` lets Delete empty the field. When more than eight rows match, or
+    always with `offer_more`, "Search more…" opens a dialog with all of them.
     """
-
-    search_more = Signal()
 
     def __init__(
         self,
@@ -141,6 +140,11 @@ class ChoiceField(Field[V]):
             self.editor.setFocus(Qt.FocusReason.MouseFocusReason)
             self.open_list()
 
+    async def find_choices(self, text: str) -> Sequence[Choice[V]]:
+        """All rows in which every word of `text` occurs."""
+        words = text.casefold().split()
+        return [choice for choice in self._choices if choice.matches(words)]
+
     def make_list(self) -> ChoiceList:
         """The content of the drop-down, filled."""
         panel = ChoiceList(offer_more=self._offer_more, nothing_found=self._nothing_found)
@@ -173,7 +177,7 @@ class ChoiceField(Field[V]):
     def _more(self) -> None:
         if self._popup is not None:
             self._popup.close()
-        self.search_more.emit()
+        open_search(self, self.find_choices, self._nothing_found, self._picked)
 
     def _clear(self) -> None:
         if self._clearable and self._chosen is not None and not self._locked():

@@ -65,6 +65,12 @@ class LookupField(ChoiceField[V]):
         self._find = find
         self._asked += 1
 
+    async def find_choices(self, text: str) -> Sequence[Choice[V]]:
+        """What `find` answers."""
+        found = await self._find(text)
+        self._known.update({choice.value: choice for choice in found})
+        return found
+
     def make_list(self) -> ChoiceList:
         panel = ChoiceList(
             filter_here=False, offer_more=self._offer_more, nothing_found=self._nothing_found
