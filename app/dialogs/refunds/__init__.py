@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -22,6 +22,8 @@ from app.ui.kit.slots import ui_slot
 from app.ui.kit.theme import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QWidget
 
     from app.services.refunds import RefundChoices, RefundPreview
@@ -86,6 +88,13 @@ class RefundDialog(RecordDialog):
     def side_pane(self) -> RefundSide:
         """The live side."""
         return self._side
+
+    def restore_draft(self, content: Mapping[str, Any]) -> None:
+        """Fill in what was typed when the dialog was left, and ask anew what fits to it."""
+        super().restore_draft(content)
+        self._draft.take(dict(content))
+        self._narrow()
+        self._wait.start()
 
     def _fill(self) -> None:
         ticket = texts.t("refund_dialog.from_ticket")

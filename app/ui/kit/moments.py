@@ -16,16 +16,21 @@ def local(at: dt.datetime) -> dt.datetime:
     return at.astimezone()
 
 
+def today() -> dt.date:
+    """The day on this workstation."""
+    return dt.datetime.fromtimestamp(time.time()).astimezone().date()
+
+
 def moment(at: dt.datetime) -> str:
     """When something was or will be, seen from now; the year only where it is another."""
     here = local(at)
-    today = dt.datetime.fromtimestamp(time.time()).astimezone().date()
     clock = locale().toString(QTime(here.hour, here.minute), "HH:mm")
-    days = (here.date() - today).days
+    now = today()
+    days = (here.date() - now).days
     if days == 0:
         return clock
     if days in (-1, 1):
         word = texts.t("moment.yesterday" if days < 0 else "moment.tomorrow")
         return f"{word}, {clock}"
-    form = "ddd d MMM" if here.year == today.year else "d MMM yyyy"
+    form = "ddd d MMM" if here.year == now.year else "d MMM yyyy"
     return f"{locale().toString(QDate(here.year, here.month, here.day), form)}, {clock}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.ui.kit.formats import MINUS, locale, number
@@ -20,6 +22,24 @@ class CurrencyLook(Protocol):
     @property
     def digits(self) -> int:
         """Its number of decimals."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A currency's sign and number of decimals."""
+
+    symbol: str
+    digits: int
+
+
+@functools.cache
+def currency_look(code: str) -> CurrencyLook:
+    """The look of a currency of which only the code is known, such as "GBP"."""
+    from babel.numbers import get_currency_precision, get_currency_symbol
+
+    if not code:
+        return _Look("", 2)
+    return _Look(get_currency_symbol(code, "en_GB"), get_currency_precision(code))
 
 
 def money(amount: Decimal, currency: CurrencyLook) -> str:

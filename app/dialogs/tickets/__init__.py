@@ -1,0 +1,1 @@
+"""A new ticket: what is asked for before it can be opened."""
