@@ -22,12 +22,13 @@ from app.ui.kit.slots import ui_slot
 from app.ui.kit.tabs import TabBar
 from app.ui.kit.windowed_table import WindowedTable
 from app.ui.pages.ticket_filters import FilterMenu
-from app.ui.pages.ticket_source import TicketSource, columns
+from app.ui.pages.ticket_source import columns, ticket_source
 
 if TYPE_CHECKING:
     from app.services.events import Event
     from app.services.tickets import TicketList, TicketRow
     from app.ui.kit.desk import Desk
+    from app.ui.pages.sources import ListSource
 
 TABS = ("all", "open", *(shipped.value for shipped in ShippedFilter))
 
@@ -60,7 +61,7 @@ class TicketListPage(Page):
         self._text = ""
         self._sort = TicketSort.NUMBER
         self._is_descending = True
-        self._source: TicketSource | None = None
+        self._source: ListSource | None = None
         self._filters = FilterMenu(desk, self)
         self._filters.picked.connect(self._add_filter)
         self._build()
@@ -149,7 +150,7 @@ class TicketListPage(Page):
     def _show(self) -> None:
         """Ask anew with the filter and order of now."""
         self.table.set_empty(self._empty_state())
-        self._source = TicketSource(self.desk.background, self.ticket_list)
+        self._source = ticket_source(self.desk.background, self.ticket_list)
         self.table.show_source(self._source)
 
     def _empty_state(self) -> EmptyState:

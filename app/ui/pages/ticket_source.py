@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app import texts
@@ -9,7 +10,8 @@ from app.services import tickets
 from app.services.tickets import DeadlineState, TicketRow, TicketSort
 from app.ui.kit import tokens
 from app.ui.kit.moments import moment
-from app.ui.kit.windowed_table import Cell, Column, Page, PageRequest
+from app.ui.kit.windowed_table import Cell, Column
+from app.ui.pages.sources import ListSource
 
 if TYPE_CHECKING:
     from app.services.background import Background
@@ -25,43 +27,15 @@ KIND_ICONS = {
 }
 
 
-class TicketSource:
-    """One filter and one order; pages by key, jumps by number."""
-
-    def __init__(self, background: Background, ticket_list: TicketList) -> None:
-        self.ticket_list = ticket_list
-        self._background = background
-        self.is_more = False
-
-    async def count(self) -> int:
-        """How many tickets there are, up to the cap."""
-        count = await self._background.ask(tickets.count, self.ticket_list.filter)
-        self.is_more = count.is_more
-        return count.number
-
-    async def page(self, request: PageRequest) -> Page:
-        """Some of them, with the after-sales documents of each."""
-        found = await self._background.ask(
-            tickets.rows,
-            tickets.TicketList(
-                filter=self.ticket_list.filter,
-                sort=self.ticket_list.sort,
-                is_descending=self.ticket_list.is_descending,
-                span=_span(request, capped=self.is_more),
-            ),
-        )
-        return Page(found.rows, found.first, found.last)
-
-
-def _span(request: PageRequest, *, capped: bool) -> tickets.Span:
-    """Where the page begins, by the key of a neighbour where there is one."""
-    if isinstance(request.after, tickets.Key):
-        return tickets.Span(size=request.size, after=request.after)
-    if isinstance(request.before, tickets.Key):
-        return tickets.Span(size=request.size, before=request.before)
-    if not capped and request.position and request.position + request.size >= request.count:
-        return tickets.Span(size=request.size, is_from_end=True)
-    return tickets.Span(size=request.size, skip=request.position)
+def ticket_source(background: Background, wanted: TicketList) -> ListSource:
+    """One filter and one order of the tickets."""
+    return ListSource(
+        background,
+        count=tickets.count,
+        rows=tickets.rows,
+        filter_=wanted.filter,
+        for_span=lambda span: replace(wanted, span=span),
+    )
 
 
 def columns() -> tuple[Column, ...]:

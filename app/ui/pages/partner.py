@@ -1,0 +1,236 @@
+"""The page of a customer: particulars, balance, tickets, orders and invoices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.errors import Invalid, ServiceError, Stale
+from app.services import invoices, ledger, orders, partners, tickets
+from app.services.partners import PartnerId
+from app.services.tickets import RecordRef
+from app.ui.kit.banner import Banner
+from app.ui.kit.buttons import Button
+from app.ui.kit.card import Card
+from app.ui.kit.fields import TextField
+from app.ui.kit.labels import Text
+from app.ui.kit.live import live
+from app.ui.kit.money import money
+from app.ui.kit.navigation import navigation
+from app.ui.kit.page import Page
+from app.ui.kit.problem_words import problem_words
+from app.ui.kit.property_grid import PropertyGrid
+from app.ui.kit.slots import ui_slot
+from app.ui.kit.tabs import TabPages
+from app.ui.kit.windowed_table import WindowedTable
+from app.ui.pages.records import (
+    invoice_columns,
+    invoice_source,
+    order_columns,
+    order_source,
+)
+from app.ui.pages.ticket_source import columns as ticket_columns
+from app.ui.pages.ticket_source import ticket_source
+
+if TYPE_CHECKING:
+    from app.services.events import Event
+    from app.services.ledger import PartnerBalance
+    from app.services.partners import PartnerCard
+    from app.ui.kit.desk import Desk
+
+FIELDS = ("name", "customer_number", "email", "phone", "tax_number")
+ADDRESS = ("street", "street2", "postcode", "city", "country_code")
+
+
+class PartnerPage(Page):
+    """One partner; tickets, orders and invoices are those of its company and all contacts."""
+
+    hints = (
+        ("Ctrl+S", "partner_page.hint_save"),
+        ("Ctrl+N", "ticket_list.hint_new"),
+        ("Alt+Left", "partner_page.hint_back"),
+    )
+
+    def __init__(self, desk: Desk, partner_id: int, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("partner_page")
+        self._id = PartnerId(partner_id)
+        self._card: PartnerCard | None = None
+        self.banner = Banner("danger")
+        self._name = Text("", "title")
+        self._kind = Text("", "label", "secondary")
+        self.balance = Card(sunken=True)
+        self._balance = Text("", "subhead", weight=600, use="numbers")
+        self._owed = Text("", "caption", "secondary")
+        self.properties = PropertyGrid()
+        self.save_button = Button(texts.t("partner_page.save"), "primary", keys="Ctrl+S")
+        self.discard_button = Button(texts.t("partner_page.discard"), "quiet")
+        self.new_ticket = Button(texts.t("ticket_list.new"), icon="plus")
+        self.tabs = TabPages()
+        self._build()
+        live.changed.connect(self._event)
+        self.set_title(texts.t("partner_page.opening"))
+
+    @property
+    def reference(self) -> RecordRef:
+        """The partner that is shown."""
+        return RecordRef("partner", self._id)
+
+    @property
+    def is_dirty(self) -> bool:
+        return self._card is not None and self.properties.is_dirty()
+
+    async def load(self) -> None:
+        ask = self.desk.background.ask
+        if not self.is_dirty:
+            self._show(await ask(partners.card, self._id))
+        self._show_balance(await ask(ledger.partner_balance, self._id))
+
+    async def leave(self) -> None:
+        """What was typed is saved, so that nothing is lost."""
+        if self.is_dirty:
+            await self.desk.background.act(partners.save, self._request())
+
+    def show_problem(self, error: ServiceError) -> None:
+        """Problems go to their fields, everything else to the banner."""
+        if isinstance(error, Invalid):
+            rest = self.properties.set_errors(error.problems)
+            if not rest:
+                return
+        self.banner.clear()
+        self.banner.say(problem_words(error))
+        if isinstance(error, Stale):
+            self.banner.add_button(texts.t("partner_page.show_theirs"), self._discard)
+
+    def _build(self) -> None:
+        t = texts.t
+        for side, names in enumerate((FIELDS, ADDRESS)):
+            for name in names:
+                self.properties.add(name, t(f"partner_page.{name}"), TextField(), column=side)
+        self.properties.changed.connect(self._edited)
+        self.save_button.clicked.connect(self._save)
+        self.discard_button.clicked.connect(self._discard)
+        self.new_ticket.clicked.connect(self._new_ticket)
+        self.balance.column.addWidget(Text(t("partner_page.balance"), "label", "secondary"))
+        self.balance.column.addWidget(self._balance)
+        self.balance.column.addWidget(self._owed)
+        names_column, top = QVBoxLayout(), QHBoxLayout()
+        names_column.addWidget(self._kind)
+        names_column.addWidget(self._name)
+        top.addLayout(names_column, 1)
+        for widget in (self.discard_button, self.save_button, self.new_ticket, self.balance):
+            top.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 20, 28, 16)
+        column.setSpacing(14)
+        column.addWidget(self.banner)
+        column.addLayout(top)
+        column.addWidget(self.properties)
+        column.addWidget(self.tabs, 1)
+        self._add_tabs()
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._save)
+
+    def _add_tabs(self) -> None:
+        t = texts.t
+        self.tickets = WindowedTable(ticket_columns(), name=t("partner_page.tickets"))
+        self.orders = WindowedTable(order_columns(), name=t("partner_page.orders"))
+        self.invoices = WindowedTable(invoice_columns(), name=t("partner_page.invoices"))
+        for table, name, kind in (
+            (self.tickets, "tickets", "ticket"),
+            (self.orders, "orders", "sales_order"),
+            (self.invoices, "invoices", ""),
+        ):
+            table.view.setProperty("kind", kind)
+            table.view.opened.connect(self._open_row)
+            self.tabs.add(t(f"partner_page.{name}"), table)
+
+    def _show(self, card: PartnerCard) -> None:
+        self._card = card
+        self._kind.setText(texts.t(f"partner_page.kind_{card.kind.value}"))
+        self._name.setText(card.name)
+        self.set_title(card.name)
+        values = {name: getattr(card, name) for name in FIELDS}
+        values |= {name: getattr(card.address, name) for name in ADDRESS}
+        self.properties.set_values(values)
+        self.properties.mark_clean()
+        self.properties.set_read_only(not self.desk.may("partner.write"))
+        self.new_ticket.setEnabled(self.desk.may("ticket.write"))
+        self.banner.clear()
+        self._show_lists(card)
+        self._edited("")
+
+    def _show_lists(self, card: PartnerCard) -> None:
+        customer = card.commercial_id
+        wanted = tickets.TicketList(filter=tickets.TicketFilter(customer_id=customer))
+        self.tickets.show_source(ticket_source(self.desk.background, wanted))
+        self.orders.show_source(order_source(self.desk, orders.OrderFilter(customer_id=customer)))
+        self.invoices.show_source(
+            invoice_source(self.desk, invoices.InvoiceFilter(partner_id=customer))
+        )
+
+    def _show_balance(self, balance: PartnerBalance) -> None:
+        self._balance.setText(money(balance.balance, balance.currency))
+        self._owed.setText(
+            texts.t(
+                "partner_page.owed",
+                owed=money(balance.owed, balance.currency),
+                credit=money(balance.open_credit, balance.currency),
+            )
+        )
+        self.balance.setAccessibleName(f"{texts.t('partner_page.balance')} {self._balance.text()}")
+
+    def _edited(self, _name: str) -> None:
+        for button in (self.save_button, self.discard_button):
+            button.setVisible(self.is_dirty)
+        self.dirty_changed.emit(self.is_dirty)
+
+    def _request(self) -> partners.SavePartner:
+        card = self._card
+        if card is None:
+            raise LookupError(self._id)
+        values = self.properties.values()
+        return partners.SavePartner(
+            id=card.id,
+            version=card.version,
+            kind=card.kind,
+            parent_id=card.parent_id,
+            language=card.language,
+            is_active=card.is_active,
+            address=replace(card.address, **{name: values[name] for name in ADDRESS}),
+            **{name: values[name] for name in FIELDS},
+        )
+
+    @ui_slot
+    async def _save(self) -> None:
+        if self.is_dirty:
+            self._show(await self.desk.background.act(partners.save, self._request()))
+            self.desk.notices.show(texts.t("partner_page.saved"))
+
+    @ui_slot
+    async def _discard(self) -> None:
+        self._show(await self.desk.background.ask(partners.card, self._id))
+
+    @ui_slot
+    async def _new_ticket(self) -> None:
+        from app.dialogs.tickets import open_new_ticket
+
+        await open_new_ticket(self.window(), self.desk, customer_id=self._id)
+
+    @ui_slot
+    async def _event(self, event: Event) -> None:
+        if self._card is not None and event.ref.kind in ("ticket", "credit_note", "invoice"):
+            for table in (self.tickets, self.orders, self.invoices):
+                table.model.reload()
+            balance = await self.desk.background.ask(ledger.partner_balance, self._id)
+            self._show_balance(balance)
+
+    def _open_row(self, row: object) -> None:
+        kind = self.sender().property("kind")
+        if isinstance(row, invoices.InvoiceRow):
+            navigation.open(row.ref)
+        elif isinstance(row, (tickets.TicketRow, orders.OrderRow)):
+            navigation.open(RecordRef(kind, row.id))

@@ -1,0 +1,292 @@
+"""One list page for every kind of record: search, table, and the way into a record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app import texts
+from app.services import invoices, orders, partners
+from app.services.invoices import InvoiceKind, InvoiceRow, RecordRef
+from app.ui.kit import tokens
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.formats import long_date, number
+from app.ui.kit.live import live
+from app.ui.kit.money import money
+from app.ui.kit.navigation import navigation
+from app.ui.kit.page import Page
+from app.ui.kit.search_field import SearchField
+from app.ui.kit.windowed_table import Cell, Column, WindowedTable
+from app.ui.pages.sources import ListSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.events import Event
+    from app.services.orders import OrderRow
+    from app.services.partners import PartnerRow
+    from app.ui.kit.desk import Desk
+
+PAYMENT_LOOK = {
+    "not_paid": ("circle-dashed", "neutral"),
+    "partial": ("circle-half", "warning"),
+    "paid": ("check-circle-fill", "success"),
+    "reversed": ("arrow-u-up-left", "violet"),
+}
+
+
+class RecordsPage(Page):
+    """A searchable list. A kind says its columns, its source, and what opens."""
+
+    hints = (
+        ("J", "ticket_list.hint_down"),
+        ("K", "ticket_list.hint_up"),
+        ("Return", "ticket_list.hint_open"),
+        ("/", "ticket_list.hint_search"),
+    )
+    event_kinds: tuple[str, ...] = ()
+
+    def __init__(self, desk: Desk, title: str, empty: str, icon: str) -> None:
+        super().__init__(desk)
+        self._text = ""
+        self._is_shown = False
+        self.search = SearchField(texts.t("records.search"), keys="/")
+        self.search.setFixedWidth(340)
+        self.search.searched.connect(self._searched)
+        self.table = WindowedTable(self.columns(), name=title)
+        self.table.set_empty(EmptyState(icon, empty, texts.t("records.empty_sentence")))
+        self.table.view.opened.connect(self._open)
+        top = QHBoxLayout()
+        top.addWidget(self.search)
+        top.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 12, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.table, 1)
+        QShortcut(QKeySequence("/"), self.table.view).activated.connect(self.search.editor.setFocus)
+        live.changed.connect(self._event)
+        self.set_title(title)
+
+    def columns(self) -> Sequence[Column]:
+        """The columns of the kind."""
+        raise NotImplementedError
+
+    def source(self, text: str) -> ListSource:
+        """The rows that `text` matches."""
+        raise NotImplementedError
+
+    def reference(self, row: object) -> RecordRef:
+        """The record behind a row."""
+        raise NotImplementedError
+
+    async def load(self) -> None:
+        if self._is_shown:
+            self.table.model.reload()
+            return
+        self._is_shown = True
+        self.table.show_source(self.source(self._text))
+        self.table.view.setFocus()
+
+    def _searched(self, text: str) -> None:
+        self._text = text
+        self.table.show_source(self.source(text))
+
+    def _open(self, row: object) -> None:
+        navigation.open(self.reference(row))
+
+    def _event(self, event: Event) -> None:
+        if event.ref.kind in self.event_kinds and self._is_shown:
+            self.table.model.reload()
+
+
+class CreditNotesPage(RecordsPage):
+    """All credit notes, those of a ticket, or all documents of a customer."""
+
+    event_kinds = ("credit_note", "invoice")
+
+    def __init__(self, desk: Desk, wanted: invoices.InvoiceFilter | None = None) -> None:
+        self._wanted = wanted or invoices.InvoiceFilter(kind=InvoiceKind.CREDIT_NOTE)
+        super().__init__(
+            desk, texts.t("records.credit_notes"), texts.t("records.no_credit_notes"), "receipt"
+        )
+
+    def columns(self) -> Sequence[Column]:
+        return invoice_columns()
+
+    def source(self, text: str) -> ListSource:
+        return invoice_source(self.desk, replace(self._wanted, text=text))
+
+    def reference(self, row: object) -> RecordRef:
+        if not isinstance(row, InvoiceRow):
+            raise TypeError(row)
+        return row.ref
+
+
+class PartnersPage(RecordsPage):
+    """All customers and their contacts."""
+
+    event_kinds = ("partner",)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk, texts.t("records.partners"), texts.t("records.no_partners"), "user-circle"
+        )
+
+    def columns(self) -> Sequence[Column]:
+        t = texts.t
+        return (
+            Column("name", t("records.name"), _partner_name, 240, stretch=True, keep=True),
+            Column("number", t("records.customer_number"), _customer_number, 120),
+            Column("city", t("records.city"), _city, 160),
+            Column("email", t("records.email"), _email, 240),
+            Column("phone", t("records.phone"), _phone, 140),
+        )
+
+    def source(self, text: str) -> ListSource:
+        wanted = partners.PartnerList(filter=partners.PartnerFilter(text=text))
+        return ListSource(
+            self.desk.background,
+            count=partners.count,
+            rows=partners.rows,
+            filter_=wanted.filter,
+            for_span=lambda span: replace(wanted, span=span),
+        )
+
+    def reference(self, row: object) -> RecordRef:
+        if not isinstance(row, partners.PartnerRow):
+            raise TypeError(row)
+        return RecordRef("partner", row.id)
+
+
+def invoice_source(desk: Desk, wanted: invoices.InvoiceFilter) -> ListSource:
+    """Invoices and credit notes, the latest first."""
+    listed = invoices.InvoiceList(filter=wanted)
+    return ListSource(
+        desk.background,
+        count=invoices.count,
+        rows=invoices.rows,
+        filter_=wanted,
+        for_span=lambda span: replace(listed, span=span),
+    )
+
+
+def order_source(desk: Desk, wanted: orders.OrderFilter) -> ListSource:
+    """Sales orders, the latest first."""
+    listed = orders.OrderList(filter=wanted)
+    return ListSource(
+        desk.background,
+        count=orders.count,
+        rows=orders.rows,
+        filter_=wanted,
+        for_span=lambda span: replace(listed, span=span),
+    )
+
+
+def invoice_columns() -> Sequence[Column]:
+    """The columns of a list of invoices and credit notes."""
+    t = texts.t
+    return (
+        Column("number", t("records.number"), _document_number, 150, keep=True),
+        Column("date", t("records.date"), _document_date, 120),
+        Column("customer", t("records.customer"), _document_customer, 180, stretch=True, keep=True),
+        Column("original", t("records.original"), _original, 150),
+        Column("ticket", t("records.ticket"), _ticket, 90),
+        Column("state", t("records.state"), _document_state, 110, keep=True),
+        Column("payment", t("records.payment"), _payment, 130),
+        Column("total", t("records.total"), _total, 110, numeric=True, keep=True),
+        Column("open", t("records.open"), _open_amount, 110, numeric=True),
+    )
+
+
+def order_columns() -> Sequence[Column]:
+    """The columns of a list of sales orders."""
+    t = texts.t
+    return (
+        Column("number", t("records.number"), _order_number, 110, keep=True),
+        Column("origin", t("records.origin"), _order_origin, 120),
+        Column("date", t("records.date"), _order_date, 130, stretch=True),
+        Column("total", t("records.total"), _order_total, 130, numeric=True, keep=True),
+    )
+
+
+def _partner_name(row: PartnerRow) -> Cell:
+    return Cell(row.name, detail=row.company_name, strong=True)
+
+
+def _customer_number(row: PartnerRow) -> Cell:
+    return Cell(row.customer_number, ink="text.secondary")
+
+
+def _city(row: PartnerRow) -> Cell:
+    return Cell(", ".join(part for part in (row.city, row.country_code) if part))
+
+
+def _email(row: PartnerRow) -> Cell:
+    return Cell(row.email, ink="text.secondary")
+
+
+def _phone(row: PartnerRow) -> Cell:
+    return Cell(row.phone, ink="text.secondary")
+
+
+def _document_number(row: InvoiceRow) -> Cell:
+    return Cell(
+        row.number or texts.t("records.draft"), tooltip=row.origin_number or "", strong=True
+    )
+
+
+def _document_date(row: InvoiceRow) -> Cell:
+    return Cell(long_date(row.invoice_on), ink="text.secondary")
+
+
+def _document_customer(row: InvoiceRow) -> Cell:
+    return Cell(row.partner_name)
+
+
+def _original(row: InvoiceRow) -> Cell:
+    return Cell(row.original_number or "", ink="text.secondary")
+
+
+def _ticket(row: InvoiceRow) -> Cell:
+    return Cell(row.ticket_number or "", ink="text.secondary")
+
+
+def _document_state(row: InvoiceRow) -> Cell:
+    kind = "creditNote" if row.kind is InvoiceKind.CREDIT_NOTE else "invoice"
+    look = tokens.state(kind, row.state.value)
+    return Cell(texts.t(f"invoice_page.state_{row.state.value}"), icon=look.icon, tone=look.tone)
+
+
+def _payment(row: InvoiceRow) -> Cell:
+    if row.payment_state is None:
+        return Cell()
+    icon, tone = PAYMENT_LOOK[row.payment_state.value]
+    return Cell(texts.t(f"invoice_page.paid_{row.payment_state.value}"), icon=icon, tone=tone)
+
+
+def _total(row: InvoiceRow) -> Cell:
+    return Cell(money(row.total, row.currency), strong=True)
+
+
+def _open_amount(row: InvoiceRow) -> Cell:
+    return Cell(money(row.residual, row.currency) if row.residual else "", ink="text.secondary")
+
+
+def _order_number(row: OrderRow) -> Cell:
+    return Cell(row.number, strong=True)
+
+
+def _order_origin(row: OrderRow) -> Cell:
+    return Cell(row.origin_number or "", ink="text.secondary")
+
+
+def _order_date(row: OrderRow) -> Cell:
+    return Cell(long_date(row.ordered_on), ink="text.secondary")
+
+
+def _order_total(row: OrderRow) -> Cell:
+    return Cell(f"{row.currency} {number(row.total, 2, at_most=4, grouped=True)}", strong=True)
