@@ -111,7 +111,7 @@ class DialogFooter(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         needed = sum(button.sizeHint().width() + 8 for button in self._shown)
-        column = needed > self.width() - 48 - 120
+        column = needed > self.width() - 48 - 160
         self._buttons.setDirection(
             QBoxLayout.Direction.BottomToTop if column else QBoxLayout.Direction.LeftToRight
         )

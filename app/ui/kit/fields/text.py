@@ -96,7 +96,7 @@ class LongTextField(Field[str]):
         thin_scroll_bars(self._sheet)
         self._sheet.document().setDocumentMargin(0)
         self._sheet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._row.setContentsMargins(INSET, 6, 4, 6)
+        self._row.setContentsMargins(INSET + 2, 6, 4, 6)  # a line edit adds two by itself
         self._sheet.textChanged.connect(self._edited)
         self.set_placeholder(placeholder)
 
