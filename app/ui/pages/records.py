@@ -79,7 +79,7 @@ class RecordsPage(Page):
         """The rows that `text` matches."""
         raise NotImplementedError
 
-    def reference(self, row: object) -> RecordRef:
+    def record_of(self, row: object) -> RecordRef:
         """The record behind a row."""
         raise NotImplementedError
 
@@ -96,7 +96,7 @@ class RecordsPage(Page):
         self.table.show_source(self.source(text))
 
     def _open(self, row: object) -> None:
-        navigation.open(self.reference(row))
+        navigation.open(self.record_of(row))
 
     def _event(self, event: Event) -> None:
         if event.ref.kind in self.event_kinds and self._is_shown:
@@ -120,7 +120,7 @@ class CreditNotesPage(RecordsPage):
     def source(self, text: str) -> ListSource:
         return invoice_source(self.desk, replace(self._wanted, text=text))
 
-    def reference(self, row: object) -> RecordRef:
+    def record_of(self, row: object) -> RecordRef:
         if not isinstance(row, InvoiceRow):
             raise TypeError(row)
         return row.ref
@@ -156,7 +156,7 @@ class PartnersPage(RecordsPage):
             for_span=lambda span: replace(wanted, span=span),
         )
 
-    def reference(self, row: object) -> RecordRef:
+    def record_of(self, row: object) -> RecordRef:
         if not isinstance(row, partners.PartnerRow):
             raise TypeError(row)
         return RecordRef("partner", row.id)
