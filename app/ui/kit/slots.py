@@ -94,8 +94,13 @@ def _ended(owner: QObject | None, task: asyncio.Task[Any]) -> None:
     if task.cancelled():
         return
     error = task.exception()
-    if error is not None:
-        show_error(error, owner)
+    if error is None:
+        return
+    if isinstance(error, RuntimeError) and owner is not None and not shiboken6.isValid(owner):
+        # The widget went away while its answer was on its way: there is nobody left to show it.
+        _log.debug("answer for a widget that is gone: %s", error)
+        return
+    show_error(error, owner)
 
 
 def _positional(function: Callable[..., Any]) -> int:
