@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import texts
 from app.ui.kit import icons, tokens
+from app.ui.kit.painted_button import PaintedButton
 from app.ui.kit.painting import box, painter_for
 from app.ui.kit.theme import color, font, theme
 
@@ -81,7 +82,7 @@ def state_chip(kind: str, state: str, text: str) -> Chip:
     return Chip(text, icon=look.icon, tone=look.tone)
 
 
-class FilterChip(QAbstractButton):
+class FilterChip(PaintedButton):
     """A filter of a list: "Team **Any of 3** ×". A click changes it, × or Delete takes it away."""
 
     removed = Signal()

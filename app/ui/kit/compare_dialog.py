@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QGridLayout,
     QHBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from app import texts
 from app.ui.kit.buttons import LinkButton
 from app.ui.kit.labels import Text
+from app.ui.kit.painted_button import PaintedButton
 from app.ui.kit.painting import box, painter_for
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.theme import color, font
@@ -40,7 +40,7 @@ class Difference:
     theirs: str
 
 
-class _Value(QAbstractButton):
+class _Value(PaintedButton):
     """One of the two values; the chosen one has the accent border and a filled dot."""
 
     def __init__(self, side: Side, caption: str, value: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit import icons
 from app.ui.kit.dividers import Hairline
 from app.ui.kit.labels import Text
+from app.ui.kit.painted_button import PaintedButton
 from app.ui.kit.painting import box, painter_for
 from app.ui.kit.theme import color, font
 
@@ -17,7 +18,7 @@ WIDTH = 216
 COLLAPSED = 56
 
 
-class NavItem(QAbstractButton):
+class NavItem(PaintedButton):
     """A row: icon, name, count at the right; the chosen one has a bar at the leading edge."""
 
     def __init__(self, key: str, text: str, icon: str, *, icon_chosen: str = "") -> None:

@@ -36,12 +36,13 @@ class Toast(QFrame):
     gone = Signal()
 
     def __init__(
-        self, text: str, *, icon: str, ink: str, action: str, undo: bool, parent: QWidget
+        self, text: str, *, icon: str, ink: str, action: str, long: bool, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._icon = icon
         self._ink = ink
-        self._left = _time_to_read(undo=undo)
+        self.undoes = False
+        self._left = _time_to_read(long=long)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
@@ -61,10 +62,10 @@ class Toast(QFrame):
         row.addWidget(close)
         for button in (self.action, close):
             button.installEventFilter(self)
-        if undo:
-            shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(self.action.click)
+        self.undo_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        self.undo_key.setContext(Qt.ShortcutContext.WindowShortcut)
+        self.undo_key.setEnabled(False)
+        self.undo_key.activated.connect(self.action.click)
 
     def run(self) -> None:
         """Show it and let its time run."""
@@ -115,9 +116,9 @@ class Toast(QFrame):
             self._timer.start(self._left)
 
 
-def _time_to_read(*, undo: bool) -> int:
+def _time_to_read(*, long: bool) -> int:
     """Milliseconds that a toast stays; 0 means until it is closed."""
-    if not undo:
+    if not long:
         return theme().duration("toast")
     extended = {"normal": theme().duration("undo"), "long": 20_000, "until_closed": 0}
     return extended[theme().timeouts_extended]
@@ -146,21 +147,21 @@ class Notices(QObject):
         slot: Callable[[], object] | None = None,
     ) -> Toast:
         """Say something in passing; `slot` is what the action does, such as opening a record."""
-        return self._add(text, icon, ink, action, slot, undo=False)
+        return self._add(text, (icon, ink), action, slot)
 
     def offer_undo(self, text: str, slot: Callable[[], object]) -> Toast:
         """Say what was done and offer to undo it for 8 s, by Ctrl+Z too."""
-        label = texts.t("kit.undo")
-        return self._add(text, "check-circle", "success.default", label, slot, undo=True)
+        look = ("check-circle", "success.default")
+        return self._add(text, look, texts.t("kit.undo"), slot, long=True, undo=True)
 
     def offer_reopen(self, text: str, slot: Callable[[], object]) -> Toast:
         """Say that a draft was kept and offer to open it again."""
-        label = texts.t("kit.reopen")
-        return self._add(text, "pencil-simple", "text.secondary", label, slot, undo=True)
+        look = ("pencil-simple", "text.secondary")
+        return self._add(text, look, texts.t("kit.reopen"), slot, long=True)
 
     def warn(self, text: str) -> Toast:
         """Say that something was refused, where there is no field or banner for it."""
-        return self._add(text, "warning-circle", "danger.default", "", None, undo=False)
+        return self._add(text, ("warning-circle", "danger.default"), "", None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() == QEvent.Type.Resize:
@@ -170,30 +171,41 @@ class Notices(QObject):
     def _add(
         self,
         text: str,
-        icon: str,
-        ink: str,
+        look: tuple[str, str],
         action: str,
         slot: Callable[[], object] | None,
         *,
-        undo: bool,
+        long: bool = False,
+        undo: bool = False,
     ) -> Toast:
-        toast = Toast(text, icon=icon, ink=ink, action=action, undo=undo, parent=self._window)
+        icon, ink = look
+        toast = Toast(text, icon=icon, ink=ink, action=action, long=long, parent=self._window)
         if slot is not None:
             toast.action.clicked.connect(slot)
         toast.gone.connect(self._gone)
+        toast.undoes = undo
         self._toasts.append(toast)
         while len(self._toasts) > _MOST:
             self._toasts[0].dismiss()
         self._place()
+        self._hand_out_undo()
         toast.run()
         return toast
+
+    def _hand_out_undo(self) -> None:
+        """Ctrl+Z belongs to the newest toast that undoes: two shortcuts would block each other."""
+        undoing = [toast for toast in self._toasts if toast.undoes]
+        for toast in undoing:
+            toast.undo_key.setEnabled(toast is undoing[-1])
 
     def _gone(self) -> None:
         toast = self.sender()
         if isinstance(toast, Toast) and toast in self._toasts:
             self._toasts.remove(toast)
+            toast.undo_key.setEnabled(False)
             toast.deleteLater()
             self._place()
+            self._hand_out_undo()
 
     def _place(self) -> None:
         bottom = self._window.height() - _ABOVE_FOOTER + _MARGIN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app import texts
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from app.errors import Problem
 
 LABEL = 104
+# The focus is only lent: to a drop-down of the field, to its menu or to another window.
+_LENT = frozenset(
+    {
+        Qt.FocusReason.PopupFocusReason,
+        Qt.FocusReason.MenuBarFocusReason,
+        Qt.FocusReason.ActiveWindowFocusReason,
+    }
+)
 _PER_PROPERTY = 3
 
 
@@ -156,8 +164,11 @@ class PropertyGrid(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         name = watched.objectName().removesuffix("_editor")
         field = self._fields.get(name)
-        if field is not None and event.type() == QEvent.Type.FocusIn:
-            self._before[name] = field.value()
+        if field is not None and isinstance(event, QFocusEvent):
+            if event.gotFocus():
+                self._before.setdefault(name, field.value())
+            elif event.lostFocus() and event.reason() not in _LENT:
+                self._before.pop(name, None)
         escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         if (
             escape

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.kit import icons
+from app.ui.kit.painted_button import PaintedButton
 from app.ui.kit.painting import box, painter_for
 from app.ui.kit.theme import color, font, theme
 
@@ -14,7 +15,7 @@ HEIGHT = 48
 _LEFT = 48
 
 
-class SmartButton(QAbstractButton):
+class SmartButton(PaintedButton):
     """48 px high; the fact is shortened when there is no room, the label never."""
 
     def __init__(

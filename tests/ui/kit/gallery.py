@@ -188,7 +188,7 @@ class Gallery(QWidget):
             ("Return WH/IN/00017 created", "check-circle", "success.default", "Undo"),
             ("Refund draft kept", "pencil-simple", "text.secondary", "Reopen"),
         ):
-            toast = Toast(text, icon=icon, ink=ink, action=action, undo=True, parent=card)
+            toast = Toast(text, icon=icon, ink=ink, action=action, long=True, parent=card)
             card.column.addWidget(toast)
         card.column.addStretch(1)
         return card

@@ -295,6 +295,13 @@ def test_more_than_eight_choices_offer_to_search_more(show: Show) -> None:
     assert not more.isVisible()
 
 
+def test_a_shortcut_with_alt_does_not_open_the_list(show: Show) -> None:
+    field = show(ChoiceField(INVOICES))
+    field.editor.setFocus()
+    press(field.editor, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert QApplication.activePopupWidget() is None
+
+
 def test_delete_empties_a_choice_only_where_it_may_be_empty(show: Show) -> None:
     field = show(ChoiceField(INVOICES, clearable=True))
     field.set_value(41)

@@ -40,6 +40,23 @@ def test_ctrl_z_undoes_while_the_toast_is_there(qtbot: QtBot, window: QMainWindo
     assert not toast.isVisible()
 
 
+def test_ctrl_z_undoes_the_newest_and_then_the_one_before(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    shown, first, second = Notices(window), Undoer(), Undoer()
+    for work in (first, second):
+        qtbot.addWidget(work)
+    shown.offer_undo("Line removed", first.undo)
+    shown.offer_undo("Another line removed", second.undo)
+    shown.offer_reopen("Refund draft kept", first.undo)
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (first.undone, second.undone) == (0, 1)
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (first.undone, second.undone) == (1, 1)
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (first.undone, second.undone) == (1, 1)
+
+
 def test_a_click_on_undo_undoes_once_and_the_toast_goes(qtbot: QtBot, window: QMainWindow) -> None:
     shown, work = Notices(window), Undoer()
     qtbot.addWidget(work)

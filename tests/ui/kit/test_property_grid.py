@@ -53,6 +53,17 @@ def test_a_change_makes_it_dirty_and_esc_restores_what_was_there(
     assert not grid.is_dirty()
 
 
+def test_esc_takes_back_what_was_picked_from_a_list(grid: PropertyGrid) -> None:
+    editor = grid.field("team").editor
+    editor.setFocus()
+    press(editor, Qt.Key.Key_Down)
+    press(QApplication.focusWidget(), Qt.Key.Key_Down)
+    press(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert grid.changes() == {"team": 2}
+    press(editor, Qt.Key.Key_Escape)
+    assert grid.changes() == {}
+
+
 def test_discard_goes_back_to_what_was_saved(grid: PropertyGrid) -> None:
     grid.set_values({"subject": "Lamps", "team": 2})
     assert grid.is_dirty()

@@ -100,6 +100,15 @@ def test_a_locked_service_says_why_and_does_nothing(qtbot: QtBot, show: Show) ->
         click(button)
 
 
+def test_enter_and_space_press_what_has_the_focus(qtbot: QtBot, show: Show) -> None:
+    for button in (Button("Save"), SmartButton("Return", "1 · ready", icon="package")):
+        show(button)
+        button.setFocus()
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+            with qtbot.waitSignal(button.clicked):
+                press(button, key)
+
+
 def test_an_ampersand_is_shown_and_is_no_shortcut(show: Show) -> None:
     button: Button = show(Button("Send & Print"))
     assert (button.label(), button.accessibleName()) == ("Send & Print", "Send & Print")

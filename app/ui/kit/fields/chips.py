@@ -110,7 +110,9 @@ class _ChipEdit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        held = event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
         if key == Qt.Key.Key_Backspace and not self.text():
             self.back.emit()
         elif (

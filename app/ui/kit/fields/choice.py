@@ -38,6 +38,7 @@ class _Face(QLineEdit):
         held = event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
         )
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         key = event.key()
         if not held and key in {
             Qt.Key.Key_Down,
@@ -49,7 +50,7 @@ class _Face(QLineEdit):
             self.wanted.emit("")
         elif not held and key in {Qt.Key.Key_Backspace, Qt.Key.Key_Delete}:
             self.cleared.emit()
-        elif not held and event.text().isprintable() and event.text().strip():
+        elif not (held or alt) and event.text().isprintable() and event.text().strip():
             self.wanted.emit(event.text())
         else:
             super().keyPressEvent(event)
