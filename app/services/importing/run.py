@@ -200,6 +200,7 @@ class Run:
         importer = database.user_id(IMPORT_LOGIN) or database.system_user_id()
         total = self._spool.arrange()
         documents = lines = 0
+        self._tell(documents, total, lines, is_reading=False)
         for some in batches(self._spool.documents(), DOCUMENTS_PER_BATCH, LINES_PER_BATCH):
             batch = Batch(
                 some,

@@ -36,7 +36,13 @@ from app.models.partners import Partner
 from app.models.products import Lot, Product
 from app.models.stock import Location, Move, MoveLine, Transfer
 from app.services import users
-from app.services.importing import UNKNOWN_LOT, ImportOrders, Reason, import_orders
+from app.services.importing import (
+    UNKNOWN_LOT,
+    ImportOrders,
+    PartnerDetails,
+    Reason,
+    import_orders,
+)
 from tests.services.importing.books import GOOD, line, write_book
 
 if TYPE_CHECKING:
@@ -408,7 +414,7 @@ def test_a_stopped_import_is_whole_and_the_next_one_completes_it(desk: Desk) -> 
     report = desk.folder / "report.csv"
 
     def stop(progress: Progress) -> None:
-        if not progress.is_reading:
+        if progress.done and not progress.is_reading:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -420,6 +426,23 @@ def test_a_stopped_import_is_whole_and_the_next_one_completes_it(desk: Desk) -> 
     assert (done.totals.lines_known, done.totals.lines_taken) == (500, 1200)
     numbers = desk.rows(Invoice.number_value)
     assert numbers == list(range(1, 1201))
+
+
+def test_a_batch_stopped_in_its_middle_leaves_nothing(desk: Desk) -> None:
+    lines = [line(document=str(number), customer=str(number)) for number in range(1000, 1600)]
+
+    def stop(number: str, country: str) -> PartnerDetails:
+        del country
+        if number == "1550":
+            raise KeyboardInterrupt
+        return PartnerDetails(f"Shop {number}")
+
+    with pytest.raises(KeyboardInterrupt):
+        desk.take(*lines, details=stop)
+    assert desk.rows(func.count(Invoice.id)) == [500]
+    assert desk.rows(func.count(Partner.id)) == [500]
+    assert desk.take(*lines).totals.lines_known == 500
+    assert desk.rows(func.count(Invoice.id)) == [600]
 
 
 def test_only_an_administrator_may_start_an_import(desk: Desk) -> None:

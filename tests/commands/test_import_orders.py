@@ -1,0 +1,144 @@
+"""The command import-orders prints control totals, and one line when it cannot go on."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from app.__main__ import main
+from app.models.enums import Role
+from app.services import users
+from app.services.unit_of_work import Database
+from tests.services.importing.books import GOOD, line, write_book
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DIRTY = (
+    GOOD,
+    line(code="POST", description="POSTAGE", quantity="1", price="18.005"),
+    line(document="536366", customer=""),
+    line(document="536366", price="1,5").replace("1,5", '"1,5"'),
+    line(document="C536367", quantity="-6"),
+)
+
+
+def run(*arguments: str) -> int:
+    """Run the command; its exit code."""
+    try:
+        return main(["import-orders", *arguments])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+def counted(url: str, table: str) -> int:
+    """How many rows a table has."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+    engine.dispose()
+    return int(found)
+
+
+def test_a_fresh_database_gets_schema_company_and_books(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    assert run(str(write_book(tmp_path, *DIRTY)), "--db", empty_database_url) == 0
+    assert counted(empty_database_url, "invoice") == 1
+    assert counted(empty_database_url, "company") == 1
+
+
+def test_the_figures_are_the_last_line_as_json(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(str(write_book(tmp_path, *DIRTY)), "--db", sqlite_url, "--json") == 0
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert figures.pop("seconds") > 0
+    assert figures.pop("peak_rss_mb") > 0
+    assert figures == {
+        "lines_read": 5,
+        "lines_taken": 2,
+        "lines_cancellations": 1,
+        "lines_reported": 2,
+        "reasons": {"no_customer": 1, "bad_number": 1},
+        "documents": 1,
+        "partners": 1,
+        "products": 2,
+        "amount_taken": "33.305",
+        "amount_cancellations": "-15.30",
+        "amount_reported": "15.30",
+    }
+
+
+def test_people_read_the_control_totals_and_the_rounding(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(str(write_book(tmp_path, *DIRTY)), "--db", sqlite_url)
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        "Lines read 5 33.305",
+        "taken 2 33.305",
+        "cancellations, set aside 1 -15.30",
+        "reported, not taken 2 15.30",
+        "no customer 1",
+        "bad number 1",
+        "Documents 1, partners 1, products 2; 0 lines were there before.",
+        "New invoices come to 33.31; rounding added 0.005.",
+        "2 lines were not taken; --report FILE writes them down.",
+    ]
+
+
+def test_the_report_is_written_and_can_be_imported(sqlite_url: str, tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    book = str(write_book(tmp_path, *DIRTY))
+    assert run(book, "--db", sqlite_url, "--report", str(report)) == 0
+    report.write_text(report.read_text().replace(",,United", ",17850,United"))
+    assert run(str(report), "--db", sqlite_url) == 0
+    assert counted(sqlite_url, "invoice") == 2
+
+
+def test_a_share_of_the_invoices_is_paid(sqlite_url: str, tmp_path: Path) -> None:
+    assert run(str(write_book(tmp_path, GOOD)), "--db", sqlite_url, "--paid-share", "1") == 0
+    assert counted(sqlite_url, "payment") == 1
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "cut.csv", "."])
+def test_a_file_that_cannot_be_read_makes_no_database(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_book(tmp_path, GOOD, name="cut.csv")
+    path.write_text(path.read_text() + "536366,8512")
+    database = tmp_path / "desk.sqlite3"
+    assert run(str(tmp_path / name), "--db", f"sqlite:///{database}") == 1
+    assert not database.exists()
+    complaint = capsys.readouterr().err
+    assert complaint.count("\n") == 1
+    assert "othing was imported" in complaint
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("book.csv", "--paid-share", "1.5"), ("book.csv", "--paid-share", "NaN")]
+)
+def test_arguments_that_will_not_do_are_told_in_one_line(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_administrator_may_be_named_and_others_may_not_start_it(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = str(write_book(tmp_path, GOOD))
+    assert run(book, "--db", sqlite_url) == 0
+    database = Database(sqlite_url)
+    asked = users.CreateUser(name="Bob", login="bob", email="", language="en", roles=(Role.AGENT,))
+    database.act(users.create, asked, actor_id=database.user_id("local") or 0)
+    database.close()
+    assert run(book, "--db", sqlite_url, "--as", "local") == 0
+    assert run(book, "--db", sqlite_url, "--as", "bob") == 1
+    assert run(book, "--db", sqlite_url, "--as", "nobody") == 1
+    assert "nobody" in capsys.readouterr().err
