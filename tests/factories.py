@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select, update
 
-from app.models.company import Account, Journal, LockDate, Tax
+from app.models.company import Account, Company, Journal, LockDate, Tax
 from app.models.enums import (
     AccountKind,
     InvoiceKind,
@@ -92,9 +92,21 @@ class Shop:
     numbers: itertools.count[int] = field(init=False, default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
-        """Open the database and make the company."""
+        """Open the database, and make the company if a copied one does not have it."""
         self.database = Database(self.url, clock=self.now)
-        done = self.database.act(
+        system = self.database.system_user_id()
+        if not self.database.ask(company.exists, None, actor_id=system):
+            self._set_up(system)
+        self.users = {str(login): int(id_) for login, id_ in self.read(
+            "SELECT login, id FROM user_account"
+        )}  # fmt: skip
+        self.users["local"] = self.users["priya"]
+        self.team = int(self.read("SELECT min(id) FROM team")[0][0])
+
+    def _set_up(self, system: int) -> None:
+        """Make the company and one user per role."""
+        self.users["system"] = system
+        done = self.act(
             company.set_up,
             company.SetUpCompany(
                 name="Larkfield Gifts Ltd",
@@ -111,15 +123,12 @@ class Shop:
                 tax_number="GB 412 7788 09",
                 tax_rounding=self.rounding,
             ),
-            actor_id=self.database.system_user_id(),
+            by="system",
         )
         self.users["local"] = done.user_id
         for role in Role:
-            made = self.act(
-                users.create, users.CreateUser(role.value.title(), role.value, roles=(role,))
-            )
-            self.users[role.value] = made.id
-        self.team = self.write(lambda uow: uow.connection.scalars(select(Team.id)).one())
+            request = users.CreateUser(role.value.title(), role.value, roles=(role,))
+            self.act(users.create, request)
 
     # Doing and asking
 
@@ -169,6 +178,12 @@ class Shop:
             tuple(D(int(cell)).scaleb(-4) if _is_number(cell) else cell for cell in row)
             for row in self.read(query, **parameters)
         ]
+
+    def round_taxes(self, rounding: TaxRounding) -> None:
+        """Round taxes per line or per document from now on."""
+        statement = update(Company).values(tax_rounding=rounding)
+        self.write(lambda uow: uow.connection.execute(statement).close())
+        self.database.forget_facts()
 
     def later(self, days: int) -> None:
         """Let days go by."""
@@ -454,19 +469,13 @@ class Shop:
 
     def _order_lines(self, uow: UnitOfWork, order: SalesOrderId | None) -> dict[int, int]:
         query = select(SalesOrderLine.line_number, SalesOrderLine.id)
-        return dict(
-            uow.connection.execute(query.where(SalesOrderLine.sales_order_id == order))
-            .tuples()
-            .all()
-        )
+        rows = uow.connection.execute(query.where(SalesOrderLine.sales_order_id == order))
+        return {row.line_number: row.id for row in rows}
 
     def _deliver(self, customer: PartnerId, order: int, sold: Sequence[Sold]) -> None:
         """A done delivery from Opening to the customer (rules 24)."""
-        places = self.write(
-            lambda uow: dict(
-                uow.connection.execute(select(Location.kind, Location.id)).tuples().all()
-            )
-        )
+        kinds = select(Location.kind, Location.id)
+        places = self.write(lambda uow: {row.kind: row.id for row in uow.connection.execute(kinds)})
         lines = self.write(lambda uow: self._order_lines(uow, SalesOrderId(order)))
         source, target = places[LocationKind.OPENING], places[LocationKind.CUSTOMER]
         number = next(self.numbers)
@@ -550,6 +559,19 @@ def as_lines(card: invoices.InvoiceCard) -> tuple[invoices.DraftLine, ...]:
         )
         for line in card.lines
     )
+
+
+PICTURE = (("3.75", 12, True), ("12.75", 4, True), ("1.69", 16, True), ("4.25", 6, False))
+
+
+def picture(shop: Shop, customer: PartnerId, **kind: Any) -> InvoiceId:  # noqa: ANN401
+    """The invoice of the design's pictures: 148.54 + 24.61 VAT = 173.15."""
+    vat, zero = shop.tax("20"), shop.tax("0")
+    sold = [
+        Sold(shop.product(f"Article at {price}", price, vat if is_taxed else zero), D(quantity))
+        for price, quantity, is_taxed in PICTURE
+    ]
+    return shop.invoice(customer, *sold, **kind)
 
 
 def lines_of(shop: Shop, document: InvoiceId) -> list[int]:

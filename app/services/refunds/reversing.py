@@ -279,13 +279,8 @@ def replaced_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[ReplacedInvoice
         .where(Invoice.id.in_(ids[:half]))
         .order_by(Invoice.id)
     ).all()
-    totals = dict(
-        uow.connection.execute(
-            select(Invoice.id, Invoice.total_amount).where(Invoice.id.in_(ids[half:]))
-        )
-        .tuples()
-        .all()
-    )
+    drafted = select(Invoice.id, Invoice.total_amount).where(Invoice.id.in_(ids[half:]))
+    totals = {row.id: row.total_amount for row in uow.connection.execute(drafted)}
     return tuple(
         ReplacedInvoice(
             original_id=InvoiceId(row.original_id),
