@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import mimetypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NewType
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
+from app.db.types import Id
 from app.errors import Refused
 from app.models.ids import RecordRef
 from app.models.timeline import Attachment, AttachmentContent
@@ -178,10 +180,16 @@ def of_messages(
 ) -> dict[int, tuple[AttachmentRow, ...]]:
     """The files of messages, by message."""
     found: dict[int, tuple[AttachmentRow, ...]] = {}
-    statement = _rows().where(Attachment.message_id.in_(message_ids)).order_by(Attachment.id)
-    for row in uow.connection.execute(statement):
+    for row in uow.connection.execute(_of_messages(), {"message_ids": message_ids}):
         found[row.message_id] = (*found.get(row.message_id, ()), _row(row))
     return found
+
+
+@functools.cache
+def _of_messages() -> Select[*tuple[Any, ...]]:
+    """The files of the messages `message_ids`."""
+    ids = bindparam("message_ids", expanding=True, type_=Id)
+    return _rows().where(Attachment.message_id.in_(ids)).order_by(Attachment.id)
 
 
 def _read(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[AttachmentRow]:

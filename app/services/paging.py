@@ -10,13 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
+
+from app.db.types import Id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sqlalchemy import ColumnElement, Select, SQLColumnExpression
     from sqlalchemy.engine import Row as DatabaseRow
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from app.services.unit_of_work import UnitOfWork
 
@@ -83,8 +86,8 @@ def read_page(
     uow: UnitOfWork,
     statement: Select[*tuple[Any, ...]],
     *,
-    by: SQLColumnExpression[Any],
-    id_column: SQLColumnExpression[int],
+    by: InstrumentedAttribute[Any],
+    id_column: InstrumentedAttribute[int],
     is_descending: bool,
     span: Span,
     make: Callable[[Sequence[DatabaseRow[Any]]], Sequence[Row]],
@@ -93,7 +96,9 @@ def read_page(
     is_falling = is_descending != span.is_backward
     columns = (id_column,) if by is id_column else (by, id_column)
     if span.key is not None:
-        statement = statement.where(beyond(columns, span.key, is_falling=is_falling))
+        statement = statement.where(tuple_beyond(columns, is_falling=is_falling)).params(
+            key_value=span.key.value, key_id=span.key.id
+        )
     rows = uow.connection.execute(
         statement.add_columns(by.label("key_value"), id_column.label("key_id"))
         .order_by(*(column.desc() if is_falling else column.asc() for column in columns))
@@ -137,12 +142,16 @@ def begins_with(column: SQLColumnExpression[Any], text: str) -> ColumnElement[bo
     return column.ilike(f"{escaped}%", escape="\\")
 
 
-def beyond(
-    columns: tuple[SQLColumnExpression[Any], ...], key: Key, *, is_falling: bool
+def tuple_beyond(
+    columns: tuple[InstrumentedAttribute[Any], ...], *, is_falling: bool
 ) -> ColumnElement[bool]:
-    """The rows on the far side of a key."""
+    """The rows on the far side of a key, which is given as `key_value` and `key_id`.
+
+    The last column is the id; a value before it takes part in the key.
+    """
+    key_id = bindparam("key_id", type_=Id)
     if len(columns) == 1:
-        return columns[0] < key.id if is_falling else columns[0] > key.id
+        return columns[0] < key_id if is_falling else columns[0] > key_id
     place = tuple_(*columns)
-    value = (key.value, key.id)
+    value = tuple_(bindparam("key_value", type_=columns[0].expression.type), key_id)
     return place < value if is_falling else place > value

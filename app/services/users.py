@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -300,6 +301,7 @@ def insert_user(uow: UnitOfWork, request: CreateUser) -> UserId:
     return user_id
 
 
+@functools.lru_cache(maxsize=1024)
 def initials(name: str) -> str:
     """The two letters of an avatar: of the first and the last word of a name."""
     words = [word for word in name.split() if word[0].isalnum()]

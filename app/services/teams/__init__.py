@@ -18,7 +18,6 @@ from app.services.teams.cards import (
     TeamRow,
     card,
     rows,
-    stage_row,
     stages,
 )
 from app.services.teams.upkeep import CreateTeam, SaveTeam, create, insert_team, save
@@ -50,6 +49,5 @@ __all__ = [
     "insert_team",
     "rows",
     "save",
-    "stage_row",
     "stages",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import false, func, select
+from sqlalchemy import bindparam, false, func, select
 
 from app.errors import Refused
 from app.models.company import Calendar
@@ -19,7 +20,7 @@ from app.services.policies import ids_of, numbers
 from app.services.users import initials
 
 if TYPE_CHECKING:
-    from sqlalchemy import ScalarSelect
+    from sqlalchemy import ScalarSelect, Select
     from sqlalchemy.engine import Row
 
     from app.models.enums import Assignment, Priority, StageLook
@@ -208,24 +209,18 @@ def card(uow: UnitOfWork, request: TeamId) -> TeamCard:
 @question
 def stages(uow: UnitOfWork, request: TeamId | None) -> tuple[StageRow, ...]:
     """The stages of a team in order; without a team, of all active teams."""
-    statement = (
+    found = uow.connection.execute(_stages(request is None), {"team_id": request})
+    return tuple(StageRow(*row) for row in found)
+
+
+@functools.cache
+def _stages(of_all: bool) -> Select[*tuple[Any, ...]]:
+    """The stages of all active teams, or of the team `team_id`."""
+    return (
         select(Stage.id, Stage.team_id, Stage.name, Stage.look, Stage.is_closing, Stage.is_pausing)
         .join(Team, Team.id == Stage.team_id)
+        .where(Team.is_active if of_all else Stage.team_id == bindparam("team_id"))
         .order_by(Team.sequence, Team.id, Stage.sequence)
-    )
-    condition = Team.is_active if request is None else Stage.team_id == request
-    return tuple(stage_row(row) for row in uow.connection.execute(statement.where(condition)))
-
-
-def stage_row(row: Row[*tuple[Any, ...]]) -> StageRow:
-    """A stage of a team."""
-    return StageRow(
-        id=row.id,
-        team_id=row.team_id,
-        name=row.name,
-        look=row.look,
-        is_closing=row.is_closing,
-        is_pausing=row.is_pausing,
     )
 
 

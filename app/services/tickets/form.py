@@ -15,7 +15,6 @@ from app.models.ids import (
     TicketId,
 )
 from app.models.partners import Partner
-from app.models.tickets import Ticket, TicketDocument
 from app.services import access
 from app.services.actions import question
 from app.services.attachments import AttachmentRow
@@ -43,11 +42,11 @@ from app.services.tickets.cards import (
 from app.services.users import initials
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Row
 
+    from app.services.tickets.statements import AnySelect
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -63,11 +62,11 @@ def card(uow: UnitOfWork, request: TicketId) -> TicketCard:
         Refused: ticket.unknown
     """
     access.require(uow, "ticket.read")
-    row = uow.connection.execute(statements.ticket().where(Ticket.id == request)).first()
+    row = uow.connection.execute(statements.ticket(), {"ticket_id": request}).first()
     if row is None:
         raise Refused("ticket.unknown", RecordRef("ticket", request))
     parts = statements.read_parts(uow, request)
-    documents = _documents(uow, TicketDocument.ticket_id == request)
+    documents = _documents(uow, statements.documents_of_ticket(), {"ticket_id": request})
     plain: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
     names: dict[str, Any] = {name: getattr(row, name) or "" for name in _NAMES}
     return TicketCard(
@@ -111,11 +110,13 @@ def history(uow: UnitOfWork, request: PartnerId) -> tuple[TicketDocumentRow, ...
     """The latest 200 remedies of a customer (company and contacts), over all its tickets."""
     access.require(uow, "ticket.read")
     customer = commercial_of(uow, request)
-    return _documents(uow, TicketDocument.commercial_partner_id == customer)
+    return _documents(uow, statements.documents_of_customer(), {"customer_id": customer})
 
 
-def _documents(uow: UnitOfWork, condition: ColumnElement[bool]) -> tuple[TicketDocumentRow, ...]:
-    """The documents that meet a condition, the latest first."""
+def _documents(
+    uow: UnitOfWork, statement: AnySelect, values: Mapping[str, object]
+) -> tuple[TicketDocumentRow, ...]:
+    """The documents of a ticket or of a customer, the latest first."""
     return tuple(
         TicketDocumentRow(
             ref=RecordRef(row.kind, row.record_id),
@@ -127,7 +128,7 @@ def _documents(uow: UnitOfWork, condition: ColumnElement[bool]) -> tuple[TicketD
             currency=row.currency or "",
             made_at=row.made_at,
         )
-        for row in uow.connection.execute(statements.documents(condition))
+        for row in uow.connection.execute(statement, values)
     )
 
 

@@ -1,34 +1,37 @@
-"""The statements behind the list of tickets: what is sought, in which order, from where on."""
+"""The statements behind the list of tickets: what is sought, in which order, from where on.
+
+A statement is built once for each shape of a question (which filters are given, which sort, from
+which side) and then only gets other values: building costs as much as reading 80 rows.
+"""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
-    Boolean,
-    false,
+    BigInteger,
+    String,
+    bindparam,
+    cast,
     func,
     literal,
-    literal_column,
-    or_,
     select,
-    text,
-    true,
+    type_coerce,
     union_all,
 )
 
-from app.models.enums import SlaState
+from app.models.company import Currency
 from app.models.ids import TicketId
 from app.models.partners import Partner
 from app.models.teams import Stage, Team
-from app.models.tickets import Ticket, TicketSearch, TicketTag
+from app.models.tickets import Ticket, TicketDocument
 from app.models.users import UserAccount
-from app.services import search
-from app.services.paging import COUNT_CAP, Count, Key, Span, beyond, count_up_to_cap, page_of
-from app.services.partners import commercial_of
-from app.services.policies import AT_RISK_WITHIN, RANK
-from app.services.tickets.filters import Neighbours, ShippedFilter, TicketSort
+from app.services.paging import COUNT_CAP, Count, Key, Span, page_of, tuple_beyond
+from app.services.teams import CANCELLED
+from app.services.tickets.conditions import conditions, given, values
+from app.services.tickets.filters import Neighbours, TicketSort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from app.services.tickets.lists import TicketRow
     from app.services.unit_of_work import UnitOfWork
 
-    Condition = ColumnElement[bool]
+    AnySelect = Select[*tuple[Any, ...]]
 
 SORT_COLUMN: dict[TicketSort, InstrumentedAttribute[Any]] = {
     TicketSort.NUMBER: Ticket.id,  # numbers are given in the order of ids, under a lock
@@ -52,29 +55,33 @@ SORT_COLUMN: dict[TicketSort, InstrumentedAttribute[Any]] = {
 }
 
 
+class Shape(NamedTuple):
+    """What a statement depends on, values aside."""
+
+    is_postgresql: bool
+    given: frozenset[str]
+    sort: TicketSort
+    is_falling: bool
+    is_backward: bool
+    has_key: bool
+    is_key_undated: bool
+
+
 def page(
     uow: UnitOfWork,
     request: TicketList,
     make: Callable[[Sequence[Row[Any]]], Sequence[TicketRow]],
 ) -> Page[TicketRow]:
     """The rows of a span. Their ids are found first, by index alone; then what they show."""
-    place = _places(uow, request).subquery("place")
-    statement: Select[*tuple[Any, ...]] = (
-        select(*_shown(), place.c.key_value, place.c.id.label("key_id"))
-        .select_from(place)
-        .join(Ticket, Ticket.id == place.c.id)
-        .join(Stage, Stage.id == Ticket.stage_id)
-        .join(Team, Team.id == Ticket.team_id)
-        .outerjoin(Partner, Partner.id == Ticket.partner_id)
-        .outerjoin(UserAccount, UserAccount.id == Ticket.assignee_id)
-        .order_by(*_order(place.c, is_falling=_is_falling(request)))
-    )
-    return page_of(uow.connection.execute(statement).all(), request.span, make)
+    rows = uow.connection.execute(_rows(_shape(uow, request)), _values(uow, request))
+    return page_of(rows.all(), request.span, make)
 
 
 def count(uow: UnitOfWork, wanted: TicketFilter) -> Count:
     """How many tickets a filter finds, counted up to the cap."""
-    return count_up_to_cap(uow, select(Ticket.id).where(*conditions(uow, wanted)))
+    statement = _count(uow.is_postgresql, given(wanted))
+    number = uow.connection.scalar(statement, values(uow, wanted)) or 0
+    return Count(min(number, COUNT_CAP), is_more=number > COUNT_CAP)
 
 
 def neighbours(uow: UnitOfWork, request: TicketPlace) -> Neighbours:
@@ -99,39 +106,101 @@ def neighbours(uow: UnitOfWork, request: TicketPlace) -> Neighbours:
 
 def _ids(uow: UnitOfWork, request: TicketList, span: Span) -> Sequence[TicketId]:
     """The ids of a span, the nearest to its key first, and one more if there are further ones."""
-    return [
-        TicketId(row.id)
-        for row in uow.connection.execute(_places(uow, replace(request, span=span)))
-    ]
+    asked = replace(request, span=span)
+    rows = uow.connection.execute(_places(_shape(uow, asked)), _values(uow, asked))
+    return [TicketId(row.id) for row in rows]
+
+
+def _shape(uow: UnitOfWork, request: TicketList) -> Shape:
+    """The shape of a question."""
+    key = request.span.key
+    return Shape(
+        is_postgresql=uow.is_postgresql,
+        given=given(request.filter),
+        sort=request.sort,
+        is_falling=request.is_descending != request.span.is_backward,
+        is_backward=request.span.is_backward,
+        has_key=key is not None,
+        is_key_undated=key is not None and key.value is None,
+    )
+
+
+def _values(uow: UnitOfWork, request: TicketList) -> dict[str, object]:
+    """The values of a question."""
+    span = request.span
+    asked = values(uow, request.filter)
+    asked |= {"size": span.size + 1, "skip": span.skip, "reach": span.size + 1 + span.skip}
+    if span.key is not None:
+        asked |= {"key_value": span.key.value, "key_id": span.key.id}
+    return asked
+
+
+@functools.lru_cache(maxsize=256)
+def _rows(shape: Shape) -> AnySelect:
+    """The statement of a page with all that a row shows."""
+    place = _places(shape).subquery("place")
+    return (
+        select(*_shown(), place.c.key_value, place.c.id.label("key_id"))
+        .select_from(place)
+        .join(Ticket, Ticket.id == place.c.id)
+        .join(Stage, Stage.id == Ticket.stage_id)
+        .join(Team, Team.id == Ticket.team_id)
+        .outerjoin(Partner, Partner.id == Ticket.partner_id)
+        .outerjoin(UserAccount, UserAccount.id == Ticket.assignee_id)
+        .order_by(*_order(place.c, is_falling=shape.is_falling))
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _count(is_postgresql: bool, names: frozenset[str]) -> Select[int]:
+    """The statement of a count up to the cap."""
+    some = select(Ticket.id).where(*conditions(names, is_postgresql=is_postgresql))
+    return select(func.count()).select_from(some.limit(COUNT_CAP + 1).subquery())
 
 
 def _shown() -> tuple[SQLColumnExpression[Any], ...]:
-    """What a row of the list shows."""
+    """What a row of the list shows, in the order in which `lists` takes it apart."""
     return (
         Ticket.id,
         Ticket.number,
         Ticket.subject,
         Ticket.partner_id,
-        Partner.name.label("customer"),
-        Ticket.contact_name,
-        Stage.name.label("stage"),
+        func.coalesce(Partner.name, Ticket.contact_name),
+        Stage.name,
         Stage.look,
         Ticket.is_closed,
         Ticket.priority,
         Ticket.assignee_id,
-        UserAccount.name.label("assignee"),
-        Team.name.label("team"),
+        func.coalesce(UserAccount.name, ""),
+        Team.name,
         Ticket.deadline_at,
         Ticket.sla_state,
         Ticket.updated_at,
         Ticket.created_at,
         Ticket.origin_number,
+        _documents(),
     )
 
 
-def _is_falling(request: TicketList) -> bool:
-    """Whether values fall in the order of reading."""
-    return request.is_descending != request.span.is_backward
+def _documents() -> ColumnElement[str]:
+    """Kind, state, amount (in its smallest part) and currency of a ticket's documents, as text."""
+    amount = cast(type_coerce(TicketDocument.amount, BigInteger), String)
+    document = (
+        TicketDocument.kind
+        + "|"
+        + TicketDocument.state
+        + "|"
+        + func.coalesce(amount, "")
+        + "|"
+        + func.coalesce(Currency.code, "")
+    )
+    return (
+        select(func.aggregate_strings(document, ";"))
+        .select_from(TicketDocument)
+        .outerjoin(Currency, Currency.id == TicketDocument.currency_id)
+        .where(TicketDocument.ticket_id == Ticket.id, TicketDocument.state != CANCELLED)
+        .scalar_subquery()
+    )
 
 
 def _order(columns: Any, *, is_falling: bool) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401
@@ -142,127 +211,46 @@ def _order(columns: Any, *, is_falling: bool) -> tuple[ColumnElement[Any], ...]:
     return (columns.part.asc(), value.asc(), row_id.asc())
 
 
-def _places(uow: UnitOfWork, request: TicketList) -> Select[*tuple[Any, ...]]:
+@functools.lru_cache(maxsize=256)
+def _places(shape: Shape) -> AnySelect:
     """Id and sort value of the tickets of a span and one more, in the order of reading.
 
     Tickets without a deadline stand last, whichever way deadlines are sorted: they are a second
     part of the list, so that each part is read along the index.
     """
-    column = SORT_COLUMN[request.sort]
-    found = conditions(uow, request.filter)
-    span = request.span
-    if request.sort is not TicketSort.DEADLINE:
-        statement = _part(request, column, found, 0)
-        return statement.limit(span.size + 1).offset(span.skip or None)
+    found = conditions(shape.given, is_postgresql=shape.is_postgresql)
+    if shape.sort is not TicketSort.DEADLINE:
+        return _part(shape, found, 0).limit(bindparam("size")).offset(bindparam("skip"))
     parts = [
-        _part(request, column, [*found, is_in_part], place).limit(span.size + 1 + span.skip)
-        for place, is_in_part in enumerate(_deadline_parts(span))
+        _part(shape, [*found, is_in_part], place).limit(bindparam("reach"))
+        for place, is_in_part in enumerate(_deadline_parts(shape))
     ]
     rows = union_all(*(select(part.subquery()) for part in parts)).subquery()
     return (
         select(rows)
-        .order_by(*_order(rows.c, is_falling=_is_falling(request)))
-        .limit(span.size + 1)
-        .offset(span.skip or None)
+        .order_by(*_order(rows.c, is_falling=shape.is_falling))
+        .limit(bindparam("size"))
+        .offset(bindparam("skip"))
     )
 
 
-def _deadline_parts(span: Span) -> list[Condition]:
+def _deadline_parts(shape: Shape) -> list[ColumnElement[bool]]:
     """The parts of a list by deadline that a span reads, in the order of reading."""
-    dated: Condition = Ticket.deadline_at.is_not(None)
-    undated: Condition = Ticket.deadline_at.is_(None)
-    parts = [undated, dated] if span.is_backward else [dated, undated]
-    is_in_last = span.key is not None and (span.key.value is None) != span.is_backward
+    dated: ColumnElement[bool] = Ticket.deadline_at.is_not(None)
+    undated: ColumnElement[bool] = Ticket.deadline_at.is_(None)
+    parts = [undated, dated] if shape.is_backward else [dated, undated]
+    is_in_last = shape.has_key and shape.is_key_undated != shape.is_backward
     return parts[1:] if is_in_last else parts
 
 
-def _part(
-    request: TicketList,
-    column: InstrumentedAttribute[Any],
-    found: Sequence[Condition],
-    part: int,
-) -> Select[*tuple[Any, ...]]:
+def _part(shape: Shape, found: Sequence[ColumnElement[bool]], part: int) -> AnySelect:
     """One part of the list beyond the key of the span, in the order of reading."""
-    is_falling = _is_falling(request)
-    key = request.span.key
-    is_undated = key is not None and key.value is None
-    columns = (Ticket.id,) if column is Ticket.id or is_undated else (column, Ticket.id)
-    statement: Select[*tuple[Any, ...]] = select(
+    column = SORT_COLUMN[shape.sort]
+    is_by_id = column is Ticket.id or shape.is_key_undated
+    columns = (Ticket.id,) if is_by_id else (column, Ticket.id)
+    statement: AnySelect = select(
         Ticket.id, column.label("key_value"), literal(part).label("part")
     ).where(*found)
-    if key is not None and part == 0:
-        statement = statement.where(beyond(columns, key, is_falling=is_falling))
-    return statement.order_by(*(c.desc() if is_falling else c.asc() for c in columns))
-
-
-def conditions(uow: UnitOfWork, wanted: TicketFilter) -> list[Condition]:
-    """The conditions of a filter."""
-    found: list[Condition] = []
-    if wanted.shipped is not None:
-        found += _shipped(uow, wanted.shipped)
-    if wanted.is_open is not None:
-        found += is_open(uow) if wanted.is_open else [Ticket.is_closed == true()]
-    lists: tuple[tuple[InstrumentedAttribute[Any], Sequence[int]], ...] = (
-        (Ticket.team_id, wanted.team_ids),
-        (Ticket.stage_id, wanted.stage_ids),
-        (Ticket.priority_rank, [RANK[priority] for priority in wanted.priorities]),
-    )
-    found += [column.in_(values) for column, values in lists if values]
-    if wanted.assignee_ids or wanted.is_unassigned:
-        found.append(_assigned(wanted))
-    if wanted.tag_ids:
-        tagged = select(TicketTag.ticket_id).where(TicketTag.tag_id.in_(wanted.tag_ids))
-        found.append(Ticket.id.in_(tagged))
-    if wanted.customer_id is not None:
-        customer = commercial_of(uow, wanted.customer_id)
-        found.append(Ticket.commercial_partner_id == customer)
-    if search.wanted(wanted.text):
-        found.append(_has_words(uow, wanted.text))
-    return found
-
-
-def is_open(uow: UnitOfWork) -> list[Condition]:
-    """Open tickets; said twice on SQLite, which matches a partial index by its very words."""
-    found: list[Condition] = [Ticket.is_closed == false()]
-    if not uow.is_postgresql:
-        found.append(literal_column("NOT ticket.is_closed", Boolean))
-    return found
-
-
-def _shipped(uow: UnitOfWork, shipped: ShippedFilter) -> list[Condition]:
-    """The conditions of a shipped filter (rules 35)."""
-    found = is_open(uow)
-    if shipped is ShippedFilter.MY_OPEN:
-        return [*found, Ticket.assignee_id == uow.actor.id]
-    if shipped is ShippedFilter.UNASSIGNED:
-        return [*found, Ticket.assignee_id.is_(None)]
-    if shipped is ShippedFilter.WAITING_FOR_CUSTOMER:
-        return [*found, Ticket.stage_id.in_(select(Stage.id).where(Stage.is_pausing))]
-    soon = uow.now + AT_RISK_WITHIN
-    return [*found, Ticket.deadline_at <= soon, Ticket.sla_state == SlaState.ON_TRACK]
-
-
-def _assigned(wanted: TicketFilter) -> Condition:
-    """Tickets of some people, or of nobody."""
-    of_people = Ticket.assignee_id.in_(wanted.assignee_ids)
-    of_nobody = Ticket.assignee_id.is_(None)
-    if not wanted.assignee_ids:
-        return of_nobody
-    return or_(of_people, of_nobody) if wanted.is_unassigned else of_people
-
-
-def _has_words(uow: UnitOfWork, typed: str) -> Condition:
-    """Tickets in whose words each typed word begins one, by the engine's own full text."""
-    words = search.wanted(typed)
-    if uow.is_postgresql:
-        query = " & ".join(f"'{word}':*" for word in words)
-        vector = func.to_tsvector(text("'simple'"), TicketSearch.words)
-        found = select(TicketSearch.ticket_id).where(
-            vector.bool_op("@@")(func.to_tsquery(text("'simple'"), query))
-        )
-        return Ticket.id.in_(found)
-    query = " ".join(f'"{word}"*' for word in words)
-    matches = text("SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH :words").bindparams(
-        words=query
-    )
-    return Ticket.id.in_(matches)
+    if shape.has_key and part == 0:
+        statement = statement.where(tuple_beyond(columns, is_falling=shape.is_falling))
+    return statement.order_by(*(c.desc() if shape.is_falling else c.asc() for c in columns))

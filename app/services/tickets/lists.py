@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from app.db.types import Amount
-from app.models.company import Currency
-from app.models.tickets import TicketDocument
 from app.services import access
 from app.services.actions import question
 from app.services.policies import DeadlineState, deadline_state
-from app.services.teams import CANCELLED, DOCUMENT_KIND
+from app.services.teams import DOCUMENT_KIND
 from app.services.tickets import listing
 from app.services.tickets.filters import (
     Neighbours,
@@ -27,7 +24,6 @@ from app.services.users import initials
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from decimal import Decimal
 
     from sqlalchemy.engine import Row
 
@@ -75,7 +71,7 @@ class TicketRow:
 
 @question
 def rows(uow: UnitOfWork, request: TicketList) -> Page[TicketRow]:
-    """A page of the list: two statements, however many rows."""
+    """A page of the list: one statement, however many rows."""
     access.require(uow, "ticket.read")
     return listing.page(uow, request, lambda found: _rows(uow, found))
 
@@ -105,73 +101,80 @@ def neighbours(uow: UnitOfWork, request: TicketPlace) -> Neighbours:
     return listing.neighbours(uow, request)
 
 
-def _rows(uow: UnitOfWork, found: Sequence[Row[Any]]) -> list[TicketRow]:
-    """The rows of a page, with the icons of their documents."""
-    icons = _icons(uow, [row.id for row in found])
-    return [_row(uow, row, icons.get(row.id, ())) for row in found]
+def _rows(uow: UnitOfWork, found: Sequence[Row[*tuple[Any, ...]]]) -> list[TicketRow]:
+    """The rows of a page. Taken apart at once: by name it costs more than the query."""
+    return [
+        TicketRow(
+            ticket_id,
+            number,
+            subject,
+            customer_id,
+            customer,
+            stage,
+            look,
+            is_closed,
+            priority,
+            assignee_id,
+            assignee,
+            initials(assignee),
+            team,
+            deadline_at,
+            deadline_state(sla_state, deadline_at, uow.now),
+            updated_at,
+            created_at,
+            origin_number,
+            _icons(documents) if documents else (),
+        )
+        for (
+            ticket_id,
+            number,
+            subject,
+            customer_id,
+            customer,
+            stage,
+            look,
+            is_closed,
+            priority,
+            assignee_id,
+            assignee,
+            team,
+            deadline_at,
+            sla_state,
+            updated_at,
+            created_at,
+            origin_number,
+            documents,
+            *_,
+        ) in found
+    ]
 
 
-def _row(uow: UnitOfWork, row: Row[Any], icons: tuple[DocumentIcon, ...]) -> TicketRow:
-    """A ticket in the list."""
-    return TicketRow(
-        id=row.id,
-        number=row.number,
-        subject=row.subject,
-        customer_id=row.partner_id,
-        customer=row.customer or row.contact_name,
-        stage=row.stage,
-        stage_look=row.look,
-        is_closed=row.is_closed,
-        priority=row.priority,
-        assignee_id=row.assignee_id,
-        assignee=row.assignee or "",
-        assignee_initials=initials(row.assignee or ""),
-        team=row.team,
-        deadline_at=row.deadline_at,
-        deadline_state=deadline_state(row.sla_state, row.deadline_at, uow.now),
-        updated_at=row.updated_at,
-        created_at=row.created_at,
-        origin_number=row.origin_number,
-        documents=icons,
+def _icons(documents: str) -> tuple[DocumentIcon, ...]:
+    """The documents of a ticket, by kind in the order of the buttons."""
+    found: dict[str, list[list[str]]] = {}
+    for document in documents.split(";"):
+        kind, *rest = document.split("|")
+        found.setdefault(kind, []).append(rest)
+    return tuple(_icon(kind, found[kind]) for kind in sorted(found, key=_button_order))
+
+
+def _icon(kind: str, documents: list[list[str]]) -> DocumentIcon:
+    """The documents of one kind; their sum where all have the same currency."""
+    currencies = {currency for _, _, currency in documents}
+    is_one = len(currencies) == 1
+    parts = [int(amount) for _, amount, _ in documents if amount]
+    return DocumentIcon(
+        kind=kind,
+        count=len(documents),
+        states=tuple(sorted({state for state, _, _ in documents})),
+        amount=Decimal(sum(parts)).scaleb(-Amount.decimals) if is_one and parts else None,
+        currency=currencies.pop() if is_one else "",
     )
 
 
-def _icons(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, tuple[DocumentIcon, ...]]:
-    """The documents of tickets, by kind; one statement."""
-    if not ticket_ids:
-        return {}
-    statement = (
-        select(
-            TicketDocument.ticket_id,
-            TicketDocument.kind,
-            func.count().label("number"),
-            func.aggregate_strings(TicketDocument.state, ",").label("states"),
-            func.sum(TicketDocument.amount, type_=Amount).label("amount"),
-            func.min(Currency.code).label("currency"),
-            func.max(Currency.code).label("last_currency"),
-        )
-        .outerjoin(Currency, Currency.id == TicketDocument.currency_id)
-        .where(TicketDocument.ticket_id.in_(ticket_ids), TicketDocument.state != CANCELLED)
-        .group_by(TicketDocument.ticket_id, TicketDocument.kind)
-    )
-    found: dict[int, list[DocumentIcon]] = {}
-    for row in uow.connection.execute(statement):
-        is_one_currency = row.currency == row.last_currency
-        found.setdefault(row.ticket_id, []).append(
-            DocumentIcon(
-                kind=row.kind,
-                count=row.number,
-                states=tuple(sorted(set(row.states.split(",")))),
-                amount=row.amount if is_one_currency else None,
-                currency=(row.currency or "") if is_one_currency else "",
-            )
-        )
-    return {
-        ticket_id: tuple(sorted(icons, key=_button_order)) for ticket_id, icons in found.items()
-    }
-
-
-def _button_order(icon: DocumentIcon) -> int:
+def _button_order(kind: str) -> int:
     """Icons stand in the order of the buttons, others after them."""
-    kinds = list(DOCUMENT_KIND.values())
-    return kinds.index(icon.kind) if icon.kind in kinds else len(kinds)
+    return _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
+
+
+_KINDS = list(DOCUMENT_KIND.values())

@@ -1,11 +1,13 @@
-"""The statements behind a ticket's form."""
+"""The statements behind a ticket's form, each built once: building costs more than running."""
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
+    bindparam,
     case,
     cast,
     func,
@@ -16,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.db.types import UtcDateTime
+from app.db.types import Id, UtcDateTime
 from app.models.company import Currency
 from app.models.enums import InvoiceKind, InvoiceState, TransferKind, TransferState
 from app.models.invoices import Invoice
@@ -49,11 +51,14 @@ MOST_DOCUMENTS = 200
 Commercial = aliased(Partner)
 Creator = aliased(UserAccount)
 Updater = aliased(UserAccount)
+TICKET_ID = bindparam("ticket_id", type_=Id)
+CUSTOMER_ID = bindparam("customer_id", type_=Id)
 PARTS = ("tag", "follower", "attachment", "policy")
 
 
+@functools.cache
 def ticket() -> AnySelect:
-    """A ticket with the names of all that it refers to, and what its customer has."""
+    """The ticket `ticket_id` with the names of all that it refers to, and what its customer has."""
     return (
         select(
             Ticket.id,
@@ -116,6 +121,7 @@ def ticket() -> AnySelect:
         .outerjoin(Lot, Lot.id == Ticket.lot_id)
         .outerjoin(SalesOrder, SalesOrder.id == Ticket.sales_order_id)
         .outerjoin(Reason, Reason.id == Ticket.reason_id)
+        .where(Ticket.id == TICKET_ID)
     )
 
 
@@ -147,13 +153,17 @@ def _has_delivery() -> ColumnElement[bool]:
 
 def read_parts(uow: UnitOfWork, ticket_id: int) -> dict[str, list[Row[Any]]]:
     """Tags, followers, files and policies of a ticket, by one statement."""
-    every = union_all(
-        _tags(ticket_id), _followers(ticket_id), _attachments(ticket_id), _policies(ticket_id)
-    ).subquery()
     found: dict[str, list[Row[Any]]] = {part: [] for part in PARTS}
-    for row in uow.connection.execute(select(every).order_by(every.c.place, every.c.id)):
+    for row in uow.connection.execute(_parts(), {"ticket_id": ticket_id}):
         found[row.part].append(row)
     return found
+
+
+@functools.cache
+def _parts() -> AnySelect:
+    """Tags, followers, files and policies of the ticket `ticket_id`."""
+    every = union_all(_tags(), _followers(), _attachments(), _policies()).subquery()
+    return select(every).order_by(every.c.place, every.c.id)
 
 
 def _part(part: str, row_id: Any, name: Any, **columns: Any) -> AnySelect:  # noqa: ANN401
@@ -176,16 +186,16 @@ def _part(part: str, row_id: Any, name: Any, **columns: Any) -> AnySelect:  # no
     )
 
 
-def _tags(ticket_id: int) -> AnySelect:
+def _tags() -> AnySelect:
     """The tags of a ticket, by name."""
     return (
         _part("tag", Tag.id, Tag.name, place=Tag.name, number=Tag.color)
         .join(TicketTag, TicketTag.tag_id == Tag.id)
-        .where(TicketTag.ticket_id == ticket_id)
+        .where(TicketTag.ticket_id == TICKET_ID)
     )
 
 
-def _followers(ticket_id: int) -> AnySelect:
+def _followers() -> AnySelect:
     """The followers of a ticket, the first ones first."""
     return (
         _part(
@@ -199,11 +209,11 @@ def _followers(ticket_id: int) -> AnySelect:
         .select_from(Follower)
         .outerjoin(UserAccount, UserAccount.id == Follower.user_id)
         .outerjoin(Partner, Partner.id == Follower.partner_id)
-        .where(Follower.ticket_id == ticket_id)
+        .where(Follower.ticket_id == TICKET_ID)
     )
 
 
-def _attachments(ticket_id: int) -> AnySelect:
+def _attachments() -> AnySelect:
     """The files of a ticket, the first ones first."""
     return (
         _part(
@@ -216,11 +226,11 @@ def _attachments(ticket_id: int) -> AnySelect:
             at=Attachment.added_at,
         )
         .join(UserAccount, UserAccount.id == Attachment.added_by_id)
-        .where(Attachment.record_kind == "ticket", Attachment.record_id == ticket_id)
+        .where(Attachment.record_kind == "ticket", Attachment.record_id == TICKET_ID)
     )
 
 
-def _policies(ticket_id: int) -> AnySelect:
+def _policies() -> AnySelect:
     """The policies of a ticket; `number` is 1 where one has failed."""
     return (
         _part(
@@ -234,12 +244,24 @@ def _policies(ticket_id: int) -> AnySelect:
         )
         .join(TicketPolicy, TicketPolicy.policy_id == Policy.id)
         .join(Stage, Stage.id == Policy.stage_id)
-        .where(TicketPolicy.ticket_id == ticket_id)
+        .where(TicketPolicy.ticket_id == TICKET_ID)
     )
 
 
-def documents(condition: ColumnElement[bool]) -> AnySelect:
-    """The latest documents that meet a condition, with the numbers of their tickets."""
+@functools.cache
+def documents_of_ticket() -> AnySelect:
+    """The documents of the ticket `ticket_id`, the latest first."""
+    return _documents().where(TicketDocument.ticket_id == TICKET_ID)
+
+
+@functools.cache
+def documents_of_customer() -> AnySelect:
+    """The documents of the customer `customer_id` over all its tickets, the latest first."""
+    return _documents().where(TicketDocument.commercial_partner_id == CUSTOMER_ID)
+
+
+def _documents() -> AnySelect:
+    """The latest documents, with the numbers of their tickets."""
     return (
         select(
             TicketDocument.kind,
@@ -254,7 +276,6 @@ def documents(condition: ColumnElement[bool]) -> AnySelect:
         )
         .join(Ticket, Ticket.id == TicketDocument.ticket_id)
         .outerjoin(Currency, Currency.id == TicketDocument.currency_id)
-        .where(condition)
         .order_by(TicketDocument.made_at.desc(), TicketDocument.record_id.desc())
         .limit(MOST_DOCUMENTS)
     )
