@@ -22,9 +22,8 @@ def main(arguments: list[str]) -> int:
     reason = why_no_window()
     command = [sys.executable, "-m", "app", *arguments]
     if reason:
-        folder = Path(os.environ.get("AFTER_SALES_JOURNEY", JOURNEY))
-        print(f"{reason} Running the headless journey; pictures and PDFs go to {folder}")
-        command = [sys.executable, "-m", "app", "demo", "--out", str(folder)]
+        print(f"{reason} Running the headless journey; pictures and PDFs go to {JOURNEY}")
+        command = [sys.executable, "-m", "app", "demo", "--out", str(JOURNEY)]
     sys.stdout.flush()
     try:
         return subprocess.run(command, cwd=ROOT, check=False).returncode
