@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -235,6 +235,9 @@ class ChoiceList(QFrame):
         self._view.setFrameShape(QFrame.Shape.NoFrame)
         thin_scroll_bars(self._view)
         self.search.setFrame(False)
+        clear = QPalette()
+        clear.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.search.setPalette(clear)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.clicked.connect(self._clicked)
         self._nothing.setContentsMargins(18, 10, 14, 12)
