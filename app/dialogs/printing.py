@@ -53,7 +53,7 @@ class PrintPreview(RecordDialog):
         self._cards = list(cards)
         self.paper = PaperPreview(desk.background, "printing", title=number)
         self.paper.print_wanted.connect(self._print_pressed)
-        self.paper.view.setMinimumHeight(max(320, parent.window().height() - 270))
+        self.paper.view.setMinimumHeight(max(320, parent.window().height() - 300))
         self.body.add(self.paper, stretch=1)
         self.set_cancel(texts.t("printing.close"))
         self.set_secondary(

@@ -74,7 +74,7 @@ class RefundSide(QWidget):
 
     def _pager(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(24, 0, 24, 8)
+        row.setContentsMargins(0, 4, 0, 4)
         row.addStretch(1)
         for widget in (self._before, self._which, self._after):
             row.addWidget(widget)
@@ -95,7 +95,7 @@ class RefundSide(QWidget):
         grid.setColumnStretch(0, 1)
         card.column.addLayout(grid)
         row = QHBoxLayout()
-        row.setContentsMargins(24, 0, 24, 16)
+        row.setContentsMargins(0, 8, 0, 0)
         row.addWidget(card)
         return row
 

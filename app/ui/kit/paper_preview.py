@@ -48,7 +48,7 @@ class PaperPreview(QWidget):
         self.chip = Chip("")
         self.chip.hide()
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(self._head(title))
         column.addWidget(self.view, 1)

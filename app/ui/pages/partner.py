@@ -16,6 +16,7 @@ from app.services.tickets import RecordRef
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import Button
 from app.ui.kit.card import Card
+from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.fields import TextField
 from app.ui.kit.labels import Text
 from app.ui.kit.live import live
@@ -119,8 +120,11 @@ class PartnerPage(Page):
         self.balance.column.addWidget(self._balance)
         self.balance.column.addWidget(self._owed)
         names_column, top = QVBoxLayout(), QHBoxLayout()
+        names_column.setSpacing(2)
+        names_column.addStretch(1)
         names_column.addWidget(self._kind)
         names_column.addWidget(self._name)
+        names_column.addStretch(1)
         top.addLayout(names_column, 1)
         for widget in (self.discard_button, self.save_button, self.new_ticket, self.balance):
             top.addWidget(widget)
@@ -144,6 +148,9 @@ class PartnerPage(Page):
             (self.orders, "orders", "sales_order"),
             (self.invoices, "invoices", ""),
         ):
+            table.set_empty(
+                EmptyState("tray", t("partner_page.none"), t(f"partner_page.no_{name}"))
+            )
             table.view.setProperty("kind", kind)
             table.view.opened.connect(self._open_row)
             self.tabs.add(t(f"partner_page.{name}"), table)

@@ -28,7 +28,7 @@ def columns(card: InvoiceCard) -> list[LineColumn]:
     found = [LineColumn("product", t("invoice_page.product"), _product, width=230, stretch=True)]
     if is_credit:
         found.append(
-            LineColumn("ledger", t("invoice_page.ledger"), _ledger, width=150, numeric=True)
+            LineColumn("ledger", t("invoice_page.ledger"), _ledger, width=132, numeric=True)
         )
         found.append(
             LineColumn(
@@ -36,7 +36,7 @@ def columns(card: InvoiceCard) -> list[LineColumn]:
                 t("invoice_page.kind"),
                 _kind,
                 editor=_kind_editor if is_draft else None,
-                width=140,
+                width=168,
             )
         )
     found += [
@@ -134,7 +134,15 @@ def _product(line: Line) -> Cell:
 
 def _ledger(line: Line) -> Cell:
     ledger = line.values["ledger"]
-    return Cell(ledger_words(ledger) if ledger is not None else "", ink="text.secondary")
+    if ledger is None:
+        return Cell()
+    left = texts.t(
+        "invoice_page.ledger_left",
+        credited=quantity(ledger.credited_quantity),
+        left=quantity(ledger.left_quantity),
+    )
+    sold = texts.t("invoice_page.ledger_sold", sold=quantity(ledger.sold_quantity))
+    return Cell(sold, detail=left, ink="text.secondary", tooltip=ledger_words(ledger))
 
 
 def _kind(line: Line) -> Cell:

@@ -1,0 +1,238 @@
+"""Team settings: name, members, stages, service levels, and the five after-sales services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app import texts
+from app.dialogs.teams.lines import PoliciesSection, StagesSection
+from app.dialogs.teams.services import ServicesSection
+from app.errors import Invalid, ServiceError, Stale
+from app.services import calendars, teams, users
+from app.services.teams import Assignment, TeamId
+from app.ui.kit.choice_list import Choice
+from app.ui.kit.fields import CheckField, ChoiceField, MultiChoiceField, TextField
+from app.ui.kit.form import Form
+from app.ui.kit.labels import Text
+from app.ui.kit.nav_rail import NavItem
+from app.ui.kit.record_dialog import RecordDialog
+from app.ui.kit.slots import ui_slot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.calendars import CalendarChoice
+    from app.services.teams import TeamCard
+    from app.services.users import UserRow
+    from app.ui.kit.desk import Desk
+
+WIDTH = 1120
+SECTIONS = (
+    ("team", "info"),
+    ("after_sales", "arrows-counter-clockwise"),
+    ("stages", "columns"),
+    ("policies", "timer"),
+)
+
+
+async def open_team_settings(window: QWidget, desk: Desk, team_id: int) -> TeamSettings:
+    """Open the settings of a team over the window."""
+    ask = desk.background.ask
+    card = await ask(teams.card, TeamId(team_id))
+    people = await ask(users.rows, users.UserQuestion())
+    hours = await ask(calendars.rows, None)
+    dialog = TeamSettings(window, desk, card, people, hours)
+    dialog.open()
+    return dialog
+
+
+class TeamSettings(RecordDialog):
+    """Sections at the left, one of them at the right; saved all at once."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        desk: Desk,
+        card: TeamCard,
+        people: Sequence[UserRow],
+        hours: Sequence[CalendarChoice],
+    ) -> None:
+        super().__init__(
+            parent,
+            texts.t("team_settings.title"),
+            icon="users-three",
+            reference=card.name,
+            width=WIDTH,
+        )
+        self._desk = desk
+        self._card = card
+        self._start = self._request_of(card)
+        self.general = Form()
+        self._fill_general(people, hours)
+        self.services = ServicesSection(card.services)
+        self.stages = StagesSection(card.stages)
+        self.policies = PoliciesSection(card.policies, card.stages)
+        self._stack = QStackedWidget()
+        self._items: list[NavItem] = []
+        self._build()
+        self.set_primary(
+            texts.t("team_settings.save"), self._save, working=texts.t("team_settings.saving")
+        )
+        for section in (self.services, self.stages, self.policies):
+            section.changed.connect(self._changed)
+        self.general.changed.connect(self._changed)
+        self._changed()
+
+    def is_dirty(self) -> bool:
+        """Whether anything differs from what is saved."""
+        return self._request() != self._start
+
+    def show_section(self, key: str) -> None:
+        """Bring a section to the front."""
+        place = [name for name, _icon in SECTIONS].index(key)
+        self._items[place].setChecked(True)
+        self._stack.setCurrentIndex(place)
+
+    def show_problem(self, error: ServiceError) -> None:
+        """Problems go to their section, the first of them to the front."""
+        if isinstance(error, Invalid):
+            self.general.set_errors(error.problems)
+            self.stages.show_problems(error.problems, "stages")
+            self.policies.show_problems(error.problems, "policies")
+            first = next(iter(error.problems)).split(".")[0]
+            self.show_section(first if first in ("stages", "policies") else "team")
+            rest = {n: p for n, p in error.problems.items() if n in ("stages", "policies")}
+            if not rest:
+                return
+            error = Invalid(rest)
+        super().show_problem(error)
+
+    def show_stale(self, error: Stale) -> None:
+        """Say who saved meanwhile; the dialog is opened anew on what is saved."""
+        super().show_stale(error)
+        self.banner.add_button(texts.t("team_settings.show_theirs"), self._reopen)
+
+    def _build(self) -> None:
+        group = QButtonGroup(self)
+        rail = QVBoxLayout()
+        rail.setSpacing(2)
+        for place, (key, icon) in enumerate(SECTIONS):
+            item = NavItem(key, texts.t(f"team_settings.{key}"), icon)
+            item.setFixedWidth(216)
+            item.setChecked(not place)
+            item.clicked.connect(self._section_chosen)
+            group.addButton(item)
+            rail.addWidget(item)
+            self._items.append(item)
+        rail.addStretch(1)
+        team = QWidget()
+        column = QVBoxLayout(team)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(Text(texts.t("team_settings.team"), "heading"))
+        column.addWidget(self.general)
+        column.addStretch(1)
+        for widget in (team, self.services, self.stages, self.policies):
+            self._stack.addWidget(widget)
+        content = QWidget()
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        row.addLayout(rail)
+        row.addWidget(self._stack, 1)
+        self.body.add(content, stretch=1)
+
+    def _fill_general(self, people: Sequence[UserRow], hours: Sequence[CalendarChoice]) -> None:
+        t, card, add = texts.t, self._card, self.general.add
+        add("name", t("team_settings.name"), TextField(max_length=100), required=True)
+        add("email", t("team_settings.email"), TextField(), beside=True)
+        add(
+            "member_ids",
+            t("team_settings.members"),
+            MultiChoiceField([Choice(one.id, one.name, one.email) for one in people]),
+        )
+        add(
+            "assignment",
+            t("team_settings.assignment"),
+            ChoiceField(
+                [Choice(one, t(f"team_settings.assign_{one.value}")) for one in Assignment]
+            ),
+            required=True,
+        )
+        add(
+            "calendar_id",
+            t("team_settings.calendar"),
+            ChoiceField([Choice(one.id, one.name) for one in hours], clearable=True),
+            beside=True,
+        )
+        add(
+            "is_reason_required",
+            t("team_settings.reasons"),
+            CheckField(t("team_settings.reason_required")),
+        )
+        self.general.set_values(
+            {
+                "name": card.name,
+                "email": card.email,
+                "member_ids": tuple(member.user_id for member in card.members),
+                "assignment": card.assignment,
+                "calendar_id": card.calendar_id,
+                "is_reason_required": card.is_reason_required,
+            }
+        )
+
+    def _request(self) -> teams.SaveTeam:
+        """The dialog as it stands."""
+        return teams.SaveTeam(
+            id=self._card.id,
+            version=self._card.version,
+            is_active=self._card.is_active,
+            stages=self.stages.stages(),
+            policies=self.policies.policies(),
+            services=self.services.switched_on(),
+            **self.general.values(),
+        )
+
+    @staticmethod
+    def _request_of(card: TeamCard) -> teams.SaveTeam:
+        """What is saved."""
+        return teams.SaveTeam(
+            id=card.id,
+            version=card.version,
+            name=card.name,
+            email=card.email,
+            assignment=card.assignment,
+            calendar_id=card.calendar_id,
+            is_reason_required=card.is_reason_required,
+            is_active=card.is_active,
+            member_ids=tuple(member.user_id for member in card.members),
+            stages=card.stages,
+            policies=card.policies,
+            services=frozenset(state.service for state in card.services if state.is_on),
+        )
+
+    async def _save(self) -> None:
+        if not self.general.check():
+            self.show_section("team")
+            return
+        saved = await self._desk.background.act(teams.save, self._request())
+        self._desk.notices.show(texts.t("team_settings.saved", team=saved.name))
+        self.done_with(saved)
+
+    def _changed(self) -> None:
+        self.set_sentence(
+            texts.t("team_settings.not_saved")
+            if self.is_dirty()
+            else texts.t("team_settings.clean")
+        )
+
+    def _section_chosen(self) -> None:
+        item = self.sender()
+        if isinstance(item, NavItem):
+            self.show_section(item.key)
+
+    @ui_slot
+    async def _reopen(self) -> None:
+        self.reject()
+        await open_team_settings(self._window, self._desk, self._card.id)

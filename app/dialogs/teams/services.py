@@ -1,0 +1,124 @@
+"""The After-Sales section: a row for each service with its switch and one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.services.teams import Service
+from app.ui.kit import icons
+from app.ui.kit.card import Card
+from app.ui.kit.fields import Toggle
+from app.ui.kit.labels import Text
+from app.ui.kit.painting import box, painter_for
+from app.ui.kit.theme import color
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+    from app.services.teams import ServiceState
+
+LOOK = {
+    Service.REFUNDS: ("receipt", "refund"),
+    Service.COUPONS: ("ticket", "coupon"),
+    Service.RETURNS: ("arrow-u-up-left", "return"),
+    Service.REPAIRS: ("wrench", "repair"),
+    Service.FIELD_SERVICE: ("map-pin-line", "field_service"),
+}
+
+
+class _Tile(QWidget):
+    """The icon of a service on its colour."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__()
+        self._icon, self._name = LOOK[service]
+        self.setFixedSize(36, 36)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        box(painter, self.rect(), 8, fill=color(f"action.{self._name}.bg"))
+        icons.draw(painter, self._icon, QRectF(9, 9, 18, 18), f"action.{self._name}.fg")
+
+
+class ServiceRow(Card):
+    """One service: tile, name, sentence, switch."""
+
+    def __init__(self, state: ServiceState) -> None:
+        super().__init__(padding=14)
+        name = texts.t(f"team_settings.{state.service.value}")
+        self._state = state
+        self._note = Text("", "caption", "secondary", wrap=True)
+        self._word = Text("", "body", "secondary")
+        self.toggle = Toggle()
+        self.toggle.setObjectName(f"{state.service.value}_editor")
+        self.toggle.setAccessibleName(name)
+        self.toggle.setChecked(state.is_on)
+        self.toggle.toggled.connect(self._show_note)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Text(name, "subhead"))
+        sentence = Text(texts.t(f"team_settings.{state.service.value}_does"), "body", "secondary")
+        sentence.setWordWrap(True)
+        words.addWidget(sentence)
+        words.addWidget(self._note)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(_Tile(state.service))
+        row.addLayout(words, 1)
+        row.addWidget(self._word)
+        row.addWidget(self.toggle)
+        self.column.addLayout(row)
+        self._show_note()
+
+    @property
+    def service(self) -> Service:
+        """Which service it is."""
+        return self._state.service
+
+    def _show_note(self) -> None:
+        """What the switch means just now: not here yet, or documents that stay."""
+        is_on = self.toggle.isChecked()
+        self._word.setText(texts.t("team_settings.on" if is_on else "team_settings.off"))
+        note = ""
+        if not self._state.is_available:
+            note = texts.t("team_settings.not_here")
+        elif not is_on and self._state.documents:
+            note = texts.t("team_settings.documents_stay", n=self._state.documents)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self.toggle.setAccessibleDescription(note)
+
+
+class ServicesSection(QWidget):
+    """The five switches; `changed` after each press."""
+
+    changed = Signal()
+
+    def __init__(self, states: Sequence[ServiceState]) -> None:
+        super().__init__()
+        self._rows = [ServiceRow(state) for state in states]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(Text(texts.t("team_settings.after_sales"), "heading"))
+        column.addWidget(
+            Text(texts.t("team_settings.after_sales_means"), "body", "secondary", wrap=True)
+        )
+        for row in self._rows:
+            row.toggle.toggled.connect(self.changed)
+            column.addWidget(row)
+        column.addStretch(1)
+
+    def switched_on(self) -> frozenset[Service]:
+        """The services that are on."""
+        return frozenset(row.service for row in self._rows if row.toggle.isChecked())
+
+    def row(self, service: Service) -> ServiceRow:
+        """The row of a service."""
+        return next(row for row in self._rows if row.service is service)
