@@ -76,7 +76,7 @@ class TeamSettings(RecordDialog):
         self.policies = PoliciesSection(card.policies, card.stages)
         self._stack = QStackedWidget()
         self._items: list[NavItem] = []
-        self._build()
+        self._lay_out()
         self.set_primary(
             texts.t("team_settings.save"), self._save, working=texts.t("team_settings.saving")
         )
@@ -114,7 +114,7 @@ class TeamSettings(RecordDialog):
         super().show_stale(error)
         self.banner.add_button(texts.t("team_settings.show_theirs"), self._reopen)
 
-    def _build(self) -> None:
+    def _lay_out(self) -> None:
         group = QButtonGroup(self)
         rail = QVBoxLayout()
         rail.setSpacing(2)
