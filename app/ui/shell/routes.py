@@ -38,9 +38,10 @@ def list_page(key: str, desk: Desk) -> Page:
 def record_page(reference: Reference, desk: Desk, opened_from: Page | None) -> Page:
     """The page of a record; `opened_from` is the list that its pager steps through."""
     if reference.kind == "ticket":
+        from app.services.tickets import TicketId
         from app.ui.pages.ticket import TicketPage
 
-        return TicketPage(desk, reference.id, opened_from=opened_from)
+        return TicketPage(desk, TicketId(reference.id), opened_from=opened_from)
     if reference.kind in ("invoice", "credit_note"):
         from app.ui.pages.invoice import InvoicePage
 
