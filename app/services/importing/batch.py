@@ -14,22 +14,24 @@ from app.services.actions import action
 from app.services.events import Event
 from app.services.importing.deliveries import write_deliveries
 from app.services.importing.drafts import write_drafts
-from app.services.importing.entries import Part, make_entries
+from app.services.importing.entries import Part, References, make_entries
 from app.services.importing.known import known_documents
 from app.services.importing.orders import write_orders
 from app.services.importing.partners import make_partners
 from app.services.importing.payments import is_paid, write_payments
 from app.services.importing.posting import post
-from app.services.importing.products import known_products, make_products
+from app.services.importing.products import known_products, make_lots, make_products
 from app.services.importing.setting import read_setting
 from app.services.importing.triage import locked_until, triage
 from app.services.taxes.exact import total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import timedelta
 
     from app.services.importing.entries import Entry
     from app.services.importing.known import DocumentKey, KnownDocument
+    from app.services.importing.lines import SaleLine
     from app.services.importing.names import ProductNames
     from app.services.importing.partners import PartnerDetails
     from app.services.importing.products import KnownProduct
@@ -54,13 +56,18 @@ class OrderBookImported(Event):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents to take. `paid_share` (0 to 1) of them get a payment; `tax_name` may be empty."""
+    """Documents to take. `paid_share` (0 to 1) of them get a payment; `tax_name` may be empty.
+
+    The books are dated `shift` after the file.
+    """
 
     documents: Sequence[Document]
     names: ProductNames
     details: Callable[[str, str], PartnerDetails]
     paid_share: Decimal
     tax_name: str
+    lot_name: Callable[[SaleLine], str]
+    shift: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,7 @@ def take(uow: UnitOfWork, batch: Batch) -> BatchDone:
             has_name=has_name,
             locked_until=locked,
             today=uow.today,
+            shift=batch.shift,
         )
         for document in batch.documents
     ]
@@ -143,8 +151,9 @@ def _make(
         return []
     customers = make_partners(uow, lines, batch.details)
     wanted = make_products(uow, products, (line.stock_code for line in lines), batch.names)
+    references = References(customers, wanted, make_lots(uow, wanted, lines, batch.lot_name))
     taxes = tuple(booked.tax for booked in setting.taxes)
-    return make_entries(uow, parts, customers, wanted, taxes)
+    return make_entries(uow, parts, references, taxes, batch.shift)
 
 
 def _write(uow: UnitOfWork, entries: Sequence[Entry], batch: Batch, setting: Setting) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import update
 from app.models.enums import TransferKind, TransferState
 from app.models.stock import Move, MoveLine, Transfer
 from app.services.importing.bulk import insert_rows, insert_stored
-from app.services.importing.setting import DELIVERY_SERIES, next_numbers
+from app.services.importing.setting import DELIVERY_SERIES
+from app.services.numbers import next_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from app.services.importing.bulk import Stored
     from app.services.importing.entries import Entry, EntryLine
     from app.services.importing.setting import Setting
+    from app.services.numbers import RunningNumber
     from app.services.unit_of_work import UnitOfWork
 
 _DONE = TransferState.DONE.value
@@ -47,7 +49,7 @@ def write_deliveries(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting
     moved = [(entry, line) for entry in delivered for line in entry.lines if line.move_id]
     insert_rows(uow, Transfer, transfers)
     insert_stored(uow, Move, _MOVE_COLUMNS, [_move(*pair, setting) for pair in moved])
-    lots = [(line.move_id, line.product.lot_id, line.quantity) for _, line in moved]
+    lots = [(line.move_id, line.lot.id, line.quantity) for _, line in moved]
     insert_stored(uow, MoveLine, ("move_id", "lot_id", "quantity"), lots)
     uow.connection.execute(
         update(Transfer)
@@ -57,13 +59,13 @@ def write_deliveries(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting
 
 
 def _transfer(
-    uow: UnitOfWork, entry: Entry, number: tuple[int, str], setting: Setting
+    uow: UnitOfWork, entry: Entry, number: RunningNumber, setting: Setting
 ) -> dict[str, object]:
     return {
         "id": entry.transfer_id,
         "kind": TransferKind.OUTGOING,
-        "number_value": number[0],
-        "number": number[1],
+        "number_value": number.value,
+        "number": number.text,
         "state": TransferState.READY,
         "partner_id": entry.partner_id,
         "commercial_partner_id": entry.partner_id,

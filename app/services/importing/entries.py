@@ -11,15 +11,16 @@ from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.stock import Move, Transfer
 from app.services.importing.bulk import stored_amount, stored_price, stored_quantity
 from app.services.importing.identities import reserve
+from app.services.importing.products import NO_LOT
 from app.services.taxes import Line, compute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
-    from app.services.importing.lines import SaleLine
+    from app.services.importing.lines import Origin, SaleLine
     from app.services.importing.partners import CustomerKey
-    from app.services.importing.products import KnownProduct
+    from app.services.importing.products import KnownLot, KnownProduct
     from app.services.importing.spool import Document
     from app.services.taxes import DocumentAmounts, LineAmounts, Tax
     from app.services.unit_of_work import UnitOfWork
@@ -35,6 +36,7 @@ class EntryLine:
     sale: SaleLine
     number: int
     product: KnownProduct
+    lot: KnownLot
     amounts: LineAmounts
     quantity: int
     price: int
@@ -55,13 +57,14 @@ class Entry:
     """A document or a later part of one: its order, its invoice and, with goods, its delivery.
 
     `origin_number` is the number of origin, `536365` or for the second part `536365/2`; `time` is
-    the company's, `moment` the same in UTC.
+    the company's, as in the file; the books are dated `date`, at `moment` (UTC).
     """
 
     document: Document
     part: int
     partner_id: int
     time: datetime
+    date: date
     moment: datetime
     amounts: DocumentAmounts
     lines: Sequence[EntryLine]
@@ -76,14 +79,18 @@ class Entry:
         return number if self.part == 1 else f"{number}/{self.part}"
 
     @property
-    def date(self) -> date:
-        """The date of order, delivery and invoice."""
-        return self.time.date()
-
-    @property
     def origin_at(self) -> str:
         """The time of origin, as in the file."""
         return self.time.isoformat(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The records that lines name: partners, products, and the lots of tracked pieces."""
+
+    partners: Mapping[CustomerKey, int]
+    products: Mapping[str, KnownProduct]
+    lots: Mapping[Origin, KnownLot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +105,14 @@ class Part:
 def make_entries(
     uow: UnitOfWork,
     parts: Sequence[Part],
-    partners: Mapping[CustomerKey, int],
-    products: Mapping[str, KnownProduct],
+    references: References,
     taxes: tuple[Tax, ...],
+    shift: timedelta,
 ) -> list[Entry]:
-    """Work out the documents of a batch and give them ids; nothing is written."""
+    """Work out the documents of a batch and give them ids; nothing is written.
+
+    The books are dated `shift` after the file.
+    """
     lines = sum(len(part.lines) for part in parts)
     ids = _Ids(uow, len(parts), lines)
     rounding, digits = uow.company.tax_rounding, uow.company.currency.digits
@@ -112,7 +122,7 @@ def make_entries(
         amounts = compute(asked, rounding, digits)
         worked = zip(part.lines, amounts.lines, strict=True)
         entry_lines = [
-            _line(ids, number, sale, products[sale.stock_code], line_amounts)
+            _line(ids, number, sale, references, line_amounts)
             for number, (sale, line_amounts) in enumerate(worked, 1)
         ]
         time = min(sale.time for sale in part.lines)
@@ -121,9 +131,10 @@ def make_entries(
             Entry(
                 document=part.document,
                 part=part.number,
-                partner_id=partners[part.document.source, part.document.customer],
+                partner_id=references.partners[part.document.source, part.document.customer],
                 time=time,
-                moment=time.replace(tzinfo=uow.zone).astimezone(UTC),
+                date=(time + shift).date(),
+                moment=(time + shift).replace(tzinfo=uow.zone).astimezone(UTC),
                 amounts=amounts,
                 lines=entry_lines,
                 order_id=next(ids.orders),
@@ -147,13 +158,15 @@ class _Ids:
 
 
 def _line(
-    ids: _Ids, number: int, sale: SaleLine, product: KnownProduct, amounts: LineAmounts
+    ids: _Ids, number: int, sale: SaleLine, references: References, amounts: LineAmounts
 ) -> EntryLine:
+    product = references.products[sale.stock_code]
     subtotal = stored_amount(amounts.subtotal)
     return EntryLine(
         sale,
         number,
         product,
+        references.lots.get(sale.origin, NO_LOT),
         amounts,
         stored_quantity(sale.quantity),
         stored_price(sale.price),

@@ -18,7 +18,7 @@ from app.services.unit_of_work import chunks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from app.services.importing.lines import SaleLine
+    from app.services.importing.lines import CancellationLine, SaleLine
     from app.services.unit_of_work import UnitOfWork
 
 _VALUES_PER_QUERY = 500
@@ -48,7 +48,7 @@ def plain_details(number: str, country: str) -> PartnerDetails:
 
 def make_partners(
     uow: UnitOfWork,
-    lines: Iterable[SaleLine],
+    lines: Iterable[SaleLine | CancellationLine],
     details: Callable[[str, str], PartnerDetails],
 ) -> Mapping[CustomerKey, int]:
     """The ids of the customers of these lines; new ones are made."""

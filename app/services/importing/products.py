@@ -16,8 +16,9 @@ from app.services.importing.lines import is_service
 from app.services.unit_of_work import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from app.services.importing.lines import Origin, SaleLine
     from app.services.importing.names import ProductNames
     from app.services.unit_of_work import UnitOfWork
 
@@ -26,10 +27,13 @@ UNKNOWN_LOT = "unknown (imported)"
 
 _VALUES_PER_QUERY = 500
 
+LotKey = tuple[int, str]
+"""Product and name."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownProduct:
-    """A product that lines refer to; `lot_id` is that of pieces whose lot nobody knows."""
+    """A product that lines refer to."""
 
     id: int
     code: str
@@ -37,12 +41,23 @@ class KnownProduct:
     is_goods: bool
     is_tracked: bool
     income_account_id: int | None
-    lot_id: int | None = None
 
-    @property
-    def lot_name(self) -> str:
-        """The name of that lot; empty if the product is not tracked."""
-        return UNKNOWN_LOT if self.lot_id is not None else ""
+
+@dataclass(frozen=True, slots=True)
+class KnownLot:
+    """The lot of the pieces of a line; without id and name where the product is not tracked."""
+
+    id: int | None
+    name: str
+
+
+NO_LOT = KnownLot(None, "")
+
+
+def unknown_lot(line: SaleLine) -> str:
+    """The lot of pieces of which the order book does not tell it."""
+    del line
+    return UNKNOWN_LOT
 
 
 def known_products(uow: UnitOfWork, codes: Iterable[str]) -> dict[str, KnownProduct]:
@@ -53,10 +68,7 @@ def known_products(uow: UnitOfWork, codes: Iterable[str]) -> dict[str, KnownProd
 def make_products(
     uow: UnitOfWork, known: dict[str, KnownProduct], codes: Iterable[str], names: ProductNames
 ) -> dict[str, KnownProduct]:
-    """The products of these stock codes: new ones are made, others get their latest name.
-
-    A tracked one comes with the lot of imported pieces.
-    """
+    """The products of these stock codes: new ones are made, others get their latest name."""
     wanted = dict.fromkeys(codes)
     products = {code: known[code] for code in wanted if code in known}
     _rename(uow, products, names)
@@ -71,8 +83,48 @@ def make_products(
         )
     if rows:
         insert_rows(uow, Product, rows)
-    _add_lots(uow, products)
     return products
+
+
+def make_lots(
+    uow: UnitOfWork,
+    products: Mapping[str, KnownProduct],
+    lines: Iterable[SaleLine],
+    lot_name: Callable[[SaleLine], str],
+) -> dict[Origin, KnownLot]:
+    """The lots of the lines of tracked goods, by line; those that are not there are made.
+
+    Every name but that of unknown pieces was invented, so such a lot is marked synthetic.
+    """
+    tracked = {code: p.id for code, p in products.items() if p.is_goods and p.is_tracked}
+    wanted = {
+        line.origin: (tracked[line.stock_code], lot_name(line))
+        for line in lines
+        if line.stock_code in tracked
+    }
+    ids = _lot_ids(uow, dict.fromkeys(wanted.values()))
+    return {origin: KnownLot(ids[key], key[1]) for origin, key in wanted.items()}
+
+
+def _lot_ids(uow: UnitOfWork, keys: Iterable[LotKey]) -> dict[LotKey, int]:
+    """The ids of lots, by product and name."""
+    wanted = list(keys)
+    ids: dict[LotKey, int] = {}
+    for some in chunks(sorted({name for _, name in wanted}), _VALUES_PER_QUERY):
+        statement = select(Lot.product_id, Lot.name, Lot.id).where(
+            Lot.product_id.in_({product_id for product_id, _ in wanted}), Lot.name.in_(some)
+        )
+        for row in uow.connection.execute(statement):
+            ids[row.product_id, row.name] = row.id
+    missing = [key for key in wanted if key not in ids]
+    made = dict(zip(missing, reserve(uow, Lot, len(missing)), strict=True))
+    rows = [
+        {"id": lot_id, "product_id": key[0], "name": key[1], "is_synthetic": key[1] != UNKNOWN_LOT}
+        for key, lot_id in made.items()
+    ]
+    if rows:
+        insert_rows(uow, Lot, rows)
+    return ids | made
 
 
 def _known(uow: UnitOfWork, codes: Iterable[str]) -> Iterator[KnownProduct]:
@@ -139,24 +191,3 @@ def _latest_sales(uow: UnitOfWork, ids: Iterable[int]) -> Iterator[tuple[int, st
         )
         for row in uow.connection.execute(statement):
             yield row[0], row[1] or ""
-
-
-def _add_lots(uow: UnitOfWork, products: dict[str, KnownProduct]) -> None:
-    """Give tracked goods the lot of imported pieces, made where it is not there."""
-    tracked = {p.id: p for p in products.values() if p.is_goods and p.is_tracked}
-    if not tracked:
-        return
-    statement = select(Lot.product_id, Lot.id).where(
-        Lot.name == UNKNOWN_LOT, Lot.product_id.in_(list(tracked))
-    )
-    lots = {row.product_id: row.id for row in uow.connection.execute(statement)}
-    missing = [product_id for product_id in tracked if product_id not in lots]
-    rows = [
-        {"id": lot_id, "product_id": product_id, "name": UNKNOWN_LOT}
-        for product_id, lot_id in zip(missing, reserve(uow, Lot, len(missing)), strict=True)
-    ]
-    if rows:
-        insert_rows(uow, Lot, rows)
-    lots.update((row["product_id"], row["id"]) for row in rows)
-    for product in tracked.values():
-        products[product.code] = replace(product, lot_id=lots[product.id])

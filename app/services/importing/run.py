@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TextIO
 
@@ -19,6 +20,7 @@ from app.services.importing.files import open_book
 from app.services.importing.lines import CancellationLine, ReportedLine
 from app.services.importing.names import ProductNames
 from app.services.importing.partners import plain_details
+from app.services.importing.products import unknown_lot
 from app.services.importing.reading import DEFAULT_SOURCE, read_lines
 from app.services.importing.report import write_report
 from app.services.importing.spool import batches, open_spool
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.services.importing.batch import BatchDone
+    from app.services.importing.lines import SaleLine
     from app.services.importing.partners import PartnerDetails
     from app.services.importing.spool import Spool
     from app.services.importing.triage import Triage
@@ -47,7 +50,8 @@ class ImportOrders:
     `source` names where its document numbers come from (a report of ours names it itself);
     `report` is where the lines go that are not taken; `paid_share` of the invoices, 0 to 1, get a
     payment of the same day; `tax_name` is a tax for all lines; `details` tells what the book does
-    not of a customer, by number and country.
+    not of a customer, by number and country. `lot_name` tells of which lot the pieces of a tracked
+    product were; the books are dated `shift_weeks` after the file (the demo: rules 43).
     """
 
     path: Path
@@ -56,6 +60,8 @@ class ImportOrders:
     paid_share: Decimal = Decimal(0)
     tax_name: str = ""
     details: Callable[[str, str], PartnerDetails] = plain_details
+    lot_name: Callable[[SaleLine], str] = unknown_lot
+    shift_weeks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,8 @@ class Run:
                 self._request.details,
                 self._request.paid_share,
                 self._request.tax_name,
+                self._request.lot_name,
+                timedelta(weeks=self._request.shift_weeks),
             )
             self._count(database.act(take, batch, actor_id=importer))
             documents += len(some)

@@ -13,7 +13,7 @@ from app.services.importing.lines import Reason, ReportedLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import date, timedelta
 
     from app.services.importing.known import KnownDocument
     from app.services.importing.lines import SaleLine
@@ -38,12 +38,13 @@ def triage(
     has_name: Callable[[str], bool],
     locked_until: date | None,
     today: date,
+    shift: timedelta,
 ) -> Triage:
     """Part the lines of `document`; nothing is written.
 
     `has_name` tells whether any line or the books name a product; documents dated until
     `locked_until`, that day included, are in a locked period. Nothing is posted that is dated
-    after `today`.
+    after `today`. The books are dated `shift` after the file.
     """
     result = Triage(document)
     places: set[int] = set()
@@ -51,7 +52,7 @@ def triage(
         place = line.origin.place
         if place in places:
             _report(result, line, Reason.MALFORMED)
-        elif line.time.date() > today:
+        elif (line.time + shift).date() > today:
             _report(result, line, Reason.BAD_DATE)
         elif not line.description and not has_name(line.stock_code):
             _report(result, line, Reason.NO_DESCRIPTION)
@@ -62,7 +63,7 @@ def triage(
         else:
             _report(result, line, Reason.CHANGED_SINCE_IMPORT)
         places.add(place)
-    if result.fresh and locked_until and _date(result.fresh) <= locked_until:
+    if result.fresh and locked_until and _date(result.fresh, shift) <= locked_until:
         for line in result.fresh:
             _report(result, line, Reason.LOCKED_PERIOD)
         result.fresh.clear()
@@ -81,9 +82,9 @@ def locked_until(uow: UnitOfWork, journal_ids: Sequence[int]) -> date | None:
     )
 
 
-def _date(lines: list[SaleLine]) -> date:
+def _date(lines: list[SaleLine], shift: timedelta) -> date:
     """The date of the document that these lines make."""
-    return min(line.time for line in lines).date()
+    return (min(line.time for line in lines) + shift).date()
 
 
 def _report(result: Triage, line: SaleLine, reason: Reason) -> None:
