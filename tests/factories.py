@@ -518,7 +518,13 @@ def _line(source: BookedLine, sold: Sold, order_line: int | None) -> work.Line:
     from dataclasses import replace
 
     price = source.unit_price if sold.price is None else sold.price
-    of_order = replace(source, sales_order_line_id=order_line, lot_id=sold.lot)
+    of_order = replace(
+        source,
+        sales_order_line_id=order_line,
+        lot_id=sold.lot,
+        quantity=sold.quantity,
+        unit_price=price,
+    )
     return work.Line(
         None, source.kind, of_order, sold.quantity, price, sold.discount, source.description
     )

@@ -159,7 +159,7 @@ def edited(edit: DraftLine, saved: BookedLine | None, source: BookedLine) -> Lin
     if saved is not None and _is_untouched(edit, saved):
         return replace(stored(saved, source), description=description)
     discount = edit.discount
-    if ZERO <= discount <= HUNDRED:
+    if _is_percentage(discount):
         discount = taxes.money(discount, 2)
     is_price_kept = (edit.unit_price, discount) == (source.unit_price, source.discount)
     return Line(
@@ -326,7 +326,7 @@ def _line_problems(line: Line) -> Iterable[tuple[str, Problem]]:
     if not _fits(line.unit_price, UnitPrice):
         yield "unit_price", Problem("invoice.price_not_storable", {"places": _PRICE_DECIMALS})
         return
-    if not ZERO <= line.discount <= HUNDRED:
+    if not _is_percentage(line.discount):
         yield "discount", Problem("invoice.discount_out_of_range")
         return
     if not line.description:
@@ -352,6 +352,10 @@ def _size_problems(line: Line) -> Iterable[tuple[str, Problem]]:
         taxes.line_amount(line.quantity, line.unit_price, line.discount, digits=4)
     except Refused as refused:
         yield "unit_price", Problem(refused.code, refused.parameters)
+
+
+def _is_percentage(value: Decimal) -> bool:
+    return value.is_finite() and ZERO <= value <= HUNDRED
 
 
 def _fits(value: Decimal, scale: type[Scaled]) -> bool:
