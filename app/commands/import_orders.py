@@ -8,9 +8,9 @@ import sys
 import time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from app import paths
+from app.commands.arguments import Parser
 from app.errors import Unusable
 from app.texts import t
 
@@ -35,14 +35,6 @@ _REASONS = {
     "changed_since_import": "import.changed_since_import",
     "locked_period": "import.locked_period",
 }
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that complains in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and stop with code 2."""
-        self.exit(2, f"after-sales-desk {self.prog}: {message}; try --help\n")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -80,10 +72,10 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="import-orders", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(prog="import-orders", description=__doc__)
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, plain or gzip; or a report")
-    parser.add_argument("--db", metavar="URL", default=paths.default_database_url())
+    parser.add_database()
     parser.add_argument("--json", action="store_true", help="print the figures as JSON, last")
     parser.add_argument("--report", type=Path, metavar="FILE", help="where reported lines go")
     parser.add_argument("--source", metavar="NAME", help="whose document numbers these are")

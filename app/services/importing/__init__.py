@@ -13,6 +13,7 @@ from app.services.importing.lines import (
     is_cancellation,
     is_service,
 )
+from app.services.importing.matching import MatchedDocument, MatchedLine, Part, Sale, Unmatched
 from app.services.importing.partners import PartnerDetails
 from app.services.importing.products import UNKNOWN_LOT
 from app.services.importing.reading import DEFAULT_SOURCE, read_lines
@@ -25,6 +26,11 @@ from app.services.importing.run import (
     import_orders,
     prepare,
 )
+from app.services.importing.sales import (
+    MatchCancellations,
+    match_cancellations,
+    read_cancellations,
+)
 from app.services.importing.totals import Totals
 
 __all__ = [
@@ -35,19 +41,27 @@ __all__ = [
     "CancellationLine",
     "ImportDone",
     "ImportOrders",
+    "MatchCancellations",
+    "MatchedDocument",
+    "MatchedLine",
     "Origin",
+    "Part",
     "PartnerDetails",
     "Progress",
     "Reason",
     "ReportedLine",
     "Run",
+    "Sale",
     "SaleLine",
     "Totals",
+    "Unmatched",
     "administrator",
     "import_orders",
     "is_cancellation",
     "is_service",
+    "match_cancellations",
     "open_book",
     "prepare",
+    "read_cancellations",
     "read_lines",
 ]

@@ -34,9 +34,9 @@ class Unmatched(StrEnum):
 
 
 class Sale(NamedTuple):
-    """An imported sale line: `time` and `document` as written in the file, `left` to credit.
+    """An imported sale: `time` and `document` as in the file, `left` to credit.
 
-    The order of the fields is the order in which sales are taken, from the last to the first.
+    `line_id` is its invoice line. Sales are taken in falling order of the first fields.
     """
 
     time: datetime
@@ -47,6 +47,10 @@ class Sale(NamedTuple):
     customer: str
     stock_code: str
     price: Decimal
+    invoice_id: int
+    order_id: int
+    product_id: int
+    partner_id: int
 
 
 class Part(NamedTuple):

@@ -8,7 +8,8 @@ from app.models.enums import SalesOrderState
 from app.models.orders import SalesOrder, SalesOrderLine, SalesOrderLineTax
 from app.services.importing.bulk import insert_rows, insert_stored
 from app.services.importing.known import digest
-from app.services.importing.setting import ORDER_SERIES, next_numbers
+from app.services.importing.setting import ORDER_SERIES
+from app.services.numbers import next_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.importing.bulk import Stored
     from app.services.importing.entries import Entry, EntryLine
     from app.services.importing.setting import Setting
+    from app.services.numbers import RunningNumber
     from app.services.unit_of_work import UnitOfWork
 
 _LINE_COLUMNS = (
@@ -56,11 +58,11 @@ def write_orders(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) ->
         insert_rows(uow, SalesOrderLineTax, taxes)
 
 
-def _order(uow: UnitOfWork, entry: Entry, number: tuple[int, str]) -> dict[str, object]:
+def _order(uow: UnitOfWork, entry: Entry, number: RunningNumber) -> dict[str, object]:
     return {
         "id": entry.order_id,
-        "number_value": number[0],
-        "number": number[1],
+        "number_value": number.value,
+        "number": number.text,
         "state": SalesOrderState.CONFIRMED,
         "partner_id": entry.partner_id,
         "commercial_partner_id": entry.partner_id,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.errors import Unusable
-from app.models.company import Journal, RecordSeries, TaxGroupMember
+from app.models.company import Journal, TaxGroupMember
 from app.models.company import Tax as TaxRow
 from app.models.enums import JournalKind, LocationKind, TaxKind
 from app.models.stock import Location
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 ORDER_SERIES = "sales_order"
 DELIVERY_SERIES = "delivery"
-
-_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +84,6 @@ def _first_location(uow: UnitOfWork, kind: LocationKind) -> int:
     if found is None:
         raise Unusable("import.no_location", {"kind": kind.value})
     return found
-
-
-def next_numbers(uow: UnitOfWork, series: str, count: int) -> list[tuple[int, str]]:
-    """The next numbers of a series, each as integer and as printed."""
-    row = uow.connection.execute(
-        update(RecordSeries)
-        .where(RecordSeries.code == series)
-        .values(last_number=RecordSeries.last_number + count)
-        .returning(RecordSeries.last_number, RecordSeries.prefix)
-    ).one()
-    first = row.last_number - count + 1
-    return [(n, f"{row.prefix}{n:0{_DIGITS}}") for n in range(first, row.last_number + 1)]
 
 
 def _taxes(uow: UnitOfWork, name: str) -> tuple[BookedTax, ...]:

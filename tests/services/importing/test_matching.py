@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app import paths
-from app.services.importing import CancellationLine, Origin, SaleLine
-from app.services.importing.matching import MatchedLine, Sale, Unmatched, match
-from tests.services.importing.books import read
+from app.services.importing import CancellationLine, MatchedLine, Origin, Sale, Unmatched
+from app.services.importing.matching import match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from app.services.importing.matching import MatchedDocument
 
 NOON = "2010-12-06 12:00"
 
@@ -33,7 +29,20 @@ def sale(
     """A sale to customer 17850; its line id is its place and document put together."""
     line_id = int(document) * 100 + place
     when = datetime.fromisoformat(time)
-    return Sale(when, document, place, line_id, Decimal(quantity), "17850", code, Decimal(price))
+    return Sale(
+        time=when,
+        document=document,
+        place=place,
+        line_id=line_id,
+        left=Decimal(quantity),
+        customer="17850",
+        stock_code=code,
+        price=Decimal(price),
+        invoice_id=int(document),
+        order_id=int(document),
+        product_id=1,
+        partner_id=1,
+    )
 
 
 def cancelled(
@@ -145,34 +154,3 @@ def test_documents_come_in_order_of_time_then_number_wherever_their_lines_stand(
     documents = list(match(lines, []))
     assert [document.document for document in documents] == ["C2", "C3", "C1", "C9"]
     assert [line.line.origin.place for line in documents[0].lines] == [1, 2]
-
-
-@pytest.fixture(scope="module")
-def sample() -> list[MatchedDocument]:
-    lines = read(paths.resource("sample/online-retail-2010-12.csv.gz"))
-    sales = [
-        Sale(
-            line.time,
-            line.origin.document,
-            line.origin.place,
-            number,
-            line.quantity,
-            line.customer,
-            line.stock_code,
-            line.price,
-        )
-        for number, line in enumerate(lines)
-        if isinstance(line, SaleLine)
-    ]
-    return list(match((line for line in lines if isinstance(line, CancellationLine)), sales))
-
-
-def test_the_cancellations_of_the_sample_month_match_as_known(
-    sample: list[MatchedDocument],
-) -> None:
-    lines = [line for document in sample for line in document.lines]
-    assert (len(sample), len(lines)) == (326, 728)
-    assert sum(line.reason is None for line in lines) == 289
-    assert sum(line.reason is not None and bool(line.parts) for line in lines) == 2
-    assert sum(not line.parts for line in lines) == 437
-    assert sum(line.amount for line in lines) == Decimal("8047.57")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, update
 
-from app import paths
 from app.errors import NotAllowed, Unusable
 from app.models.company import LockDate
 from app.models.enums import (
@@ -46,8 +45,6 @@ from app.services.importing import (
 from tests.services.importing.books import GOOD, line, write_book
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.services.importing import Progress
     from tests.services.importing.desk import Desk
 
@@ -462,16 +459,3 @@ def test_documents_are_made_in_the_name_of_the_system_user_import(desk: Desk) ->
     )
     assert created_by == posted_by == desk.database.user_id("import")
     assert is_historic
-
-
-def test_the_sample_month_is_taken_to_the_penny(sqlite_desk: Desk) -> None:
-    path: Path = paths.resource("sample/online-retail-2010-12.csv.gz")
-    done = sqlite_desk.take_file(path)
-    totals = done.totals
-    assert (totals.lines_read, totals.lines_taken) == (42481, 26160)
-    assert totals.amount_taken + totals.amount_reported == Decimal("823746.14")
-    assert totals.amount_cancellations == Decimal("-74789.12")
-    assert (len(done.documents), len(done.partners), len(done.products)) == (1400, 885, 2411)
-    assert done.invoiced == Decimal("572713.89")
-    assert sqlite_desk.rows(func.sum(Invoice.total_amount)) == [Decimal("572713.89")]
-    assert sqlite_desk.rows(func.count(Invoice.id)) == [1400]

@@ -1,0 +1,118 @@
+"""Reads what cancellations are matched with: a book's cancellations, and imported sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.models.enums import InvoiceKind, InvoiceState
+from app.models.invoices import Invoice, InvoiceLine
+from app.models.orders import SalesOrder, SalesOrderLine
+from app.models.partners import Partner
+from app.services import ledger
+from app.services.actions import question
+from app.services.importing.files import open_book
+from app.services.importing.lines import CancellationLine
+from app.services.importing.matching import MatchedDocument, Sale, match
+from app.services.importing.reading import DEFAULT_SOURCE, read_lines
+from app.services.unit_of_work import UnitOfWork, chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
+_VALUES_PER_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCancellations:
+    """Cancellation lines of one source to match with the sales that were imported from it."""
+
+    lines: tuple[CancellationLine, ...]
+    source: str = DEFAULT_SOURCE
+
+
+def read_cancellations(path: Path, source: str = DEFAULT_SOURCE) -> tuple[CancellationLine, ...]:
+    """The lines of all cancellations of an order book, in the order of the file.
+
+    Raises:
+        Unusable: see `open_book` and `Book.records`.
+    """
+    with open_book(path) as book:
+        lines = read_lines(book, source)
+        return tuple([line for line in lines if isinstance(line, CancellationLine)])
+
+
+@question
+def match_cancellations(
+    uow: UnitOfWork, request: MatchCancellations
+) -> tuple[MatchedDocument, ...]:
+    """What each cancellation document credits, of what is left to credit (rules 41)."""
+    customers = sorted({line.customer for line in request.lines if line.customer})
+    sales = (
+        sale
+        for some in chunks(customers, _VALUES_PER_QUERY)
+        for sale in _sales(uow, request.source, some)
+    )
+    return tuple(match(request.lines, sales))
+
+
+def _sales(uow: UnitOfWork, source: str, customers: Sequence[str]) -> Iterator[Sale]:
+    """The posted sales of these customers, as they came from one source."""
+    statement = (
+        select(
+            InvoiceLine.id,
+            InvoiceLine.invoice_id,
+            InvoiceLine.product_id,
+            InvoiceLine.product_code,
+            InvoiceLine.unit_price,
+            SalesOrder.id.label("order_id"),
+            SalesOrder.origin_document,
+            SalesOrderLine.origin_line,
+            SalesOrderLine.origin_at,
+            Partner.id.label("partner_id"),
+            Partner.origin_number.label("customer"),
+        )
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .join(SalesOrderLine, SalesOrderLine.id == InvoiceLine.sales_order_line_id)
+        .join(SalesOrder, SalesOrder.id == SalesOrderLine.sales_order_id)
+        .join(Partner, Partner.id == SalesOrder.partner_id)
+        .where(
+            Partner.origin_source == source,
+            Partner.origin_number.in_(customers),
+            SalesOrder.origin_source == source,
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.state == InvoiceState.POSTED,
+        )
+    )
+    rows = uow.connection.execute(statement).all()
+    left = _left(uow, sorted({row.invoice_id for row in rows}))
+    for row in rows:
+        yield Sale(
+            time=datetime.fromisoformat(row.origin_at or ""),
+            document=row.origin_document or "",
+            place=row.origin_line or 0,
+            line_id=row.id,
+            left=left[row.id],
+            customer=row.customer or "",
+            stock_code=row.product_code,
+            price=row.unit_price,
+            invoice_id=row.invoice_id,
+            order_id=row.order_id,
+            product_id=row.product_id or 0,
+            partner_id=row.partner_id,
+        )
+
+
+def _left(uow: UnitOfWork, invoice_ids: Sequence[int]) -> dict[int, Decimal]:
+    """Pieces that are left to credit, by invoice line."""
+    return {
+        line.id: line.left_quantity
+        for some in chunks(invoice_ids, _VALUES_PER_QUERY)
+        for lines in ledger.read_lines(uow, some).values()
+        for line in lines
+    }
