@@ -18,7 +18,7 @@ from app.services.importing.entries import Part, References, make_entries
 from app.services.importing.known import known_documents
 from app.services.importing.orders import write_orders
 from app.services.importing.partners import make_partners
-from app.services.importing.payments import is_paid, write_payments
+from app.services.importing.payments import pay
 from app.services.importing.posting import post
 from app.services.importing.products import known_products, make_lots, make_products
 from app.services.importing.setting import read_setting
@@ -161,9 +161,8 @@ def _write(uow: UnitOfWork, entries: Sequence[Entry], batch: Batch, setting: Set
     write_orders(uow, entries, setting)
     write_deliveries(uow, entries, setting)
     write_drafts(uow, entries, setting)
-    paid = [entry for entry in entries if is_paid(entry, batch.paid_share)]
-    post(uow, entries, setting, paid=paid)
-    write_payments(uow, paid, setting)
+    post(uow, entries, setting)
+    pay(uow, entries, batch.paid_share, setting)
     uow.record(
         OrderBookImported(
             ref=RecordRef("company", 1),

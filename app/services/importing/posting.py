@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -12,19 +11,15 @@ from app.services import series
 from app.services.invoices import documents, posting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from app.services.importing.entries import Entry
     from app.services.importing.setting import Setting
     from app.services.unit_of_work import UnitOfWork
 
-_NOTHING = Decimal(0)
 
-
-def post(
-    uow: UnitOfWork, entries: Sequence[Entry], setting: Setting, *, paid: Collection[Entry]
-) -> None:
-    """Post the drafts in their order; those of `paid` get their payments next.
+def post(uow: UnitOfWork, entries: Sequence[Entry], setting: Setting) -> None:
+    """Post the drafts in their order.
 
     What a draft is checked for otherwise (dates, lines, journal) was seen to when it was made.
 
@@ -32,18 +27,14 @@ def post(
         Refused: invoice.clock_behind, series.missing
     """
     series.check_clock(uow, uow.connection.scalar(select(series.last_posted_at())))
-    settled = {entry.invoice_id for entry in paid}
     first = entries[0].invoice_id
     copies = posting.copies(documents.read(uow, [first])[first].row)
-    posting.write(uow, [_to_post(uow, entry, setting, settled) for entry in entries], copies)
+    posting.write(uow, [_to_post(uow, entry, setting) for entry in entries], copies)
 
 
-def _to_post(
-    uow: UnitOfWork, entry: Entry, setting: Setting, settled: Collection[int]
-) -> posting.ToPost:
+def _to_post(uow: UnitOfWork, entry: Entry, setting: Setting) -> posting.ToPost:
     """A draft as posting takes it; one without an amount is paid from the start."""
     total = entry.amounts.total
-    is_paid = entry.invoice_id in settled or not total
     return posting.ToPost(
         id=entry.invoice_id,
         kind=InvoiceKind.INVOICE,
@@ -55,6 +46,6 @@ def _to_post(
         ticket_id=None,
         made_at=uow.now,
         total=total,
-        residual=_NOTHING if is_paid else total,
-        payment_state=PaymentState.PAID if is_paid else PaymentState.NOT_PAID,
+        residual=total,
+        payment_state=PaymentState.NOT_PAID if total else PaymentState.PAID,
     )

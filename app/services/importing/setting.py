@@ -42,8 +42,6 @@ class Setting:
     sales_journal_id: int
     sales_prefix: str
     payment_journal_id: int
-    payment_account_id: int
-    payment_prefix: str
     opening_id: int
     customers_id: int
     taxes: tuple[BookedTax, ...]
@@ -60,18 +58,14 @@ def read_setting(uow: UnitOfWork, tax_name: str = "") -> Setting:
         sales_journal_id=sales.id,
         sales_prefix=sales.prefix,
         payment_journal_id=bank.id,
-        payment_account_id=bank.account_id,
-        payment_prefix=bank.prefix,
         opening_id=_first_location(uow, LocationKind.OPENING),
         customers_id=_first_location(uow, LocationKind.CUSTOMER),
         taxes=_taxes(uow, tax_name) if tax_name else (),
     )
 
 
-def _first_journal(uow: UnitOfWork, kind: JournalKind) -> Row[int, int | None, str]:
-    statement = select(Journal.id, Journal.account_id, Journal.prefix).where(
-        Journal.kind == kind, Journal.is_active
-    )
+def _first_journal(uow: UnitOfWork, kind: JournalKind) -> Row[int, str]:
+    statement = select(Journal.id, Journal.prefix).where(Journal.kind == kind, Journal.is_active)
     found = uow.connection.execute(statement.order_by(Journal.id)).first()
     if found is None:
         raise Unusable("import.no_journal", {"kind": kind.value})
