@@ -333,11 +333,15 @@ class Shop:
         self, invoice: InvoiceId, amount: str, *, on: date | None = None
     ) -> payments.PostedPayment:
         """A payment of an invoice by bank."""
-        customer = self.ask(invoices.card, invoice).partner_id
+        card = self.ask(invoices.card, invoice)
         payment = payments.NewPayment(
-            self.journal(JournalKind.BANK), customer, customer, on or self.today, D(amount),
+            self.journal(JournalKind.BANK),
+            card.partner_id,
+            card.commercial_partner_id,
+            on or self.today,
+            D(amount),
             invoice_id=invoice,
-        )  # fmt: skip
+        )
         return self.write(lambda uow: payments.post_many(uow, [payment])[0])
 
     def ticket(
