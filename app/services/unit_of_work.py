@@ -204,7 +204,8 @@ class Database:
             Cancelled: `cancel` was set meanwhile.
         """
         try:
-            with self.read_engine.connect() as connection:
+            # Ended by a commit: psycopg forgets its prepared statements at each rollback.
+            with self.read_engine.begin() as connection:
                 if actor_id not in self._facts:
                     self._facts[actor_id] = self._read_facts(connection, actor_id)[:2]
                 actor, company = self._facts[actor_id]

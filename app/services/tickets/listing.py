@@ -32,6 +32,7 @@ from app.services.paging import COUNT_CAP, Count, Key, Span, page_of, tuple_beyo
 from app.services.teams import CANCELLED
 from app.services.tickets.conditions import conditions, given, values
 from app.services.tickets.filters import Neighbours, TicketSort
+from app.services.tickets.statements import of_ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,10 +144,6 @@ def _rows(shape: Shape) -> AnySelect:
         select(*_shown(), place.c.key_value, place.c.id.label("key_id"))
         .select_from(place)
         .join(Ticket, Ticket.id == place.c.id)
-        .join(Stage, Stage.id == Ticket.stage_id)
-        .join(Team, Team.id == Ticket.team_id)
-        .outerjoin(Partner, Partner.id == Ticket.partner_id)
-        .outerjoin(UserAccount, UserAccount.id == Ticket.assignee_id)
         .order_by(*_order(place.c, is_falling=shape.is_falling))
     )
 
@@ -165,14 +162,14 @@ def _shown() -> tuple[SQLColumnExpression[Any], ...]:
         Ticket.number,
         Ticket.subject,
         Ticket.partner_id,
-        func.coalesce(Partner.name, Ticket.contact_name),
-        Stage.name,
-        Stage.look,
+        func.coalesce(of_ticket(Partner.name, Ticket.partner_id), Ticket.contact_name),
+        of_ticket(Stage.name, Ticket.stage_id),
+        of_ticket(Stage.look, Ticket.stage_id),
         Ticket.is_closed,
         Ticket.priority,
         Ticket.assignee_id,
-        func.coalesce(UserAccount.name, ""),
-        Team.name,
+        func.coalesce(of_ticket(UserAccount.name, Ticket.assignee_id), ""),
+        of_ticket(Team.name, Ticket.team_id),
         Ticket.deadline_at,
         Ticket.sla_state,
         Ticket.updated_at,
