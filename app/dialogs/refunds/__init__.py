@@ -76,7 +76,7 @@ class RefundDialog(RecordDialog):
         )
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self._show_choices(choices)
-        self._side.paper.clear(self._why_empty())
+        self._side.paper.clear("" if choices.default_invoice_ids else self._why_empty())
         self._refresh()
 
     @property
@@ -88,6 +88,11 @@ class RefundDialog(RecordDialog):
     def side_pane(self) -> RefundSide:
         """The live side."""
         return self._side
+
+    def focus_first(self) -> None:
+        """The first field that needs a decision: the invoices, else the reason."""
+        chosen = not self.form.field("invoice_ids").is_empty()
+        self.form.focus_field("reason" if chosen else "invoice_ids")
 
     def restore_draft(self, content: Mapping[str, Any]) -> None:
         """Fill in what was typed when the dialog was left, and ask anew what fits to it."""

@@ -77,7 +77,8 @@ class _Sheet(QWidget):
             paint_bar(painter, left * unit, top * unit, long * unit, 9)
         paint_bar(painter, 48 * unit, 44 * unit, 30 * unit, 30 * unit)
         paint_bar(painter, 48 * unit, 220 * unit, 210 * unit, 20 * unit)
-        self._paint_words(painter, QRectF(width / 2 - 170, 286 * unit, 340, 76))
+        if self.empty_sentence:
+            self._paint_words(painter, QRectF(width / 2 - 170, 286 * unit, 340, 76))
 
     def _paint_words(self, painter: QPainter, area: QRectF) -> None:
         box(painter, area, 8, fill=color("bg.surface"), border=color("border.default"))
@@ -128,7 +129,7 @@ class DocumentView(QScrollArea):
         thin_scroll_bars(self)
 
     def clear(self, sentence: str) -> None:
-        """Show the skeleton of a page and why there is no preview yet."""
+        """Show the skeleton of a page and why there is no preview; no words while it is made."""
         self._pages = 0
         self._sheet.image = QImage()
         self._sheet.empty_sentence = sentence

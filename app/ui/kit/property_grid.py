@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit.buttons import IconButton
@@ -27,7 +27,6 @@ _LENT = frozenset(
         Qt.FocusReason.ActiveWindowFocusReason,
     }
 )
-_PER_PROPERTY = 3
 
 
 class PropertyGrid(QWidget):
@@ -50,22 +49,24 @@ class PropertyGrid(QWidget):
         self._errors: dict[str, Text] = {}
         self._before: dict[str, object] = {}
         self._clean: dict[str, object] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(2)
-        self._grid.setVerticalSpacing(2)
-        for column in range(columns):
-            self._grid.setColumnMinimumWidth(column * _PER_PROPERTY, LABEL - INSET)
-            self._grid.setColumnStretch(column * _PER_PROPERTY + 1, 1)
-            self._grid.setColumnMinimumWidth(column * _PER_PROPERTY + 2, 32)
-        self._filled = [0] * columns
+        # Each column has a grid of its own: a hidden property leaves no gap, an error of one
+        # column does not move the other.
+        self._grids = [_column_grid() for _ in range(columns)]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for grid in self._grids:
+            column = QVBoxLayout()
+            column.addLayout(grid)
+            column.addStretch(1)
+            row.addLayout(column, 1)
 
     def add(
         self, name: str, label: str, field: Field[Any], *, column: int = 0, link: str = ""
     ) -> Field[Any]:
         """Append a property to a column; `link` names what its open icon opens."""
-        row, self._filled[column] = self._filled[column], self._filled[column] + 2
-        at = column * _PER_PROPERTY
+        grid = self._grids[column]
+        row = grid.rowCount()
         words = Text(label, "body", "secondary")
         words.setBuddy(field.editor)
         field.set_flat(True)
@@ -78,14 +79,14 @@ class PropertyGrid(QWidget):
         error = Text("", "caption", "danger", wrap=True)
         error.setContentsMargins(INSET, 0, 0, 4)
         error.hide()
-        self._grid.addWidget(words, row, at, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(field, row, at + 1)
-        self._grid.addWidget(error, row + 1, at + 1, 1, 2)
+        grid.addWidget(words, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(field, row, 1)
+        grid.addWidget(error, row + 1, 1, 1, 2)
         if link:
             opener = IconButton("arrow-square-out", link)
             opener.setProperty("opens", name)
             opener.clicked.connect(self._open)
-            self._grid.addWidget(opener, row, at + 2)
+            grid.addWidget(opener, row, 2)
             self._openers[name] = opener
         self._fields[name] = field
         self._labels[name] = words
@@ -206,3 +207,15 @@ class PropertyGrid(QWidget):
 
     def _open(self) -> None:
         self.opened.emit(str(self.sender().property("opens")))
+
+
+def _column_grid() -> QGridLayout:
+    """Label, value and open icon, one below the other."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(2)
+    grid.setVerticalSpacing(2)
+    grid.setColumnMinimumWidth(0, LABEL - INSET)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(2, 32)
+    return grid

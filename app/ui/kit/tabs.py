@@ -55,7 +55,7 @@ class TabBar(QTabBar):
         self.update()
 
     def tabSizeHint(self, index: int) -> QSize:
-        pad = 24 if self._kind == "pill" else 4
+        pad = 18 if self._kind == "pill" else 4
         width = pad + self._words_width(index)
         if self._icons[index][0]:
             width += 22
@@ -94,7 +94,7 @@ class TabBar(QTabBar):
             ink = color("text.primary")
             line = QRect(body.left(), body.bottom() - 1, body.width(), 2)
             painter.fillRect(line, color("accent.default"))
-        left = body.left() + (12 if self._kind == "pill" else 2)
+        left = body.left() + (9 if self._kind == "pill" else 2)
         name = self._icons[index][1 if chosen else 0]
         if name:
             icons.draw(painter, name, QRectF(left, body.center().y() - 6.5, 14, 14), ink)

@@ -18,7 +18,7 @@ from app.ui.kit.theme import color, theme
 from app.ui.kit.timeline_entry import TimelineEntry, spans_as_html, spans_as_text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
 
 
 class DayLine(QWidget):
@@ -48,29 +48,25 @@ class _Icon(QWidget):
 
 
 class _LinkLine(Text):
-    """One line with links; what does not fit is cut and stands in the tooltip."""
+    """A sentence with links; one that does not fit in a line goes on in the next."""
 
     def __init__(self, entry: TimelineEntry) -> None:
-        super().__init__("", "caption", "secondary")
+        super().__init__("", "caption", "secondary", wrap=True)
         self._entry = entry
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(spans_as_text(entry.spans))
         theme().changed.connect(self._show)
         self._show()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(40, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        words = spans_as_text(self._entry.spans)
-        cut = self.fontMetrics().horizontalAdvance(words) > self.width()
-        self.setToolTip(words if cut else "")
+        return QSize(40, self.fontMetrics().height())
 
     def _show(self) -> None:
         self.setText(spans_as_html(self._entry.spans, color("text.link").name()))
@@ -87,11 +83,12 @@ class SystemLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        row.addWidget(_Icon(entry.icon, entry.icon_color))
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(_Icon(entry.icon, entry.icon_color), 0, top)
         line = _LinkLine(entry)
         line.linkActivated.connect(self._follow)
         row.addWidget(line, 1)
-        row.addWidget(Text(_time(entry), "caption", "muted", use="numbers"))
+        row.addWidget(Text(_time(entry), "caption", "muted", use="numbers"), 0, top)
 
     def _follow(self, position: str) -> None:
         self.followed.emit(self._entry.spans[int(position)].reference)

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import texts
 from app.ui.kit import slots
@@ -139,7 +146,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = event.size().width() < COLLAPSE_BELOW
-        if narrow != (event.oldSize().width() < COLLAPSE_BELOW):
+        was_narrow = event.oldSize().isValid() and event.oldSize().width() < COLLAPSE_BELOW
+        if narrow != was_narrow:
             self.rail.set_collapsed(narrow)
 
     def _build(self) -> None:
@@ -241,6 +249,8 @@ class MainWindow(QMainWindow):
             self.footer.show_state(texts.t("shell.saved"), "cloud-check")
 
     async def _close_when_done(self) -> None:
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
         await self._clear_trail(keep=0)
         await slots.finish_running()
         self._is_closing = True

@@ -243,6 +243,10 @@ class _ChipsField(Field[tuple[V, ...]]):
         if self._chosen:
             self._remove(self._chosen[-1].value)
 
+    def _make_chip(self, choice: Choice[V], parent: QWidget) -> FieldChip:
+        """One chip; a field whose chips look otherwise makes its own."""
+        return FieldChip(choice.value, choice.text, choice.icon, parent)
+
     def _show_chips(self) -> None:
         for chip in self._chips:
             self._flow.removeWidget(chip)
@@ -250,7 +254,7 @@ class _ChipsField(Field[tuple[V, ...]]):
             chip.deleteLater()
         self._chips = []
         for position, choice in enumerate(self._chosen):
-            chip = FieldChip(choice.value, choice.text, choice.icon, self._area)
+            chip = self._make_chip(choice, self._area)
             chip.set_wrong(choice.value in self._wrong or (bool(self.error()) and not self._wrong))
             chip.set_fixed(self._locked())
             chip.removed.connect(self._remove)

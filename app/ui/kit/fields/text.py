@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app import texts
 from app.errors import Problem
@@ -86,19 +86,23 @@ class LongTextField(Field[str]):
         placeholder: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        self._sheet = _Sheet()
+        self._sheet = self._make_sheet()
         super().__init__(self._sheet, parent)
         self._max_length = max_length
         self._lines = lines
         self._silent = False
         self._sheet.setTabChangesFocus(True)
-        self._sheet.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self._sheet.setFrameShape(QFrame.Shape.NoFrame)
         thin_scroll_bars(self._sheet)
         self._sheet.document().setDocumentMargin(0)
         self._sheet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._row.setContentsMargins(INSET + 2, 6, 4, 6)  # a line edit adds two by itself
         self._sheet.textChanged.connect(self._edited)
         self.set_placeholder(placeholder)
+
+    def _make_sheet(self) -> QPlainTextEdit | QTextEdit:
+        """The editor; a field that lays its lines out in another way makes its own."""
+        return _Sheet()
 
     def set_placeholder(self, text: str) -> None:
         self._sheet.setPlaceholderText(text)

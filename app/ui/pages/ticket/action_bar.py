@@ -51,6 +51,7 @@ class ActionBar(QWidget):
         self.stages = StageBar()
         self.stages.setObjectName("stage_bar")
         self.stages.moved.connect(self.moved)
+        self.stages.hide()
         self._buttons: dict[Service, ServiceButton] = {}
         self._services = QHBoxLayout()
         self._services.setSpacing(8)
@@ -74,6 +75,7 @@ class ActionBar(QWidget):
         stages = [_stage(one.id, one.name, one.look.value) for one in card.stages]
         self.stages.set_stages(stages, card.stage_id)
         self.stages.setEnabled(card.may_write)
+        self.stages.show()
 
     def focus_stages(self) -> None:
         """Move the focus to the current stage; Left and Right go on from there."""

@@ -1,19 +1,28 @@
-"""The fields of a ticket that no other form has: title, marked choices, and shown facts."""
+"""The fields of a ticket that no other form has: growing texts, marked choices, tags, facts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPalette,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTextEdit, QWidget
 
+from app import texts
 from app.ui.kit import icons
 from app.ui.kit.avatar import paint_avatar
-from app.ui.kit.fields import ChoiceField, LongTextField
+from app.ui.kit.fields import ChoiceField, LongTextField, TagsField
 from app.ui.kit.fields.base import INSET, Field
-from app.ui.kit.painting import painter_for
-from app.ui.kit.theme import font, theme
+from app.ui.kit.fields.chips import FieldChip
+from app.ui.kit.painting import box, painter_for
+from app.ui.kit.theme import color, font, line_height, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,16 +33,25 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 MARK = 20
+EDGE = 5
+"""Room above and below the words of a growing text."""
+
+
+class _Sheet(QTextEdit):
+    """Plain text with the line height of its role."""
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        self.insertPlainText(source.text())
 
 
 class GrowingText(LongTextField):
-    """Text that is as high as its words, from `lines` up to `most`; Esc restores what it was.
+    """Text that is as high as its words, up to `most` lines; Esc restores what it was.
 
     With `single` it is one paragraph: Enter leaves it.
     """
 
     def __init__(
-        self, *, role: str, lines: int = 1, most: int = 3, max_length: int, single: bool = False
+        self, *, role: str, max_length: int, lines: int = 1, most: int = 3, single: bool = False
     ) -> None:
         self._role = role
         self._most = most
@@ -41,13 +59,13 @@ class GrowingText(LongTextField):
         self._before = ""
         super().__init__(lines=lines, max_length=max_length)
         self._sheet.setFont(font(role))
-        self._sheet.document().setDocumentMargin(0)
-        self._row.setContentsMargins(INSET, 4, 4, 4)
+        self._row.setContentsMargins(INSET, EDGE, INSET, EDGE)
         self.set_flat(True)
-        self.changed.connect(self.updateGeometry)
+        self._sheet.document().documentLayout().documentSizeChanged.connect(self._resized)
 
     def set_value(self, value: str | None) -> None:
         super().set_value(value)
+        self._space_lines()
         self._before = self.value()
         self.updateGeometry()
 
@@ -56,13 +74,9 @@ class GrowingText(LongTextField):
         return " ".join(text.split()) if self._single else text
 
     def sizeHint(self) -> QSize:
-        room = max(80, self.width() - INSET - 4 - 12)
-        words = QFontMetrics(font(self._role)).boundingRect(
-            0, 0, room, 100_000, int(Qt.TextFlag.TextWordWrap), self._sheet.toPlainText() or " "
-        )
-        line = QFontMetrics(font(self._role)).lineSpacing()
-        height = max(self._lines * line, min(self._most * line, words.height())) + 10
-        return QSize(240, height)
+        line = line_height(self._role)
+        words = round(self._sheet.document().size().height())
+        return QSize(240, max(self._lines * line, min(self._most * line, words)) + 2 * EDGE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(96, self.sizeHint().height())
@@ -79,9 +93,33 @@ class GrowingText(LongTextField):
                 return self._key(event)
         return super().eventFilter(watched, event)
 
+    def _make_sheet(self) -> QTextEdit:
+        sheet = _Sheet()
+        sheet.setAcceptRichText(False)
+        sheet.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return sheet
+
+    def _space_lines(self) -> None:
+        """The line height belongs to the blocks of text; it is no step that could be undone."""
+        document = self._sheet.document()
+        document.setUndoRedoEnabled(False)
+        spaced = QTextBlockFormat()
+        fixed = QTextBlockFormat.LineHeightTypes.FixedHeight
+        spaced.setLineHeight(line_height(self._role), fixed.value)
+        cursor = QTextCursor(document)
+        cursor.select(QTextCursor.SelectionType.Document)
+        self._silent = True
+        cursor.mergeBlockFormat(spaced)
+        self._silent = False
+        document.setUndoRedoEnabled(True)
+
+    def _resized(self) -> None:
+        self.updateGeometry()
+
     def _key(self, event: QKeyEvent) -> bool:
         """Whether a key was one for this field and not for its text."""
-        if self._single and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if self._single and enter:
             self.focusNextChild()
             return True
         if event.key() == Qt.Key.Key_Escape and self.value() != self._before:
@@ -100,14 +138,14 @@ class _Mark(QWidget):
         self.avatar: str | None = None
         self.icon = ""
         self.tone = "neutral"
-        self.setFixedSize(MARK + 6, MARK)
+        self.setFixedSize(MARK + 4, MARK)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_for(self)
         if self.avatar is not None:
             paint_avatar(painter, QRectF(0, 0, MARK, MARK), self.avatar)
         elif self.icon:
-            icons.draw(painter, self.icon, QRectF(2, 2, 16, 16), theme().tone(self.tone)[0])
+            icons.draw(painter, self.icon, QRectF(0, 2, 16, 16), theme().tone(self.tone)[0])
 
 
 class MarkedChoiceField(ChoiceField[V]):
@@ -123,6 +161,7 @@ class MarkedChoiceField(ChoiceField[V]):
         self._look = mark
         self._mark = _Mark()
         super().__init__(placeholder=placeholder, clearable=clearable)
+        self._row.setContentsMargins(INSET + 2, 2, 2, 2)
         self._row.insertWidget(0, self._mark)
         self._take(None)
 
@@ -132,12 +171,77 @@ class MarkedChoiceField(ChoiceField[V]):
         self._mark.avatar = found if isinstance(found, str) else None
         self._mark.icon, self._mark.tone = ("", "neutral") if isinstance(found, str) else found
         self._mark.update()
+        self._recolour()
+
+    def _recolour(self) -> None:
+        """The words have the colour of a tone that means something."""
+        super()._recolour()
+        if self._mark.tone != "neutral":
+            palette = self.editor.palette()
+            palette.setColor(QPalette.ColorRole.Text, theme().tone(self._mark.tone)[0])
+            self.editor.setPalette(palette)
+
+
+class _TagMark(FieldChip):
+    """A tag as an outlined pill with its dot; under the mouse the dot becomes a ×."""
+
+    def __init__(self, name: str, shade: int, parent: QWidget) -> None:
+        self._shade = shade
+        super().__init__(name, name, "", parent)
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetrics(font("label")).horizontalAdvance(self.text)
+        return QSize(min(320, words + 34), 24)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._fixed and event.position().x() < 24:
+            self.removed.emit(self.key)
+        else:
+            event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        hovered = self.underMouse() and not self._fixed
+        fill = color("bg.hover") if hovered else None
+        ink = color("danger.onSubtle" if self._wrong else "text.primary")
+        box(painter, self.rect(), 12, fill=fill, border=color("border.default"))
+        if hovered:
+            icons.draw(painter, "x", QRectF(7, 6, 12, 12), "text.secondary")
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color(f"avatar.{(self._shade - 1) % 5 + 1}"))
+            painter.drawEllipse(QPointF(13, 12), 4, 4)
+        painter.setPen(ink)
+        painter.setFont(font("label"))
+        area = QRectF(23, 0, self.width() - 30, self.height())
+        shown = painter.fontMetrics().elidedText(
+            self.text, Qt.TextElideMode.ElideRight, round(area.width()) + 1
+        )
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class ColouredTags(TagsField):
+    """Tags with their colours; one that is new gets its colour when it is saved."""
+
+    def __init__(self, *, placeholder: str = "") -> None:
+        self._shades: dict[str, int] = {}
+        super().__init__(placeholder=placeholder)
+        self._row.setContentsMargins(INSET + 2, 4, 2, 4)
+        self._line_edit.setTextMargins(0, 0, 0, 0)
+
+    def set_shades(self, shades: Mapping[str, int]) -> None:
+        """Learn the colours of tags by their names."""
+        self._shades.update(shades)
+        self._show_chips()
+
+    def _make_chip(self, choice: Choice[str], parent: QWidget) -> FieldChip:
+        chip = _TagMark(choice.value, self._shades.get(choice.value, 3), parent)
+        chip.setToolTip(texts.t("ticket_page.tag_tip", name=choice.text))
+        return chip
 
 
 class ShownField(Field[object]):
     """A property that shows widgets and has no value of its own, such as the deadline."""
-
-    pressed = Signal()
 
     def __init__(self) -> None:
         self._holder = QWidget()

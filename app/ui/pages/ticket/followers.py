@@ -58,10 +58,18 @@ class FollowersPopup(Popup):
         self._list.search.setPlaceholderText(texts.t("ticket_page.add_follower"))
         self._list.searched.connect(self._search)
         self._list.picked.connect(self._picked)
-        self._list.resized.connect(self.refit)
+        self._list.resized.connect(self._fit)
         content.setFocusProxy(self._list)
         self._search("")
         self.closed.connect(self.deleteLater)
+
+    def _fit(self) -> None:
+        """Be as high as the list is now."""
+        for holder in (self._list, self.content):
+            layout = holder.layout()
+            if layout is not None:
+                layout.activate()
+        self.refit()
 
     def _row(self, follower: FollowerRow) -> QWidget:
         holder = QWidget()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -9,16 +10,22 @@ from PySide6.QtCore import QObject, Signal
 from app import texts
 from app.dialogs.tickets.customer import CustomerField
 from app.dialogs.tickets.lookups import Lookups
-from app.services import tags, users
+from app.services import tags, teams, users
 from app.services.tickets import Priority, RecordRef
 from app.services.users import UserQuestion
 from app.ui.kit import tokens
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, LookupField, TagsField, TextField
+from app.ui.kit.fields import ChoiceField, LookupField, TextField
 from app.ui.kit.navigation import navigation
 from app.ui.kit.property_grid import PropertyGrid
 from app.ui.pages.ticket import edit
-from app.ui.pages.ticket.fields import GrowingText, MarkedChoiceField, ShownField, field_words
+from app.ui.pages.ticket.fields import (
+    ColouredTags,
+    GrowingText,
+    MarkedChoiceField,
+    ShownField,
+    field_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +72,7 @@ class TicketForm(QObject):
         self.known_tags: tuple[TagChip, ...] = ()
         self.lookups = Lookups(desk.background, self.values)
         self.title = GrowingText(role="title", max_length=SUBJECT, single=True)
-        self.description = GrowingText(role="reading", lines=3, most=40, max_length=DESCRIPTION)
+        self.description = GrowingText(role="reading", lines=3, most=1_000, max_length=DESCRIPTION)
         self.grid = PropertyGrid()
         self.deadline = ShownField()
         self.followers = ShownField()
@@ -76,7 +83,7 @@ class TicketForm(QObject):
         self._priorities = MarkedChoiceField[object](mark=_priority_mark)
         self._priorities.set_choices(list(map(priority_choice, Priority)))
         self._reasons = ChoiceField[object](clearable=True)
-        self._tags = TagsField(placeholder=texts.t("ticket_page.add_tag"))
+        self._tags = ColouredTags(placeholder=texts.t("ticket_page.add_tag"))
         self._customer = CustomerField(desk)
         self._fill_grid()
         for name, field in (("subject", self.title), ("description", self.description)):
@@ -133,6 +140,7 @@ class TicketForm(QObject):
     def show_card(self, card: TicketCard) -> None:
         """Show what is no value: how the product is tracked, what may not be changed."""
         self.lookups.know(card.product_id, card.tracking)
+        self._tags.set_shades({tag.name: tag.color for tag in card.tags})
         self.set_read_only(not card.may_write)
         fixed = card.is_customer_fixed or not card.may_write
         self._customer.set_read_only(fixed)
@@ -147,16 +155,17 @@ class TicketForm(QObject):
 
     async def load_choices(self, team_id: TeamId) -> None:
         """Read what the drop-downs offer: teams, members, reasons, tags."""
-        from app.services import teams
-
         ask = self._desk.background.ask
-        rows = await ask(teams.rows, None)
+        rows, reasons, self.known_tags, _members = await asyncio.gather(
+            ask(teams.rows, None),
+            ask(tags.reasons, None),
+            ask(tags.rows, None),
+            self.load_members(team_id),
+        )
         self._teams.set_choices([Choice(one.id, one.name) for one in rows])
-        reasons = await ask(tags.reasons, None)
         self._reasons.set_choices([Choice(one.id, one.name) for one in reasons])
-        self.known_tags = await ask(tags.rows, None)
         self._tags.set_choices([Choice(one.name, one.name) for one in self.known_tags])
-        await self.load_members(team_id)
+        self._tags.set_shades({one.name: one.color for one in self.known_tags})
 
     async def load_members(self, team_id: TeamId) -> None:
         """Offer the members of a team as assignees."""
@@ -210,6 +219,11 @@ class TicketForm(QObject):
             ("reason_id", self._reasons),
             ("phone", TextField()),
         )
+        self._customer.set_placeholder(texts.t("ticket_page.choose_customer"))
+        for _name, field in (*left, *right):
+            if isinstance(field, (TextField, LookupField)) and field is not self._customer:
+                field.set_placeholder(texts.t("ticket_page.none"))
+        self._reasons.set_placeholder(texts.t("ticket_page.none"))
         for column, fields in enumerate((left, right)):
             for name, field in fields:
                 self.grid.add(

@@ -5,22 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
 from app.ui.kit.money import money, quantity
+from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.windowed_model import Cell
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from PySide6.QtGui import QResizeEvent
+
     from app.services.ledger import OrderLedger, OrderLineLedger
     from app.ui.kit.money import CurrencyLook
 
 SUM = "sum"
-NUMBER = 92
+SCROLL_BAR = 12
+NUMBER, PRODUCT = 84, 168
 QUANTITIES = {
     "sold": "sold_quantity",
     "delivered": "delivered_quantity",
@@ -43,6 +47,7 @@ class OrderLinesTab(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._area = QScrollArea()
         self._heading = Text("", "body", "secondary", wrap=True)
         self.lines = LinesField(_columns(), name=texts.t("ticket_page.order_lines"))
         self.lines.setObjectName("order_lines")
@@ -51,12 +56,33 @@ class OrderLinesTab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self._heading)
-        column.addWidget(self.lines, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._scrolling())
         column.addStretch(1)
+
+    def _scrolling(self) -> QScrollArea:
+        """Where the sheet is narrower than all columns, the table is moved sideways."""
+        area = self._area
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        thin_scroll_bars(area)
+        self.lines.setMinimumWidth(PRODUCT + len(QUANTITIES) * NUMBER + 2)
+        area.setWidget(self.lines)
+        self.lines.setAutoFillBackground(False)
+        return area
+
+    def _fit(self) -> None:
+        bar = 0 if self.width() >= self.lines.minimumWidth() else SCROLL_BAR
+        self._area.setFixedHeight(self.lines.sizeHint().height() + bar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def show_ledger(self, ledger: OrderLedger) -> None:
         """Show the ledger of an order; without lines the reason."""
-        self.lines.setVisible(bool(ledger.lines))
+        self._area.setVisible(bool(ledger.lines))
         if ledger.sales_order_id is None:
             self._heading.setText(texts.t("ticket_page.no_order"))
         elif not ledger.lines:
@@ -69,6 +95,7 @@ class OrderLinesTab(QWidget):
             return
         rows = [_line(one, currency) for one in ledger.lines]
         self.lines.set_lines([*rows, _sum(ledger, currency)] if rows else rows)
+        self._fit()
 
 
 def _order(ledger: OrderLedger) -> str:
@@ -78,7 +105,7 @@ def _order(ledger: OrderLedger) -> str:
 
 def _columns() -> tuple[LineColumn, ...]:
     product = LineColumn(
-        "product", texts.t("ticket_page.product"), _product, width=170, stretch=True
+        "product", texts.t("ticket_page.product"), _product, width=PRODUCT, stretch=True
     )
     figures = [
         LineColumn(name, texts.t(f"ticket_page.ledger_{name}"), _figure(name), width=NUMBER,
@@ -111,9 +138,10 @@ class _figure:  # noqa: N801  reads like the functions beside it
 
 
 def _line(one: OrderLineLedger, currency: CurrencyLook) -> Line:
+    here = texts.t("ticket_page.this_ticket") if one.is_ticket_product else ""
     values: dict[str, object] = {
         "product": one.description,
-        "code": " · ".join(part for part in (one.product_code, *one.lots) if part),
+        "code": " · ".join(part for part in (one.product_code, *one.lots, here) if part),
         "is_strong": one.is_ticket_product,
     }
     for name, attribute in QUANTITIES.items():

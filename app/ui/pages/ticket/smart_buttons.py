@@ -35,7 +35,7 @@ class SmartButtonRow(QWidget):
         self._buttons: dict[str, SmartButton] = {}
         self._shown: dict[str, tickets.SmartButton] = {}
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 10)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
         self._row.addStretch(1)
         self.hide()

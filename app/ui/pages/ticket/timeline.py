@@ -84,9 +84,15 @@ class TicketTimeline(QWidget):
         composer = self.panel.composer
         composer.set_recipients(recipients)
         composer.setVisible(may_write or self._desk.may("ticket.note"))
-        composer.tabs.setTabEnabled(MESSAGE, may_write)
+        composer.tabs.setTabVisible(MESSAGE, may_write)
         if not may_write and composer.tabs.currentIndex() == MESSAGE:
             composer.tabs.setCurrentIndex(NOTE)
+
+    def write(self, tab: int) -> None:
+        """Begin to write on a sheet of the composer, unless the user may not."""
+        composer = self.panel.composer
+        if composer.isVisible() and composer.tabs.isTabVisible(tab):
+            composer.write(tab)
 
     def question(self, ticket_id: int) -> HistoryQuestion:
         """What to ask for: as many entries as are shown already, at least a page."""
@@ -187,7 +193,7 @@ def _due(entry: Entry) -> DueNote:
     words = ""
     if day is not None:
         near = abs((day - today()).days) <= 1
-        when = relative_date(day, today()) if near else long_date(day)
+        when = relative_date(day, today()).lower() if near else long_date(day)
         words = texts.t("ticket_page.due", when=when, person=entry.author)
     return DueNote(entry.id, entry.body, words)
 

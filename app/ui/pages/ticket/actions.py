@@ -1,0 +1,134 @@
+"""What is done with a ticket at one press: move its stage, refund, follow, open what it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app import texts
+from app.services import tickets
+from app.services.teams import Service
+from app.services.tickets import FollowTicket, MoveTicket, StageId, UnfollowTicket
+from app.ui.kit.fields import ChoiceField
+from app.ui.kit.navigation import navigation
+from app.ui.kit.notices import notices_of
+from app.ui.kit.slots import show_error, ui_slot
+from app.ui.pages.ticket import edit
+from app.ui.pages.ticket.files import Files
+from app.ui.pages.ticket.followers import FollowersPopup
+from app.ui.pages.ticket.refund import RefundDoor
+
+if TYPE_CHECKING:
+    from app.errors import ServiceError
+    from app.services.tickets import RecordRef, SmartButton
+    from app.ui.pages.ticket.page import TicketPage
+
+
+class TicketActions(QObject):
+    """The slots behind bars and buttons. `done` carries the card that an action gave back."""
+
+    done = Signal(object)
+
+    def __init__(self, page: TicketPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._act = page.desk.background.act
+        self._stage_before: StageId | None = None
+        self.refund = RefundDoor(page.desk, page)
+        self.files = Files(page.desk, page)
+        self.refund.reversed.connect(self._reversed)
+        page.action_bar.moved.connect(self._move)
+        page.action_bar.service_wanted.connect(self._service_wanted)
+        page.action_bar.refused.connect(self._service_refused)
+        page.sheet.smart.pressed.connect(self._smart_pressed)
+        page.sheet.follow_button.clicked.connect(self._follow)
+        page.sheet.files.opened.connect(self.files.open_file)
+        page.sheet.attachments.opened.connect(self.files.open_file)
+        page.sheet.attachments.add_wanted.connect(self._add_files)
+
+    def show_problem(self, error: ServiceError) -> None:
+        """Pass a refusal on to the page."""
+        show_error(error, self._page)
+
+    def assign(self) -> None:
+        """Choose who works on the ticket."""
+        self._choose("assignee_id")
+
+    def _choose(self, name: str) -> None:
+        card, field = self._page.card, self._page.form.field(name)
+        if card is not None and card.may_write and isinstance(field, ChoiceField):
+            field.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            field.open_list()
+
+    @ui_slot
+    async def _move(self, stage_id: StageId) -> None:
+        card = self._page.card
+        if card is None:
+            return
+        names = {one.id: one.name for one in card.stages}
+        moved = await self._act(tickets.move, MoveTicket(card.id, stage_id))
+        self.done.emit(moved)
+        self._stage_before = card.stage_id
+        words = texts.t("ticket_page.moved", stage=names[stage_id])
+        notices_of(self._page).offer_undo(words, self._move_back)
+
+    @ui_slot
+    async def _move_back(self) -> None:
+        card, before = self._page.card, self._stage_before
+        if card is not None and before is not None:
+            self._stage_before = None
+            self.done.emit(await self._act(tickets.move, MoveTicket(card.id, before)))
+
+    @ui_slot
+    async def _service_wanted(self, service: Service) -> None:
+        page = self._page
+        if service is not Service.REFUNDS or page.card is None:
+            return
+        if edit.REMEDY_FIELDS & page.saving.changes().keys():
+            notices_of(page).show(
+                texts.t("ticket_page.save_first"),
+                icon="warning",
+                ink="warning.default",
+                action=texts.t("ticket_page.save"),
+                slot=page.saving.save,
+            )
+            return
+        await self.refund.open(page.card.id)
+
+    def _service_refused(self, _service: Service) -> None:
+        """Without a customer the customer is asked for; any other reason is in the tooltip."""
+        card = self._page.card
+        if card is not None and card.customer_id is None:
+            self._choose("customer_id")
+
+    def _smart_pressed(self, pressed: SmartButton) -> None:
+        if pressed.count == 1:
+            navigation.open(pressed.documents[0].ref)
+            return
+        sheet = self._page.sheet
+        sheet.tabs.show_page(sheet.history)
+        sheet.history.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        sheet.history.table.view.go_to(0)
+
+    def _reversed(self, made: tuple[RecordRef, ...]) -> None:
+        if made:
+            navigation.open(made[0])
+
+    def _follow(self) -> None:
+        page = self._page
+        if page.card is not None:
+            button = page.sheet.follow_button
+            popup = FollowersPopup(page.desk, page.card, button)
+            popup.wanted.connect(self._change_follower)
+            popup.show_below(button)
+
+    @ui_slot
+    async def _change_follower(self, wanted: FollowTicket | UnfollowTicket) -> None:
+        if isinstance(wanted, FollowTicket):
+            self.done.emit(await self._act(tickets.follow, wanted))
+        else:
+            self.done.emit(await self._act(tickets.unfollow, wanted))
+
+    def _add_files(self) -> None:
+        self.files.choose(self._page.reference)
