@@ -17,7 +17,6 @@ from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, LongTextField, LookupField, TextField
 from app.ui.kit.moments import moment
 from app.ui.kit.navigation import navigation
-from app.ui.kit.notices import notices_of
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.slots import spawn, ui_slot
 
@@ -207,7 +206,7 @@ class NewTicketDialog(RecordDialog):
     async def _keep(self, content: Mapping[str, str]) -> None:
         window, desk = self._window, self._desk
         await desk.background.act(kept_drafts.keep, KeepDraft(PLACE, content))
-        notices_of(window).offer_reopen(
+        desk.notices.offer_reopen(
             texts.t("new_ticket.kept"), functools.partial(_reopen, window, desk)
         )
 

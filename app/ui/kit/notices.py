@@ -216,13 +216,6 @@ class Notices(QObject):
             bottom -= toast.height() - _MARGIN
 
 
-def notices_of(widget: QWidget) -> Notices:
-    """The toasts of the window in which `widget` is."""
-    window = widget.window()
-    found = window.findChild(Notices, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    return found if isinstance(found, Notices) else Notices(window)
-
-
 class ErrorDialog(RecordDialog):
     """Says "An unexpected error": what happened in words, and the details to copy."""
 

@@ -12,7 +12,6 @@ from app.services.teams import Service
 from app.services.tickets import FollowTicket, MoveTicket, StageId, UnfollowTicket
 from app.ui.kit.fields import ChoiceField
 from app.ui.kit.navigation import navigation
-from app.ui.kit.notices import notices_of
 from app.ui.kit.slots import show_error, ui_slot
 from app.ui.pages.ticket import edit
 from app.ui.pages.ticket.files import Files
@@ -71,7 +70,7 @@ class TicketActions(QObject):
         self.done.emit(moved)
         self._stage_before = card.stage_id
         words = texts.t("ticket_page.moved", stage=names[stage_id])
-        notices_of(self._page).offer_undo(words, self._move_back)
+        self._page.desk.notices.offer_undo(words, self._move_back)
 
     @ui_slot
     async def _move_back(self) -> None:
@@ -86,7 +85,7 @@ class TicketActions(QObject):
         if service is not Service.REFUNDS or page.card is None:
             return
         if edit.REMEDY_FIELDS & page.saving.changes().keys():
-            notices_of(page).show(
+            page.desk.notices.show(
                 texts.t("ticket_page.save_first"),
                 icon="warning",
                 ink="warning.default",

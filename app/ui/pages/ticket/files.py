@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app import paths, texts
 from app.services import attachments
 from app.services.attachments import AddAttachment, NewFile
-from app.ui.kit.notices import notices_of
 from app.ui.kit.slots import show_error, ui_slot
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class Files(QObject):
         file = await self._desk.background.ask(attachments.content, row.id)
         path = await self._desk.background.run(lambda: _write(file, row.id))
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            notices_of(self._page).warn(texts.t("ticket_page.file_no_program", path=str(path)))
+            self._desk.notices.warn(texts.t("ticket_page.file_no_program", path=str(path)))
 
     def show_problem(self, error: ServiceError) -> None:
         """Pass a refusal on to the page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app import texts
@@ -12,6 +13,7 @@ from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
 from app.ui.kit.money import money, quantity
 from app.ui.kit.scroll_bar import thin_scroll_bars
+from app.ui.kit.theme import font
 from app.ui.kit.windowed_model import Cell
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ class OrderLinesTab(QWidget):
         super().__init__()
         self._area = QScrollArea()
         self._heading = Text("", "body", "secondary", wrap=True)
-        self.lines = LinesField(_columns(), name=texts.t("ticket_page.order_lines"))
+        self._columns = _columns()
+        self.lines = LinesField(self._columns, name=texts.t("ticket_page.order_lines"))
         self.lines.setObjectName("order_lines")
         self.lines.set_read_only(True)
         column = QVBoxLayout(self)
@@ -67,7 +70,7 @@ class OrderLinesTab(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         thin_scroll_bars(area)
-        self.lines.setMinimumWidth(PRODUCT + len(QUANTITIES) * NUMBER + 2)
+        self.lines.setMinimumWidth(sum(column.width for column in self._columns) + 2)
         area.setWidget(self.lines)
         self.lines.setAutoFillBackground(False)
         return area
@@ -107,11 +110,18 @@ def _columns() -> tuple[LineColumn, ...]:
     product = LineColumn(
         "product", texts.t("ticket_page.product"), _product, width=PRODUCT, stretch=True
     )
+    words = QFontMetrics(font("label"))
+    titles = {name: texts.t(f"ticket_page.ledger_{name}") for name in QUANTITIES}
     figures = [
-        LineColumn(name, texts.t(f"ticket_page.ledger_{name}"), _figure(name), width=NUMBER,
-                   numeric=True)
-        for name in QUANTITIES
-    ]  # fmt: skip
+        LineColumn(
+            name,
+            title,
+            _figure(name),
+            width=max(NUMBER, words.horizontalAdvance(title) + 28),
+            numeric=True,
+        )
+        for name, title in titles.items()
+    ]
     return (product, *figures)
 
 

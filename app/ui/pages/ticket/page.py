@@ -23,7 +23,6 @@ from app.services.tickets import RecordRef, TicketId
 from app.ui.kit.composer import ACTIVITY, MESSAGE, NOTE
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.live import live
-from app.ui.kit.notices import notices_of
 from app.ui.kit.page import Page, Place
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.skeleton import Skeleton
@@ -139,7 +138,7 @@ class TicketPage(Page):
 
     def show_problem(self, error: ServiceError) -> None:
         """Say in passing what was refused."""
-        notices_of(self).warn(problem_words(error))
+        self.desk.notices.warn(problem_words(error))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no field has taken for itself."""

@@ -14,7 +14,6 @@ from app.services import kept_drafts, refunds
 from app.services.kept_drafts import DraftPlace, KeepDraft
 from app.services.refunds import AskChoices
 from app.ui.kit.navigation import navigation
-from app.ui.kit.notices import notices_of
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ class RefundDoor(QObject):
             return
         place = DraftPlace(FORM, self._ticket_id)
         await self._desk.background.act(kept_drafts.keep, KeepDraft(place, pack(content)))
-        notices_of(self._page).offer_reopen(texts.t("ticket_page.refund_kept"), self._reopen)
+        self._desk.notices.offer_reopen(texts.t("ticket_page.refund_kept"), self._reopen)
 
     @ui_slot
     async def _reopen(self) -> None:

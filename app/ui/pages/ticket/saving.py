@@ -15,7 +15,6 @@ from app.services.kept_drafts import DraftPlace, KeepDraft
 from app.services.tickets import RecordRef
 from app.ui.kit.compare_dialog import CompareDialog, Difference
 from app.ui.kit.navigation import navigation
-from app.ui.kit.notices import notices_of
 from app.ui.kit.slots import ui_slot
 from app.ui.pages.ticket import edit
 from app.ui.pages.ticket.edit import Kept, TicketEdit
@@ -139,7 +138,7 @@ class TicketSaving(QObject):
             await self._desk.background.act(kept_drafts.keep, KeepDraft(place, content))
             words = texts.t("ticket_page.draft_kept", ticket=card.number)
             reopen = functools.partial(_reopen, self._desk, card.id, content)
-            notices_of(self._page).offer_reopen(words, reopen)
+            self._desk.notices.offer_reopen(words, reopen)
         elif self._has_draft:
             await self._desk.background.act(kept_drafts.drop, place)
 
