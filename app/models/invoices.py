@@ -62,9 +62,9 @@ class Invoice(Versioned, Base):
         Index(
             "uq_invoice_number",
             "journal_id",
-            "kind",
             "series_year",
             "number_value",
+            "kind",
             unique=True,
             sqlite_where=NUMBER_GIVEN,
             postgresql_where=NUMBER_GIVEN,
@@ -97,7 +97,7 @@ class Invoice(Versioned, Base):
     id: Mapped[Pk]
     kind: Mapped[InvoiceKind] = mapped_column(enum_text(InvoiceKind))
     state: Mapped[InvoiceState] = mapped_column(enum_text(InvoiceState))
-    journal_id: Mapped[int] = reference("journal.id", index=True)
+    journal_id: Mapped[int] = reference("journal.id")
     series_year: Mapped[OptionalWhole]
     number_value: Mapped[OptionalWhole]
     number: Mapped[OptionalLine]

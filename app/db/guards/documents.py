@@ -7,6 +7,7 @@ from app.db.guards.kinds import (
     Check,
     Guard,
     Inspection,
+    Lock,
     Refusal,
     all_changes,
     id_fixed,
@@ -15,7 +16,8 @@ from app.db.guards.kinds import (
 )
 from app.db.guards.series import LOCK_DATES, dated_checks
 
-NEWLY_POSTED = "NEW.state = 'posted' AND OLD.state <> 'posted'"
+# What was posted before is never updated, so whatever an update leaves posted has just become so.
+NEWLY_POSTED = "NEW.state = 'posted'"
 
 STEPS = (
     "(OLD.state = 'draft' AND NEW.state IN ('waiting', 'posted', 'cancelled'))"
@@ -41,12 +43,9 @@ def is_posted(invoice_id: str) -> str:
     return f"EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = {invoice_id} AND i.state = 'posted')"
 
 
-def lock_documents(column: str) -> str:
-    """PL/pgSQL: nobody posts these documents meanwhile."""
-    return (
-        f"PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.{column} FROM {{rows}} AS r)"
-        " ORDER BY i.id FOR NO KEY UPDATE"
-    )
+def lock_documents(column: str) -> Lock:
+    """Nobody posts these documents meanwhile."""
+    return Lock("invoice", f"SELECT r.{column} FROM {{rows}} AS r")
 
 
 STATES: tuple[Guard, ...] = (
@@ -103,10 +102,18 @@ POSTING = Inspection(
             " WHERE x.invoice_id = {row}.id)",
         ),
         *dated_checks("invoice", series_kind="{row}.kind"),
-        *ledger.CHECKS,
     ),
     when=NEWLY_POSTED,
-    locks=(LOCK_DATES, ledger.LOCK_ORIGINALS),
+    locks=(LOCK_DATES,),
+)
+
+CREDITING = Inspection(
+    "invoice_crediting",
+    "invoice",
+    "UPDATE",
+    ledger.CHECKS,
+    when=f"{NEWLY_POSTED} AND NEW.kind = 'credit_note'",
+    locks=(ledger.LOCK_ORIGINALS,),
     is_isolated=True,
 )
 
@@ -138,9 +145,11 @@ PARTS: tuple[Guard, ...] = (
         code="invoice_line_tax_fixed",
         violation="EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id"
         " WHERE l.id = {row}.invoice_line_id AND i.state = 'posted')",
-        lock="PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT l.invoice_id FROM invoice_line AS l"
-        " WHERE l.id IN (SELECT r.invoice_line_id FROM {rows} AS r))"
-        " ORDER BY i.id FOR NO KEY UPDATE",
+        lock=Lock(
+            "invoice",
+            "SELECT l.invoice_id FROM invoice_line AS l"
+            " WHERE l.id = ANY (ARRAY(SELECT r.invoice_line_id FROM {rows} AS r))",
+        ),
     ),
     *all_changes(
         "invoice_tax",
@@ -195,4 +204,4 @@ PARTY: tuple[Guard, ...] = (
     ),
 )
 
-GUARDS: tuple[Guard, ...] = (*STATES, POSTING, APPROVAL, *PARTS, *PARTY)
+GUARDS: tuple[Guard, ...] = (*STATES, POSTING, CREDITING, APPROVAL, *PARTS, *PARTY)

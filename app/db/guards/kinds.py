@@ -37,13 +37,27 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """Rows `x` of a table that PostgreSQL locks before it looks, in the order of their ids.
+
+    `ids` is a query over the statement's rows `{rows}`; `which` says which rows x are meant by
+    them. Arrays, since these are looked up by index whatever the planner thinks of the tables.
+    """
+
+    table: str
+    ids: str
+    which: str = "x.id = ANY ({ids})"
+    strength: str = "NO KEY UPDATE"
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """A change that is looked at beside other rows; the first check that finds something refuses.
 
     SQLite looks row by row, PostgreSQL once per statement at all its rows. `when` limits it to
     some rows, by OLD and NEW, which belong together by `key`. `is_both_sides`: an update is
-    looked at before and after it. `locks` are taken on PostgreSQL first, over the rows `{rows}`,
-    so that no other session can change meanwhile what the checks add up; SQLite has one writer.
+    looked at before and after it. `locks` are taken on PostgreSQL first, so that no other session
+    can change meanwhile what the checks add up; SQLite has one writer.
     `is_isolated`: on PostgreSQL READ COMMITTED is required, since under a snapshot taken before a
     lock was granted the checks would add up what was.
     """
@@ -55,7 +69,7 @@ class Inspection:
     when: str = ""
     key: str = "id"
     is_both_sides: bool = False
-    locks: tuple[str, ...] = ()
+    locks: tuple[Lock, ...] = ()
     is_isolated: bool = False
 
 
@@ -98,7 +112,7 @@ def not_replaced(
 
 
 def all_changes(
-    table: str, *, code: str, violation: str, lock: str, name: str = ""
+    table: str, *, code: str, violation: str, lock: Lock, name: str = ""
 ) -> tuple[Guard, ...]:
     """The same check for every insert, update and delete of a part of something fixed."""
     check = (Check(code, violation),)

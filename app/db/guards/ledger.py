@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from app.db.guards.kinds import Check
-
-IS_CREDIT = "{row}.kind = 'credit_note' AND "
+from app.db.guards.kinds import Check, Lock
 
 # Fees and goodwill stand beside the lines that they go with; they never count against a line.
 BESIDE_LINES = "('fee', 'goodwill', 'goodwill_back')"
 COUNTS_PIECES = "('goods', 'correction')"
 
-MINE = "(SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = {row}.id)"
+# As an expression, lest the documents of the kind be looked through instead of found by their id.
+IS_POSTED_NOTE = "n.state = 'posted' AND n.kind || '' = 'credit_note'"
+
+# The tables of each query stand in the order in which they are to be read: from this credit note
+# to its originals, then to whatever else credits these.
+ORIGINALS = (
+    "EXISTS (SELECT 1 FROM credited_invoice AS c JOIN invoice AS o ON o.id = c.original_invoice_id"
+    " WHERE c.credit_note_id = {row}.id AND "
+)
 
 
 def outside(amount: str, limit: str) -> str:
@@ -24,12 +30,11 @@ def outside(amount: str, limit: str) -> str:
 def above_line(violation: str, kinds: str) -> str:
     """SQL: an original line of this credit note is credited beyond what it was, by all together."""
     return (
-        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice_line AS o"
+        "EXISTS (SELECT 1 FROM (SELECT DISTINCT m.original_line_id AS id FROM invoice_line AS m"
+        " WHERE m.invoice_id = {row}.id) AS mine JOIN invoice_line AS o ON o.id = mine.id"
         " JOIN invoice_line AS l ON l.original_line_id = o.id"
         " JOIN invoice AS n ON n.id = l.invoice_id"
-        " WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m"
-        " WHERE m.invoice_id = {row}.id)"
-        f" AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind {kinds}"
+        f" WHERE {IS_POSTED_NOTE} AND l.kind {kinds}"
         f" GROUP BY o.id HAVING {violation})"
     )
 
@@ -37,7 +42,7 @@ def above_line(violation: str, kinds: str) -> str:
 CHECKS = (
     Check(
         "credit_original_missing",
-        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice_line AS l"
+        "EXISTS (SELECT 1 FROM invoice_line AS l"
         " LEFT JOIN invoice_line AS o ON o.id = l.original_line_id"
         " LEFT JOIN credited_invoice AS c ON c.credit_note_id = l.invoice_id"
         " AND c.original_invoice_id = l.original_invoice_id"
@@ -47,31 +52,28 @@ CHECKS = (
     ),
     Check(
         "credit_original_not_posted",
-        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN {MINE}"
-        " AND (o.state <> 'posted' OR o.kind <> 'invoice'))",
+        f"{ORIGINALS}(o.state <> 'posted' OR o.kind <> 'invoice'))",
     ),
     Check(
         "credit_other_customer",
-        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN {MINE}"
-        " AND o.commercial_partner_id <> {row}.commercial_partner_id)",
+        f"{ORIGINALS}o.commercial_partner_id <> {{row}}.commercial_partner_id)",
     ),
     Check(
         "credit_other_currency",
-        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN {MINE}"
-        " AND (o.currency_id <> {row}.currency_id OR o.exchange_rate <> {row}.exchange_rate))",
+        f"{ORIGINALS}(o.currency_id <> {{row}}.currency_id"
+        " OR o.exchange_rate <> {row}.exchange_rate))",
     ),
     Check(
         "credit_before_invoice",
-        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN {MINE}"
-        " AND o.invoice_on > {row}.invoice_on)",
+        f"{ORIGINALS}o.invoice_on > {{row}}.invoice_on)",
     ),
     Check(
         "credit_sums",
-        f"{IS_CREDIT}({{row}}.total_amount > (SELECT coalesce(sum(c.total_amount), 0)"
+        "({row}.total_amount > (SELECT coalesce(sum(c.total_amount), 0)"
         " FROM credited_invoice AS c WHERE c.credit_note_id = {row}.id)"
         " OR EXISTS (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = {row}.id"
         " AND c.untaxed_amount <> (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l"
-        " WHERE l.invoice_id = {row}.id AND l.original_invoice_id = c.original_invoice_id"
+        " WHERE l.invoice_id = {row}.id AND l.original_invoice_id + 0 = c.original_invoice_id"
         " AND l.kind <> 'fee')))",
     ),
     Check(
@@ -87,17 +89,18 @@ CHECKS = (
     ),
     Check(
         "credit_above_invoice",
-        f"{IS_CREDIT}EXISTS (SELECT 1 FROM invoice AS o"
+        "EXISTS (SELECT 1 FROM credited_invoice AS m"
+        " JOIN invoice AS o ON o.id = m.original_invoice_id"
         " JOIN credited_invoice AS c ON c.original_invoice_id = o.id"
         " JOIN invoice AS n ON n.id = c.credit_note_id"
-        f" WHERE o.id IN {MINE} AND n.state = 'posted' AND n.kind = 'credit_note'"
+        f" WHERE m.credit_note_id = {{row}}.id AND {IS_POSTED_NOTE}"
         " GROUP BY o.id HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount)",
     ),
 )
 
 # In the order of ids, as every service locks them: two postings of one invoice wait for each other.
-LOCK_ORIGINALS = (
-    "PERFORM 1 FROM invoice AS o WHERE o.id IN"
-    " (SELECT c.original_invoice_id FROM credited_invoice AS c"
-    " WHERE c.credit_note_id IN (SELECT r.id FROM {rows} AS r)) ORDER BY o.id FOR NO KEY UPDATE"
+LOCK_ORIGINALS = Lock(
+    "invoice",
+    "SELECT c.original_invoice_id FROM credited_invoice AS c"
+    " WHERE c.credit_note_id = ANY (ARRAY(SELECT r.id FROM {rows} AS r))",
 )

@@ -6,6 +6,7 @@ from app.db.guards.kinds import (
     Check,
     Guard,
     Inspection,
+    Lock,
     Refusal,
     append_only,
     id_fixed,
@@ -61,10 +62,7 @@ PAYMENTS: tuple[Guard, ...] = (
                 " WHERE p.id = {row}.payment_id AND j.accounting_on <> p.accounting_on)",
             ),
         ),
-        locks=(
-            "PERFORM 1 FROM payment AS p WHERE p.id IN (SELECT r.payment_id FROM {rows} AS r)"
-            " ORDER BY p.id FOR NO KEY UPDATE",
-        ),
+        locks=(Lock("payment", "SELECT r.payment_id FROM {rows} AS r"),),
     ),
     kept("payment_status"),
     Refusal("payment_status_moved", "payment_status", "UPDATE", "NEW.payment_id <> OLD.payment_id"),
@@ -85,13 +83,9 @@ ENTRIES: tuple[Guard, ...] = (
 POSTED_DOCUMENT = (
     "EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = {row}.invoice_id AND i.state = 'posted')"
 )
-LOCK_SOURCES = (
-    "PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM {rows} AS r)"
-    " ORDER BY i.id FOR NO KEY UPDATE",
-    "PERFORM 1 FROM payment AS p WHERE p.id IN (SELECT r.payment_id FROM {rows} AS r)"
-    " ORDER BY p.id FOR NO KEY UPDATE",
-    "PERFORM 1 FROM entry AS e WHERE e.id IN (SELECT r.entry_id FROM {rows} AS r)"
-    " ORDER BY e.id FOR NO KEY UPDATE",
+LOCK_SOURCES = tuple(
+    Lock(source, f"SELECT r.{source}_id FROM {{rows}} AS r")
+    for source in ("invoice", "payment", "entry")
 )
 ITEM_FIXED = (
     Check(
@@ -172,9 +166,11 @@ MATCHES: tuple[Guard, ...] = (
             Check("item_match_above_item", f"{above_item('debit')} OR {above_item('credit')}"),
         ),
         locks=(
-            "PERFORM 1 FROM journal_item AS j WHERE j.id IN"
-            " (SELECT r.debit_item_id FROM {rows} AS r UNION SELECT r.credit_item_id"
-            " FROM {rows} AS r) ORDER BY j.id FOR NO KEY UPDATE",
+            Lock(
+                "journal_item",
+                "SELECT r.debit_item_id FROM {rows} AS r"
+                " UNION SELECT r.credit_item_id FROM {rows} AS r",
+            ),
         ),
         is_isolated=True,
     ),

@@ -6,6 +6,7 @@ from app.db.guards.kinds import (
     Check,
     Guard,
     Inspection,
+    Lock,
     Refusal,
     all_changes,
     id_fixed,
@@ -13,13 +14,11 @@ from app.db.guards.kinds import (
     not_replaced,
 )
 
-LOCK_OF_MOVES = (
-    "PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT r.transfer_id FROM {rows} AS r)"
-    " ORDER BY t.id FOR NO KEY UPDATE"
-)
-LOCK_OF_LINES = (
-    "PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT m.transfer_id FROM move AS m"
-    " WHERE m.id IN (SELECT r.move_id FROM {rows} AS r)) ORDER BY t.id FOR NO KEY UPDATE"
+LOCK_OF_MOVES = Lock("transfer", "SELECT r.transfer_id FROM {rows} AS r")
+LOCK_OF_LINES = Lock(
+    "transfer",
+    "SELECT m.transfer_id FROM move AS m"
+    " WHERE m.id = ANY (ARRAY(SELECT r.move_id FROM {rows} AS r))",
 )
 
 GUARDS: tuple[Guard, ...] = (
@@ -46,7 +45,7 @@ GUARDS: tuple[Guard, ...] = (
                 " WHERE m.transfer_id = {row}.id AND m.state NOT IN ('done', 'cancelled'))",
             ),
         ),
-        when="NEW.state = 'done' AND OLD.state <> 'done'",
+        when="NEW.state = 'done'",
     ),
     Refusal("move_done_fixed", "move", "UPDATE", "OLD.state = 'done'"),
     kept("move", "OLD.state = 'done'"),

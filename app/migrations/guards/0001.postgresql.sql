@@ -31,18 +31,15 @@ WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('invoice_id_fixed')
 
 -- guard_invoice_posting (function)
-CREATE FUNCTION guard_invoice_posting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_posting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state <> 'posted') AS r) THEN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted') AS r) THEN
     RETURN NULL;
   END IF;
-  IF current_setting('transaction_isolation') <> 'read committed' THEN
-    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
-  END IF;
-  PERFORM 1 FROM lock_date AS d WHERE d.journal_id IS NULL OR d.journal_id IN (SELECT r.journal_id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state <> 'posted') AS r) ORDER BY d.id FOR SHARE;
-  PERFORM 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id IN (SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state <> 'posted') AS r)) ORDER BY o.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM lock_date AS x WHERE x.journal_id IS NULL OR x.journal_id = ANY (ARRAY(SELECT r.journal_id FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted') AS r)) ORDER BY x.id FOR SHARE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN NOT EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = it.id) THEN 'invoice_without_lines'
@@ -50,20 +47,11 @@ BEGIN
       WHEN coalesce((SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.invoice_id = it.id), 1) <> 0 THEN 'invoice_unbalanced'
       WHEN EXISTS (SELECT 1 FROM journal_item AS j WHERE j.invoice_id = it.id AND j.accounting_on <> it.accounting_on) THEN 'invoice_item_date'
       WHEN it.total_amount <> it.untaxed_amount + it.tax_amount OR it.untaxed_amount <> (SELECT sum(l.subtotal) FROM invoice_line AS l WHERE l.invoice_id = it.id) OR it.tax_amount <> (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = it.id) THEN 'invoice_sums'
-      WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = it.kind AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'invoice_number'
+      WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = it.kind AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = it.journal_id AND e.kind || '' = it.kind AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'invoice_number'
       WHEN it.series_year <> extract(year FROM it.accounting_on) THEN 'invoice_year'
       WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = it.journal_id) AND d.locked_until_on >= it.accounting_on) THEN 'invoice_locked_period'
-      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS l LEFT JOIN invoice_line AS o ON o.id = l.original_line_id LEFT JOIN credited_invoice AS c ON c.credit_note_id = l.invoice_id AND c.original_invoice_id = l.original_invoice_id WHERE l.invoice_id = it.id AND l.kind <> 'fee' AND (c.credit_note_id IS NULL OR o.invoice_id <> l.original_invoice_id OR (o.id IS NULL AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')))) THEN 'credit_original_missing'
-      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND (o.state <> 'posted' OR o.kind <> 'invoice')) THEN 'credit_original_not_posted'
-      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND o.commercial_partner_id <> it.commercial_partner_id) THEN 'credit_other_customer'
-      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND (o.currency_id <> it.currency_id OR o.exchange_rate <> it.exchange_rate)) THEN 'credit_other_currency'
-      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND o.invoice_on > it.invoice_on) THEN 'credit_before_invoice'
-      WHEN it.kind = 'credit_note' AND (it.total_amount > (SELECT coalesce(sum(c.total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = it.id) OR EXISTS (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = it.id AND c.untaxed_amount <> (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = it.id AND l.original_invoice_id = c.original_invoice_id AND l.kind <> 'fee'))) THEN 'credit_sums'
-      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS o JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m WHERE m.invoice_id = it.id) AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back') GROUP BY o.id HAVING sum(l.subtotal) NOT BETWEEN CASE WHEN o.subtotal < 0 THEN o.subtotal ELSE 0 END AND CASE WHEN o.subtotal > 0 THEN o.subtotal ELSE 0 END OR sum(l.gross) NOT BETWEEN CASE WHEN o.gross < 0 THEN o.gross ELSE 0 END AND CASE WHEN o.gross > 0 THEN o.gross ELSE 0 END) THEN 'credit_above_line'
-      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS o JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m WHERE m.invoice_id = it.id) AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind IN ('goods', 'correction') GROUP BY o.id HAVING sum(l.quantity) NOT BETWEEN CASE WHEN o.quantity < 0 THEN o.quantity ELSE 0 END AND CASE WHEN o.quantity > 0 THEN o.quantity ELSE 0 END) THEN 'credit_above_quantity'
-      WHEN it.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o JOIN credited_invoice AS c ON c.original_invoice_id = o.id JOIN invoice AS n ON n.id = c.credit_note_id WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = it.id) AND n.state = 'posted' AND n.kind = 'credit_note' GROUP BY o.id HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount) THEN 'credit_above_invoice'
       END AS code
-    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state <> 'posted') AS it
+    FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted') AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -76,8 +64,47 @@ $guard$
 CREATE TRIGGER guard_invoice_posting AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_posting()
 
+-- guard_invoice_crediting (function)
+CREATE FUNCTION guard_invoice_crediting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted' AND a.kind = 'credit_note') AS r) THEN
+    RETURN NULL;
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted' AND a.kind = 'credit_note') AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice_line AS l LEFT JOIN invoice_line AS o ON o.id = l.original_line_id LEFT JOIN credited_invoice AS c ON c.credit_note_id = l.invoice_id AND c.original_invoice_id = l.original_invoice_id WHERE l.invoice_id = it.id AND l.kind <> 'fee' AND (c.credit_note_id IS NULL OR o.invoice_id <> l.original_invoice_id OR (o.id IS NULL AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')))) THEN 'credit_original_missing'
+      WHEN EXISTS (SELECT 1 FROM credited_invoice AS c JOIN invoice AS o ON o.id = c.original_invoice_id WHERE c.credit_note_id = it.id AND (o.state <> 'posted' OR o.kind <> 'invoice')) THEN 'credit_original_not_posted'
+      WHEN EXISTS (SELECT 1 FROM credited_invoice AS c JOIN invoice AS o ON o.id = c.original_invoice_id WHERE c.credit_note_id = it.id AND o.commercial_partner_id <> it.commercial_partner_id) THEN 'credit_other_customer'
+      WHEN EXISTS (SELECT 1 FROM credited_invoice AS c JOIN invoice AS o ON o.id = c.original_invoice_id WHERE c.credit_note_id = it.id AND (o.currency_id <> it.currency_id OR o.exchange_rate <> it.exchange_rate)) THEN 'credit_other_currency'
+      WHEN EXISTS (SELECT 1 FROM credited_invoice AS c JOIN invoice AS o ON o.id = c.original_invoice_id WHERE c.credit_note_id = it.id AND o.invoice_on > it.invoice_on) THEN 'credit_before_invoice'
+      WHEN (it.total_amount > (SELECT coalesce(sum(c.total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = it.id) OR EXISTS (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = it.id AND c.untaxed_amount <> (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = it.id AND l.original_invoice_id + 0 = c.original_invoice_id AND l.kind <> 'fee'))) THEN 'credit_sums'
+      WHEN EXISTS (SELECT 1 FROM (SELECT DISTINCT m.original_line_id AS id FROM invoice_line AS m WHERE m.invoice_id = it.id) AS mine JOIN invoice_line AS o ON o.id = mine.id JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE n.state = 'posted' AND n.kind || '' = 'credit_note' AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back') GROUP BY o.id HAVING sum(l.subtotal) NOT BETWEEN CASE WHEN o.subtotal < 0 THEN o.subtotal ELSE 0 END AND CASE WHEN o.subtotal > 0 THEN o.subtotal ELSE 0 END OR sum(l.gross) NOT BETWEEN CASE WHEN o.gross < 0 THEN o.gross ELSE 0 END AND CASE WHEN o.gross > 0 THEN o.gross ELSE 0 END) THEN 'credit_above_line'
+      WHEN EXISTS (SELECT 1 FROM (SELECT DISTINCT m.original_line_id AS id FROM invoice_line AS m WHERE m.invoice_id = it.id) AS mine JOIN invoice_line AS o ON o.id = mine.id JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE n.state = 'posted' AND n.kind || '' = 'credit_note' AND l.kind IN ('goods', 'correction') GROUP BY o.id HAVING sum(l.quantity) NOT BETWEEN CASE WHEN o.quantity < 0 THEN o.quantity ELSE 0 END AND CASE WHEN o.quantity > 0 THEN o.quantity ELSE 0 END) THEN 'credit_above_quantity'
+      WHEN EXISTS (SELECT 1 FROM credited_invoice AS m JOIN invoice AS o ON o.id = m.original_invoice_id JOIN credited_invoice AS c ON c.original_invoice_id = o.id JOIN invoice AS n ON n.id = c.credit_note_id WHERE m.credit_note_id = it.id AND n.state = 'posted' AND n.kind || '' = 'credit_note' GROUP BY o.id HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount) THEN 'credit_above_invoice'
+      END AS code
+    FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted' AND a.kind = 'credit_note') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_crediting
+CREATE TRIGGER guard_invoice_crediting AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_crediting()
+
 -- guard_invoice_approval (function)
-CREATE FUNCTION guard_invoice_approval() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_approval() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
@@ -102,19 +129,17 @@ CREATE TRIGGER guard_invoice_approval AFTER UPDATE ON invoice REFERENCING OLD TA
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_approval()
 
 -- guard_invoice_line_fixed_added (function)
-CREATE FUNCTION guard_invoice_line_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_line_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_line_fixed'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -128,14 +153,12 @@ CREATE TRIGGER guard_invoice_line_fixed_added AFTER INSERT ON invoice_line REFER
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_fixed_added()
 
 -- guard_invoice_line_fixed_changed (function)
-CREATE FUNCTION guard_invoice_line_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_line_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_line_fixed'
@@ -154,19 +177,17 @@ CREATE TRIGGER guard_invoice_line_fixed_changed AFTER UPDATE ON invoice_line REF
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_fixed_changed()
 
 -- guard_invoice_line_fixed_removed (function)
-CREATE FUNCTION guard_invoice_line_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_line_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_line_fixed'
       END AS code
-    FROM (SELECT * FROM removed) AS it
+    FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -185,19 +206,17 @@ WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('invoice_line_id_fixed')
 
 -- guard_invoice_line_tax_fixed_added (function)
-CREATE FUNCTION guard_invoice_line_tax_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_line_tax_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT l.invoice_id FROM invoice_line AS l WHERE l.id IN (SELECT r.invoice_line_id FROM (SELECT * FROM added) AS r)) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT l.invoice_id FROM invoice_line AS l WHERE l.id = ANY (ARRAY(SELECT r.invoice_line_id FROM added AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state = 'posted') THEN 'invoice_line_tax_fixed'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -211,14 +230,12 @@ CREATE TRIGGER guard_invoice_line_tax_fixed_added AFTER INSERT ON invoice_line_t
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_tax_fixed_added()
 
 -- guard_invoice_line_tax_fixed_changed (function)
-CREATE FUNCTION guard_invoice_line_tax_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_line_tax_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT l.invoice_id FROM invoice_line AS l WHERE l.id IN (SELECT r.invoice_line_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT l.invoice_id FROM invoice_line AS l WHERE l.id = ANY (ARRAY(SELECT r.invoice_line_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state = 'posted') THEN 'invoice_line_tax_fixed'
@@ -237,19 +254,17 @@ CREATE TRIGGER guard_invoice_line_tax_fixed_changed AFTER UPDATE ON invoice_line
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_tax_fixed_changed()
 
 -- guard_invoice_line_tax_fixed_removed (function)
-CREATE FUNCTION guard_invoice_line_tax_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_line_tax_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT l.invoice_id FROM invoice_line AS l WHERE l.id IN (SELECT r.invoice_line_id FROM (SELECT * FROM removed) AS r)) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT l.invoice_id FROM invoice_line AS l WHERE l.id = ANY (ARRAY(SELECT r.invoice_line_id FROM removed AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state = 'posted') THEN 'invoice_line_tax_fixed'
       END AS code
-    FROM (SELECT * FROM removed) AS it
+    FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -263,19 +278,17 @@ CREATE TRIGGER guard_invoice_line_tax_fixed_removed AFTER DELETE ON invoice_line
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_line_tax_fixed_removed()
 
 -- guard_invoice_tax_fixed_added (function)
-CREATE FUNCTION guard_invoice_tax_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_tax_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_tax_fixed'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -289,14 +302,12 @@ CREATE TRIGGER guard_invoice_tax_fixed_added AFTER INSERT ON invoice_tax REFEREN
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_tax_fixed_added()
 
 -- guard_invoice_tax_fixed_changed (function)
-CREATE FUNCTION guard_invoice_tax_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_tax_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_tax_fixed'
@@ -315,19 +326,17 @@ CREATE TRIGGER guard_invoice_tax_fixed_changed AFTER UPDATE ON invoice_tax REFER
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_tax_fixed_changed()
 
 -- guard_invoice_tax_fixed_removed (function)
-CREATE FUNCTION guard_invoice_tax_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_tax_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_tax_fixed'
       END AS code
-    FROM (SELECT * FROM removed) AS it
+    FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -346,19 +355,17 @@ WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('invoice_tax_id_fixed')
 
 -- guard_credited_invoice_fixed_added (function)
-CREATE FUNCTION guard_credited_invoice_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_credited_invoice_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.credit_note_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.credit_note_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_invoice_fixed'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -372,14 +379,12 @@ CREATE TRIGGER guard_credited_invoice_fixed_added AFTER INSERT ON credited_invoi
 FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_invoice_fixed_added()
 
 -- guard_credited_invoice_fixed_changed (function)
-CREATE FUNCTION guard_credited_invoice_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_credited_invoice_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.credit_note_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.credit_note_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_invoice_fixed'
@@ -398,19 +403,17 @@ CREATE TRIGGER guard_credited_invoice_fixed_changed AFTER UPDATE ON credited_inv
 FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_invoice_fixed_changed()
 
 -- guard_credited_invoice_fixed_removed (function)
-CREATE FUNCTION guard_credited_invoice_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_credited_invoice_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.credit_note_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.credit_note_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_invoice_fixed'
       END AS code
-    FROM (SELECT * FROM removed) AS it
+    FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -424,19 +427,17 @@ CREATE TRIGGER guard_credited_invoice_fixed_removed AFTER DELETE ON credited_inv
 FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_invoice_fixed_removed()
 
 -- guard_invoice_party_added (function)
-CREATE FUNCTION guard_invoice_party_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_party_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_party_fixed'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -455,14 +456,15 @@ WHEN (NEW.invoice_id <> OLD.invoice_id)
 EXECUTE FUNCTION guard_refuse('invoice_party_moved')
 
 -- guard_invoice_party_changed (function)
-CREATE FUNCTION guard_invoice_party_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_party_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.invoice_id = a.invoice_id WHERE NOT (b.erased_at IS NULL AND a.erased_at IS NOT NULL AND a.salt IS NULL AND a.name = '' AND a.contact_name = '' AND a.street = '' AND a.street2 = '' AND a.postcode = '' AND a.city = '' AND a.country_code = '' AND a.tax_number = '' AND a.customer_number = '' AND a.email = '' AND a.invoice_id = b.invoice_id)) AS r) THEN
     RETURN NULL;
   END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.invoice_id = a.invoice_id WHERE NOT (b.erased_at IS NULL AND a.erased_at IS NOT NULL AND a.salt IS NULL AND a.name = '' AND a.contact_name = '' AND a.street = '' AND a.street2 = '' AND a.postcode = '' AND a.city = '' AND a.country_code = '' AND a.tax_number = '' AND a.customer_number = '' AND a.email = '' AND a.invoice_id = b.invoice_id)) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.invoice_id = a.invoice_id WHERE NOT (b.erased_at IS NULL AND a.erased_at IS NOT NULL AND a.salt IS NULL AND a.name = '' AND a.contact_name = '' AND a.street = '' AND a.street2 = '' AND a.postcode = '' AND a.city = '' AND a.country_code = '' AND a.tax_number = '' AND a.customer_number = '' AND a.email = '' AND a.invoice_id = b.invoice_id)) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_party_fixed'
@@ -481,19 +483,17 @@ CREATE TRIGGER guard_invoice_party_changed AFTER UPDATE ON invoice_party REFEREN
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_party_changed()
 
 -- guard_invoice_party_removed (function)
-CREATE FUNCTION guard_invoice_party_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_invoice_party_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_party_fixed'
       END AS code
-    FROM (SELECT * FROM removed) AS it
+    FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -515,14 +515,12 @@ CREATE TRIGGER guard_payment_kept BEFORE DELETE ON payment FOR EACH ROW
 EXECUTE FUNCTION guard_refuse('payment_kept')
 
 -- guard_payment_posting (function)
-CREATE FUNCTION guard_payment_posting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_payment_posting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM lock_date AS d WHERE d.journal_id IS NULL OR d.journal_id IN (SELECT r.journal_id FROM (SELECT * FROM added) AS r) ORDER BY d.id FOR SHARE;
+  PERFORM 1 FROM lock_date AS x WHERE x.journal_id IS NULL OR x.journal_id = ANY (ARRAY(SELECT r.journal_id FROM added AS r)) ORDER BY x.id FOR SHARE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = it.kind AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'payment_number'
@@ -530,7 +528,7 @@ BEGIN
       WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = it.journal_id) AND d.locked_until_on >= it.accounting_on) THEN 'payment_locked_period'
       WHEN it.kind = 'reversal' AND NOT EXISTS (SELECT 1 FROM payment AS o WHERE o.id = it.reversed_payment_id AND o.kind <> 'reversal' AND o.commercial_partner_id = it.commercial_partner_id AND o.currency_id = it.currency_id AND o.amount = it.amount) THEN 'payment_reversal'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -544,20 +542,18 @@ CREATE TRIGGER guard_payment_posting AFTER INSERT ON payment REFERENCING NEW TAB
 FOR EACH STATEMENT EXECUTE FUNCTION guard_payment_posting()
 
 -- guard_payment_status_added (function)
-CREATE FUNCTION guard_payment_status_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_payment_status_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM payment AS p WHERE p.id IN (SELECT r.payment_id FROM (SELECT * FROM added) AS r) ORDER BY p.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM payment AS x WHERE x.id = ANY (ARRAY(SELECT r.payment_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN coalesce((SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.payment_id = it.payment_id), 1) <> 0 THEN 'payment_unbalanced'
       WHEN EXISTS (SELECT 1 FROM journal_item AS j JOIN payment AS p ON p.id = j.payment_id WHERE p.id = it.payment_id AND j.accounting_on <> p.accounting_on) THEN 'payment_item_date'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -588,21 +584,19 @@ CREATE TRIGGER guard_entry_kept BEFORE DELETE ON entry FOR EACH ROW
 EXECUTE FUNCTION guard_refuse('entry_kept')
 
 -- guard_entry_posting (function)
-CREATE FUNCTION guard_entry_posting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_entry_posting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM lock_date AS d WHERE d.journal_id IS NULL OR d.journal_id IN (SELECT r.journal_id FROM (SELECT * FROM added) AS r) ORDER BY d.id FOR SHARE;
+  PERFORM 1 FROM lock_date AS x WHERE x.journal_id IS NULL OR x.journal_id = ANY (ARRAY(SELECT r.journal_id FROM added AS r)) ORDER BY x.id FOR SHARE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = 'entry' AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = it.journal_id AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'entry_number'
       WHEN it.series_year <> extract(year FROM it.accounting_on) THEN 'entry_year'
       WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = it.journal_id) AND d.locked_until_on >= it.accounting_on) THEN 'entry_locked_period'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -616,23 +610,21 @@ CREATE TRIGGER guard_entry_posting AFTER INSERT ON entry REFERENCING NEW TABLE A
 FOR EACH STATEMENT EXECUTE FUNCTION guard_entry_posting()
 
 -- guard_journal_item_added (function)
-CREATE FUNCTION guard_journal_item_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_journal_item_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added) AS r) ORDER BY i.id FOR NO KEY UPDATE;
-  PERFORM 1 FROM payment AS p WHERE p.id IN (SELECT r.payment_id FROM (SELECT * FROM added) AS r) ORDER BY p.id FOR NO KEY UPDATE;
-  PERFORM 1 FROM entry AS e WHERE e.id IN (SELECT r.entry_id FROM (SELECT * FROM added) AS r) ORDER BY e.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM payment AS x WHERE x.id = ANY (ARRAY(SELECT r.payment_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM entry AS x WHERE x.id = ANY (ARRAY(SELECT r.entry_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'journal_item_after_posting'
       WHEN EXISTS (SELECT 1 FROM payment_status AS s WHERE s.payment_id = it.payment_id) THEN 'journal_item_after_payment'
-      WHEN (SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.entry_id = it.entry_id AND NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r WHERE r.id = j.id)) = 0 THEN 'journal_item_after_entry'
+      WHEN (SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.entry_id = it.entry_id AND NOT EXISTS (SELECT 1 FROM added AS r WHERE r.id = j.id)) = 0 THEN 'journal_item_after_entry'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -646,14 +638,12 @@ CREATE TRIGGER guard_journal_item_added AFTER INSERT ON journal_item REFERENCING
 FOR EACH STATEMENT EXECUTE FUNCTION guard_journal_item_added()
 
 -- guard_journal_item_changed (function)
-CREATE FUNCTION guard_journal_item_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_journal_item_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN it.payment_id IS NOT NULL OR it.entry_id IS NOT NULL OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'journal_item_fixed'
@@ -672,19 +662,17 @@ CREATE TRIGGER guard_journal_item_changed AFTER UPDATE ON journal_item REFERENCI
 FOR EACH STATEMENT EXECUTE FUNCTION guard_journal_item_changed()
 
 -- guard_journal_item_removed (function)
-CREATE FUNCTION guard_journal_item_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_journal_item_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM invoice AS i WHERE i.id IN (SELECT r.invoice_id FROM (SELECT * FROM removed) AS r) ORDER BY i.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN it.payment_id IS NOT NULL OR it.entry_id IS NOT NULL OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'journal_item_fixed'
       END AS code
-    FROM (SELECT * FROM removed) AS it
+    FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -719,23 +707,21 @@ CREATE TRIGGER guard_item_match_undo_kept BEFORE DELETE ON item_match_undo FOR E
 EXECUTE FUNCTION guard_refuse('item_match_undo_kept')
 
 -- guard_item_match_added (function)
-CREATE FUNCTION guard_item_match_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_item_match_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
   END IF;
-  PERFORM 1 FROM journal_item AS j WHERE j.id IN (SELECT r.debit_item_id FROM (SELECT * FROM added) AS r UNION SELECT r.credit_item_id FROM (SELECT * FROM added) AS r) ORDER BY j.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM journal_item AS x WHERE x.id = ANY (ARRAY(SELECT r.debit_item_id FROM added AS r UNION SELECT r.credit_item_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN NOT EXISTS (SELECT 1 FROM journal_item AS d, journal_item AS c WHERE d.id = it.debit_item_id AND c.id = it.credit_item_id AND d.account_id = c.account_id AND d.currency_id = c.currency_id AND d.credit = 0 AND c.debit = 0) THEN 'item_match_sides'
       WHEN (SELECT sum(m.amount) FROM item_match AS m WHERE m.debit_item_id = it.debit_item_id AND NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id)) > (SELECT abs(j.currency_amount) FROM journal_item AS j WHERE j.id = it.debit_item_id) OR (SELECT sum(m.amount) FROM item_match AS m WHERE m.credit_item_id = it.credit_item_id AND NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id)) > (SELECT abs(j.currency_amount) FROM journal_item AS j WHERE j.id = it.credit_item_id) THEN 'item_match_above_item'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -763,18 +749,16 @@ CREATE TRIGGER guard_document_series_kept BEFORE DELETE ON document_series FOR E
 EXECUTE FUNCTION guard_refuse('document_series_kept')
 
 -- guard_document_series_added (function)
-CREATE FUNCTION guard_document_series_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_document_series_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.year AND e.number_value > it.last_number) OR EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.year AND e.number_value > it.last_number) OR (it.kind = 'entry' AND EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = it.journal_id AND e.series_year = it.year AND e.number_value > it.last_number)) THEN 'document_series_behind'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -814,7 +798,8 @@ CREATE TRIGGER guard_company_kept BEFORE DELETE ON company FOR EACH ROW
 EXECUTE FUNCTION guard_refuse('company_kept')
 
 -- guard_company_currency (function)
-CREATE FUNCTION guard_company_currency() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_company_currency() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
@@ -864,18 +849,19 @@ WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('transfer_id_fixed')
 
 -- guard_transfer_finish (function)
-CREATE FUNCTION guard_transfer_finish() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_transfer_finish() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r) THEN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a WHERE a.state = 'done') AS r) THEN
     RETURN NULL;
   END IF;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN NOT EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state = 'done') OR EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state NOT IN ('done', 'cancelled')) THEN 'transfer_open_moves'
       END AS code
-    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS it
+    FROM (SELECT a.* FROM added AS a WHERE a.state = 'done') AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -899,19 +885,17 @@ WHEN (OLD.state = 'done')
 EXECUTE FUNCTION guard_refuse('move_kept')
 
 -- guard_move_transfer_done_added (function)
-CREATE FUNCTION guard_move_transfer_done_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_move_transfer_done_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT r.transfer_id FROM (SELECT * FROM added) AS r) ORDER BY t.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM transfer AS x WHERE x.id = ANY (ARRAY(SELECT r.transfer_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = it.transfer_id AND t.state = 'done') THEN 'move_transfer_done'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -925,14 +909,12 @@ CREATE TRIGGER guard_move_transfer_done_added AFTER INSERT ON move REFERENCING N
 FOR EACH STATEMENT EXECUTE FUNCTION guard_move_transfer_done_added()
 
 -- guard_move_transfer_done_changed (function)
-CREATE FUNCTION guard_move_transfer_done_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_move_transfer_done_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT r.transfer_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) ORDER BY t.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM transfer AS x WHERE x.id = ANY (ARRAY(SELECT r.transfer_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = it.transfer_id AND t.state = 'done') THEN 'move_transfer_done'
@@ -951,19 +933,17 @@ CREATE TRIGGER guard_move_transfer_done_changed AFTER UPDATE ON move REFERENCING
 FOR EACH STATEMENT EXECUTE FUNCTION guard_move_transfer_done_changed()
 
 -- guard_move_transfer_done_removed (function)
-CREATE FUNCTION guard_move_transfer_done_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_move_transfer_done_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT r.transfer_id FROM (SELECT * FROM removed) AS r) ORDER BY t.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM transfer AS x WHERE x.id = ANY (ARRAY(SELECT r.transfer_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = it.transfer_id AND t.state = 'done') THEN 'move_transfer_done'
       END AS code
-    FROM (SELECT * FROM removed) AS it
+    FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -982,19 +962,17 @@ WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('move_id_fixed')
 
 -- guard_move_line_transfer_done_added (function)
-CREATE FUNCTION guard_move_line_transfer_done_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_move_line_transfer_done_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT m.transfer_id FROM move AS m WHERE m.id IN (SELECT r.move_id FROM (SELECT * FROM added) AS r)) ORDER BY t.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM transfer AS x WHERE x.id = ANY (ARRAY(SELECT m.transfer_id FROM move AS m WHERE m.id = ANY (ARRAY(SELECT r.move_id FROM added AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = it.move_id AND t.state = 'done') THEN 'move_line_transfer_done'
       END AS code
-    FROM (SELECT * FROM added) AS it
+    FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -1008,14 +986,12 @@ CREATE TRIGGER guard_move_line_transfer_done_added AFTER INSERT ON move_line REF
 FOR EACH STATEMENT EXECUTE FUNCTION guard_move_line_transfer_done_added()
 
 -- guard_move_line_transfer_done_changed (function)
-CREATE FUNCTION guard_move_line_transfer_done_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_move_line_transfer_done_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT m.transfer_id FROM move AS m WHERE m.id IN (SELECT r.move_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY t.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM transfer AS x WHERE x.id = ANY (ARRAY(SELECT m.transfer_id FROM move AS m WHERE m.id = ANY (ARRAY(SELECT r.move_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = it.move_id AND t.state = 'done') THEN 'move_line_transfer_done'
@@ -1034,19 +1010,17 @@ CREATE TRIGGER guard_move_line_transfer_done_changed AFTER UPDATE ON move_line R
 FOR EACH STATEMENT EXECUTE FUNCTION guard_move_line_transfer_done_changed()
 
 -- guard_move_line_transfer_done_removed (function)
-CREATE FUNCTION guard_move_line_transfer_done_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET jit TO off AS $guard$
+CREATE FUNCTION guard_move_line_transfer_done_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT * FROM removed) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM transfer AS t WHERE t.id IN (SELECT m.transfer_id FROM move AS m WHERE m.id IN (SELECT r.move_id FROM (SELECT * FROM removed) AS r)) ORDER BY t.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM transfer AS x WHERE x.id = ANY (ARRAY(SELECT m.transfer_id FROM move AS m WHERE m.id = ANY (ARRAY(SELECT r.move_id FROM removed AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.id = it.move_id AND t.state = 'done') THEN 'move_line_transfer_done'
       END AS code
-    FROM (SELECT * FROM removed) AS it
+    FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;

@@ -49,7 +49,7 @@ END
 
 -- guard_invoice_posting
 CREATE TRIGGER guard_invoice_posting AFTER UPDATE ON invoice FOR EACH ROW
-WHEN NEW.state = 'posted' AND OLD.state <> 'posted'
+WHEN NEW.state = 'posted'
 BEGIN
   SELECT CASE
     WHEN NOT EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = NEW.id) THEN RAISE(ABORT, 'guard:invoice_without_lines')
@@ -57,18 +57,26 @@ BEGIN
     WHEN coalesce((SELECT sum(j.debit) - sum(j.credit) FROM journal_item AS j WHERE j.invoice_id = NEW.id), 1) <> 0 THEN RAISE(ABORT, 'guard:invoice_unbalanced')
     WHEN EXISTS (SELECT 1 FROM journal_item AS j WHERE j.invoice_id = NEW.id AND j.accounting_on <> NEW.accounting_on) THEN RAISE(ABORT, 'guard:invoice_item_date')
     WHEN NEW.total_amount <> NEW.untaxed_amount + NEW.tax_amount OR NEW.untaxed_amount <> (SELECT sum(l.subtotal) FROM invoice_line AS l WHERE l.invoice_id = NEW.id) OR NEW.tax_amount <> (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = NEW.id) THEN RAISE(ABORT, 'guard:invoice_sums')
-    WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = NEW.journal_id AND s.kind = NEW.kind AND s.year = NEW.series_year AND NEW.number_value BETWEEN s.start_number AND s.last_number AND (NEW.number_value = s.start_number OR EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = NEW.journal_id AND e.kind = NEW.kind AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1))) THEN RAISE(ABORT, 'guard:invoice_number')
+    WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = NEW.journal_id AND s.kind = NEW.kind AND s.year = NEW.series_year AND NEW.number_value BETWEEN s.start_number AND s.last_number AND (NEW.number_value = s.start_number OR EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = NEW.journal_id AND e.kind || '' = NEW.kind AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1))) THEN RAISE(ABORT, 'guard:invoice_number')
     WHEN NEW.series_year <> CAST(substr(NEW.accounting_on, 1, 4) AS INTEGER) THEN RAISE(ABORT, 'guard:invoice_year')
     WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = NEW.journal_id) AND d.locked_until_on >= NEW.accounting_on) THEN RAISE(ABORT, 'guard:invoice_locked_period')
-    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS l LEFT JOIN invoice_line AS o ON o.id = l.original_line_id LEFT JOIN credited_invoice AS c ON c.credit_note_id = l.invoice_id AND c.original_invoice_id = l.original_invoice_id WHERE l.invoice_id = NEW.id AND l.kind <> 'fee' AND (c.credit_note_id IS NULL OR o.invoice_id <> l.original_invoice_id OR (o.id IS NULL AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')))) THEN RAISE(ABORT, 'guard:credit_original_missing')
-    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND (o.state <> 'posted' OR o.kind <> 'invoice')) THEN RAISE(ABORT, 'guard:credit_original_not_posted')
-    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND o.commercial_partner_id <> NEW.commercial_partner_id) THEN RAISE(ABORT, 'guard:credit_other_customer')
-    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND (o.currency_id <> NEW.currency_id OR o.exchange_rate <> NEW.exchange_rate)) THEN RAISE(ABORT, 'guard:credit_other_currency')
-    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND o.invoice_on > NEW.invoice_on) THEN RAISE(ABORT, 'guard:credit_before_invoice')
-    WHEN NEW.kind = 'credit_note' AND (NEW.total_amount > (SELECT coalesce(sum(c.total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) OR EXISTS (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id AND c.untaxed_amount <> (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = NEW.id AND l.original_invoice_id = c.original_invoice_id AND l.kind <> 'fee'))) THEN RAISE(ABORT, 'guard:credit_sums')
-    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS o JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m WHERE m.invoice_id = NEW.id) AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back') GROUP BY o.id HAVING sum(l.subtotal) NOT BETWEEN CASE WHEN o.subtotal < 0 THEN o.subtotal ELSE 0 END AND CASE WHEN o.subtotal > 0 THEN o.subtotal ELSE 0 END OR sum(l.gross) NOT BETWEEN CASE WHEN o.gross < 0 THEN o.gross ELSE 0 END AND CASE WHEN o.gross > 0 THEN o.gross ELSE 0 END) THEN RAISE(ABORT, 'guard:credit_above_line')
-    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice_line AS o JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE o.id IN (SELECT m.original_line_id FROM invoice_line AS m WHERE m.invoice_id = NEW.id) AND n.state = 'posted' AND n.kind = 'credit_note' AND l.kind IN ('goods', 'correction') GROUP BY o.id HAVING sum(l.quantity) NOT BETWEEN CASE WHEN o.quantity < 0 THEN o.quantity ELSE 0 END AND CASE WHEN o.quantity > 0 THEN o.quantity ELSE 0 END) THEN RAISE(ABORT, 'guard:credit_above_quantity')
-    WHEN NEW.kind = 'credit_note' AND EXISTS (SELECT 1 FROM invoice AS o JOIN credited_invoice AS c ON c.original_invoice_id = o.id JOIN invoice AS n ON n.id = c.credit_note_id WHERE o.id IN (SELECT c.original_invoice_id FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) AND n.state = 'posted' AND n.kind = 'credit_note' GROUP BY o.id HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount) THEN RAISE(ABORT, 'guard:credit_above_invoice')
+  END;
+END
+
+-- guard_invoice_crediting
+CREATE TRIGGER guard_invoice_crediting AFTER UPDATE ON invoice FOR EACH ROW
+WHEN NEW.state = 'posted' AND NEW.kind = 'credit_note'
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice_line AS l LEFT JOIN invoice_line AS o ON o.id = l.original_line_id LEFT JOIN credited_invoice AS c ON c.credit_note_id = l.invoice_id AND c.original_invoice_id = l.original_invoice_id WHERE l.invoice_id = NEW.id AND l.kind <> 'fee' AND (c.credit_note_id IS NULL OR o.invoice_id <> l.original_invoice_id OR (o.id IS NULL AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')))) THEN RAISE(ABORT, 'guard:credit_original_missing')
+    WHEN EXISTS (SELECT 1 FROM credited_invoice AS c JOIN invoice AS o ON o.id = c.original_invoice_id WHERE c.credit_note_id = NEW.id AND (o.state <> 'posted' OR o.kind <> 'invoice')) THEN RAISE(ABORT, 'guard:credit_original_not_posted')
+    WHEN EXISTS (SELECT 1 FROM credited_invoice AS c JOIN invoice AS o ON o.id = c.original_invoice_id WHERE c.credit_note_id = NEW.id AND o.commercial_partner_id <> NEW.commercial_partner_id) THEN RAISE(ABORT, 'guard:credit_other_customer')
+    WHEN EXISTS (SELECT 1 FROM credited_invoice AS c JOIN invoice AS o ON o.id = c.original_invoice_id WHERE c.credit_note_id = NEW.id AND (o.currency_id <> NEW.currency_id OR o.exchange_rate <> NEW.exchange_rate)) THEN RAISE(ABORT, 'guard:credit_other_currency')
+    WHEN EXISTS (SELECT 1 FROM credited_invoice AS c JOIN invoice AS o ON o.id = c.original_invoice_id WHERE c.credit_note_id = NEW.id AND o.invoice_on > NEW.invoice_on) THEN RAISE(ABORT, 'guard:credit_before_invoice')
+    WHEN (NEW.total_amount > (SELECT coalesce(sum(c.total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) OR EXISTS (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id AND c.untaxed_amount <> (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = NEW.id AND l.original_invoice_id + 0 = c.original_invoice_id AND l.kind <> 'fee'))) THEN RAISE(ABORT, 'guard:credit_sums')
+    WHEN EXISTS (SELECT 1 FROM (SELECT DISTINCT m.original_line_id AS id FROM invoice_line AS m WHERE m.invoice_id = NEW.id) AS mine JOIN invoice_line AS o ON o.id = mine.id JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE n.state = 'posted' AND n.kind || '' = 'credit_note' AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back') GROUP BY o.id HAVING sum(l.subtotal) NOT BETWEEN CASE WHEN o.subtotal < 0 THEN o.subtotal ELSE 0 END AND CASE WHEN o.subtotal > 0 THEN o.subtotal ELSE 0 END OR sum(l.gross) NOT BETWEEN CASE WHEN o.gross < 0 THEN o.gross ELSE 0 END AND CASE WHEN o.gross > 0 THEN o.gross ELSE 0 END) THEN RAISE(ABORT, 'guard:credit_above_line')
+    WHEN EXISTS (SELECT 1 FROM (SELECT DISTINCT m.original_line_id AS id FROM invoice_line AS m WHERE m.invoice_id = NEW.id) AS mine JOIN invoice_line AS o ON o.id = mine.id JOIN invoice_line AS l ON l.original_line_id = o.id JOIN invoice AS n ON n.id = l.invoice_id WHERE n.state = 'posted' AND n.kind || '' = 'credit_note' AND l.kind IN ('goods', 'correction') GROUP BY o.id HAVING sum(l.quantity) NOT BETWEEN CASE WHEN o.quantity < 0 THEN o.quantity ELSE 0 END AND CASE WHEN o.quantity > 0 THEN o.quantity ELSE 0 END) THEN RAISE(ABORT, 'guard:credit_above_quantity')
+    WHEN EXISTS (SELECT 1 FROM credited_invoice AS m JOIN invoice AS o ON o.id = m.original_invoice_id JOIN credited_invoice AS c ON c.original_invoice_id = o.id JOIN invoice AS n ON n.id = c.credit_note_id WHERE m.credit_note_id = NEW.id AND n.state = 'posted' AND n.kind || '' = 'credit_note' GROUP BY o.id HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount) THEN RAISE(ABORT, 'guard:credit_above_invoice')
   END;
 END
 
@@ -557,7 +565,7 @@ END
 
 -- guard_transfer_finish
 CREATE TRIGGER guard_transfer_finish AFTER UPDATE ON transfer FOR EACH ROW
-WHEN NEW.state = 'done' AND OLD.state <> 'done'
+WHEN NEW.state = 'done'
 BEGIN
   SELECT CASE
     WHEN NOT EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state = 'done') OR EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state NOT IN ('done', 'cancelled')) THEN RAISE(ABORT, 'guard:transfer_open_moves')
