@@ -101,7 +101,8 @@ class Sitting:
     def child(self, kind: type[Found], name: str = "", *, of: QWidget | None = None) -> Found:
         """The widget of a kind and an object name that is on the screen."""
         top = of if of is not None else self.window
-        found = [one for one in top.findChildren(kind, name or None) if one.isVisible()]
+        every = top.findChildren(kind, name) if name else top.findChildren(kind)
+        found = [one for one in every if one.isVisible()]
         assert found, f"no visible {kind.__name__} {name}"
         return found[0]
 

@@ -99,14 +99,11 @@ class Composer(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
             self.update()
-        held = Qt.KeyboardModifier.ControlModifier
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-            and event.modifiers() & held
-        ):
-            self._finish()
+        if isinstance(event, QKeyEvent) and _is_send(event):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()  # Ctrl+Enter belongs to the sheet, not to the page around
+            elif event.type() == QEvent.Type.KeyPress:
+                self._finish()
             return True
         return super().eventFilter(watched, event)
 
@@ -174,3 +171,9 @@ class Composer(QFrame):
         else:
             self._due.set_error(None)
             self.activity_planned.emit(text, self._due.value())
+
+
+def _is_send(event: QKeyEvent) -> bool:
+    """Whether a key is Ctrl+Enter."""
+    enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit import icons
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QPaintEvent
+
+WIDEST = 520
 
 
 class _Disc(QWidget):
@@ -38,6 +40,23 @@ class _Disc(QWidget):
         icons.draw(painter, self._icon, QRectF(24, 24, 40, 40), ink)
 
 
+class _Sentence(Text):
+    """Centred words that wrap at a width good to read, and have the height that takes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "body", "secondary", wrap=True)
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.setMaximumWidth(WIDEST)
+
+    def sizeHint(self) -> QSize:
+        width = min(WIDEST, self.fontMetrics().horizontalAdvance(self.text()) + 4)
+        return QSize(width, self.heightForWidth(width))
+
+    def heightForWidth(self, width: int) -> int:
+        # A box layout asks with its own width, which may be more than the words ever get.
+        return super().heightForWidth(min(width, WIDEST))
+
+
 class EmptyState(QWidget):
     """Icon, title, one sentence, and what can be done about it."""
 
@@ -52,10 +71,7 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__(parent)
         self._title = Text(title, "title")
-        self._sentence = Text(sentence, "body", "secondary", wrap=True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._sentence.setMaximumWidth(520)
-        self._sentence.setMinimumWidth(280)
+        self._sentence = _Sentence(sentence)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         centre = Qt.AlignmentFlag.AlignHCenter

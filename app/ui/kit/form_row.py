@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
@@ -14,7 +13,7 @@ from app.errors import Problem
 from app.ui.kit import icons
 from app.ui.kit.announce import announce
 from app.ui.kit.buttons import Button
-from app.ui.kit.formats import long_date, number
+from app.ui.kit.formats import suggestion_words
 from app.ui.kit.labels import Text
 from app.ui.kit.painting import painter_for
 from app.ui.kit.theme import color
@@ -194,7 +193,7 @@ class FormRow(QWidget):
             announce(self.field.editor, f"{self.label_text()}: {words}", assertive=True)
 
     def _offer(self, suggestion: object) -> None:
-        shown = _suggested(suggestion)
+        shown = suggestion_words(suggestion)
         self.suggestion_button.setVisible(bool(shown))
         if shown:
             self.suggestion_button.set_label(texts.t("kit.use_value", value=shown))
@@ -219,12 +218,3 @@ class FormRow(QWidget):
             self.field.error() or self._hint.text(),
         ]
         self.field.editor.setAccessibleDescription(". ".join(part for part in parts if part))
-
-
-def _suggested(value: object) -> str:
-    """How a suggestion is written on its button; empty for what the kit cannot write."""
-    if isinstance(value, dt.date):
-        return long_date(value)
-    if isinstance(value, Decimal):
-        return number(value, 0, at_most=6)
-    return value if isinstance(value, str) else ""

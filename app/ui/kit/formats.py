@@ -198,6 +198,15 @@ def sentence(problem: Problem | str) -> str:
     return texts.t(problem.code, None, **words)
 
 
+def suggestion_words(value: object) -> str:
+    """How a suggestion is written on its button; empty for what the kit cannot write."""
+    if isinstance(value, dt.date):
+        return long_date(value)
+    if isinstance(value, Decimal):
+        return number(value, 0, at_most=6)
+    return value if isinstance(value, str) else ""
+
+
 def _word(value: object) -> object:
     if isinstance(value, dt.date):
         return long_date(value)

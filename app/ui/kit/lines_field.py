@@ -22,9 +22,9 @@ from app.ui.kit.announce import announce
 from app.ui.kit.buttons import IconButton, LinkButton
 from app.ui.kit.card import Card
 from app.ui.kit.fields.base import Field
-from app.ui.kit.formats import sentence
-from app.ui.kit.labels import Text
+from app.ui.kit.formats import sentence, suggestion_words
 from app.ui.kit.lines_delegate import ROW, LinesDelegate
+from app.ui.kit.lines_errors import LinesErrors
 from app.ui.kit.lines_header import HEADER, LinesHeader
 from app.ui.kit.lines_model import Line, LineColumn, LinesModel
 from app.ui.kit.scroll_bar import thin_scroll_bars
@@ -60,10 +60,11 @@ class LinesField(Card):
         self.column.setSpacing(0)
         self._model = LinesModel(columns, self)
         self._messages: dict[tuple[object, str], str] = {}
+        self._suggestions: dict[tuple[object, str], object] = {}
         self._view = QTableView()
         self._delegate = LinesDelegate(self._model, self._view)
-        self._error = Text("", "caption", "danger", wrap=True)
-        self._error.setContentsMargins(12, 6, 12, 6)
+        self._errors = LinesErrors()
+        self._errors.used.connect(self._use_suggestion)
         self._foot = QWidget()
         self._actions = QHBoxLayout(self._foot)
         self._build_view(name)
@@ -166,13 +167,20 @@ class LinesField(Card):
             if column.required and line.values.get(column.key) in {None, ""}
         }
 
-    def set_errors(self, problems: Mapping[tuple[object, str], Problem | str]) -> None:
-        """Show errors by (line key, column key): red fields, and the sentences below."""
+    def set_errors(
+        self, problems: Mapping[tuple[object, str], Problem | str], *, move_focus: bool = True
+    ) -> None:
+        """Show errors by (line key, column key): red fields, and the sentences below.
+
+        Without `move_focus` the hand that types stays where it is.
+        """
         self._messages = {at: sentence(one) for at, one in problems.items()}
+        self._suggestions = {
+            at: one.suggestion for at, one in problems.items() if isinstance(one, Problem)
+        }
         self._show_messages()
-        for key, column in problems:
-            self.focus(key, column)
-            break
+        if problems and move_focus:
+            self.focus(*next(iter(problems)))
 
     def errors(self) -> dict[tuple[object, str], str]:
         """The messages that are shown."""
@@ -217,9 +225,8 @@ class LinesField(Card):
         self._actions.setSpacing(18)
         self._actions.addStretch(1)
         self._foot.hide()
-        self._error.hide()
         self.column.addWidget(view)
-        self.column.addWidget(self._error)
+        self.column.addWidget(self._errors)
         self.column.addWidget(self._foot)
 
     def _persistent(self) -> bool:
@@ -328,8 +335,20 @@ class LinesField(Card):
                     field.set_error(message)
                     field.setToolTip(message)
                     field.editor.setAccessibleDescription(message)
-        self._error.setText("\n".join(self._said(at, one) for at, one in self._messages.items()))
-        self._error.setVisible(bool(self._messages))
+        self._errors.show_errors(
+            [
+                (self._said(at, one), suggestion_words(self._suggestions.get(at)))
+                for at, one in self._messages.items()
+            ]
+        )
+
+    def _use_suggestion(self, place: int) -> None:
+        at = list(self._messages)[place]
+        row = self._model.position(at[0])
+        column = next(n for n, one in enumerate(self._model.columns) if one.key == at[1])
+        value = self._suggestions[at]
+        self._edited(row, column, value)
+        self.focus(*at)
 
     def _said(self, at: tuple[object, str], message: str) -> str:
         row = self._model.position(at[0])

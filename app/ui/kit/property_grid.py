@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit.buttons import IconButton
-from app.ui.kit.fields.base import INSET, Field
+from app.ui.kit.fields.base import HEIGHT, INSET, Field
 from app.ui.kit.labels import Text
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class PropertyGrid(QWidget):
         row = grid.rowCount()
         words = Text(label, "body", "secondary")
         words.setBuddy(field.editor)
+        words.setMinimumHeight(HEIGHT)
         field.set_flat(True)
         field.setObjectName(name)
         field.editor.setObjectName(f"{name}_editor")
@@ -141,13 +142,18 @@ class PropertyGrid(QWidget):
         self.set_values(self._clean)
         self.set_errors({})
 
-    def set_errors(self, problems: Mapping[str, Problem | str]) -> dict[str, Problem | str]:
-        """Show errors at their properties and take others away; unknown names are given back."""
+    def set_errors(
+        self, problems: Mapping[str, Problem | str], *, move_focus: bool = True
+    ) -> dict[str, Problem | str]:
+        """Show errors at their properties and take others away; unknown names are given back.
+
+        Without `move_focus` the hand that types stays where it is.
+        """
         for name, field in self._fields.items():
             field.set_error(problems.get(name))
             self._show_error(name)
         wrong = [name for name in problems if name in self._fields]
-        if wrong:
+        if wrong and move_focus:
             self._fields[wrong[0]].editor.setFocus()
         return {name: one for name, one in problems.items() if name not in self._fields}
 

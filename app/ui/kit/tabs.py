@@ -71,7 +71,8 @@ class TabBar(QTabBar):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_for(self)
         for index in range(self.count()):
-            self._paint_tab(painter, index, self.tabRect(index))
+            if self.isTabVisible(index):
+                self._paint_tab(painter, index, self.tabRect(index))
 
     def _words(self, index: int) -> str:
         return self.tabText(index).replace("&&", "&")

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTableView
 
+from app.errors import Problem
 from app.ui.kit.fields import QuantityField, UnitPriceField
 from app.ui.kit.formats import number
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
@@ -204,3 +205,24 @@ def test_above_fifty_lines_fields_come_on_demand(lines: LinesField) -> None:
     cell.selectAll()
     type_in(cell, "2.50")
     assert lines.lines()[7].values["price"] == Decimal("2.50")
+
+
+def test_a_value_that_would_do_is_a_button_below_the_lines(qtbot: QtBot, lines: LinesField) -> None:
+    left = Problem("kit.number_above", {"bound": Decimal(8)}, Decimal(8))
+    lines.set_errors({(1, "quantity"): left})
+    use = next(one for one in lines.findChildren(QPushButton) if one.text() == "Use 8")
+    with qtbot.waitSignal(lines.changed) as changed:
+        click(use)
+    assert changed.args == [1, "quantity"]
+    assert lines.lines()[0].values["quantity"] == Decimal(8)
+    assert lines.errors() == {}
+
+
+def test_an_error_found_while_somebody_types_elsewhere_leaves_the_focus_there(
+    lines: LinesField,
+) -> None:
+    lines.focus(2, "price")
+    focus = QApplication.focusWidget()
+    lines.set_errors({(1, "quantity"): "Too many"}, move_focus=False)
+    assert QApplication.focusWidget() is focus
+    assert lines.errors() == {(1, "quantity"): "Too many"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
 from app.ui.kit import keycaps
 from app.ui.kit.avatar import initials, shade
@@ -15,6 +17,9 @@ from app.ui.kit.banner import Banner
 from app.ui.kit.breadcrumbs import Breadcrumbs
 from app.ui.kit.buttons import Button, ServiceButton
 from app.ui.kit.chip import FilterChip, state_chip
+from app.ui.kit.composer import Composer
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.labels import Text
 from app.ui.kit.live import Live
 from app.ui.kit.menu import Menu
 from app.ui.kit.nav_rail import NavRail
@@ -261,3 +266,28 @@ def test_records_are_opened_and_changes_told_by_one_signal_each(qtbot: QtBot) ->
     with qtbot.waitSignal(bus.open_record) as opened:
         bus.open(reference)
     assert opened.args == [reference]
+
+
+def test_a_long_sentence_of_an_empty_screen_is_seen_whole(show: Show) -> None:
+    words = "A ticket holds what a customer writes and everything that is done about it, by whom, when and why."
+    state = show(EmptyState("tray", "No tickets here", words))
+    QApplication.processEvents()
+    said = next(one for one in state.findChildren(Text) if one.text() == words)
+    assert said.height() >= 2 * said.fontMetrics().height()
+    assert said.width() <= 520
+
+
+def test_ctrl_enter_in_the_composer_sends_and_does_nothing_else_of_the_page(
+    qtbot: QtBot, window: QMainWindow
+) -> None:
+    composer = Composer(today=dt.date(2026, 11, 24))
+    window.setCentralWidget(composer)
+    posted: list[str] = []
+    post = QShortcut(QKeySequence("Ctrl+Return"), window)
+    post.activated.connect(lambda: posted.append("posted"))
+    composer.write(1)
+    type_in(QApplication.focusWidget(), "Lot 0914 again")
+    with qtbot.waitSignal(composer.note_written) as written:
+        press(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert written.args == ["Lot 0914 again"]
+    assert posted == []
