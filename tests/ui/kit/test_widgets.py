@@ -269,7 +269,10 @@ def test_records_are_opened_and_changes_told_by_one_signal_each(qtbot: QtBot) ->
 
 
 def test_a_long_sentence_of_an_empty_screen_is_seen_whole(show: Show) -> None:
-    words = "A ticket holds what a customer writes and everything that is done about it, by whom, when and why."
+    words = (
+        "A ticket holds what a customer writes and everything that is done about it, "
+        "by whom, when and why."
+    )
     state = show(EmptyState("tray", "No tickets here", words))
     QApplication.processEvents()
     said = next(one for one in state.findChildren(Text) if one.text() == words)
