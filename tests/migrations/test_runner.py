@@ -216,16 +216,37 @@ def rules_of(url: str) -> set[str]:
     return {rule for rule in kept if not any(name in rule for name in NO_MODEL)}
 
 
-def test_the_frozen_guards_are_those_of_the_list(database_url: str) -> None:
+def test_the_guards_of_the_newest_schema_are_those_of_the_list(database_url: str) -> None:
     engine = engine_of(database_url)
     frozen = revisions.guard_file(revisions.HEAD, engine).read_text("utf-8")
     assert frozen == text_of(engine), "write them anew: python -m app.migrations.freeze"
-    names = {name for name, _ in guards.statements(engine) if not name.endswith(")")}
-    found = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
-    }[engine]
-    assert set(query(database_url, found)) == names - {"guard_refuse"}
+    listed = dict(guards.statements(engine))
+    found = dict(rows(database_url, INSTALLED[engine]))
+    assert set(found) == {name.removesuffix(" (function)") for name in listed}
+    for name, text in listed.items():
+        if engine == "sqlite":
+            assert found[name] == text
+        elif name.endswith(" (function)") or name == "guard_refuse":
+            body = text.split("$guard$")[1]
+            assert body in found[name.removesuffix(" (function)")]
+
+
+INSTALLED = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, pg_get_functiondef(tgfoid) FROM pg_trigger"
+    " WHERE NOT tgisinternal UNION SELECT 'guard_refuse', pg_get_functiondef(oid)"
+    " FROM pg_proc WHERE proname = 'guard_refuse'",
+}
+
+
+def rows(url: str, sql: str) -> list[tuple[str, str]]:
+    """The two columns of what a query finds."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return [(row[0], row[1]) for row in connection.execute(sa.text(sql))]
+    finally:
+        engine.dispose()
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
