@@ -1,0 +1,87 @@
+"""Words the stories of the demo's tickets: subjects, descriptions, messages and notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.models.enums import StageLook
+from app.texts import t
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from app.services.demo.plots import Plot
+    from app.services.importing import MatchedDocument, MatchedLine
+
+SUBJECTS, TEXTS, ASKED, SOLVED = (1, 2, 3), (1, 2), (1, 2, 3), (1, 2, 3)
+
+
+def subject(plot: Plot) -> str:
+    """What the customer writes about."""
+    variant = plot.dice.one_of("subject", SUBJECTS)
+    product = _product(plot.document)
+    if len(plot.document.lines) > 1:
+        product = t("demo.more_lines", product=product, n=len(plot.document.lines) - 1)
+    words = t(f"demo.subject_{plot.reason}_{variant}", product=product)
+    return words[0].upper() + words[1:]
+
+
+def description(plot: Plot, customer: str) -> str:
+    """The customer's letter; without a customer what the agent took down."""
+    variant = plot.dice.one_of("text", TEXTS)
+    text = t(
+        f"demo.text_{plot.reason}_{variant}",
+        product=_product(plot.document),
+        pieces=t("demo.pieces", n=int(plot.document.lines[0].quantity)),
+    )
+    closing = t("demo.signed", customer=customer) if customer else t("demo.taken_down")
+    return f"{text}\n\n{closing}"
+
+
+def question(plot: Plot) -> str:
+    """What the agent asks the customer before waiting for the answer."""
+    return t(f"demo.asked_{plot.dice.one_of('asked', ASKED)}")
+
+
+def answer(plot: Plot) -> str:
+    """What the agent tells the customer when all is settled."""
+    if plot.is_credited:
+        return t("demo.solved_credited")
+    return t(f"demo.solved_other_{plot.dice.one_of('answer', SOLVED)}")
+
+
+def note(plot: Plot) -> str:
+    """What the agent notes for colleagues."""
+    if plot.last_look is StageLook.CANCELLED:
+        return t("demo.cancelled")
+    return t(f"demo.note_{plot.reason}")
+
+
+def unmatched_note(document: MatchedDocument) -> str:
+    """Which lines credit no sale and why; empty if all do."""
+    lines = [_unmatched(line) for line in document.lines if line.reason is not None]
+    if not lines:
+        return ""
+    return t("demo.not_matched", document=document.document, lines="\n".join(lines))
+
+
+def _unmatched(line: MatchedLine) -> str:
+    price = line.line.price
+    return t(
+        "demo.not_matched_line",
+        quantity=_plain(line.quantity - sum(part.quantity for part in line.parts)),
+        code=line.line.stock_code,
+        price="?" if price is None else _plain(price),
+        reason=t(f"demo.unmatched_{line.reason}"),
+    )
+
+
+def _product(document: MatchedDocument) -> str:
+    """The first line's product as people write it, not in capitals."""
+    words = " ".join(document.lines[0].line.description.split())
+    return words.lower() if words.isupper() else words
+
+
+def _plain(value: Decimal) -> str:
+    """A decimal without zeros at its end."""
+    return f"{value.normalize():f}"
