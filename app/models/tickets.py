@@ -70,6 +70,19 @@ class Ticket(Versioned, Base):
         CheckConstraint("priority_rank BETWEEN 0 AND 3", name="priority_rank_range"),
         CheckConstraint("subject <> ''", name="subject_given"),
         Index("ix_ticket_open", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "ix_ticket_open_priority",
+            "priority_rank",
+            "id",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        Index(
+            "ix_ticket_open_deadline", "deadline_at", "id", sqlite_where=OPEN, postgresql_where=OPEN
+        ),
+        Index(
+            "ix_ticket_open_updated", "updated_at", "id", sqlite_where=OPEN, postgresql_where=OPEN
+        ),
         Index("ix_ticket_team", "team_id", "is_closed", "id"),
         Index("ix_ticket_assignee", "assignee_id", "is_closed", "id"),
         Index("ix_ticket_stage", "stage_id", "id"),

@@ -94,7 +94,8 @@ def read_page(
 ) -> Page[Row]:
     """Read the rows of a span with one statement, sorted by `by` (never NULL) and then by id."""
     is_falling = is_descending != span.is_backward
-    columns = (id_column,) if by is id_column else (by, id_column)
+    key_id = id_column.expression
+    columns = (key_id,) if by is id_column else (by.expression, key_id)
     if span.key is not None:
         statement = statement.where(tuple_beyond(columns, is_falling=is_falling)).params(
             key_value=span.key.value, key_id=span.key.id
@@ -143,7 +144,7 @@ def begins_with(column: SQLColumnExpression[Any], text: str) -> ColumnElement[bo
 
 
 def tuple_beyond(
-    columns: tuple[InstrumentedAttribute[Any], ...], *, is_falling: bool
+    columns: tuple[ColumnElement[Any], ...], *, is_falling: bool
 ) -> ColumnElement[bool]:
     """The rows on the far side of a key, which is given as `key_value` and `key_id`.
 
@@ -153,5 +154,5 @@ def tuple_beyond(
     if len(columns) == 1:
         return columns[0] < key_id if is_falling else columns[0] > key_id
     place = tuple_(*columns)
-    value = tuple_(bindparam("key_value", type_=columns[0].expression.type), key_id)
+    value = tuple_(bindparam("key_value", type_=columns[0].type), key_id)
     return place < value if is_falling else place > value

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
-    Boolean,
     Integer,
     bindparam,
+    column,
     false,
     func,
+    literal,
     literal_column,
     or_,
     select,
+    table,
     text,
     true,
 )
 
 from app.db.types import Id, UtcDateTime
-from app.models.enums import SlaState
 from app.models.teams import Stage
 from app.models.tickets import Ticket, TicketSearch, TicketTag
 from app.services import search
@@ -27,7 +29,8 @@ from app.services.policies import AT_RISK_WITHIN, RANK
 from app.services.tickets.filters import ShippedFilter
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from app.services.tickets.filters import TicketFilter
     from app.services.unit_of_work import UnitOfWork
@@ -45,7 +48,7 @@ def given(wanted: TicketFilter) -> frozenset[str]:
         "nobody": wanted.is_unassigned,
         "tags": wanted.tag_ids,
         "customer": wanted.customer_id is not None,
-        "open": wanted.is_open is True or wanted.shipped is not None,
+        "open": wanted.is_open is True or wanted.shipped in _OPEN_ONLY,
         "closed": wanted.is_open is False,
         "words": search.wanted(wanted.text),
     }
@@ -53,12 +56,19 @@ def given(wanted: TicketFilter) -> frozenset[str]:
     return frozenset(name for name, value in names.items() if value) | shipped
 
 
+_OPEN_ONLY = (ShippedFilter.MY_OPEN, ShippedFilter.UNASSIGNED, ShippedFilter.AT_RISK)
+"""A stage in which tickets wait does not close them, so that filter need not say so."""
+
+
 def values(uow: UnitOfWork, wanted: TicketFilter) -> dict[str, object]:
     """The values of a filter; more than its conditions need does no harm."""
+    ranks = [RANK[priority] for priority in wanted.priorities]
     found: dict[str, object] = {
         "team_ids": wanted.team_ids,
         "stage_ids": wanted.stage_ids,
-        "ranks": [RANK[priority] for priority in wanted.priorities],
+        "ranks": ranks,
+        "lowest": min(ranks, default=0),
+        "highest": max(ranks, default=0),
         "assignee_ids": wanted.assignee_ids,
         "tag_ids": wanted.tag_ids,
         "actor_id": uow.actor.id,
@@ -66,6 +76,9 @@ def values(uow: UnitOfWork, wanted: TicketFilter) -> dict[str, object]:
     }
     if wanted.customer_id is not None:
         found["customer_id"] = commercial_of(uow, wanted.customer_id)
+    if wanted.shipped is ShippedFilter.WAITING_FOR_CUSTOMER and uow.is_postgresql:
+        # PostgreSQL reads all tickets for a list of stages that it does not know beforehand
+        found["pausing_ids"] = uow.connection.scalars(_pausing()).all()
     words = search.wanted(wanted.text)
     if words and uow.is_postgresql:
         found["words"] = " & ".join(f"'{word}':*" for word in words)
@@ -74,37 +87,114 @@ def values(uow: UnitOfWork, wanted: TicketFilter) -> dict[str, object]:
     return found
 
 
-def conditions(names: frozenset[str], *, is_postgresql: bool) -> list[Condition]:
-    """The conditions of the filters of these names."""
+WORDS = table("ticket_fts", column("rowid", Integer))
+"""SQLite's full text of the words of tickets; a row's number is the ticket's id."""
+
+HAS_WORDS = literal_column("ticket_fts").bool_op("MATCH")(bindparam("words"))
+
+
+class Plan(Enum):
+    """How a list is read. PostgreSQL finds its way by itself but for words; SQLite is told.
+
+    WALK: along the index of the sort, leaving out what the filters do not want; good where they
+    want much. SEARCH: by the index of a filter, sorting what it finds; good where that is little.
+    FREE leaves the choice to PostgreSQL and looks words up first, FREE_TESTING tests frequent ones
+    on each ticket that it passes.
+    """
+
+    FREE = "free"
+    FREE_TESTING = "free_testing"
+    WALK = "walk"
+    SEARCH = "search"
+
+
+def conditions(
+    names: frozenset[str], plan: Plan, sort: InstrumentedAttribute[Any] | None = None
+) -> list[Condition]:
+    """The conditions of the filters of these names, for a list sorted by the column `sort`."""
     found: list[Condition] = []
     if "open" in names:
-        found += _open(is_postgresql=is_postgresql)
-    found += [condition for name, condition in _simple().items() if name in names]
+        found.append(_open(plan))
+    simple = _simple(plan, sort)
+    found += [simple[name] for name in simple if name in names]
+    if "priorities" in names and sort is Ticket.priority_rank:
+        lowest, highest = bindparam("lowest", type_=Integer), bindparam("highest", type_=Integer)
+        found.append(Ticket.priority_rank.between(lowest, highest))
     if names & {"people", "nobody"}:
-        found.append(_assigned(names))
+        found.append(_assigned(names, _column(Ticket.assignee_id, plan, sort)))
     if "words" in names:
-        found.append(_has_words(is_postgresql=is_postgresql))
+        found.append(_has_words(plan))
     return found
 
 
-def _simple() -> dict[str, Condition]:
-    """The conditions that are the same on both engines and stand alone."""
-    tagged = select(TicketTag.ticket_id).where(TicketTag.tag_id.in_(_several("tag_ids")))
-    pausing = select(Stage.id).where(Stage.is_pausing)
+def probe(names: frozenset[str]) -> Select[*tuple[Any, ...]] | None:
+    """How many tickets the narrowest of some filters finds, counted up to `reach`.
+
+    None where no filter has an index of its own.
+    """
+    counts = []
+    for name in sorted(names & PROBED):
+        with_open = {"open"} & names if name in WITH_OPEN else set()
+        some = select(literal(1)).select_from(Ticket)
+        if name == "tags":
+            some = select(literal(1)).where(TicketTag.tag_id.in_(_several("tag_ids")))
+        else:
+            some = some.where(*conditions(frozenset({name} | with_open), Plan.SEARCH))
+        counts.append(
+            select(func.count())
+            .select_from(some.limit(bindparam("reach")).subquery())
+            .scalar_subquery()
+        )
+    return select(*counts) if counts else None
+
+
+PROBED = frozenset(
+    {"teams", "stages", "priorities", "people", "nobody", "tags", "my_open", "unassigned",
+     "waiting_for_customer", "at_risk"}
+)  # fmt: skip
+WITH_OPEN = frozenset({"teams", "people", "nobody", "my_open", "unassigned"})
+"""The filters whose index knows open tickets from closed ones."""
+
+
+def _simple(plan: Plan, sort: InstrumentedAttribute[Any] | None) -> dict[str, Condition]:
+    """The conditions that stand alone."""
+
+    def read(which: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+        return _column(which, plan, sort)
+
     soon = bindparam("soon", type_=UtcDateTime())
     return {
-        "closed": Ticket.is_closed == true(),
-        "teams": Ticket.team_id.in_(_several("team_ids")),
-        "stages": Ticket.stage_id.in_(_several("stage_ids")),
-        "priorities": Ticket.priority_rank.in_(_several("ranks")),
-        "tags": Ticket.id.in_(tagged),
+        "closed": read(Ticket.is_closed) == true(),
+        "teams": read(Ticket.team_id).in_(_several("team_ids")),
+        "stages": read(Ticket.stage_id).in_(_several("stage_ids")),
+        "priorities": _column(Ticket.priority_rank, plan, None).in_(_several("ranks")),
+        "tags": _tagged(plan),
         "customer": Ticket.commercial_partner_id == bindparam("customer_id", type_=Id),
-        ShippedFilter.MY_OPEN: Ticket.assignee_id == bindparam("actor_id", type_=Id),
-        ShippedFilter.UNASSIGNED: Ticket.assignee_id.is_(None),
-        ShippedFilter.WAITING_FOR_CUSTOMER: Ticket.stage_id.in_(pausing),
-        ShippedFilter.AT_RISK: (Ticket.deadline_at <= soon)
-        & (Ticket.sla_state == SlaState.ON_TRACK),
+        ShippedFilter.MY_OPEN: read(Ticket.assignee_id) == bindparam("actor_id", type_=Id),
+        ShippedFilter.UNASSIGNED: read(Ticket.assignee_id).is_(None),
+        ShippedFilter.WAITING_FOR_CUSTOMER: read(Ticket.stage_id).in_(
+            _pausing() if plan in (Plan.WALK, Plan.SEARCH) else _several("pausing_ids")
+        ),
+        ShippedFilter.AT_RISK: read(Ticket.deadline_at) <= soon,
     }
+
+
+def _pausing() -> Select[int]:
+    """The stages in which tickets wait for their customers."""
+    return select(Stage.id).where(Stage.is_pausing, Stage.is_closing == false())
+
+
+def _column(
+    column: InstrumentedAttribute[Any], plan: Plan, sort: InstrumentedAttribute[Any] | None
+) -> ColumnElement[Any]:
+    """A column to filter by; a walk along another's index must not use its own."""
+    is_walked_past = plan is Plan.WALK and column is not sort
+    return without_index(column) if is_walked_past else column.expression
+
+
+def without_index(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """A column of a ticket whose index SQLite must not use."""
+    return literal_column(f"+ticket.{column.key}", column.expression.type)
 
 
 def _several(name: str) -> Any:  # noqa: ANN401
@@ -112,27 +202,54 @@ def _several(name: str) -> Any:  # noqa: ANN401
     return bindparam(name, expanding=True, type_=Integer())
 
 
-def _open(*, is_postgresql: bool) -> list[Condition]:
-    """Open tickets; said twice on SQLite, which knows a partial index by its very words."""
-    found: list[Condition] = [Ticket.is_closed == false()]
-    if not is_postgresql:
-        found.append(literal_column("NOT ticket.is_closed", Boolean))
-    return found
+def _open(plan: Plan) -> Condition:
+    """Open tickets. SQLite knows a partial index by its very words, the others by the column."""
+    if plan is Plan.WALK:
+        return literal_column("NOT ticket.is_closed")
+    return Ticket.is_closed == false()
 
 
-def _assigned(names: frozenset[str]) -> Condition:
+def _tagged(plan: Plan) -> Condition:
+    """Tickets with one of the tags."""
+    tagged = select(TicketTag.ticket_id).where(TicketTag.tag_id.in_(_several("tag_ids")))
+    if plan is Plan.WALK:
+        return tagged.where(TicketTag.ticket_id == Ticket.id).exists()
+    return Ticket.id.in_(tagged)
+
+
+def _assigned(names: frozenset[str], column: ColumnElement[Any]) -> Condition:
     """Tickets of some people, or of nobody."""
-    of_people = Ticket.assignee_id.in_(_several("assignee_ids"))
-    of_nobody = Ticket.assignee_id.is_(None)
+    of_people = column.in_(_several("assignee_ids"))
+    of_nobody = column.is_(None)
     if "people" not in names:
         return of_nobody
     return or_(of_people, of_nobody) if "nobody" in names else of_people
 
 
-def _has_words(*, is_postgresql: bool) -> Condition:
-    """Tickets in whose words each typed word begins one, by the engine's own full text."""
-    if is_postgresql:
-        vector = func.to_tsvector(text("'simple'"), TicketSearch.words)
-        query = func.to_tsquery(text("'simple'"), bindparam("words"))
-        return Ticket.id.in_(select(TicketSearch.ticket_id).where(vector.bool_op("@@")(query)))
-    return Ticket.id.in_(text("SELECT rowid FROM ticket_fts WHERE ticket_fts MATCH :words"))
+def _has_words(plan: Plan) -> Condition:
+    """Tickets in whose words each typed word begins one, by the engine's own full text.
+
+    PostgreSQL takes a beginning of a word for frequent and would test all tickets from the latest
+    on, which takes seconds for a rare one; so it is told which way to go.
+    """
+    if plan in (Plan.WALK, Plan.SEARCH):
+        return Ticket.id.in_(select(WORDS.c.rowid).where(HAS_WORDS))
+    found = select(TicketSearch.ticket_id).where(_are_in_words())
+    if plan is Plan.FREE_TESTING:
+        return found.where(TicketSearch.ticket_id == Ticket.id).offset(literal(0)).exists()
+    looked_up = found.cte("found").prefix_with("MATERIALIZED")
+    return Ticket.id.in_(select(looked_up.c.ticket_id))
+
+
+def _are_in_words() -> Condition:
+    """Whether the words of a row of the search begin like those that are wanted."""
+    vector = func.to_tsvector(text("'simple'"), TicketSearch.words)
+    return vector.bool_op("@@")(func.to_tsquery(text("'simple'"), bindparam("words")))
+
+
+def count_words(plan: Plan) -> Select[int]:
+    """How many tickets have the words, counted up to `reach`."""
+    some: Select[int] = select(TicketSearch.ticket_id).where(_are_in_words())
+    if plan in (Plan.WALK, Plan.SEARCH):
+        some = select(WORDS.c.rowid).where(HAS_WORDS)
+    return select(func.count()).select_from(some.limit(bindparam("reach")).subquery())

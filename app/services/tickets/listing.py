@@ -30,8 +30,19 @@ from app.models.tickets import Ticket, TicketDocument
 from app.models.users import UserAccount
 from app.services.paging import COUNT_CAP, Count, Key, Span, page_of, tuple_beyond
 from app.services.teams import CANCELLED
-from app.services.tickets.conditions import conditions, given, values
-from app.services.tickets.filters import Neighbours, TicketSort
+from app.services.tickets.conditions import (
+    HAS_WORDS,
+    PROBED,
+    WORDS,
+    Plan,
+    conditions,
+    count_words,
+    given,
+    probe,
+    values,
+    without_index,
+)
+from app.services.tickets.filters import Neighbours, ShippedFilter, TicketSort
 from app.services.tickets.statements import of_ticket
 
 if TYPE_CHECKING:
@@ -56,10 +67,14 @@ SORT_COLUMN: dict[TicketSort, InstrumentedAttribute[Any]] = {
 }
 
 
+MANY = 4000
+"""From here on tickets are not sorted anew: as many as a walk passes in a list of some 200,000."""
+
+
 class Shape(NamedTuple):
     """What a statement depends on, values aside."""
 
-    is_postgresql: bool
+    plan: Plan
     given: frozenset[str]
     sort: TicketSort
     is_falling: bool
@@ -80,8 +95,10 @@ def page(
 
 def count(uow: UnitOfWork, wanted: TicketFilter) -> Count:
     """How many tickets a filter finds, counted up to the cap."""
-    statement = _count(uow.is_postgresql, given(wanted))
-    number = uow.connection.scalar(statement, values(uow, wanted)) or 0
+    names = given(wanted)
+    statement = _count(names, Plan.FREE if uow.is_postgresql else _plan_of_count(names))
+    asked = values(uow, wanted) | {"reach": COUNT_CAP + 1}
+    number = uow.connection.scalar(statement, asked) or 0
     return Count(min(number, COUNT_CAP), is_more=number > COUNT_CAP)
 
 
@@ -115,15 +132,55 @@ def _ids(uow: UnitOfWork, request: TicketList, span: Span) -> Sequence[TicketId]
 def _shape(uow: UnitOfWork, request: TicketList) -> Shape:
     """The shape of a question."""
     key = request.span.key
+    names = given(request.filter)
     return Shape(
-        is_postgresql=uow.is_postgresql,
-        given=given(request.filter),
+        plan=_plan(uow, names, request.filter),
+        given=names,
         sort=request.sort,
         is_falling=request.is_descending != request.span.is_backward,
         is_backward=request.span.is_backward,
         has_key=key is not None,
         is_key_undated=key is not None and key.value is None,
     )
+
+
+def _plan(uow: UnitOfWork, names: frozenset[str], wanted: TicketFilter) -> Plan:
+    """How a list is to be read.
+
+    SQLite cannot tell a filter that finds much from a narrow one, PostgreSQL no frequent word.
+    """
+    if uow.is_postgresql:
+        if "words" not in names:
+            return Plan.FREE
+        asked = values(uow, wanted) | {"reach": MANY}
+        found = uow.connection.scalar(_probe_words(), asked) or 0
+        return Plan.FREE if found < MANY else Plan.FREE_TESTING
+    if names & {"customer", "words"}:
+        return Plan.SEARCH
+    statement = _probe(names)
+    if statement is None:
+        return Plan.WALK
+    asked = values(uow, wanted) | {"reach": MANY}
+    counts = uow.connection.execute(statement, asked).one()
+    return Plan.SEARCH if min(counts) < MANY else Plan.WALK
+
+
+def _plan_of_count(names: frozenset[str]) -> Plan:
+    """How SQLite is to count: along an index of open tickets if no other filter has its own."""
+    others = names - {ShippedFilter.AT_RISK}
+    return Plan.SEARCH if others & (PROBED | {"customer", "words"}) else Plan.WALK
+
+
+@functools.lru_cache(maxsize=256)
+def _probe(names: frozenset[str]) -> AnySelect | None:
+    """The statement that tells a narrow filter from a wide one."""
+    return probe(names)
+
+
+@functools.cache
+def _probe_words() -> Select[int]:
+    """The statement that tells a frequent word from a rare one."""
+    return count_words(Plan.FREE)
 
 
 def _values(uow: UnitOfWork, request: TicketList) -> dict[str, object]:
@@ -149,10 +206,12 @@ def _rows(shape: Shape) -> AnySelect:
 
 
 @functools.lru_cache(maxsize=256)
-def _count(is_postgresql: bool, names: frozenset[str]) -> Select[int]:
-    """The statement of a count up to the cap."""
-    some = select(Ticket.id).where(*conditions(names, is_postgresql=is_postgresql))
-    return select(func.count()).select_from(some.limit(COUNT_CAP + 1).subquery())
+def _count(names: frozenset[str], plan: Plan) -> Select[int]:
+    """The statement of a count up to `reach`."""
+    if names == {"words"}:
+        return count_words(plan)
+    some = select(Ticket.id).where(*conditions(names, plan, Ticket.deadline_at))
+    return select(func.count()).select_from(some.limit(bindparam("reach")).subquery())
 
 
 def _shown() -> tuple[SQLColumnExpression[Any], ...]:
@@ -215,7 +274,9 @@ def _places(shape: Shape) -> AnySelect:
     Tickets without a deadline stand last, whichever way deadlines are sorted: they are a second
     part of the list, so that each part is read along the index.
     """
-    found = conditions(shape.given, is_postgresql=shape.is_postgresql)
+    found = conditions(shape.given, shape.plan, SORT_COLUMN[shape.sort])
+    if _is_by_words(shape):
+        return _found_by_words(shape).limit(bindparam("size")).offset(bindparam("skip"))
     if shape.sort is not TicketSort.DEADLINE:
         return _part(shape, found, 0).limit(bindparam("size")).offset(bindparam("skip"))
     parts = [
@@ -231,10 +292,32 @@ def _places(shape: Shape) -> AnySelect:
     )
 
 
+def _is_by_words(shape: Shape) -> bool:
+    """Whether SQLite can read along the full text, which has the order of the numbers."""
+    return "words" in shape.given and shape.plan is Plan.SEARCH and shape.sort is TicketSort.NUMBER
+
+
+def _found_by_words(shape: Shape) -> AnySelect:
+    """The same for words by number: read no further than the rows that are wanted."""
+    others = conditions(shape.given - {"words"}, Plan.WALK, Ticket.id)
+    number = WORDS.c.rowid
+    statement: AnySelect = (
+        select(number.label("id"), number.label("key_value"), literal(0).label("part"))
+        .join(Ticket, Ticket.id == number)
+        .where(HAS_WORDS, *others)
+    )
+    if shape.has_key:
+        statement = statement.where(tuple_beyond((number,), is_falling=shape.is_falling))
+    return statement.order_by(number.desc() if shape.is_falling else number.asc())
+
+
 def _deadline_parts(shape: Shape) -> list[ColumnElement[bool]]:
     """The parts of a list by deadline that a span reads, in the order of reading."""
-    dated: ColumnElement[bool] = Ticket.deadline_at.is_not(None)
-    undated: ColumnElement[bool] = Ticket.deadline_at.is_(None)
+    column = _sort_column(shape)
+    dated: ColumnElement[bool] = column.is_not(None)
+    undated: ColumnElement[bool] = column.is_(None)
+    if ShippedFilter.AT_RISK in shape.given:
+        return [dated]
     parts = [undated, dated] if shape.is_backward else [dated, undated]
     is_in_last = shape.has_key and shape.is_key_undated != shape.is_backward
     return parts[1:] if is_in_last else parts
@@ -242,12 +325,19 @@ def _deadline_parts(shape: Shape) -> list[ColumnElement[bool]]:
 
 def _part(shape: Shape, found: Sequence[ColumnElement[bool]], part: int) -> AnySelect:
     """One part of the list beyond the key of the span, in the order of reading."""
-    column = SORT_COLUMN[shape.sort]
-    is_by_id = column is Ticket.id or shape.is_key_undated
-    columns = (Ticket.id,) if is_by_id else (column, Ticket.id)
+    column = _sort_column(shape)
+    is_by_id = shape.sort is TicketSort.NUMBER or shape.is_key_undated
+    columns = (Ticket.id.expression,) if is_by_id else (column, Ticket.id.expression)
     statement: AnySelect = select(
         Ticket.id, column.label("key_value"), literal(part).label("part")
     ).where(*found)
     if shape.has_key and part == 0:
         statement = statement.where(tuple_beyond(columns, is_falling=shape.is_falling))
     return statement.order_by(*(c.desc() if shape.is_falling else c.asc() for c in columns))
+
+
+def _sort_column(shape: Shape) -> ColumnElement[Any]:
+    """The column of the sort; one that was not chosen as the way to read leaves its index alone."""
+    column = SORT_COLUMN[shape.sort]
+    is_by_filter = shape.plan is Plan.SEARCH and shape.sort is not TicketSort.NUMBER
+    return without_index(column) if is_by_filter else column.expression
