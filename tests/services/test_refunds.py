@@ -564,3 +564,17 @@ def test_the_preview_of_nothing_chosen_is_empty_and_says_so(shop: Shop) -> None:
     preview = shop.ask(refunds.preview, shop.request(shop.ticket(shop.customer())))
     assert (preview.pages, preview.currency) == ((), None)
     assert preview.problems["invoice_ids"].code == "refund.invoice_missing"
+
+
+def test_the_preview_shows_of_each_line_what_was_sold_credited_and_is_left(shop: Shop) -> None:
+    customer = shop.customer()
+    ticket, invoice = shop.ticket(customer), picture(shop, customer)
+    draft = shop.reverse(ticket, invoice)
+    lines = [replace(edit(draft).lines[0], quantity=D(4))]
+    shop.post(shop.act(invoices.save_draft, edit(draft, *lines)))
+    note = shop.ask(refunds.preview, shop.request(ticket, invoice)).credit_notes[0]
+    assert [
+        (line.ledger.sold_quantity, line.ledger.credited_quantity, line.ledger.left_quantity)
+        for line in note.lines
+    ] == [(D(12), D(4), D(8)), (D(4), D(0), D(4)), (D(16), D(0), D(16)), (D(6), D(0), D(6))]
+    assert note.lines[0].ledger.left_amount == D("30.00")

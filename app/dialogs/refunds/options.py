@@ -12,9 +12,9 @@ from app.ui.kit.money import money
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.services.invoices import JournalOption
     from app.services.refunds import (
         InvoiceOption,
-        JournalOption,
         LotOption,
         OrderOption,
         ProductOption,

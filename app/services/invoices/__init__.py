@@ -12,6 +12,7 @@ from app.services.actions import action, question
 from app.services.invoices import (
     checked_posting,
     edit,
+    journals,
     lists,
     opened,
     paper,
@@ -41,6 +42,7 @@ from app.services.invoices.cards import (
     TaxTotal,
 )
 from app.services.invoices.form import make_card
+from app.services.invoices.journals import JournalOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +66,7 @@ __all__ = [
     "InvoiceList",
     "InvoiceRow",
     "InvoiceState",
+    "JournalOption",
     "LineCard",
     "LineFigures",
     "LineKind",
@@ -86,6 +89,7 @@ __all__ = [
     "post",
     "register_print",
     "rows",
+    "sales_journals",
     "save_draft",
 ]
 
@@ -240,3 +244,14 @@ def count(uow: UnitOfWork, request: InvoiceFilter) -> Count:
     """How many documents the list has, counted up to the cap."""
     access.require(uow, "invoice.read")
     return lists.count(uow, request)
+
+
+@question
+def sales_journals(uow: UnitOfWork, request: str) -> tuple[JournalOption, ...]:
+    """The active sales journals of a currency, by its code.
+
+    Raises:
+        NotAllowed: invoice.read
+    """
+    access.require(uow, "invoice.read")
+    return tuple(one for one in journals.for_sales(uow) if one.currency_code == request)

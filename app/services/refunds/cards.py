@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         TicketId,
     )
     from app.services.actions import CurrencyFacts
+    from app.services.invoices.cards import LineLedger
+    from app.services.invoices.journals import JournalOption
 
 REASON_LENGTH = 200
 
@@ -102,16 +104,6 @@ class InvoiceOption:
 
 
 @dataclass(frozen=True, slots=True)
-class JournalOption:
-    """A sales journal; `currency_code` is that of its documents."""
-
-    id: JournalId
-    code: str
-    name: str
-    currency_code: str
-
-
-@dataclass(frozen=True, slots=True)
 class RefundChoices:
     """Everything that the dialog opens with and that its drop-downs offer.
 
@@ -174,8 +166,21 @@ class ReverseInvoices:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewedLine:
+    """A line of the invoice with its refundable ledger; `ledger` is in pieces and money."""
+
+    product_code: str
+    description: str
+    lot_name: str
+    ledger: LineLedger
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewedCreditNote:
-    """One credit note as it would be made now: what the box below the page says, with tax."""
+    """One credit note as it would be made now: what the box below the page says, with tax.
+
+    `lines` are all lines of the invoice, those of which nothing is left too.
+    """
 
     invoice_id: InvoiceId
     invoice_number: str
@@ -183,6 +188,7 @@ class PreviewedCreditNote:
     already_credited: Decimal
     this_credit: Decimal
     currency: CurrencyFacts
+    lines: tuple[PreviewedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

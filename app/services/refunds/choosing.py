@@ -23,6 +23,7 @@ from app.models.invoices import CreditedInvoice, Invoice, InvoiceLine, InvoiceSt
 from app.models.partners import Partner
 from app.services import access, ledger
 from app.services.actions import CurrencyFacts
+from app.services.invoices import journals
 from app.services.paging import begins_with
 from app.services.refunds import options, planning
 from app.services.refunds.cards import (
@@ -75,7 +76,7 @@ def choices(uow: UnitOfWork, request: AskChoices) -> RefundChoices:
         has_more=has_more,
         empty_reason=empty,
         default_invoice_ids=tuple(chosen) if len(chosen) == 1 else (),
-        journals=options.journals(uow),
+        journals=journals.for_sales(uow),
         default_reason=t(
             "refund.default_reason", uow.company.language, number=ticket.ticket_number
         ),

@@ -1,4 +1,4 @@
-"""The dialog's drop-downs of orders, products, lots and journals, each narrowed by the others."""
+"""The dialog's drop-downs of orders, products and lots, each narrowed by the others."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, or_, select
 
-from app.models.company import Currency, Journal
-from app.models.enums import InvoiceKind, InvoiceState, JournalKind, SalesOrderState, Tracking
-from app.models.ids import JournalId, LotId, ProductId, SalesOrderId
+from app.models.company import Currency
+from app.models.enums import InvoiceKind, InvoiceState, SalesOrderState, Tracking
+from app.models.ids import LotId, ProductId, SalesOrderId
 from app.models.invoices import Invoice, InvoiceLine
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Lot, Product
 from app.models.stock import Move, MoveLine
 from app.services.actions import CurrencyFacts
-from app.services.refunds.cards import JournalOption, LotOption, OrderOption, ProductOption
+from app.services.refunds.cards import LotOption, OrderOption, ProductOption
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -147,18 +147,3 @@ def lots(uow: UnitOfWork, by: Narrowed) -> tuple[LotOption, ...]:
         .limit(_OPTIONS)
     )
     return tuple(LotOption(LotId(row.id), row.name) for row in uow.connection.execute(query))
-
-
-def journals(uow: UnitOfWork) -> tuple[JournalOption, ...]:
-    """The active sales journals."""
-    rows = uow.connection.execute(
-        select(Journal.id, Journal.code, Journal.name, Currency.code.label("currency_code"))
-        .outerjoin(Currency, Currency.id == Journal.currency_id)
-        .where(Journal.kind == JournalKind.SALE, Journal.is_active)
-        .order_by(Journal.id)
-    )
-    own = uow.company.currency.code
-    return tuple(
-        JournalOption(JournalId(row.id), row.code, row.name, row.currency_code or own)
-        for row in rows
-    )

@@ -9,10 +9,10 @@ from app.errors import Problem
 from app.models.enums import LineKind
 from app.models.ids import InvoiceId
 from app.services import access, wording
-from app.services.invoices import paper, rules
+from app.services.invoices import form, paper, rules
 from app.services.payments import matching
 from app.services.refunds import planning
-from app.services.refunds.cards import PreviewedCreditNote, RefundPreview, SeenAmount
+from app.services.refunds.cards import PreviewedCreditNote, PreviewedLine, RefundPreview, SeenAmount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +59,15 @@ def _shown(note: PlannedNote) -> PreviewedCreditNote:
         already_credited=note.booked.credited_total,
         this_credit=note.worked.total,
         currency=note.original.currency,
+        lines=tuple(
+            PreviewedLine(
+                product_code=line.product_code,
+                description=line.description,
+                lot_name=line.lot_name,
+                ledger=form.line_ledger(note.original, line),
+            )
+            for line in note.booked.lines
+        ),
     )
 
 
