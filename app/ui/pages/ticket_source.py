@@ -44,13 +44,13 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(TicketSort.NUMBER, t("ticket_list.number"), _number, 92, sortable=True, keep=True),
         Column("subject", t("ticket_list.subject"), _subject, 220, stretch=True, keep=True),
-        Column("customer", t("ticket_list.customer"), _customer, 190),
-        Column("stage", t("ticket_list.stage"), _stage, 122, keep=True),
-        Column(TicketSort.PRIORITY, t("ticket_list.priority"), _priority, 106, sortable=True),
-        Column("assignee", t("ticket_list.assignee"), _assignee, 140),
-        Column(TicketSort.DEADLINE, t("ticket_list.deadline"), _deadline, 150, sortable=True),
+        Column("customer", t("ticket_list.customer"), _customer, 172),
+        Column("stage", t("ticket_list.stage"), _stage, 118, keep=True),
+        Column(TicketSort.PRIORITY, t("ticket_list.priority"), _priority, 98, sortable=True),
+        Column("assignee", t("ticket_list.assignee"), _assignee, 134),
+        Column(TicketSort.DEADLINE, t("ticket_list.deadline"), _deadline, 146, sortable=True),
+        Column("documents", t("ticket_list.documents"), _documents, 100),
         Column(TicketSort.UPDATED, t("ticket_list.updated"), _updated, 130, sortable=True),
-        Column("documents", t("ticket_list.documents"), _documents, 104),
     )
 
 
