@@ -57,13 +57,15 @@ class Entry:
     """A document or a later part of one: its order, its invoice and, with goods, its delivery.
 
     `origin_number` is the number of origin, `536365` or for the second part `536365/2`; `time` is
-    the company's, as in the file; the books are dated `date`, at `moment` (UTC).
+    the company's, as in the file, and `origin_at` its text; the books are dated `date`, at
+    `moment` (UTC).
     """
 
     document: Document
     part: int
     partner_id: int
     time: datetime
+    origin_at: str
     date: date
     moment: datetime
     amounts: DocumentAmounts
@@ -77,11 +79,6 @@ class Entry:
         """The number of origin, with the part from the second on."""
         number = self.document.number
         return number if self.part == 1 else f"{number}/{self.part}"
-
-    @property
-    def origin_at(self) -> str:
-        """The time of origin, as in the file."""
-        return self.time.isoformat(" ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +130,7 @@ def make_entries(
                 part=part.number,
                 partner_id=references.partners[part.document.source, part.document.customer],
                 time=time,
+                origin_at=time.isoformat(" "),
                 date=(time + shift).date(),
                 moment=(time + shift).replace(tzinfo=uow.zone).astimezone(UTC),
                 amounts=amounts,
