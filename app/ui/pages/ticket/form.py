@@ -198,9 +198,12 @@ class TicketForm(QObject):
         for name in edit.FIELDS:
             self.field(name).set_busy(busy)
 
+    def _link(self, name: str) -> str:
+        """What the open icon of a property does; empty where it has none."""
+        return texts.t("ticket_page.open_link", what=self.label(name)) if name in OPENS else ""
+
     def _fill_grid(self) -> None:
         lookups = self.lookups
-        link = texts.t("ticket_page.open_link")
         left: Sequence[tuple[str, Field[Any]]] = (
             ("customer_id", self._customer),
             ("product_id", LookupField[object](lookups.find_products, clearable=True)),
@@ -231,7 +234,7 @@ class TicketForm(QObject):
                     self.label(name),
                     field,
                     column=column,
-                    link=link.format(what=self.label(name)) if name in OPENS else "",
+                    link=self._link(name),
                 )
 
     def _keep_offered(
