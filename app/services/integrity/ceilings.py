@@ -1,0 +1,64 @@
+"""The refundable ledger: no line and no invoice is credited beyond what it was (rules 12)."""
+
+from __future__ import annotations
+
+from app.db.guards.ledger import BESIDE_LINES, COUNTS_PIECES, outside
+from app.services.integrity.rules import SqlRule
+
+LINE, INVOICE, CREDITED = "ceiling_line", "ceiling_invoice", "credited_invoice"
+
+SUBTOTAL, GROSS = "sum(l.subtotal)", "sum(l.gross)"
+PIECES = f"sum(CASE WHEN l.kind IN {COUNTS_PIECES} THEN l.quantity ELSE 0 END)"
+HAS_FEE = "EXISTS (SELECT 1 FROM invoice_line AS f WHERE f.invoice_id = d.id AND f.kind = 'fee')"
+
+RULES = (
+    SqlRule(
+        LINE,
+        "check.line_over_credited",
+        "SELECT 'invoice' AS record_kind, i.id AS record_id, i.number, o.line_number AS line,"
+        f" o.gross AS gross_amount, {GROSS} AS credited_amount,"
+        f" o.quantity AS line_quantity, {PIECES} AS credited_quantity"
+        " FROM invoice_line AS l"
+        " JOIN invoice AS n ON n.id = l.invoice_id AND n.state = 'posted'"
+        " AND n.kind = 'credit_note'"
+        " JOIN invoice_line AS o ON o.id = l.original_line_id"
+        " JOIN invoice AS i ON i.id = o.invoice_id"
+        f" WHERE l.kind NOT IN {BESIDE_LINES} GROUP BY o.id, i.id"
+        f" HAVING {outside(SUBTOTAL, 'o.subtotal')} OR {outside(GROSS, 'o.gross')}"
+        f" OR {outside(PIECES, 'o.quantity')} ORDER BY o.id",
+    ),
+    SqlRule(
+        INVOICE,
+        "check.invoice_over_credited",
+        "SELECT 'invoice' AS record_kind, o.id AS record_id, o.number, o.total_amount,"
+        " sum(c.total_amount) AS credited_amount FROM credited_invoice AS c"
+        " JOIN invoice AS n ON n.id = c.credit_note_id AND n.state = 'posted'"
+        " JOIN invoice AS o ON o.id = c.original_invoice_id GROUP BY o.id"
+        " HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount ORDER BY o.id",
+    ),
+    SqlRule(
+        CREDITED,
+        "check.credited_otherwise",
+        "SELECT 'credit_note' AS record_kind, s.id AS record_id, coalesce(s.number, '–') AS number,"
+        " o.number AS original, s.untaxed_amount, s.tax_amount, s.lines_amount, s.taxes_amount"
+        " FROM (SELECT d.id, d.number, c.original_invoice_id, c.untaxed_amount, c.tax_amount,"
+        " (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = d.id"
+        " AND l.original_invoice_id = c.original_invoice_id AND l.kind <> 'fee') AS lines_amount,"
+        " (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = d.id"
+        " AND x.original_invoice_id = c.original_invoice_id) AS taxes_amount"
+        " FROM credited_invoice AS c JOIN invoice AS d ON d.id = c.credit_note_id) AS s"
+        " JOIN invoice AS o ON o.id = s.original_invoice_id"
+        " WHERE s.untaxed_amount <> s.lines_amount OR s.tax_amount <> s.taxes_amount"
+        " ORDER BY s.id",
+    ),
+    SqlRule(
+        CREDITED,
+        "check.credited_sum_otherwise",
+        "SELECT 'credit_note' AS record_kind, s.id AS record_id, coalesce(s.number, '–') AS number,"
+        " s.total_amount, s.credited_amount FROM (SELECT d.id, d.number, d.total_amount,"
+        " (SELECT coalesce(sum(c.total_amount), 0) FROM credited_invoice AS c"
+        " WHERE c.credit_note_id = d.id) AS credited_amount FROM invoice AS d"
+        f" WHERE d.kind = 'credit_note' AND d.state <> 'cancelled' AND NOT {HAS_FEE}) AS s"
+        " WHERE s.total_amount <> s.credited_amount ORDER BY s.id",
+    ),
+)

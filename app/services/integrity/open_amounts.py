@@ -1,0 +1,113 @@
+"""What is open: totals less the matches that hold, payment states, and the matches themselves."""
+
+from __future__ import annotations
+
+from app.services.integrity.rules import SqlRule
+
+RESIDUAL, STATE, MATCHES = "residual", "payment_state", "matches"
+
+HOLDS = "NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id)"
+
+# What each item is set against, by the matches that were not undone.
+MATCHED = (
+    "SELECT item_id, sum(amount) AS amount FROM ("
+    f"SELECT m.debit_item_id AS item_id, m.amount FROM item_match AS m WHERE {HOLDS}"
+    f" UNION ALL SELECT m.credit_item_id, m.amount FROM item_match AS m WHERE {HOLDS}"
+    ") AS sides GROUP BY item_id"
+)
+
+
+def _left(table: str, total: str) -> str:
+    """SQL: what is left of `total` after the matches; a match too much is another rule's."""
+    matched = (
+        f"SELECT j.{table}_id AS source_id, sum(x.amount) AS amount FROM ({MATCHED}) AS x"
+        f" JOIN journal_item AS j ON j.id = x.item_id WHERE j.{table}_id IS NOT NULL"
+        f" GROUP BY j.{table}_id"
+    )
+    return (
+        f"SELECT d.id, d.commercial_partner_id, d.number, d.{total} AS total_amount,"
+        f" CASE WHEN coalesce(y.amount, 0) > d.{total} THEN 0"
+        f" ELSE d.{total} - coalesce(y.amount, 0) END AS left_amount"
+        f"{', d.kind, d.state, d.currency_id' if table == 'invoice' else ''}"
+        f" FROM {table} AS d LEFT JOIN ({matched}) AS y ON y.source_id = d.id"
+    )
+
+
+DOCUMENTS = _left("invoice", "total_amount")
+PAYMENTS = _left("payment", "amount")
+
+PAID_OTHERWISE = (
+    "EXISTS (SELECT 1 FROM journal_item AS j JOIN item_match AS m ON m.debit_item_id = j.id"
+    " JOIN journal_item AS k ON k.id = m.credit_item_id"
+    f" WHERE j.invoice_id = d.id AND {HOLDS} AND (k.invoice_id IS NULL OR NOT EXISTS"
+    " (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = k.invoice_id"
+    " AND c.original_invoice_id = d.id)))"
+)
+EXPECTED_STATE = (
+    "CASE WHEN d.left_amount > 0 AND d.left_amount = d.total_amount THEN 'not_paid'"
+    " WHEN d.left_amount > 0 THEN 'partial'"
+    f" WHEN d.kind = 'credit_note' OR d.total_amount = 0 OR {PAID_OTHERWISE} THEN 'paid'"
+    " ELSE 'reversed' END"
+)
+
+RULES = (
+    SqlRule(
+        RESIDUAL,
+        "check.document_open_otherwise",
+        "SELECT d.kind AS record_kind, d.id AS record_id, d.number, d.total_amount,"
+        f" d.left_amount, s.residual_amount FROM ({DOCUMENTS}) AS d"
+        " JOIN company AS o ON o.id = 1 LEFT JOIN invoice_status AS s ON s.invoice_id = d.id"
+        " WHERE d.state = 'posted' AND (s.invoice_id IS NULL"
+        " OR s.residual_amount <> d.left_amount OR (d.currency_id = o.currency_id"
+        " AND s.company_residual_amount <> s.residual_amount)) ORDER BY d.id",
+    ),
+    SqlRule(
+        RESIDUAL,
+        "check.draft_is_open",
+        "SELECT d.kind AS record_kind, d.id AS record_id, s.residual_amount FROM invoice AS d"
+        " JOIN invoice_status AS s ON s.invoice_id = d.id WHERE d.state <> 'posted' ORDER BY d.id",
+    ),
+    SqlRule(
+        RESIDUAL,
+        "check.open_at_other_customer",
+        "SELECT d.kind AS record_kind, d.id AS record_id, d.number FROM invoice AS d"
+        " JOIN invoice_status AS s ON s.invoice_id = d.id"
+        " WHERE s.commercial_partner_id <> d.commercial_partner_id"
+        " UNION ALL SELECT 'payment', d.id, d.number FROM payment AS d"
+        " JOIN payment_status AS s ON s.payment_id = d.id"
+        " WHERE s.commercial_partner_id <> d.commercial_partner_id",
+    ),
+    SqlRule(
+        RESIDUAL,
+        "check.payment_open_otherwise",
+        "SELECT 'payment' AS record_kind, d.id AS record_id, d.number, d.total_amount,"
+        f" d.left_amount, s.residual_amount FROM ({PAYMENTS}) AS d"
+        " LEFT JOIN payment_status AS s ON s.payment_id = d.id WHERE s.payment_id IS NULL"
+        " OR s.residual_amount <> d.left_amount ORDER BY d.id",
+    ),
+    SqlRule(
+        STATE,
+        "check.payment_state_otherwise",
+        "SELECT e.kind AS record_kind, e.id AS record_id, e.number, e.payment_state AS state,"
+        f" e.expected FROM (SELECT d.kind, d.id, d.number, s.payment_state, {EXPECTED_STATE}"
+        f" AS expected FROM ({DOCUMENTS}) AS d JOIN invoice_status AS s ON s.invoice_id = d.id"
+        " WHERE d.state = 'posted') AS e WHERE e.payment_state <> e.expected ORDER BY e.id",
+    ),
+    SqlRule(
+        MATCHES,
+        "check.item_matched_beyond",
+        "SELECT 'journal_item' AS record_kind, j.id AS record_id,"
+        " abs(j.currency_amount) AS item_amount, x.amount AS matched_amount"
+        f" FROM ({MATCHED}) AS x JOIN journal_item AS j ON j.id = x.item_id"
+        " WHERE x.amount > abs(j.currency_amount) ORDER BY j.id",
+    ),
+    SqlRule(
+        MATCHES,
+        "check.match_of_strangers",
+        "SELECT 'item_match' AS record_kind, m.id AS record_id FROM item_match AS m"
+        " JOIN journal_item AS d ON d.id = m.debit_item_id"
+        " JOIN journal_item AS c ON c.id = m.credit_item_id"
+        f" WHERE {HOLDS} AND (d.account_id <> c.account_id OR d.currency_id <> c.currency_id"
+        " OR d.partner_id <> c.partner_id OR d.credit <> 0 OR c.debit <> 0) ORDER BY m.id",
+    ),
+)

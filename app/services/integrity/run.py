@@ -1,0 +1,95 @@
+"""Runs all rules in one read-only snapshot."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.db.failures import as_unusable
+from app.services.integrity import (
+    books,
+    ceilings,
+    files,
+    goods,
+    guarding,
+    links,
+    open_amounts,
+    references,
+)
+from app.services.integrity.report import MOST_PER_RULE, Finding, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.engine import Connection
+
+    from app.services.integrity.rules import Rule
+    from app.services.unit_of_work import Database
+
+RULES: tuple[Rule, ...] = (
+    *guarding.RULES,
+    *references.RULES,
+    *books.RULES,
+    *ceilings.RULES,
+    *open_amounts.RULES,
+    *links.RULES,
+    *goods.RULES,
+    *files.RULES,
+)
+
+COUNTED = {
+    "invoices": "SELECT count(*) FROM invoice WHERE kind = 'invoice'",
+    "credit_notes": "SELECT count(*) FROM invoice WHERE kind = 'credit_note'",
+    "invoice_lines": "SELECT count(*) FROM invoice_line",
+    "payments": "SELECT count(*) FROM payment",
+    "journal_items": "SELECT count(*) FROM journal_item",
+    "matches": "SELECT count(*) FROM item_match",
+    "series": "SELECT count(*) FROM document_series",
+    "tickets": "SELECT count(*) FROM ticket",
+    "ticket_documents": "SELECT count(*) FROM ticket_document",
+    "transfers": "SELECT count(*) FROM transfer",
+    "moves": "SELECT count(*) FROM move",
+    "attachments": "SELECT count(*) FROM attachment",
+}
+
+
+def check(database: Database, tell: Callable[[str], None] | None = None) -> Report:
+    """Hold the database against all rules, as it is at this moment; nothing is written.
+
+    `tell` hears the name of each rule before it is looked at. Rows are read piece by piece, so
+    memory does not grow with the books.
+
+    Raises:
+        Unusable: the database is damaged or out of reach.
+    """
+    try:
+        with database.read_engine.connect() as connection:
+            return examine(connection, tell)
+    except DBAPIError as error:
+        raise as_unusable(error) or error from error
+
+
+def examine(connection: Connection, tell: Callable[[str], None] | None = None) -> Report:
+    """The same inside the transaction of a connection."""
+    checked = {
+        name: int(connection.scalar(text(statement)) or 0) for name, statement in COUNTED.items()
+    }
+    findings: list[Finding] = []
+    left_out = 0
+    for name, rules in itertools.groupby(RULES, key=lambda rule: rule.name):
+        if tell is not None:
+            tell(name)
+        kept, more = _look(connection, list(rules))
+        findings += kept
+        left_out += more
+    return Report(checked, tuple(findings), left_out)
+
+
+def _look(connection: Connection, rules: list[Rule]) -> tuple[list[Finding], int]:
+    """The findings of the rules of one name, and how many there are beyond those that are kept."""
+    found = itertools.chain.from_iterable(rule.look(connection) for rule in rules)
+    kept = list(itertools.islice(found, MOST_PER_RULE))
+    return kept, sum(1 for _ in found)

@@ -1,0 +1,140 @@
+"""The command check: what it prints, how it ends, and that it changes nothing."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, text
+
+from app import paths
+from app.__main__ import main
+from app.models.ids import InvoiceId, PartnerId
+from app.services import invoices
+from tests.factories import ONE, Shop, as_lines, edit, picture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pytest
+
+SAMPLE = paths.resource("sample/online-retail-2010-12.csv.gz")
+DAMAGE = "UPDATE ticket_document SET state = 'draft'"
+
+
+def run(*arguments: str) -> int:
+    """Run the command; its exit code."""
+    try:
+        return main(["check", *arguments])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+def figures(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """The JSON of the last line."""
+    return dict(json.loads(capsys.readouterr().out.splitlines()[-1]))
+
+
+def change(url: str, statement: str) -> None:
+    """Change a database by hand."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def a_morning_of_real_sales(folder: Path, lines: int) -> Path:
+    """The first lines of the sample month."""
+    book = folder / "book.csv"
+    with gzip.open(SAMPLE, "rt", encoding="utf-8", newline="") as source:
+        book.write_text("".join(next(source) for _ in range(lines)), encoding="utf-8", newline="")
+    return book
+
+
+def refund_some(url: str, count: int) -> None:
+    """Refund invoices: by turns the whole, one piece of the first line, and with a new invoice."""
+    shop = Shop(url)
+    found = shop.read(
+        "SELECT i.id, i.commercial_partner_id FROM invoice AS i WHERE i.state = 'posted'"
+        " AND i.kind = 'invoice' AND i.total_amount > 0 ORDER BY i.id LIMIT :count",
+        count=count,
+    )
+    for turn, (invoice, customer) in enumerate(found):
+        ticket = shop.ticket(PartnerId(customer))
+        card = shop.reverse(ticket, InvoiceId(invoice))
+        if turn % 3 == 0:
+            shop.post(card)
+        elif turn % 3 == 1:
+            shop.post(shop.act(invoices.save_draft, edit(card, *_one_piece(card))))
+    shop.database.close()
+
+
+def _one_piece(card: invoices.InvoiceCard) -> Sequence[invoices.DraftLine]:
+    first = next(line for line in as_lines(card) if line.unit_price)
+    return (replace(first, quantity=ONE),)
+
+
+def test_imported_books_with_refunds_agree(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Shop(database_url).database.close()
+    book = a_morning_of_real_sales(tmp_path, 1200)
+    command = ["import-orders", str(book), "--db", database_url, "--paid-share", "0.5"]
+    assert main(command) == 0
+    refund_some(database_url, 9)
+    assert run("--db", database_url, "--json") == 0
+    found = figures(capsys)
+    assert (found["ok"], found["problems"]) == (True, [])
+    assert found["checked"]["credit_notes"] == 9
+    assert found["checked"]["invoices"] > 50
+    assert found["checked"]["payments"] > 20
+    assert found["checked"]["ticket_documents"] == 9
+
+
+def test_a_problem_is_told_with_rule_record_and_detail_and_the_exit_code(
+    sqlite_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = Shop(sqlite_url)
+    customer = shop.customer()
+    card = shop.reverse(shop.ticket(customer), picture(shop, customer))
+    number = shop.post(card).number
+    shop.database.close()
+    change(sqlite_url, DAMAGE)
+    assert run("--db", sqlite_url, "--json") == 1
+    found = figures(capsys)
+    assert found["ok"] is False
+    assert found["problems"] == [
+        {
+            "rule": "ticket_document",
+            "record": f"credit_note/{card.id}",
+            "detail": f"{number} is posted with 173.15; ticket 1 shows {number}, draft, 173.15.",
+        }
+    ]
+    assert run("--db", sqlite_url) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "1 problem was found."
+    assert lines[-2].split()[:2] == ["ticket_document", f"credit_note/{card.id}"]
+
+
+def test_an_empty_desk_agrees(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--db", sqlite_url) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "Everything agrees."
+
+
+def test_a_missing_database_is_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "none.sqlite3"
+    assert run("--db", f"sqlite:///{file}") == 1
+    assert not file.exists()
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_check_changes_nothing(sqlite_url: str) -> None:
+    Shop(sqlite_url).database.close()
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    before = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert run("--db", sqlite_url) == 0
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == before

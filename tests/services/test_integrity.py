@@ -1,0 +1,507 @@
+"""The check finds what raw SQL broke behind the guards, and nothing in books that are sound."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app import texts
+from app.db import guards
+from app.db.engine import make_engine
+from app.errors import Problem
+from app.services import attachments, integrity, invoices, refunds
+from app.services.attachments import NewFile, RecordRef
+from app.services.integrity.rules import SqlRule
+from tests.conftest import ENGINES
+from tests.factories import Shop, Sold, as_lines, edit, picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy.engine import Engine
+
+    from app.models.ids import InvoiceId, TicketId
+    from tests.postgres_cluster import Cluster
+
+D = Decimal
+
+
+def build(url: str) -> dict[str, int]:
+    """Books with every kind of record that the check looks at, and the ids of those to break."""
+    shop = Shop(url)
+    customer = shop.customer()
+    thing = shop.product("Thing", "10", shop.tax("20"))
+    sold = (Sold(thing, D(3)), Sold(thing, D(2)))
+    ticket = shop.ticket(customer)
+    order = shop.order(customer, *sold)
+    part = shop.invoice(customer, *sold, order=order, paid="20.00")
+    some = _credit_one_piece(shop, ticket, part)
+    whole = picture(shop, customer)
+    shop.post(shop.reverse(ticket, whole))
+    paid = shop.invoice(customer, Sold(thing), paid="12.00")
+    shop.act(refunds.reverse_and_create_invoice, shop.request(ticket, paid))
+    draft = shop.reverse(ticket, picture(shop, customer)).id
+    file = attachments.AddAttachment(RecordRef("ticket", ticket), NewFile("scale.txt", b"3.4 kg"))
+    attached = shop.act(attachments.add, file).id
+    shop.database.close()
+    return {
+        "customer": customer,
+        "other": ticket,
+        "part": part,
+        "some": some,
+        "whole": whole,
+        "draft": draft,
+        "order": order,
+        "attached": attached,
+    }
+
+
+def _credit_one_piece(shop: Shop, ticket: TicketId, invoice: InvoiceId) -> int:
+    """A posted credit note of one piece of the first line."""
+    card = shop.reverse(ticket, invoice)
+    first = replace(as_lines(card)[0], quantity=D(1))
+    return shop.post(shop.act(invoices.save_draft, edit(card, first))).ref.id
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Statements that break one thing, and the sentence that has to be found."""
+
+    rule: str
+    sentence: str
+    statements: tuple[str, ...]
+    engines: tuple[str, ...] = ENGINES
+
+
+def broken(
+    rule: str, sentence: str, *statements: str, engines: tuple[str, ...] = ENGINES
+) -> Broken:
+    """One case; ids of the world stand in braces."""
+    return Broken(rule, f"check.{sentence}", statements, engines)
+
+
+ITEM_OF_PART = (
+    "(SELECT min(id) FROM journal_item WHERE invoice_id = {part} AND account_id ="
+    " (SELECT receivable_account_id FROM company))"
+)
+PAYMENT = "(SELECT min(id) FROM payment)"
+MATCH = "(SELECT max(id) FROM item_match)"
+DELIVERY = "(SELECT min(id) FROM transfer)"
+NEW_PARTNER = (
+    "INSERT INTO partner (kind, name, customer_number, language) VALUES ('company', 'X', '', 'en')"
+)
+STRANGER = "(SELECT max(id) FROM partner)"
+CREDIT_LINE = "(SELECT min(id) FROM invoice_line WHERE invoice_id = {some})"
+
+# A credit note that agrees with itself in everything, but takes more than its invoice was.
+A_HUNDRED_MORE_TAX = (
+    "UPDATE invoice_tax SET amount = amount + 1000000 WHERE invoice_id = {some}",
+    "UPDATE credited_invoice SET tax_amount = tax_amount + 1000000,"
+    " total_amount = total_amount + 1000000 WHERE credit_note_id = {some}",
+    "UPDATE invoice SET tax_amount = tax_amount + 1000000, total_amount = total_amount + 1000000"
+    " WHERE id = {some}",
+    "UPDATE journal_item SET credit = credit + 1000000, currency_amount = currency_amount - 1000000"
+    " WHERE invoice_id = {some} AND credit > 0",
+    "UPDATE journal_item SET debit = debit + 1000000, currency_amount = currency_amount + 1000000"
+    " WHERE invoice_id = {some} AND tax_id IS NOT NULL",
+    "UPDATE invoice_status SET residual_amount = residual_amount + 1000000,"
+    " company_residual_amount = residual_amount + 1000000, payment_state = 'partial'"
+    " WHERE invoice_id = {some}",
+    "UPDATE ticket_document SET amount = amount + 1000000 WHERE record_id = {some}",
+)
+
+CASES = (
+    broken("guards", "guard_missing", "DROP TRIGGER guard_invoice_kept", engines=("sqlite",)),
+    broken(
+        "guards",
+        "guard_missing",
+        "ALTER TABLE invoice DISABLE TRIGGER guard_invoice_kept",
+        engines=("postgresql",),
+    ),
+    broken(
+        "guards",
+        "guard_missing",
+        "CREATE OR REPLACE FUNCTION guard_refuse() RETURNS trigger LANGUAGE plpgsql"
+        " AS 'BEGIN RETURN NEW; END'",
+        engines=("postgresql",),
+    ),
+    broken(
+        "orphans",
+        "row_is_orphan",
+        "PRAGMA defer_foreign_keys = ON",
+        "UPDATE message SET author_id = 4711 WHERE id = (SELECT min(id) FROM message)",
+        engines=("sqlite",),
+    ),
+    broken(
+        "orphans",
+        "row_is_orphan",
+        "SET LOCAL session_replication_role = replica",
+        "UPDATE message SET author_id = 4711 WHERE id = (SELECT min(id) FROM message)",
+        engines=("postgresql",),
+    ),
+    broken(
+        "orphans",
+        "attachment_of_nothing",
+        "UPDATE attachment SET record_id = 4711 WHERE id = {attached}",
+    ),
+    broken(
+        "balance",
+        "entry_unbalanced",
+        "UPDATE journal_item SET credit = credit + 1 WHERE id = (SELECT max(id) FROM journal_item"
+        " WHERE invoice_id = {part})",
+    ),
+    broken(
+        "balance",
+        "entry_unbalanced",
+        "UPDATE journal_item SET debit = debit - 1 WHERE payment_id IS NOT NULL AND debit > 0",
+    ),
+    broken(
+        "balance",
+        "books_unbalanced",
+        "UPDATE journal_item SET credit = credit + 100 WHERE id = (SELECT max(id) FROM journal_item"
+        " WHERE invoice_id = {part})",
+    ),
+    broken(
+        "entry",
+        "document_booked_otherwise",
+        "UPDATE journal_item SET currency_amount = currency_amount"
+        " + CASE line_number WHEN 1 THEN 10000 WHEN 2 THEN -10000 ELSE 0 END"
+        " WHERE invoice_id = {part}",
+    ),
+    broken(
+        "entry",
+        "payment_booked_otherwise",
+        "UPDATE journal_item SET currency_amount = currency_amount * 2"
+        f" WHERE payment_id = {PAYMENT}",
+    ),
+    broken(
+        "entry",
+        "draft_is_booked",
+        "INSERT INTO journal_item (invoice_id, line_number, account_id, partner_id, accounting_on,"
+        " currency_id) SELECT {draft}, 1, account_id, partner_id, accounting_on, currency_id"
+        f" FROM journal_item WHERE id = {ITEM_OF_PART}",
+    ),
+    broken(
+        "entry",
+        "item_of_other_day",
+        "UPDATE journal_item SET accounting_on = '2026-11-23' WHERE invoice_id = {part}",
+    ),
+    broken(
+        "document_sums",
+        "document_does_not_add_up",
+        "UPDATE invoice_line SET subtotal = subtotal + 100 WHERE id ="
+        " (SELECT min(id) FROM invoice_line WHERE invoice_id = {part})",
+    ),
+    broken(
+        "numbers",
+        "numbers_missing",
+        "UPDATE invoice SET number_value = number_value + 7 WHERE id = {part}",
+    ),
+    broken(
+        "numbers",
+        "number_twice",
+        "DROP INDEX uq_invoice_number",
+        "UPDATE invoice SET number_value = number_value + 1 WHERE id = {part}",
+    ),
+    broken(
+        "numbers",
+        "series_says_otherwise",
+        "UPDATE document_series SET last_number = last_number + 1, count = count + 1"
+        " WHERE kind = 'credit_note'",
+    ),
+    broken(
+        "numbers",
+        "series_says_otherwise",
+        "DELETE FROM document_series WHERE kind = 'payment'",
+    ),
+    broken(
+        "numbers",
+        "number_of_other_year",
+        "UPDATE invoice SET accounting_on = '2025-11-24' WHERE id = {part}",
+        "UPDATE journal_item SET accounting_on = '2025-11-24' WHERE invoice_id = {part}",
+    ),
+    broken(
+        "ceiling_line",
+        "line_over_credited",
+        f"UPDATE invoice_line SET quantity = 40000 WHERE id = {CREDIT_LINE}",
+    ),
+    broken(
+        "ceiling_line",
+        "line_over_credited",
+        "UPDATE invoice_line SET gross = gross - 1 WHERE invoice_id = {whole}",
+    ),
+    broken(
+        "ceiling_invoice",
+        "invoice_over_credited",
+        *A_HUNDRED_MORE_TAX,
+    ),
+    broken(
+        "credited_invoice",
+        "credited_otherwise",
+        "UPDATE credited_invoice SET untaxed_amount = untaxed_amount - 100,"
+        " tax_amount = tax_amount + 100 WHERE credit_note_id = {some}",
+    ),
+    broken(
+        "credited_invoice",
+        "credited_sum_otherwise",
+        "DELETE FROM credited_invoice WHERE credit_note_id = {draft}",
+    ),
+    broken(
+        "residual",
+        "document_open_otherwise",
+        "UPDATE invoice_status SET residual_amount = residual_amount - 100,"
+        " company_residual_amount = company_residual_amount - 100 WHERE invoice_id = {part}",
+    ),
+    broken(
+        "residual",
+        "document_open_otherwise",
+        "DELETE FROM invoice_status WHERE invoice_id = {whole}",
+    ),
+    broken(
+        "residual",
+        "draft_is_open",
+        "INSERT INTO invoice_status (invoice_id, commercial_partner_id, payment_state)"
+        " VALUES ({draft}, {customer}, 'not_paid')",
+    ),
+    broken(
+        "residual",
+        "open_at_other_customer",
+        NEW_PARTNER,
+        f"UPDATE invoice_status SET commercial_partner_id = {STRANGER} WHERE invoice_id = {{part}}",
+    ),
+    broken(
+        "residual",
+        "payment_open_otherwise",
+        f"UPDATE payment_status SET residual_amount = 100 WHERE payment_id = {PAYMENT}",
+    ),
+    broken(
+        "payment_state",
+        "payment_state_otherwise",
+        "UPDATE invoice_status SET payment_state = 'paid' WHERE invoice_id = {whole}",
+    ),
+    broken(
+        "payment_state",
+        "payment_state_otherwise",
+        "UPDATE invoice_status SET payment_state = 'not_paid' WHERE invoice_id = {part}",
+    ),
+    broken(
+        "matches",
+        "item_matched_beyond",
+        "UPDATE item_match SET amount = amount + 1000000 WHERE credit_item_id ="
+        " (SELECT min(id) FROM journal_item WHERE invoice_id = (SELECT credit_note_id"
+        " FROM credited_invoice WHERE original_invoice_id = {whole}))",
+    ),
+    broken(
+        "matches",
+        "match_of_strangers",
+        NEW_PARTNER,
+        f"UPDATE journal_item SET partner_id = {STRANGER} WHERE id = {ITEM_OF_PART}",
+    ),
+    broken(
+        "ticket_document",
+        "ticket_document_of_unknown_kind",
+        "INSERT INTO ticket_document (ticket_id, kind, record_id, state, made_at)"
+        " SELECT ticket_id, 'gift', 1, 'posted', made_at FROM ticket_document"
+        " WHERE record_id = {draft}",
+    ),
+    broken(
+        "ticket_document",
+        "ticket_document_of_nothing",
+        "INSERT INTO ticket_document (ticket_id, kind, record_id, state, made_at)"
+        " SELECT ticket_id, kind, 4711, state, made_at FROM ticket_document"
+        " WHERE record_id = {draft}",
+    ),
+    broken(
+        "ticket_document",
+        "ticket_document_missing",
+        "DELETE FROM ticket_document WHERE record_id = {draft}",
+    ),
+    broken(
+        "ticket_document",
+        "ticket_document_says_otherwise",
+        "UPDATE ticket_document SET amount = amount - 1 WHERE record_id = {some}",
+    ),
+    broken(
+        "transfer_moves",
+        "transfer_without_moves",
+        "UPDATE move SET state = 'cancelled'",
+        "UPDATE sales_order_line SET delivered_quantity = 0",
+    ),
+    broken(
+        "transfer_moves",
+        "move_state_otherwise",
+        f"UPDATE transfer SET state = 'ready' WHERE id = {DELIVERY}",
+    ),
+    broken(
+        "move_lots",
+        "move_lots_otherwise",
+        "UPDATE move_line SET quantity = quantity + 5000",
+    ),
+    broken(
+        "delivered",
+        "delivered_otherwise",
+        "UPDATE sales_order_line SET delivered_quantity = 0 WHERE sales_order_id = {order}",
+    ),
+    broken(
+        "attachments",
+        "attachment_without_content",
+        "DELETE FROM attachment_content WHERE attachment_id = {attached}",
+    ),
+    broken(
+        "attachments",
+        "attachment_changed",
+        "UPDATE attachment SET size = size + 1 WHERE id = {attached}",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """An engine on sound books, and the ids in them."""
+
+    engine: Engine
+    ids: dict[str, int]
+
+    def report(self, *statements: str) -> integrity.Report:
+        """What the check says after these statements, which are undone again."""
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            try:
+                for statement in statements:
+                    connection.exec_driver_sql(statement.format_map(self.ids))
+                return integrity.examine(connection)
+            finally:
+                transaction.rollback()
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    sqlite_template: Path,
+    postgresql_template: str,
+    cluster: Cluster,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, World]]:
+    """The same books on both engines."""
+    file = tmp_path_factory.mktemp("books") / "books.sqlite3"
+    shutil.copyfile(sqlite_template, file)
+    name = f"test_{uuid.uuid4().hex}"
+    cluster.create(name, template=postgresql_template)
+    yield from worlds_at({"sqlite": f"sqlite:///{file}", "postgresql": cluster.url(name)})
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="module")
+def unguarded(
+    guarded: dict[str, World], cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, World]]:
+    """Copies of them without guards."""
+    file = tmp_path_factory.mktemp("unguarded") / "books.sqlite3"
+    shutil.copyfile(str(guarded["sqlite"].engine.url.database), file)
+    guarded["postgresql"].engine.dispose()
+    name = f"test_{uuid.uuid4().hex}"
+    cluster.create(name, template=guarded["postgresql"].engine.url.database)
+    ids = {engine: world.ids for engine, world in guarded.items()}
+    for worlds in worlds_at({"sqlite": f"sqlite:///{file}", "postgresql": cluster.url(name)}, ids):
+        for world in worlds.values():
+            with world.engine.begin() as connection:
+                guards.drop(connection)
+        yield worlds
+    cluster.drop(name)
+
+
+def worlds_at(
+    urls: dict[str, str], ids: dict[str, dict[str, int]] | None = None
+) -> Iterator[dict[str, World]]:
+    """The worlds in databases, which are built there unless their ids are known."""
+    known = ids or {engine: build(url) for engine, url in urls.items()}
+    made = {engine: World(make_engine(url), known[engine]) for engine, url in urls.items()}
+    yield made
+    for world in made.values():
+        world.engine.dispose()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_sound_books_pass_and_are_counted(guarded: dict[str, World], engine: str) -> None:
+    report = guarded[engine].report()
+    assert report.is_ok, report.findings
+    assert dict(report.checked) == {
+        "invoices": 5,
+        "credit_notes": 4,
+        "invoice_lines": 22,
+        "payments": 2,
+        "journal_items": 35,
+        "matches": 5,
+        "series": 3,
+        "tickets": 1,
+        "ticket_documents": 5,
+        "transfers": 1,
+        "moves": 2,
+        "attachments": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("engine", "case"),
+    [
+        pytest.param(engine, case, id=f"{engine}-{case.sentence}-{number}")
+        for number, case in enumerate(CASES)
+        for engine in case.engines
+    ],
+)
+def test_what_raw_sql_broke_is_found_under_its_rule_alone(
+    guarded: dict[str, World], unguarded: dict[str, World], engine: str, case: Broken
+) -> None:
+    world = guarded[engine] if case.rule == "guards" else unguarded[engine]
+    found = [
+        finding
+        for finding in world.report(*case.statements).findings
+        if case.rule == "guards" or finding.rule != "guards"
+    ]
+    assert {finding.rule for finding in found} == {case.rule}, found
+    assert case.sentence in {finding.problem.code for finding in found}
+    assert all(texts.explain(finding.problem) for finding in found)
+
+
+def test_every_sentence_of_the_check_is_provoked() -> None:
+    sentences = {rule.sentence for rule in integrity.RULES if isinstance(rule, SqlRule)}
+    found_otherwise = {
+        "check.guard_missing",
+        "check.row_is_orphan",
+        "check.attachment_without_content",
+        "check.attachment_changed",
+    }
+    assert {case.sentence for case in CASES} == sentences | found_otherwise
+
+
+def test_the_sentence_names_document_and_exact_amounts(guarded: dict[str, World]) -> None:
+    case = next(case for case in CASES if case.sentence == "check.document_open_otherwise")
+    (finding,) = guarded["sqlite"].report(*case.statements).findings
+    assert finding.record == RecordRef("invoice", guarded["sqlite"].ids["part"])
+    assert finding.problem == Problem(
+        "check.document_open_otherwise",
+        {
+            "number": "INV/2026/00001",
+            "total_amount": D("60.0000"),
+            "left_amount": D("28.0000"),
+            "residual_amount": D("27.9900"),
+        },
+    )
+
+
+def test_of_countless_findings_a_thousand_are_kept_and_the_others_counted(
+    guarded: dict[str, World],
+) -> None:
+    report = guarded["sqlite"].report(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"
+        " INSERT INTO attachment (record_kind, record_id, name, media_type, size, sha256, added_at,"
+        " added_by_id) SELECT 'ticket', 9000 + i, 'x', 'x', 0, '', added_at, added_by_id"
+        " FROM attachment, n",
+    )
+    of_rule = [finding for finding in report.findings if finding.rule == "orphans"]
+    assert len(of_rule) == integrity.MOST_PER_RULE
+    assert report.left_out == 200 + 200  # without a ticket, and without content
