@@ -122,7 +122,7 @@ def _refresh(uow: UnitOfWork, ticket_ids: Sequence[int]) -> None:
     tickets = uow.connection.execute(_tickets().where(Ticket.id.in_(ticket_ids))).all()
     rules = _rules(uow, {ticket.team_id for ticket in tickets})
     known = _known(uow, ticket_ids)
-    if not rules and not known:
+    if not rules and not known and all(ticket.sla_state is None for ticket in tickets):
         return
     stays = _stays(uow, tickets)
     places = _places(uow)

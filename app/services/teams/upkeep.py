@@ -114,7 +114,7 @@ def save(uow: UnitOfWork, request: SaveTeam) -> TeamCard:
     values = _checked(request)
     before = card(uow, request.id)
     more = _changes(before, request)
-    masters.save(
+    changes = masters.save(
         uow,
         MASTER,
         request.id,
@@ -128,6 +128,7 @@ def save(uow: UnitOfWork, request: SaveTeam) -> TeamCard:
         stage_ids = save_stages(uow, before, request)
         save_policies(uow, before, request, stage_ids)
         remove_stages(uow, before, request)
+    if {name for name, _, _ in changes} & {"stages", "policies", "calendar_id"}:
         policies.refresh_team(uow, request.id)
     return card(uow, request.id)
 

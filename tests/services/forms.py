@@ -1,0 +1,56 @@
+"""Forms as they were read, ready to be changed and saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.services import teams, tickets
+
+if TYPE_CHECKING:
+    import pytest
+
+    from app.errors import Invalid
+
+
+def ticket_form(card: tickets.TicketCard) -> tickets.SaveTicket:
+    """The form of a ticket."""
+    return tickets.SaveTicket(
+        id=card.id,
+        version=card.version,
+        subject=card.subject,
+        description=card.description,
+        team_id=card.team_id,
+        customer_id=card.customer_id,
+        contact_name=card.contact_name,
+        email=card.email,
+        phone=card.phone,
+        priority=card.priority,
+        product_id=card.product_id,
+        lot_id=card.lot_id,
+        sales_order_id=card.sales_order_id,
+        reason_id=card.reason_id,
+        assignee_id=card.assignee_id,
+    )
+
+
+def team_form(card: teams.TeamCard) -> teams.SaveTeam:
+    """The settings of a team."""
+    return teams.SaveTeam(
+        id=card.id,
+        version=card.version,
+        name=card.name,
+        email=card.email,
+        assignment=card.assignment,
+        calendar_id=card.calendar_id,
+        is_reason_required=card.is_reason_required,
+        is_active=card.is_active,
+        member_ids=tuple(member.user_id for member in card.members),
+        stages=card.stages,
+        policies=card.policies,
+        services=frozenset(state.service for state in card.services if state.is_on),
+    )
+
+
+def problems(error: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
+    """The codes of what is wrong, by field."""
+    return {field: problem.code for field, problem in error.value.problems.items()}
