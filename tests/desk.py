@@ -115,6 +115,7 @@ class Sitting:
         if self.window.isVisible():
             with self.qtbot.waitSignal(self.window.closed, timeout=PATIENCE):
                 self.window.close()
+            self.settle()
         self.background.close()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

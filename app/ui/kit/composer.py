@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import texts
 from app.ui.kit.buttons import Button
@@ -136,6 +143,7 @@ class Composer(QFrame):
         self._due.editor.setAccessibleName(texts.t("kit.due"))
         self._due.set_placeholder(texts.t("kit.due"))
         self._due.setFixedWidth(132)
+        self._due.editor.installEventFilter(self)  # Ctrl+Enter sends from there too
         foot = QHBoxLayout()
         foot.addWidget(self._due)
         foot.addStretch(1)
@@ -146,6 +154,10 @@ class Composer(QFrame):
         layout.addWidget(self.tabs)
         layout.addWidget(self._stack)
         layout.addLayout(foot)
+        # Reading order: a sheet, its due date, the button.
+        for sheet in self._sheets:
+            QWidget.setTabOrder(sheet, self._due.editor)
+        QWidget.setTabOrder(self._due.editor, self._send)
         self.tabs.currentChanged.connect(self._turned)
         self._send.clicked.connect(self._finish)
         self._turned(MESSAGE)

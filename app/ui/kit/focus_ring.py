@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
@@ -82,7 +83,7 @@ class FocusRing(QObject):
     def _place(self) -> None:
         ring, target = self._ring, self._target
         holder = ring.parentWidget() if ring is not None else None
-        if ring is None or target is None or holder is None:
+        if ring is None or target is None or holder is None or not shiboken6.isValid(target):
             return
         corner = target.mapTo(holder, QPoint(0, 0))
         area = QRect(corner, target.size()).adjusted(-_OUTSIDE, -_OUTSIDE, _OUTSIDE, _OUTSIDE)
@@ -93,7 +94,8 @@ class FocusRing(QObject):
 
     def _drop(self) -> None:
         for widget in self._watched:
-            widget.removeEventFilter(self)
+            if shiboken6.isValid(widget):
+                widget.removeEventFilter(self)
         self._watched.clear()
         self._target = None
         ring, self._ring = self._ring, None

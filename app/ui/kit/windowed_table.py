@@ -48,9 +48,10 @@ class WindowedTable(Card):
         self._stack = QStackedLayout()
         self._empty_holder = QWidget()
         self._empty_column = QVBoxLayout(self._empty_holder)
+        # First into the card: a layout without a widget would show the view as a window of its own.
+        self.column.addLayout(self._stack)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty_holder)
-        self.column.addLayout(self._stack)
         self.model.counted.connect(self._counted)
 
     def set_empty(self, state: EmptyState) -> None:

@@ -52,6 +52,7 @@ class ActionBar(QWidget):
         self.stages.setObjectName("stage_bar")
         self.stages.moved.connect(self.moved)
         self.stages.hide()
+        self._shown: list[Stage] = []
         self._buttons: dict[Service, ServiceButton] = {}
         self._services = QHBoxLayout()
         self._services.setSpacing(8)
@@ -73,7 +74,10 @@ class ActionBar(QWidget):
         for one in card.toolbar:
             self._show_service(one)
         stages = [_stage(one.id, one.name, one.look.value) for one in card.stages]
-        self.stages.set_stages(stages, card.stage_id)
+        if stages != self._shown:  # else the segments stay, and the focus with them
+            self._shown = stages
+            self.stages.set_stages(stages, card.stage_id)
+        self.stages.set_current(card.stage_id)
         self.stages.setEnabled(card.may_write)
         self.stages.show()
 

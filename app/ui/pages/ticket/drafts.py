@@ -13,19 +13,17 @@ from app.ui.pages.ticket.saving import RESTORE
 
 if TYPE_CHECKING:
     from app.services.kept_drafts import KeptDraft
-    from app.ui.kit.banner import Banner
-    from app.ui.pages.ticket.saving import TicketSaving
-    from app.ui.pages.ticket.timeline import TicketTimeline
+    from app.ui.pages.ticket.page import TicketPage
 
 
 class DraftOffer(QObject):
     """Speaks through the banner of the sheet."""
 
-    def __init__(self, saving: TicketSaving, timeline: TicketTimeline, banner: Banner) -> None:
-        super().__init__(timeline)
-        self._saving = saving
-        self._timeline = timeline
-        self._banner = banner
+    def __init__(self, page: TicketPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._saving = page.saving
+        self._banner = page.sheet.banner
         self._draft: KeptDraft | None = None
 
     async def make(self) -> None:
@@ -44,14 +42,19 @@ class DraftOffer(QObject):
 
     def restore(self) -> None:
         """Bring it back into form and composer."""
-        self._banner.clear()
+        self._finish()
         draft, self._draft = self._draft, None
         if draft is not None:
-            self._timeline.restore_notes(self._saving.restore(draft))
+            self._page.timeline.restore_notes(self._saving.restore(draft))
 
     @ui_slot
     async def drop(self) -> None:
         """Forget it."""
         self._draft = None
-        self._banner.clear()
+        self._finish()
         await self._saving.drop_draft()
+
+    def _finish(self) -> None:
+        """The banner's buttons are gone: keys belong to the page again."""
+        self._banner.clear()
+        self._page.setFocus()

@@ -79,11 +79,14 @@ class TicketEdit:
             if name in self.base and not _same(value, self.base[name])
         }
 
-    def settle(self, shown: Mapping[str, Any]) -> None:
-        """Take texts as the form shows them: it drops spaces at the ends and unseen characters."""
+    def settle(self, given: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
+        """Take texts as the form shows them: it drops spaces at the ends and unseen characters.
+
+        `given` are the values that it was given to show.
+        """
         stored = values_of(self.card)
         for name in TEXTS:
-            if self.base[name] == stored[name]:
+            if given[name] == stored[name]:
                 self.base[name] = shown[name]
 
     def collisions(self, values: Mapping[str, Any]) -> list[str]:

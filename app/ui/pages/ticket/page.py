@@ -87,7 +87,7 @@ class TicketPage(Page):
         self.action_bar = ActionBar(self)
         self.timeline = TicketTimeline(desk, self)
         self.saving = TicketSaving(desk, self.form, self.sheet.save_bar, self)
-        self.drafts = DraftOffer(self.saving, self.timeline, self.sheet.banner)
+        self.drafts = DraftOffer(self)
         self.doing = TicketActions(self)
         self._reload_soon = QTimer(self)
         self._reload_soon.setSingleShot(True)
@@ -109,6 +109,10 @@ class TicketPage(Page):
     @property
     def is_dirty(self) -> bool:
         return bool(self.saving.changes())
+
+    def is_reading(self) -> bool:
+        """Whether what was committed is still to be read."""
+        return self._reload_soon.isActive()
 
     async def load(self) -> None:
         if self.card is None:
@@ -299,13 +303,13 @@ class TicketPage(Page):
         row.addWidget(self.timeline)
         self._skeleton = Skeleton(14, row_height=34)
         self._states = QStackedLayout()
-        self._states.addWidget(self._skeleton)
-        self._states.addWidget(self._content)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.action_bar)
         outer.addLayout(self._states, 1)
+        self._states.addWidget(self._skeleton)
+        self._states.addWidget(self._content)
 
     def _connect(self) -> None:
         self.doing.done.connect(self._done)

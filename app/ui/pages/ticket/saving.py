@@ -228,7 +228,7 @@ class TicketSaving(QObject):
         self._form.show(values, edit.words_of(card))
         self._form.show_card(card)
         if self._edit is not None:
-            self._edit.settle(self._form.values())
+            self._edit.settle(values, self._form.values())
         self._show_dirty()
 
     def _changed(self, name: str) -> None:
@@ -244,7 +244,11 @@ class TicketSaving(QObject):
 
     def _show_dirty(self) -> None:
         changed = self.changes()
+        focus = self._page.focusWidget()
+        was_there = focus is not None and self._bar.isAncestorOf(focus)
         self._bar.show_changes([self._form.label(name) for name in changed])
+        if was_there and not changed:  # its buttons are gone: keys belong to the page again
+            self._page.setFocus()
         if bool(changed) != self._dirty:
             self._dirty = bool(changed)
             self.dirty_changed.emit(self._dirty)

@@ -171,7 +171,8 @@ class _Row(QWidget):
         row.setContentsMargins(left, 0, right, below)
         row.addWidget(content)
         content.installEventFilter(self)
-        self.setHidden(content.isHidden())
+        if content.isHidden():
+            self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:

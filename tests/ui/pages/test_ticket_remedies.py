@@ -1,0 +1,261 @@
+"""What hangs on a ticket: refund, smart buttons, ledger, history, followers, files, timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
+
+from app.services import attachments, invoices, timeline, users
+from app.services.teams import Service
+from app.services.tickets import RecordRef
+from app.services.timeline import HistoryQuestion
+from app.ui.kit.labels import Text
+from app.ui.kit.timeline_items import PersonEntry, SystemLine
+from app.ui.pages.ticket import TicketPage
+from app.ui.pages.ticket.followers import FollowersPopup
+from tests.factories import Sold
+from tests.ui.pages.ticket_desk import (
+    activate,
+    click,
+    drop_down,
+    make_case,
+    open_case,
+    press,
+    settle,
+    stored,
+    write,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.desk import Sitting
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def texts_of(sitting: Sitting, ticket: RecordRef) -> list[str]:
+    """The messages, notes and due notes that are stored, the newest first."""
+    found = sitting.shop.ask(timeline.history, HistoryQuestion(ticket))
+    return [entry.body for entry in (*found.due, *found.entries) if entry.body]
+
+
+def test_the_ledger_shows_pieces_money_and_their_sums(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    card = sitting.shop.reverse(case.id, case.invoice)
+    sitting.shop.post(card)
+    page = open_case(sitting, case)
+    page.sheet.tabs.show_page(page.sheet.order_lines)
+    rows = page.sheet.order_lines.lines.lines()
+    assert [row.values["sold"] for row in rows] == [
+        ("12", "£45.00"), ("4", "£51.00"), ("", "£96.00"),
+    ]  # fmt: skip
+    assert [row.values["delivered"][0] for row in rows] == ["12", "4", ""]
+    assert [row.values["credited"] for row in rows] == [
+        ("12", "£45.00"), ("4", "£51.00"), ("", "£96.00"),
+    ]  # fmt: skip
+    assert [row.values["left_to_credit"] for row in rows] == [
+        ("", "£0.00"), ("", "£0.00"), ("", "£0.00"),
+    ]  # fmt: skip
+    assert page.sheet.tabs.bar.accessibleTabName(1) == "Order lines 2"
+
+
+def test_a_posted_credit_note_gets_its_button_and_opens_by_it(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    assert page.sheet.smart.button("credit_note") is None
+    card = sitting.shop.reverse(case.id, case.invoice)
+    sitting.run(
+        sitting.background.act(invoices.post, invoices.PostDraft(card.id, card.version, card.total))
+    )
+    settle(sitting, page)
+    button = page.sheet.smart.button("credit_note")
+    assert button is not None
+    assert (button.label(), button.fact()) == ("Credit Notes", "1 · £115.20 posted")
+    assert button.hasFocus()
+    press(Qt.Key.Key_Space)
+    sitting.settle()
+    assert sitting.window.top_bar.crumbs.titles()[:2] == ["All tickets", "#00001"]
+    assert sitting.page.title.startswith("RINV/2026/")
+
+
+def test_several_credit_notes_are_listed_in_the_history(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    second = sitting.shop.invoice(case.customer, Sold(case.clock))
+    for invoice in (case.invoice, second):
+        sitting.shop.post(sitting.shop.reverse(case.id, invoice))
+    page = open_case(sitting, case)
+    button = page.sheet.smart.button("credit_note")
+    assert button is not None
+    assert button.fact() == "2 · £119.70 posted"
+    click(button)
+    sitting.settle()
+    assert page.sheet.tabs.current_page() is page.sheet.history
+    view = page.sheet.history.table.view
+    sitting.until(lambda: view.current_row() is not None)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    sitting.settle()
+    assert sitting.page.title.startswith("RINV/2026/")
+
+
+def test_a_service_that_cannot_work_says_why_and_stays(sitting: Sitting) -> None:
+    shop = sitting.shop
+    lonely = shop.ticket(shop.customer("New Shop"))
+    page = sitting.open(RecordRef("ticket", lonely))
+    assert isinstance(page, TicketPage)
+    button = page.action_bar.button(Service.REFUNDS)
+    assert button.isVisible()
+    assert "New Shop" in button.locked_reason()
+    assert button.toolTip() == button.locked_reason()
+    press(Qt.Key.Key_1, held=ALT)
+    sitting.settle()
+    assert page.doing.refund.dialog is None
+    assert not page.action_bar.button(Service.COUPONS).isVisible()
+
+
+def test_unsaved_particulars_are_saved_before_a_refund(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    page.form.field("product_id").editor.setFocus()
+    press(Qt.Key.Key_Delete)
+    press(Qt.Key.Key_1, held=ALT)
+    sitting.settle()
+    assert sitting.toasts() == ["Save the changes first: the refund takes them over."]
+    assert page.doing.refund.dialog is None
+    click(sitting.desk.notices.toasts()[0].action)
+    settle(sitting, page)
+    assert stored(sitting.shop, case.id).product_id is None
+
+
+def test_a_message_a_note_and_a_due_note_are_stored_and_shown(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    press(Qt.Key.Key_M)
+    write("Dear Hannah")
+    press(Qt.Key.Key_Return, held=CTRL)
+    settle(sitting, page)
+    page.setFocus()
+    press(Qt.Key.Key_N)
+    write("Third report")
+    press(Qt.Key.Key_Return, held=CTRL)
+    settle(sitting, page)
+    assert page.timeline.panel.composer.text(0) == ""
+    page.setFocus()
+    press(Qt.Key.Key_A, held=Qt.KeyboardModifier.ShiftModifier)
+    write("Call Hannah")
+    press(Qt.Key.Key_Tab)
+    write("+1")
+    press(Qt.Key.Key_Return, held=CTRL)
+    settle(sitting, page)
+    assert texts_of(sitting, case.ref) == ["Call Hannah", "Third report", "Dear Hannah"]
+    shown = [one.accessibleName() for one in page.timeline.findChildren(PersonEntry)]
+    assert shown[0] == "Note, Priya Nair, 09:15: Third report"
+    assert shown[1] == "Message, Priya Nair, 09:15: Dear Hannah"
+    done = next(b for b in page.timeline.findChildren(QAbstractButton) if b.text() == "Done")
+    click(done)
+    settle(sitting, page)
+    assert not sitting.shop.ask(timeline.history, HistoryQuestion(case.ref)).due
+
+
+def test_tracked_changes_and_links_stand_in_the_timeline(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    sitting.shop.post(sitting.shop.reverse(case.id, case.invoice))
+    page = open_case(sitting, case)
+    label = page.timeline.findChildren(SystemLine)[0].findChildren(Text)[0]
+    assert "posted" in label.accessibleName()
+    label.linkActivated.emit(_first_link(label.text()))
+    sitting.settle()
+    assert sitting.page.title.startswith("RINV/2026/")
+
+
+def test_older_entries_are_loaded_when_asked_for(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    for number in range(timeline.HISTORY_PAGE + 5):
+        sitting.shop.act(timeline.log_note, timeline.LogNote(case.ref, f"note {number}"))
+    page = open_case(sitting, case)
+    before = len(page.timeline.findChildren(PersonEntry))
+    assert before == timeline.HISTORY_PAGE
+    page.timeline.panel.older_wanted.emit()
+    sitting.settle()
+    assert len(page.timeline.findChildren(PersonEntry)) == before + 5
+
+
+def test_a_follower_is_added_and_taken_away(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    assert [one.name for one in stored(sitting.shop, case.id).followers] == [
+        "Priya Nair", "The Cosy Corner",
+    ]  # fmt: skip
+    click(page.sheet.follow_button)
+    panel = drop_down()
+    QTest.keyClicks(panel.search, "supervisor")
+    sitting.until(lambda: panel.model.rowCount() == 1)
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    activate(sitting, sitting.window)
+    settle(sitting, page)
+    card = stored(sitting.shop, case.id)
+    assert [one.name for one in card.followers][-1] == "Supervisor"
+    click(page.sheet.follow_button)
+    popup = next(one for one in page.sheet.follow_button.findChildren(FollowersPopup))
+    click(sitting.child(QAbstractButton, f"unfollow_{card.followers[1].id}", of=popup))
+    activate(sitting, sitting.window)
+    settle(sitting, page)
+    assert [one.name for one in stored(sitting.shop, case.id).followers] == [
+        "Priya Nair", "Supervisor",
+    ]  # fmt: skip
+
+
+def test_a_file_is_added_counted_and_kept_byte_for_byte(sitting: Sitting, tmp_path: Path) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    file = tmp_path / "clock.jpg"
+    file.write_bytes(b"\xff\xd8 not really a picture")
+    page.doing.files._record = case.ref
+    page.doing.files.add_files([str(file)])
+    settle(sitting, page)
+    [row] = stored(sitting.shop, case.id).attachments
+    assert (row.name, row.size) == ("clock.jpg", file.stat().st_size)
+    assert sitting.shop.ask(attachments.content, row.id).content == file.read_bytes()
+    assert page.sheet.tabs.bar.accessibleTabName(3) == "Attachments 1"
+    page.sheet.tabs.show_page(page.sheet.attachments)
+    assert sitting.child(QAbstractButton, f"file_{row.id}").accessibleName() == "clock.jpg, 23 B"
+
+
+def test_an_empty_file_is_refused_in_words(sitting: Sitting, tmp_path: Path) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    file = tmp_path / "nothing.txt"
+    file.touch()
+    page.doing.files._record = case.ref
+    page.doing.files.add_files([str(file)])
+    sitting.settle()
+    assert len(sitting.toasts()) == 1
+    assert not stored(sitting.shop, case.id).attachments
+
+
+def test_a_team_without_refunds_has_no_button(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    sitting.shop.switch_refunds(on=False)
+    page = open_case(sitting, case)
+    assert not page.action_bar.button(Service.REFUNDS).isVisible()
+    assert page.action_bar.stages.isVisible()
+
+
+def test_assign_opens_the_members_of_the_team(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    press(Qt.Key.Key_A)
+    panel = drop_down()
+    members = sitting.shop.ask(users.rows, users.UserQuestion(team_id=page.card.team_id))  # type: ignore[union-attr]
+    assert panel.model.rowCount() == len(members)
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+    activate(sitting, sitting.window)
+
+
+def _first_link(html: str) -> str:
+    """The target of the first link."""
+    return html.split('href="')[1].split('"', maxsplit=1)[0]
