@@ -16,11 +16,10 @@ from sqlalchemy.pool import QueuePool
 from app.errors import Unusable
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from sqlalchemy.engine import URL, Connection, Engine
 
 BUSY_TIMEOUT_MS = 5000
+WAL_RETRY_SECONDS = 0.05
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs", "glusterfs"}
 )
@@ -100,7 +99,7 @@ def _sqlite(url: URL, access: Access, pool_size: int) -> Engine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         if access is Access.WRITE:
-            cursor.execute("PRAGMA journal_mode = WAL")
+            _use_write_ahead_log(cursor)
         else:
             cursor.execute("PRAGMA query_only = ON")
         cursor.execute("PRAGMA synchronous = FULL")
@@ -115,6 +114,26 @@ def _sqlite(url: URL, access: Access, pool_size: int) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
+    """Switch a new file to WAL; while another program does the same, wait for it.
+
+    SQLite does not call its busy handler for this switch, so the waiting is done here, as long as
+    the busy timeout.
+    """
+    if cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+        return
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(WAL_RETRY_SECONDS)
+        else:
+            return
 
 
 def check_file(url: URL) -> None:

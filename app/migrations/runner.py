@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import URL, Connection
 
+UPGRADE_WAIT_MS = 60_000
 UPGRADE_LOCK = 0x61736431  # any number of ours: one program at a time upgrades a server's database
 
 
@@ -196,10 +197,14 @@ def _connected(url: str, access: Access = Access.WRITE) -> Iterator[Connection]:
 
 
 def _foreign_keys_off(connection: Connection) -> None:
-    """Rebuilding a parent table must not empty its children; only possible before BEGIN."""
+    """Rebuilding a parent table must not empty its children; only possible before BEGIN.
+
+    Another program's upgrade is waited for longer than its single statements would be.
+    """
     if connection.dialect.name == "sqlite":
         cursor = connection.connection.cursor()
         cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.execute(f"PRAGMA busy_timeout = {UPGRADE_WAIT_MS}")
         cursor.close()
 
 
