@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 import os
 import re
+import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
