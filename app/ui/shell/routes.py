@@ -46,6 +46,8 @@ def record_page(reference: Reference, desk: Desk, opened_from: Page | None) -> P
         from app.ui.pages.invoice import InvoicePage
 
         return InvoicePage(desk, reference.id)
+    if reference.kind == "credit_notes_of_ticket":
+        return _credit_notes_of_ticket(reference, desk)
     if reference.kind == "partner":
         from app.ui.pages.partner import PartnerPage
 
@@ -55,3 +57,17 @@ def record_page(reference: Reference, desk: Desk, opened_from: Page | None) -> P
 
         return SalesOrderPage(desk, reference.id)
     raise LookupError(reference.kind)
+
+
+def _credit_notes_of_ticket(reference: Reference, desk: Desk) -> Page:
+    """The posted credit notes that the smart button of a ticket counts."""
+    from app.services.invoices import InvoiceFilter, InvoiceKind, InvoiceState
+    from app.services.tickets import TicketId
+    from app.ui.pages.records import CreditNotesPage
+
+    wanted = InvoiceFilter(
+        kind=InvoiceKind.CREDIT_NOTE,
+        state=InvoiceState.POSTED,
+        ticket_id=TicketId(reference.id),
+    )
+    return CreditNotesPage(desk, wanted)

@@ -230,7 +230,7 @@ def test_j_and_k_move_and_enter_opens(qtbot: QtBot, show: Show) -> None:
         press(table.view, key)
     with qtbot.waitSignal(table.view.opened) as opened:
         press(table.view, Qt.Key.Key_Return)
-    assert opened.args == [Ticket(1, "Ticket 1")]
+    assert opened.args == [Ticket(2, "Ticket 2")]  # the first row is current with the focus
 
 
 def test_a_click_on_a_title_asks_for_its_order_and_again_for_the_reverse(show: Show) -> None:

@@ -13,6 +13,7 @@ from app.services.teams import Service
 from app.services.tickets import RecordRef
 from app.services.timeline import HistoryQuestion
 from app.ui.kit.labels import Text
+from app.ui.kit.table_view import TableView
 from app.ui.kit.timeline_items import PersonEntry, SystemLine
 from app.ui.pages.ticket import TicketPage
 from app.ui.pages.ticket.followers import FollowersPopup
@@ -83,7 +84,7 @@ def test_a_posted_credit_note_gets_its_button_and_opens_by_it(sitting: Sitting) 
     assert sitting.page.title.startswith("RINV/2026/")
 
 
-def test_several_credit_notes_are_listed_in_the_history(sitting: Sitting) -> None:
+def test_several_credit_notes_open_their_list(sitting: Sitting) -> None:
     case = make_case(sitting.shop)
     second = sitting.shop.invoice(case.customer, Sold(case.clock))
     for invoice in (case.invoice, second):
@@ -94,12 +95,35 @@ def test_several_credit_notes_are_listed_in_the_history(sitting: Sitting) -> Non
     assert button.fact() == "2 · £119.70 posted"
     click(button)
     sitting.settle()
-    assert page.sheet.tabs.current_page() is page.sheet.history
-    view = page.sheet.history.table.view
+    assert sitting.window.top_bar.crumbs.titles() == ["All tickets", "#00001", "Credit notes"]
+    view = sitting.child(TableView)
+    sitting.until(lambda: view.model().rowCount() == 2)
+    view.go_to(1)
     sitting.until(lambda: view.current_row() is not None)
     QTest.keyClick(view, Qt.Key.Key_Return)
     sitting.settle()
     assert sitting.page.title.startswith("RINV/2026/")
+
+
+def test_the_history_lists_the_remedies_of_the_customer_on_other_tickets_too(
+    sitting: Sitting,
+) -> None:
+    case = make_case(sitting.shop)
+    sitting.shop.post(sitting.shop.reverse(case.id, case.invoice))
+    other = sitting.shop.ticket(case.customer)
+    page = sitting.open(RecordRef("ticket", other))
+    assert isinstance(page, TicketPage)
+    page.sheet.tabs.show_page(page.sheet.history)
+    view = page.sheet.history.table.view
+    sitting.until(lambda: view.model().rowCount() == 1)
+    cells = [view.model().index(0, column).data() for column in range(5)]
+    assert cells[0].startswith("RINV/2026/")
+    assert (cells[1], cells[3], cells[4]) == ("#00001", "Posted", "£115.20")
+    view.setFocus()
+    view.go_to(0)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    sitting.settle()
+    assert sitting.page.title == cells[0]
 
 
 def test_a_service_that_cannot_work_says_why_and_stays(sitting: Sitting) -> None:

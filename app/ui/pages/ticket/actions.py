@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app import texts
 from app.services import tickets
 from app.services.teams import Service
-from app.services.tickets import FollowTicket, MoveTicket, StageId, UnfollowTicket
+from app.services.tickets import FollowTicket, MoveTicket, RecordRef, StageId, UnfollowTicket
 from app.ui.kit.fields import ChoiceField
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import show_error, ui_slot
@@ -20,7 +20,7 @@ from app.ui.pages.ticket.refund import RefundDoor
 
 if TYPE_CHECKING:
     from app.errors import ServiceError
-    from app.services.tickets import RecordRef, SmartButton
+    from app.services.tickets import SmartButton
     from app.ui.pages.ticket.page import TicketPage
 
 
@@ -102,13 +102,12 @@ class TicketActions(QObject):
             self._choose("customer_id")
 
     def _smart_pressed(self, pressed: SmartButton) -> None:
+        """One document opens, several open the list."""
         if pressed.count == 1:
             navigation.open(pressed.documents[0].ref)
-            return
-        sheet = self._page.sheet
-        sheet.tabs.show_page(sheet.history)
-        sheet.history.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        sheet.history.table.view.go_to(0)
+        else:
+            kind = f"{pressed.kind}s_of_ticket"
+            navigation.open(RecordRef(kind, self._page.reference.id))
 
     def _reversed(self, made: tuple[RecordRef, ...]) -> None:
         if made:
