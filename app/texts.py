@@ -71,6 +71,7 @@ def has(key: str, language: str = SOURCE_LANGUAGE) -> bool:
     return key in keys(language)
 
 
+@functools.cache
 def keys(language: str = SOURCE_LANGUAGE) -> frozenset[str]:
     """All keys of one language."""
     raw: dict[object, str] = getattr(_load(language), "_catalog", {})

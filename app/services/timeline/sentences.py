@@ -144,9 +144,9 @@ def _money(payload: Mapping[str, Any]) -> str:
 
 
 def _label(field: str) -> str:
-    """The name of a field."""
-    key = FIELDS.get(field)
-    return texts.t(key) if key else field
+    """The name of a field: one of a ticket, or a key of the catalogue ("invoice.change_price")."""
+    key = FIELDS.get(field, field)
+    return texts.t(key) if texts.has(key) else field
 
 
 def _value(field: str, value: str) -> str:
