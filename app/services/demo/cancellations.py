@@ -12,6 +12,7 @@ from app.services import company, importing, users
 from app.services.demo import tickets
 from app.services.demo.plots import REASONS, SERVICE_REASONS, Dice, plan
 from app.services.demo.scene import cast_of
+from app.services.demo.tracked import is_tracked
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -117,9 +118,13 @@ def _age(time: datetime, first: datetime, last: datetime) -> int:
 
 
 def _is_credited(document: MatchedDocument) -> bool:
-    """Whether the demo credits what a cancellation matched: the same ones each time."""
+    """Whether the demo credits what a cancellation matched: the same ones each time.
+
+    Those of tracked products are left, so that Lot/Serial can be tried on them.
+    """
     is_matched = any(line.parts for line in document.lines)
-    return is_matched and Dice(document.document).chance("credited", CREDITED_PER_CENT)
+    is_chosen = Dice(document.document).chance("credited", CREDITED_PER_CENT)
+    return is_matched and is_chosen and not is_tracked(document)
 
 
 def _count(result: TicketsMade, plot: Plot, made: tickets.MadeTicket) -> None:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.models.enums import Priority, StageLook
 from app.services.demo import staff
+from app.services.demo.tracked import CODES, is_tracked
 from app.services.importing import is_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from app.services.importing import MatchedDocument
+    from app.services.importing import MatchedDocument, MatchedLine
 
 Choice = TypeVar("Choice")
 
@@ -91,6 +92,12 @@ class Plot:
     assignee: str | None
     steps: tuple[Step, ...]
     is_credited: bool
+
+    @property
+    def line(self) -> MatchedLine:
+        """The line that the ticket is about: of a tracked product, else one that has a sale."""
+        lines = self.document.lines
+        return min(lines, key=lambda line: (not line.parts, line.line.stock_code not in CODES))
 
     @property
     def last_look(self) -> StageLook:
@@ -177,6 +184,8 @@ def _last_look(
     """Old tickets are mostly solved; of the recent ones, and of those to try Refund on, fewer."""
     if is_credited:
         return StageLook.SOLVED
+    if is_tracked(document):
+        return StageLook.IN_PROGRESS
     is_matched = any(line.parts for line in document.lines)
     if not dice.chance("open", _open_per_cent(age_per_cent, is_matched=is_matched)):
         return StageLook.CANCELLED if dice.chance("cancelled", 6) else StageLook.SOLVED

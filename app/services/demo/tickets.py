@@ -121,7 +121,7 @@ def reason_ids(uow: UnitOfWork, request: Mapping[str, str]) -> dict[str, ReasonI
 
 def _opened(uow: UnitOfWork, request: MakeTicket) -> tickets.OpenTicket:
     plot = request.plot
-    sale = _first_sale(plot.document)
+    sale = plot.line.parts[0].sale if plot.line.parts else None
     customer_id = _customer(uow, plot.document, sale)
     name = uow.connection.scalar(select(Partner.name).where(Partner.id == customer_id)) or ""
     assignee = plot.assignee
@@ -140,11 +140,6 @@ def _opened(uow: UnitOfWork, request: MakeTicket) -> tickets.OpenTicket:
         origin_source=request.source,
         origin_number=plot.document.document,
     )
-
-
-def _first_sale(document: MatchedDocument) -> Sale | None:
-    """The sale that the first matched line credits."""
-    return next((part.sale for line in document.lines for part in line.parts), None)
 
 
 def _customer(uow: UnitOfWork, document: MatchedDocument, sale: Sale | None) -> PartnerId | None:

@@ -16,6 +16,7 @@ from app.services.importing import UNKNOWN_LOT, SaleLine
 
 if TYPE_CHECKING:
     from app.models.ids import UserId
+    from app.services.importing import MatchedDocument
     from app.services.unit_of_work import Database
 
 
@@ -33,6 +34,7 @@ PRODUCTS = (
     Tracked("22423", "REGENCY CAKESTAND 3 TIER", Tracking.LOT, Decimal("12.75")),
     Tracked("22730", "ALARM CLOCK BAKELIKE IVORY", Tracking.SERIAL, Decimal("3.75")),
 )
+CODES = frozenset(product.code for product in PRODUCTS)
 _TRACKING = {product.code: product.tracking for product in PRODUCTS}
 _MARKED_OF_8 = 6
 WARRANTY_MONTHS = 24
@@ -53,6 +55,11 @@ def make_products(database: Database, actor_id: UserId) -> None:
             warranty_months=WARRANTY_MONTHS,
         )
         database.act(products.create, request, actor_id=actor_id)
+
+
+def is_tracked(document: MatchedDocument) -> bool:
+    """Whether a cancellation credits pieces of a tracked product."""
+    return any(line.parts and line.line.stock_code in CODES for line in document.lines)
 
 
 def lot_name(line: SaleLine) -> str:

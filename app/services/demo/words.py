@@ -19,7 +19,7 @@ SUBJECTS, TEXTS, ASKED, SOLVED = (1, 2, 3), (1, 2), (1, 2, 3), (1, 2, 3)
 def subject(plot: Plot) -> str:
     """What the customer writes about."""
     variant = plot.dice.one_of("subject", SUBJECTS)
-    product = _product(plot.document)
+    product = _product(plot)
     if len(plot.document.lines) > 1:
         product = t("demo.more_lines", product=product, n=len(plot.document.lines) - 1)
     words = t(f"demo.subject_{plot.reason}_{variant}", product=product)
@@ -31,8 +31,8 @@ def description(plot: Plot, customer: str) -> str:
     variant = plot.dice.one_of("text", TEXTS)
     text = t(
         f"demo.text_{plot.reason}_{variant}",
-        product=_product(plot.document),
-        pieces=t("demo.pieces", n=int(plot.document.lines[0].quantity)),
+        product=_product(plot),
+        pieces=t("demo.pieces", n=int(plot.line.quantity)),
     )
     closing = t("demo.signed", customer=customer) if customer else t("demo.taken_down")
     return f"{text}\n\n{closing}"
@@ -76,10 +76,11 @@ def _unmatched(line: MatchedLine) -> str:
     )
 
 
-def _product(document: MatchedDocument) -> str:
-    """The first line's product as people write it, not in capitals."""
-    words = " ".join(document.lines[0].line.description.split())
-    return words.lower() if words.isupper() else words
+def _product(plot: Plot) -> str:
+    """The product as people write it, not in capitals."""
+    words = " ".join(plot.line.line.description.split())
+    capitals = sum(letter.isupper() for letter in words)
+    return words.lower() if capitals > len(words) // 2 else words
 
 
 def _plain(value: Decimal) -> str:

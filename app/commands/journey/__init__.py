@@ -1,0 +1,120 @@
+"""The headless journey: the real window is led through a refund by keys and mouse, and looked at.
+
+After each step one fact is checked by accessible name and text and a picture is saved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from app.commands.journey.screen import offscreen
+from app.texts import t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from app.commands.journey.record import Record
+    from app.commands.journey.stage import Stage, Step
+    from app.ui.shell.main_window import MainWindow
+
+
+def run(url: str, folder: Path, *, is_json: bool) -> int:
+    """Take the journey on the database at `url`; pictures, PDFs and journey.json go to `folder`.
+
+    Returns 0, or 1 if a step failed: its name and a picture of it are told then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in (*folder.glob("*.png"), *folder.glob("*.pdf"), *folder.glob("journey.json")):
+        old.unlink()
+    with offscreen():
+        record = _window_and_all(url, folder)
+    record.write()
+    summary = record.summary
+    sys.stderr.write(t("journey.files", folder=str(folder.resolve())) + "\n")
+    print(summary.attribution)
+    if is_json:
+        print(json.dumps(asdict(summary)))
+    return 0 if summary.is_done else 1
+
+
+def _window_and_all(url: str, folder: Path) -> Record:
+    """Open the window in a loop of its own, take the journey, close the window."""
+    import qasync
+
+    from app import main
+    from app.commands.journey.record import Record
+    from app.db.engine import parse_url
+    from app.services.background import Background
+    from app.ui.shell.main_window import MainWindow
+
+    main.start_log()
+    application = main.make_application("light")
+    application.setQuitOnLastWindowClosed(False)
+    background = Background()
+    window = MainWindow(background)
+    window.show()
+    record = Record(folder, window, parse_url(url).render_as_string())
+    loop = qasync.QEventLoop(application)
+    asyncio.set_event_loop(loop)
+    with loop:
+        loop.run_until_complete(_take(window, url, record))
+    background.close()
+    return record
+
+
+async def _take(window: MainWindow, url: str, record: Record) -> None:
+    """Start the window as the program does, and go through the steps."""
+    from app import main
+    from app.commands.journey import opening, refunding, replacing
+    from app.commands.journey.eyes import Eyes
+    from app.commands.journey.hands import Hands
+    from app.commands.journey.stage import Stage
+    from app.ui.kit import slots
+
+    errors: list[BaseException] = []
+    slots.set_reporter(lambda error, _owner: errors.append(error))
+    eyes = Eyes(window)
+    stage = Stage(window, eyes, Hands(eyes), record)
+    slots.spawn(main.start(window, url, None), window)
+    await stage.hands.until(lambda: window.desk or _asks(stage) or _has_failed(stage), "the window")
+    begin = opening.FIRST_START if _asks(stage) else ()
+    steps = [*begin, *opening.STEPS, *refunding.STEPS, *replacing.STEPS]
+    record.summary.is_done = await _go_through(stage, steps, errors)
+    window.close()
+    await stage.hands.until(lambda: not window.isVisible(), "the end")
+
+
+def _asks(stage: Stage) -> bool:
+    """Whether the first start asks for company or demo data."""
+    from app.dialogs.company import FirstStartDialog
+
+    return isinstance(stage.eyes.foreground(), FirstStartDialog)
+
+
+def _has_failed(stage: Stage) -> bool:
+    """Whether the window says that it cannot start."""
+    from PySide6.QtWidgets import QWidget
+
+    return any(one.objectName() == "start_problem" for one in stage.eyes.every(QWidget))
+
+
+async def _go_through(stage: Stage, steps: Sequence[Step], errors: Sequence[BaseException]) -> bool:
+    """Take the steps until one fails; whether all went well."""
+    for step in steps:
+        words = t(f"journey.{step.name}")
+        try:
+            fact = await step.act(stage)
+            await stage.hands.until_seen(fact)
+            if errors:
+                raise errors[0]  # noqa: TRY301  what the window met unexpectedly fails the step
+        except Exception as error:  # noqa: BLE001  whatever it is, the step failed
+            reason = f"{type(error).__name__}: {error}"
+            stage.record.fail(step.name, words, reason)
+            return False
+        stage.record.step(step.name, words, fact, is_dark_too=step.is_dark_too)
+    return True

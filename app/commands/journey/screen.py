@@ -1,0 +1,32 @@
+"""Gives the journey a screen of its own: nobody's display is needed, none is disturbed."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCREEN = {
+    "screens": [
+        {"name": "desk", "x": 0, "y": 0, "width": 1440, "height": 900, "logicalDpi": 96, "dpr": 1}
+    ],
+    "windowFrameMargins": False,
+}
+
+
+@contextmanager
+def offscreen() -> Iterator[None]:
+    """Let Qt draw into memory, on one screen of 1440 × 900; to be called before Qt is used."""
+    for name in [name for name in os.environ if name.startswith("QT_")]:
+        del os.environ[name]
+    with tempfile.TemporaryDirectory(prefix="after-sales-journey-") as folder:
+        file = Path(folder) / "screen.json"
+        file.write_text(json.dumps(SCREEN), encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={file}"
+        yield
