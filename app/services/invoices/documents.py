@@ -155,10 +155,13 @@ def _statement() -> Select[*tuple[Any, ...]]:
     journal: BindParameter[int] = bindparam("chosen", type_=Id)
     ticket: BindParameter[int] = bindparam("ticket", type_=Id)
     asked = aliased(Invoice)
+    # Stands first: PostgreSQL joins in the order written where there are many tables, and would
+    # else join all invoices with their customers before it looks for these few.
     wanted = (
-        select(CreditedInvoice.original_invoice_id)
+        select(CreditedInvoice.original_invoice_id.label("id"))
         .where(CreditedInvoice.credit_note_id.in_(ids))
-        .union_all(select(asked.id).where(asked.id.in_(ids)))
+        .union(select(asked.id).where(asked.id.in_(ids)))
+        .subquery("wanted")
     )
     journal_id: Any = func.coalesce(journal, Invoice.journal_id)
     return (
@@ -190,7 +193,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
             LockDate.locked_until_on,
             series.last_posted_at().label("last_posted_at"),
         )
-        .select_from(Invoice)
+        .select_from(wanted)
+        .join(Invoice, Invoice.id == wanted.c.id)
         .join(LockDate, or_(LockDate.journal_id.is_(None), LockDate.journal_id == journal_id))
         .join(Company, Company.id == 1)
         .join(Journal, Journal.id == Invoice.journal_id)
@@ -200,7 +204,6 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(chosen, chosen.id == journal)
         .outerjoin(Ticket, Ticket.id == func.coalesce(ticket, Invoice.ticket_id))
         .outerjoin(Team, Team.id == Ticket.team_id)
-        .where(Invoice.id.in_(wanted))
         .order_by(Invoice.state == "posted", Invoice.id)
     )
 

@@ -1,8 +1,7 @@
 """Invoices with what was credited of them: lines, taxes and open amounts, in two statements.
 
 Whoever credits something reads it here, after having locked the originals, so that the figures are
-those of committed rows. Another route to a credit (a return, an exchange) uses the same two
-statements and adds nothing to them.
+those of committed rows; a further route to a credit uses these two statements as they are.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from app.db.types import Id
 from app.models.enums import InvoiceState, LineKind
 from app.models.invoices import (
     CreditedInvoice,
@@ -39,7 +39,7 @@ from app.services.taxes import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Row, Select
+    from sqlalchemy import BindParameter, ColumnElement, Row, Select
 
     from app.models.enums import PaymentState, TaxKind
     from app.services.unit_of_work import UnitOfWork
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 DRAFTS = (InvoiceState.DRAFT, InvoiceState.WAITING)
 COUNTED_KINDS = (LineKind.GOODS, LineKind.CORRECTION)
+IDS: BindParameter[int] = bindparam("ids", type_=Id, expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,11 +324,16 @@ def _lines_statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(tax, tax.invoice_line_id == line.id)
         .outerjoin(
             credit,
-            and_(credit.original_line_id == line.id, credit.kind.in_(CREDITING_KINDS)),
+            and_(
+                credit.original_line_id == line.id,
+                # said too, lest PostgreSQL walk through all credit lines beside these few
+                credit.original_invoice_id.in_(IDS),
+                credit.kind.in_(CREDITING_KINDS),
+            ),
         )
         .outerjoin(note, note.id == credit.invoice_id)
         .outerjoin(taken, and_(taken.invoice_line_id == credit.id, taken.sequence == tax.sequence))
-        .where(line.invoice_id.in_(bindparam("ids", expanding=True)))
+        .where(line.invoice_id.in_(IDS))
         .group_by(line.id, tax.invoice_line_id, tax.sequence)
         .order_by(line.invoice_id, line.line_number, line.id, tax.sequence)
     )
@@ -364,12 +370,13 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
             taken,
             and_(
                 taken.original_invoice_id == tax.invoice_id,
+                taken.original_invoice_id.in_(IDS),
                 taken.tax_id == tax.tax_id,
                 taken.is_negative == tax.is_negative,
             ),
         )
         .outerjoin(note, and_(note.id == taken.invoice_id, note.state == InvoiceState.POSTED))
-        .where(Invoice.id.in_(bindparam("ids", expanding=True)))
+        .where(Invoice.id.in_(IDS))
         .group_by(Invoice.id, status.invoice_id, tax.id)
         .order_by(Invoice.id, tax.id)
     )
