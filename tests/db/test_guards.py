@@ -18,6 +18,8 @@ from tests.db import (
     attacks_on_books,
     attacks_on_documents,
     attacks_on_ledger,
+    attacks_on_parts,
+    attacks_on_records,
     attacks_on_stock,
     raw_world,
 )
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
 
 ATTACKS: tuple[Attack, ...] = (
     *attacks_on_documents.ATTACKS,
+    *attacks_on_parts.ATTACKS,
     *attacks_on_ledger.ATTACKS,
     *attacks_on_books.ATTACKS,
+    *attacks_on_records.ATTACKS,
     *attacks_on_stock.ATTACKS,
 )
 CASES = [

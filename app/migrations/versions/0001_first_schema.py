@@ -26,13 +26,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop all tables of the program."""
+    """Drop all tables of the program, the full-text ones first: their shadows go with them."""
     bind = op.get_bind()
-    tables = sa.inspect(bind).get_table_names()
     if bind.dialect.name == "sqlite":
-        op.execute("DROP TABLE ticket_fts")
-        tables = [name for name in tables if not name.startswith("ticket_fts")]
-    _drop(name for name in tables if name != KEPT)
+        virtual = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
+        _drop(bind.execute(sa.text(virtual)).scalars().all())
+    _drop(name for name in sa.inspect(bind).get_table_names() if name != KEPT)
 
 
 def _drop(tables: Iterable[str]) -> None:
