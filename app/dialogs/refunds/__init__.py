@@ -12,6 +12,7 @@ from app.dialogs.refunds import options
 from app.dialogs.refunds.explanation import Explanation
 from app.dialogs.refunds.request import NARROWING, RefundDraft
 from app.dialogs.refunds.side import RefundSide
+from app.errors import Refused
 from app.services import refunds
 from app.services.background import new_key
 from app.services.tickets import RecordRef
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from app.errors import ServiceError
     from app.services.refunds import RefundChoices, RefundPreview
     from app.ui.kit.desk import Desk
 
@@ -84,6 +86,10 @@ class RefundDialog(RecordDialog):
         """What was last worked out."""
         return self._preview
 
+    def is_refreshing(self) -> bool:
+        """Whether what was entered is still to be worked out."""
+        return self._wait.isActive()
+
     @property
     def side_pane(self) -> RefundSide:
         """The live side."""
@@ -100,6 +106,15 @@ class RefundDialog(RecordDialog):
         self._draft.take(dict(content))
         self._narrow()
         self._wait.start()
+
+    def show_problem(self, error: ServiceError) -> None:
+        """A draft that exists is told with the ways on from it."""
+        preview = self._preview
+        is_draft = isinstance(error, Refused) and error.code == "refund.draft_exists"
+        if is_draft and preview is not None and preview.existing_draft is not None:
+            self._show_existing_draft(preview)
+        else:
+            super().show_problem(error)
 
     def _fill(self) -> None:
         ticket = texts.t("refund_dialog.from_ticket")

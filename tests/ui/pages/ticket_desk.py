@@ -114,7 +114,7 @@ def choose(sitting: Sitting, field: ChoiceField[object], text: str) -> None:
     press(Qt.Key.Key_Down)
     panel = drop_down()
     QTest.keyClicks(panel.search, text)
-    sitting.until(lambda: _first_row(panel).casefold().find(text.casefold()) >= 0)
+    sitting.until(lambda: _all_hold(panel, text))
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
     activate(sitting, field.window())
 
@@ -132,8 +132,10 @@ def drop_down() -> ChoiceList:
     return next(one for one in found if one.isVisible())
 
 
-def _first_row(panel: ChoiceList) -> str:
-    if not panel.model.rowCount():
-        return ""
-    choice = panel.model.choice(0)
-    return f"{choice.text} {choice.detail}"
+def _all_hold(panel: ChoiceList, text: str) -> bool:
+    """Whether the list has been narrowed to rows with the text."""
+    rows = [panel.model.choice(row) for row in range(panel.model.rowCount())]
+    # The last row of a customer's list offers to create one of that name.
+    return bool(rows) and all(
+        text.casefold() in f"{one.text} {one.detail}".casefold() for one in rows
+    )

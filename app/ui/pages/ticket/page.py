@@ -282,14 +282,19 @@ class TicketPage(Page):
     # What others do
 
     def _event(self, event: Event) -> None:
-        """A committed change of this ticket; while the page is hidden `load` will come."""
+        """A committed change of this ticket.
+
+        While the page is hidden, or behind a dialog that is about to lead away from it, what has
+        changed is read when it is seen again.
+        """
         ours = event.ticket_id == self._id or event.ref == self.reference
-        if ours and self.isVisible() and not self._is_left:
+        is_seen = self.isVisible() and self.doing.refund.dialog is None
+        if ours and is_seen and not self._is_left:
             self._reload_soon.start()
 
     @ui_slot
     async def _reload(self) -> None:
-        if not self._is_left:
+        if self.isVisible() and not self._is_left:
             await self.load()
 
     # Parts
@@ -314,6 +319,7 @@ class TicketPage(Page):
     def _connect(self) -> None:
         self.doing.done.connect(self._done)
         self.doing.files.added.connect(self._reload_soon.start)
+        self.doing.refund.cancelled.connect(self._reload_soon.start)
         self.saving.dirty_changed.connect(self.dirty_changed)
         self.saving.saved.connect(self._reload_soon.start)
         self.timeline.written.connect(self._reload_soon.start)

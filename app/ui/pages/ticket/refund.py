@@ -30,10 +30,12 @@ FORM = "refund"
 class RefundDoor(QObject):
     """Opens the dialog over the page of a ticket.
 
-    `reversed` carries the RecordRefs of what was made, after the dialog has closed.
+    `reversed` carries the RecordRefs of what was made, after the dialog has closed; `cancelled`
+    says that it has closed without making anything.
     """
 
     reversed = Signal(object)
+    cancelled = Signal()
 
     def __init__(self, desk: Desk, page: QWidget) -> None:
         super().__init__(page)
@@ -58,6 +60,7 @@ class RefundDoor(QObject):
         dialog.draft_kept.connect(self._keep)
         dialog.document_wanted.connect(navigation.open)
         dialog.finished.connect(self._closed)
+        dialog.rejected.connect(self.cancelled)
         dialog.open()
         if kept is not None:
             dialog.restore_draft(unpack(kept.content))

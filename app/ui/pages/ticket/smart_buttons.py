@@ -51,7 +51,7 @@ class SmartButtonRow(QWidget):
             self._remove(kind)
         for place, one in enumerate(shown):
             self._shown[one.kind] = one
-            if one.kind in fresh:
+            if one.kind not in self._buttons:
                 self._add(place, one)
             else:
                 self._buttons[one.kind].set_fact(fact(one))
