@@ -69,9 +69,7 @@ class Stale(ServiceError):
     `current` is the card as it is now; `changed_by` and `changed_at` tell who and when.
     """
 
-    def __init__(
-        self, current: object, *, changed_by: str = "", changed_at: object = None
-    ) -> None:
+    def __init__(self, current: object, *, changed_by: str = "", changed_at: object = None) -> None:
         super().__init__("stale")
         self.current = current
         self.changed_by = changed_by
