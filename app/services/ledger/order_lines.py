@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, cast, func, null, select
 
+from app.db.types import Id
 from app.errors import Refused
 from app.models.enums import (
     InvoiceKind,
@@ -29,8 +31,9 @@ from app.services.ledger import originals
 from app.services.ledger.cards import AskOrderLines, OrderLedger, OrderLineLedger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.engine import Row
 
     from app.services.ledger.originals import BookedLine
@@ -60,25 +63,19 @@ def order_lines(uow: UnitOfWork, request: AskOrderLines) -> OrderLedger:
         Refused: ticket.unknown, order.unknown
     """
     access.require(uow, "invoice.read")
-    order_id: int | None = request.sales_order_id
-    ticket_product_id: int | None = None
-    if request.ticket_id is not None:
-        order_id, ticket_product_id = _ticket(uow, request.ticket_id)
-    if order_id is None:
+    rows = _lines(uow, request)
+    order = rows[0]
+    if order.order_id is None:
         return OrderLedger(None, "", None, None, (), ZERO, ZERO, ZERO, ZERO)
-    order = uow.connection.execute(
-        select(SalesOrder.number, SalesOrder.origin_number).where(SalesOrder.id == order_id)
-    ).first()
-    if order is None:
-        raise Refused("order.unknown", RecordRef("sales_order", order_id))
-    sold = _sold(uow, order_id)
-    goods = _goods(uow, order_id)
+    sold = _sold(uow, order.invoice_ids)
+    goods = _goods(uow, order.order_id)
     lines = tuple(
-        _line(row, sold.get(row.id, ()), goods.get(row.id, _Goods()), ticket_product_id)
-        for row in _lines(uow, order_id)
+        _line(row, sold.get(row.id, ()), goods.get(row.id, _Goods()))
+        for row in rows
+        if row.id is not None
     )
     return OrderLedger(
-        SalesOrderId(order_id),
+        SalesOrderId(order.order_id),
         order.number,
         order.origin_number,
         uow.company.currency,
@@ -90,46 +87,77 @@ def order_lines(uow: UnitOfWork, request: AskOrderLines) -> OrderLedger:
     )
 
 
-def _ticket(uow: UnitOfWork, ticket_id: int) -> tuple[int | None, int | None]:
-    """The order and product of a ticket."""
-    row = uow.connection.execute(
-        select(Ticket.sales_order_id, Ticket.product_id).where(Ticket.id == ticket_id)
-    ).first()
-    if row is None:
-        raise Refused("ticket.unknown", RecordRef("ticket", ticket_id))
-    return row.sales_order_id, row.product_id
+def _lines(uow: UnitOfWork, request: AskOrderLines) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The lines of the order, or one row without a line where there is none.
+
+    Raises:
+        Refused: ticket.unknown, order.unknown
+    """
+    if request.ticket_id is not None:
+        statement, record = _lines_of_ticket(), RecordRef("ticket", request.ticket_id)
+    else:
+        statement, record = _lines_of_order(), RecordRef("sales_order", request.sales_order_id or 0)
+    rows = uow.connection.execute(statement, {"record_id": record.id}).all()
+    if not rows:
+        raise Refused("ticket.unknown" if record.kind == "ticket" else "order.unknown", record)
+    return rows
 
 
-def _lines(uow: UnitOfWork, order_id: int) -> Iterable[Row[*tuple[object, ...]]]:
-    return uow.connection.execute(
-        select(
-            SalesOrderLine.id,
-            SalesOrderLine.line_number,
-            SalesOrderLine.product_id,
-            Product.code,
-            Product.kind,
-            SalesOrderLine.description,
-            SalesOrderLine.unit_price,
-            SalesOrderLine.quantity,
-        )
-        .join(Product, Product.id == SalesOrderLine.product_id)
-        .where(SalesOrderLine.sales_order_id == order_id)
-        .order_by(SalesOrderLine.line_number)
+@functools.cache
+def _lines_of_ticket() -> Select[*tuple[Any, ...]]:
+    """The lines of the order of the ticket `record_id`."""
+    return (
+        _shown(Ticket.product_id)
+        .select_from(Ticket)
+        .outerjoin(SalesOrder, SalesOrder.id == Ticket.sales_order_id)
+        .outerjoin(SalesOrderLine, SalesOrderLine.sales_order_id == SalesOrder.id)
+        .outerjoin(Product, Product.id == SalesOrderLine.product_id)
+        .where(Ticket.id == bindparam("record_id", type_=Id))
     )
 
 
-def _sold(uow: UnitOfWork, order_id: int) -> Mapping[int, list[BookedLine]]:
+@functools.cache
+def _lines_of_order() -> Select[*tuple[Any, ...]]:
+    """The lines of the order `record_id`."""
+    return (
+        _shown(null())
+        .select_from(SalesOrder)
+        .outerjoin(SalesOrderLine, SalesOrderLine.sales_order_id == SalesOrder.id)
+        .outerjoin(Product, Product.id == SalesOrderLine.product_id)
+        .where(SalesOrder.id == bindparam("record_id", type_=Id))
+    )
+
+
+def _shown(ticket_product: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401
+    """What is read of an order and its lines; `invoice_ids` are its posted invoices, as text."""
+    invoices = select(func.aggregate_strings(cast(Invoice.id, String), ",")).where(
+        Invoice.sales_order_id == SalesOrder.id,
+        Invoice.kind == InvoiceKind.INVOICE,
+        Invoice.state == InvoiceState.POSTED,
+    )
+    return select(
+        SalesOrder.id.label("order_id"),
+        SalesOrder.number,
+        SalesOrder.origin_number,
+        invoices.correlate(SalesOrder).scalar_subquery().label("invoice_ids"),
+        ticket_product.label("ticket_product_id"),
+        SalesOrderLine.id,
+        SalesOrderLine.line_number,
+        SalesOrderLine.product_id,
+        Product.code,
+        Product.kind,
+        SalesOrderLine.description,
+        SalesOrderLine.unit_price,
+        SalesOrderLine.quantity,
+    ).order_by(SalesOrderLine.line_number)
+
+
+def _sold(uow: UnitOfWork, invoice_ids: str | None) -> Mapping[int, list[BookedLine]]:
     """The lines of the order's posted invoices with what was credited, by order line."""
-    ids = uow.connection.scalars(
-        select(Invoice.id).where(
-            Invoice.sales_order_id == order_id,
-            Invoice.kind == InvoiceKind.INVOICE,
-            Invoice.state == InvoiceState.POSTED,
-        )
-    ).all()
     found: dict[int, list[BookedLine]] = {}
-    if not ids:
+    if not invoice_ids:
         return found
+    ids = [int(number) for number in invoice_ids.split(",")]
     for lines in originals.read_lines(uow, ids).values():
         for line in lines:
             if line.sales_order_line_id is not None:
@@ -141,7 +169,20 @@ def _goods(uow: UnitOfWork, order_id: int) -> Mapping[int, _Goods]:
     """What was delivered and came back, by order line, with the lots that went out."""
     found: dict[int, _Goods] = {}
     seen: set[int] = set()
-    for row in uow.connection.execute(
+    for row in uow.connection.execute(_moves(), {"order_id": order_id}):
+        goods = found.setdefault(row.sales_order_line_id or 0, _Goods())
+        if row.id not in seen:
+            seen.add(row.id)
+            _count(goods, row)
+        if row.lot_name and row.kind == TransferKind.OUTGOING and row.lot_name not in goods.lots:
+            goods.lots.append(row.lot_name)
+    return found
+
+
+@functools.cache
+def _moves() -> Select[*tuple[Any, ...]]:
+    """The moves of the lines of the order `order_id`, one row per lot."""
+    return (
         select(
             Move.id,
             Move.sales_order_line_id,
@@ -152,20 +193,14 @@ def _goods(uow: UnitOfWork, order_id: int) -> Mapping[int, _Goods]:
             Transfer.kind,
             Lot.name.label("lot_name"),
         )
+        .select_from(SalesOrderLine)
+        .join(Move, Move.sales_order_line_id == SalesOrderLine.id)
         .join(Transfer, Transfer.id == Move.transfer_id)
-        .join(SalesOrderLine, SalesOrderLine.id == Move.sales_order_line_id)
         .outerjoin(MoveLine, MoveLine.move_id == Move.id)
         .outerjoin(Lot, Lot.id == MoveLine.lot_id)
-        .where(SalesOrderLine.sales_order_id == order_id)
+        .where(SalesOrderLine.sales_order_id == bindparam("order_id", type_=Id))
         .order_by(Move.id, MoveLine.id)
-    ):
-        goods = found.setdefault(row.sales_order_line_id or 0, _Goods())
-        if row.id not in seen:
-            seen.add(row.id)
-            _count(goods, row)
-        if row.lot_name and row.kind == TransferKind.OUTGOING and row.lot_name not in goods.lots:
-            goods.lots.append(row.lot_name)
-    return found
+    )
 
 
 def _count(goods: _Goods, row: Row[*tuple[object, ...]]) -> None:
@@ -188,7 +223,6 @@ def _line(
     row: Row[*tuple[object, ...]],
     sold: Iterable[BookedLine],
     goods: _Goods,
-    ticket_product_id: int | None,
 ) -> OrderLineLedger:
     """Lines of a corrected invoice have a ledger of their own: corrections are not sold."""
     lines = list(sold)
@@ -221,5 +255,5 @@ def _line(
         invoices=tuple(
             RecordRef("invoice", each) for each in sorted({line.invoice_id for line in lines})
         ),
-        is_ticket_product=row.product_id == ticket_product_id,
+        is_ticket_product=row.product_id == row.ticket_product_id,
     )
