@@ -9,22 +9,29 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, literal, true
+from sqlalchemy import Integer, column, func, literal_column, select, text
+from sqlalchemy import table as sa_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, SQLColumnExpression
+    from sqlalchemy import ColumnElement
+
+    from app.db.base import Base
+    from app.services.unit_of_work import UnitOfWork
 
 MOST_WORDS = 8
 
 
-def words(text: str) -> Iterator[str]:
-    """The words of a text, in order."""
+def words(line: str, *, cut_signs: bool = True) -> Iterator[str]:
+    """The words of a line of text, in order.
+
+    With `cut_signs` each sign of a script without spaces is a word.
+    """
     word = ""
-    for sign in unicodedata.normalize("NFC", text).casefold():
+    for sign in unicodedata.normalize("NFC", line).casefold():
         is_part = sign.isalnum() or unicodedata.category(sign) in ("Mn", "Mc")
-        is_whole = is_part and unicodedata.east_asian_width(sign) in ("W", "F")
+        is_whole = cut_signs and is_part and unicodedata.east_asian_width(sign) in ("W", "F")
         if word and (is_whole or not is_part):
             yield word
             word = ""
@@ -36,9 +43,9 @@ def words(text: str) -> Iterator[str]:
         yield word
 
 
-def wanted(text: str) -> tuple[str, ...]:
+def wanted(typed: str, *, cut_signs: bool = True) -> tuple[str, ...]:
     """The words of what was typed into a search field: each once, at most eight."""
-    return tuple(dict.fromkeys(words(text)))[:MOST_WORDS]
+    return tuple(dict.fromkeys(words(typed, cut_signs=cut_signs)))[:MOST_WORDS]
 
 
 def index_text(parts: Iterable[str | None]) -> str:
@@ -49,13 +56,23 @@ def index_text(parts: Iterable[str | None]) -> str:
     return " ".join(found)
 
 
-def has_words(text: str, *columns: SQLColumnExpression[str]) -> ColumnElement[bool]:
-    """Whether each word of `text` begins a word of one of the columns.
+def is_named(
+    uow: UnitOfWork, model: type[Base], columns: Sequence[str], typed: str
+) -> ColumnElement[bool]:
+    """Whether each word of `typed` begins a word of a record's columns.
 
-    For short lists; tickets have an index of their own.
+    `columns` are those of the model's full-text index, in its order. The engines themselves cut
+    them into words, so signs of a script without spaces stay together.
     """
-    line: ColumnElement[str] = literal(" ").concat(columns[0])
-    for column in columns[1:]:
-        line = line.concat(" ").concat(column)
-    conditions = [func.lower(line).like(f"% {word}%") for word in wanted(text)]
-    return and_(true(), *conditions)
+    table = model.__table__
+    name = table.description
+    sought = wanted(typed, cut_signs=False)
+    if not uow.is_postgresql:
+        fts = sa_table(f"{name}_fts", column("rowid", Integer))
+        query = " ".join(f'"{word}"*' for word in sought)
+        found = select(fts.c.rowid).where(literal_column(fts.name).bool_op("MATCH")(query))
+        return table.c.id.in_(found)
+    joined = " || ' ' || ".join(f"{name}.{each}" for each in columns)
+    vector = f"to_tsvector('simple', regexp_replace({joined}, '[^[:alnum:]]+', ' ', 'g'))"
+    query = " & ".join(f"'{word}':*" for word in sought)
+    return literal_column(vector).bool_op("@@")(func.to_tsquery(text("'simple'"), query))

@@ -11,23 +11,11 @@ if TYPE_CHECKING:
 
     from app.db.guards.kinds import Check, Guard, Inspection
 
-# The full-text index stands apart from the table whose words it finds.
-SEARCH = {
-    "search_ticket_added": (
-        "AFTER INSERT",
-        "INSERT INTO ticket_fts (rowid, words) VALUES (NEW.ticket_id, NEW.words);",
-    ),
-    "search_ticket_removed": (
-        "AFTER DELETE",
-        "INSERT INTO ticket_fts (ticket_fts, rowid, words)"
-        " VALUES ('delete', OLD.ticket_id, OLD.words);",
-    ),
-    "search_ticket_changed": (
-        "AFTER UPDATE",
-        "INSERT INTO ticket_fts (ticket_fts, rowid, words)"
-        " VALUES ('delete', OLD.ticket_id, OLD.words);\n"
-        "  INSERT INTO ticket_fts (rowid, words) VALUES (NEW.ticket_id, NEW.words);",
-    ),
+# A full-text index stands apart from the table whose words it finds.
+SEARCHED = {
+    ("ticket", "ticket_search", "ticket_id"): ("words",),
+    ("partner", "partner", "id"): ("name", "customer_number", "email", "city"),
+    ("product", "product", "id"): ("code", "name"),
 }
 
 
@@ -39,8 +27,23 @@ def statements(guards: Sequence[Guard]) -> Iterator[tuple[str, str]]:
                 yield f"guard_{guard.code}", _refusal(guard)
         else:
             yield f"guard_{guard.name}", _inspection(guard)
-    for name, (event, body) in SEARCH.items():
-        yield name, _trigger(name, event, "ticket_search", "", body)
+    for (noun, table, key), columns in SEARCHED.items():
+        yield from _search(noun, table, key, columns)
+
+
+def _search(noun: str, table: str, key: str, columns: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The triggers that bring a full-text index in step with its table."""
+    names = ", ".join(columns)
+    old, new = (", ".join(f"{row}.{name}" for name in (key, *columns)) for row in ("OLD", "NEW"))
+    add = f"INSERT INTO {noun}_fts (rowid, {names}) VALUES ({new});"
+    remove = f"INSERT INTO {noun}_fts ({noun}_fts, rowid, {names}) VALUES ('delete', {old});"
+    changed = f"AFTER UPDATE OF {names}"
+    for name, event, body in (
+        (f"search_{noun}_added", "AFTER INSERT", add),
+        (f"search_{noun}_removed", "AFTER DELETE", remove),
+        (f"search_{noun}_changed", changed, f"{remove}\n  {add}"),
+    ):
+        yield name, _trigger(name, event, table, "", body)
 
 
 def _refusal(guard: Refusal) -> str:

@@ -709,9 +709,47 @@ BEGIN
 END
 
 -- search_ticket_changed
-CREATE TRIGGER search_ticket_changed AFTER UPDATE ON ticket_search FOR EACH ROW
+CREATE TRIGGER search_ticket_changed AFTER UPDATE OF words ON ticket_search FOR EACH ROW
 BEGIN
   INSERT INTO ticket_fts (ticket_fts, rowid, words) VALUES ('delete', OLD.ticket_id, OLD.words);
   INSERT INTO ticket_fts (rowid, words) VALUES (NEW.ticket_id, NEW.words);
+END
+
+-- search_partner_added
+CREATE TRIGGER search_partner_added AFTER INSERT ON partner FOR EACH ROW
+BEGIN
+  INSERT INTO partner_fts (rowid, name, customer_number, email, city) VALUES (NEW.id, NEW.name, NEW.customer_number, NEW.email, NEW.city);
+END
+
+-- search_partner_removed
+CREATE TRIGGER search_partner_removed AFTER DELETE ON partner FOR EACH ROW
+BEGIN
+  INSERT INTO partner_fts (partner_fts, rowid, name, customer_number, email, city) VALUES ('delete', OLD.id, OLD.name, OLD.customer_number, OLD.email, OLD.city);
+END
+
+-- search_partner_changed
+CREATE TRIGGER search_partner_changed AFTER UPDATE OF name, customer_number, email, city ON partner FOR EACH ROW
+BEGIN
+  INSERT INTO partner_fts (partner_fts, rowid, name, customer_number, email, city) VALUES ('delete', OLD.id, OLD.name, OLD.customer_number, OLD.email, OLD.city);
+  INSERT INTO partner_fts (rowid, name, customer_number, email, city) VALUES (NEW.id, NEW.name, NEW.customer_number, NEW.email, NEW.city);
+END
+
+-- search_product_added
+CREATE TRIGGER search_product_added AFTER INSERT ON product FOR EACH ROW
+BEGIN
+  INSERT INTO product_fts (rowid, code, name) VALUES (NEW.id, NEW.code, NEW.name);
+END
+
+-- search_product_removed
+CREATE TRIGGER search_product_removed AFTER DELETE ON product FOR EACH ROW
+BEGIN
+  INSERT INTO product_fts (product_fts, rowid, code, name) VALUES ('delete', OLD.id, OLD.code, OLD.name);
+END
+
+-- search_product_changed
+CREATE TRIGGER search_product_changed AFTER UPDATE OF code, name ON product FOR EACH ROW
+BEGIN
+  INSERT INTO product_fts (product_fts, rowid, code, name) VALUES ('delete', OLD.id, OLD.code, OLD.name);
+  INSERT INTO product_fts (rowid, code, name) VALUES (NEW.id, NEW.code, NEW.name);
 END
 

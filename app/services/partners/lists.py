@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 Parent = aliased(Partner)
 
 
+FOUND_BY = ("name", "customer_number", "email", "city")
+"""The columns of the full-text index."""
+
+
 @question
 def find(uow: UnitOfWork, request: FindPartners) -> tuple[PartnerChoice, ...]:
     """The partners that a drop-down offers for what was typed, by name."""
     access.require(uow, "partner.read")
     statement = (
-        _partners(PartnerFilter(request.text))
+        _partners(uow, PartnerFilter(request.text))
         .add_columns(Partner.parent_id)
         .order_by(Partner.name, Partner.id)
         .limit(request.limit)
@@ -60,7 +64,7 @@ def rows(uow: UnitOfWork, request: PartnerList) -> Page[PartnerRow]:
     access.require(uow, "partner.read")
     return read_page(
         uow,
-        _partners(request.filter),
+        _partners(uow, request.filter),
         by=Partner.name,
         id_column=Partner.id,
         is_descending=request.is_descending,
@@ -72,10 +76,10 @@ def rows(uow: UnitOfWork, request: PartnerList) -> Page[PartnerRow]:
 @question
 def count(uow: UnitOfWork, request: PartnerFilter) -> Count:
     """How many partners the list has, counted up to the cap."""
-    return count_up_to_cap(uow, _partners(request).with_only_columns(Partner.id))
+    return count_up_to_cap(uow, _partners(uow, request).with_only_columns(Partner.id))
 
 
-def _partners(wanted: PartnerFilter) -> Select[*tuple[Any, ...]]:
+def _partners(uow: UnitOfWork, wanted: PartnerFilter) -> Select[*tuple[Any, ...]]:
     """The partners of a filter, with the columns of a row."""
     statement: Select[*tuple[Any, ...]] = select(
         Partner.id,
@@ -89,12 +93,8 @@ def _partners(wanted: PartnerFilter) -> Select[*tuple[Any, ...]]:
         Partner.phone,
         Partner.is_active,
     ).outerjoin(Parent, Parent.id == Partner.parent_id)
-    if wanted.text.strip():
-        statement = statement.where(
-            search.has_words(
-                wanted.text, Partner.name, Partner.customer_number, Partner.email, Partner.city
-            )
-        )
+    if search.wanted(wanted.text):
+        statement = statement.where(search.is_named(uow, Partner, FOUND_BY, wanted.text))
     if wanted.kind is not None:
         statement = statement.where(Partner.kind == wanted.kind)
     if not wanted.with_inactive:

@@ -34,10 +34,14 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 
+FOUND_BY = ("code", "name")
+"""The columns of the full-text index."""
+
+
 @question
 def find(uow: UnitOfWork, request: FindProducts) -> tuple[ProductChoice, ...]:
     """The products that a drop-down offers for what was typed, by name."""
-    statement = _products(ProductFilter(request.text))
+    statement = _products(uow, ProductFilter(request.text))
     lines = select(SalesOrderLine.product_id)
     if request.sales_order_id is not None:
         lines = lines.where(SalesOrderLine.sales_order_id == request.sales_order_id)
@@ -85,7 +89,7 @@ def rows(uow: UnitOfWork, request: ProductList) -> Page[ProductRow]:
     """A page of the list of products."""
     return read_page(
         uow,
-        _products(request.filter),
+        _products(uow, request.filter),
         by=Product.name,
         id_column=Product.id,
         is_descending=request.is_descending,
@@ -97,7 +101,7 @@ def rows(uow: UnitOfWork, request: ProductList) -> Page[ProductRow]:
 @question
 def count(uow: UnitOfWork, request: ProductFilter) -> Count:
     """How many products the list has, counted up to the cap."""
-    return count_up_to_cap(uow, _products(request).with_only_columns(Product.id))
+    return count_up_to_cap(uow, _products(uow, request).with_only_columns(Product.id))
 
 
 @question
@@ -112,7 +116,7 @@ def taxes(uow: UnitOfWork, request: None) -> tuple[TaxChoice, ...]:
     return tuple(TaxChoice(TaxId(row.id), row.name, row.rate, row.is_included) for row in rows)
 
 
-def _products(wanted: ProductFilter) -> Select[*tuple[Any, ...]]:
+def _products(uow: UnitOfWork, wanted: ProductFilter) -> Select[*tuple[Any, ...]]:
     """The products of a filter, with the columns of a row."""
     statement: Select[*tuple[Any, ...]] = select(
         Product.id,
@@ -123,8 +127,8 @@ def _products(wanted: ProductFilter) -> Select[*tuple[Any, ...]]:
         Product.list_price,
         Product.is_active,
     )
-    if wanted.text.strip():
-        statement = statement.where(search.has_words(wanted.text, Product.code, Product.name))
+    if search.wanted(wanted.text):
+        statement = statement.where(search.is_named(uow, Product, FOUND_BY, wanted.text))
     if wanted.kind is not None:
         statement = statement.where(Product.kind == wanted.kind)
     if not wanted.with_inactive:
