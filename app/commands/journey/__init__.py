@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ def run(url: str, folder: Path, *, is_json: bool) -> int:
 def _window_and_all(url: str, folder: Path) -> Record:
     """Open the window in a loop of its own, take the journey, close the window."""
     import qasync
+    from PySide6.QtCore import qInstallMessageHandler
 
     from app import main
     from app.commands.journey.record import Record
@@ -53,6 +55,7 @@ def _window_and_all(url: str, folder: Path) -> Record:
     from app.ui.shell.main_window import MainWindow
 
     main.start_log()
+    qInstallMessageHandler(_log_qt)
     application = main.make_application("light")
     application.setQuitOnLastWindowClosed(False)
     background = Background()
@@ -65,6 +68,11 @@ def _window_and_all(url: str, folder: Path) -> Record:
         loop.run_until_complete(_take(window, url, record))
     background.close()
     return record
+
+
+def _log_qt(_kind: object, _context: object, words: str) -> None:
+    """Qt's remarks, such as what an offscreen window cannot do, go to the log alone."""
+    logging.getLogger("qt").info(words)
 
 
 async def _take(window: MainWindow, url: str, record: Record) -> None:

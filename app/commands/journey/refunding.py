@@ -96,7 +96,9 @@ async def post(stage: Stage) -> Fact:
     card = stage.document
     number = card.number or ""
     stage.record.summary.credit_notes.append(
-        CreditNote(number, stage.picked.number, stage.picked.invoice.number or "", str(card.total))
+        CreditNote(
+            number, stage.picked.number, stage.picked.invoice.number or "", f"{card.total:.2f}"
+        )
     )
     return Fact(t("invoice_page.state_posted"), t("invoice_page.state_posted"))
 

@@ -92,6 +92,8 @@ def _requests(
     lines: Sequence[CancellationLine],
 ) -> Iterator[tickets.MakeTicket]:
     """The stories of cancellations; about every second one that matched a sale is credited."""
+    if not documents:
+        return
     zone = ZoneInfo(database.ask(company.facts, None, actor_id=staff.local_id).time_zone)
     people = database.ask(users.rows, users.UserQuestion(), actor_id=staff.local_id)
     cast = cast_of(people)

@@ -30,8 +30,8 @@ class Tracked(NamedTuple):
 
 
 PRODUCTS = (
-    Tracked("22727", "ALARM CLOCK BAKELIKE RED", Tracking.LOT, Decimal("3.75")),
     Tracked("22423", "REGENCY CAKESTAND 3 TIER", Tracking.LOT, Decimal("12.75")),
+    Tracked("22180", "RETROSPOT LAMP", Tracking.LOT, Decimal("9.95")),
     Tracked("22730", "ALARM CLOCK BAKELIKE IVORY", Tracking.SERIAL, Decimal("3.75")),
 )
 CODES = frozenset(product.code for product in PRODUCTS)

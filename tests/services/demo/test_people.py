@@ -1,0 +1,37 @@
+"""Customers of the demo are invented from their numbers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.services.demo.people import COUNTRIES, invent
+
+
+def test_a_number_gives_the_same_shop_each_time() -> None:
+    assert invent("17850", "United Kingdom") == invent("17850", "United Kingdom")
+
+
+def test_no_two_british_customers_of_the_year_share_a_name_or_an_address() -> None:
+    shops = [invent(str(number), "United Kingdom") for number in range(12346, 18288)]
+    assert len({shop.name for shop in shops}) == len(shops)
+    assert len({shop.email for shop in shops}) == len(shops)
+
+
+@pytest.mark.parametrize("country", [*COUNTRIES, "Japan", ""])
+def test_addresses_are_whole_and_mail_goes_nowhere(country: str) -> None:
+    shop = invent("12583", country)
+    assert shop.name
+    assert shop.street
+    assert shop.city
+    assert re.fullmatch(r"orders@[a-z-]+\.example", shop.email)
+
+
+def test_british_telephones_are_of_the_block_kept_for_stories() -> None:
+    phones = {invent(str(number), "United Kingdom").phone for number in range(12346, 12446)}
+    assert all(phone.startswith("01632 960") for phone in phones)
+
+
+def test_a_customer_number_that_is_no_number_has_a_shop_too() -> None:
+    assert invent("K-7", "France").name != invent("K-8", "France").name

@@ -1,0 +1,150 @@
+"""The demo of the whole month, as the window's offer made it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, inspect, text
+
+from app import paths
+from app.services.importing import read_cancellations
+from tests.stories.conftest import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.stories.conftest import Taken
+
+DAY = timedelta(days=1)
+
+
+def counts(file: Path) -> dict[str, int]:
+    """The number of rows of every table."""
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        names = inspect(connection).get_table_names()
+        found = {
+            name: int(connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one())
+            for name in names
+        }
+    engine.dispose()
+    return found
+
+
+def test_each_of_the_326_cancellations_has_its_ticket(journey: Taken) -> None:
+    numbers = {line.origin.document for line in read_cancellations(sample())}
+    found = [number for (number,) in journey.rows("SELECT origin_number FROM ticket")]
+    assert len(found) == len(numbers) == 326
+    assert set(found) == numbers
+
+
+def test_the_books_hold_the_month_to_the_penny(journey: Taken) -> None:
+    invoices = journey.rows(
+        "SELECT count(*), sum(total_amount) FROM invoice"
+        " WHERE kind = 'invoice' AND origin_number IS NOT NULL"
+    )
+    assert invoices == [(1400, 5727138900)]
+    ((debit, credit),) = journey.rows("SELECT sum(debit), sum(credit) FROM journal_item")
+    assert debit == credit
+    ((share,),) = journey.rows(
+        "SELECT 100 * (SELECT count(*) FROM payment) / (SELECT count(*) FROM invoice"
+        " WHERE kind = 'invoice')"
+    )
+    assert 55 <= share <= 65
+
+
+def test_matched_lines_are_credited_for_about_every_second_ticket(journey: Taken) -> None:
+    ((tickets,),) = journey.rows(
+        "SELECT count(DISTINCT origin_number) FROM invoice"
+        " WHERE kind = 'credit_note' AND origin_number IS NOT NULL AND state = 'posted'"
+    )
+    with_order = journey.rows("SELECT count(*) FROM ticket WHERE sales_order_id IS NOT NULL")
+    assert with_order == [(145,)]
+    assert 50 <= tickets <= 90
+    wrong = journey.rows(
+        "SELECT c.origin_number FROM invoice c JOIN ticket t ON t.id = c.ticket_id"
+        " WHERE c.origin_number IS NOT NULL AND c.kind = 'credit_note'"
+        " AND (c.origin_number <> t.origin_number OR c.invoice_on <> date(t.created_at))"
+    )
+    assert wrong == []
+
+
+def test_no_line_is_credited_beyond_what_the_cancellation_says(journey: Taken) -> None:
+    credited: dict[str, Decimal] = {}
+    rows = journey.rows(
+        "SELECT origin_number, total_amount FROM invoice"
+        " WHERE kind = 'credit_note' AND origin_number IS NOT NULL"
+    )
+    for number, total in rows:
+        credited[number] = credited.get(number, Decimal(0)) + Decimal(total).scaleb(-4)
+    cancelled: dict[str, Decimal] = {}
+    for line in read_cancellations(sample()):
+        number = line.origin.document
+        cancelled[number] = cancelled.get(number, Decimal(0)) - line.amount
+    assert credited
+    assert all(amount <= cancelled[number] for number, amount in credited.items())
+
+
+def test_tickets_are_spread_over_three_teams_and_all_stages(journey: Taken) -> None:
+    teams = journey.rows("SELECT team_id, count(*) FROM ticket GROUP BY team_id")
+    assert len(teams) == 3
+    assert all(count >= 30 for _, count in teams)
+    looks = journey.rows(
+        "SELECT s.look, count(*) FROM ticket t JOIN stage s ON s.id = t.stage_id GROUP BY s.look"
+    )
+    assert {look for look, _ in looks} == {"new", "in_progress", "on_hold", "solved", "cancelled"}
+    assert dict(looks)["solved"] > 200
+    priorities = {word for (word,) in journey.rows("SELECT DISTINCT priority FROM ticket")}
+    assert priorities == {"low", "normal", "high", "urgent"}
+
+
+def test_some_tickets_are_at_risk_and_some_wait_for_their_customer(journey: Taken) -> None:
+    at_risk = journey.rows("SELECT count(*) FROM ticket WHERE sla_state = 'on_track'")
+    paused = journey.rows("SELECT count(*) FROM ticket WHERE sla_state = 'paused'")
+    assert at_risk[0][0] >= 20
+    assert paused[0][0] >= 5
+    soon = (datetime.now(UTC) + timedelta(hours=8)).strftime("%Y-%m-%d %H:%M:%S")  # noqa: TID251
+    near = journey.rows(
+        "SELECT count(*) FROM ticket WHERE sla_state = 'on_track'"
+        f" AND deadline_at > created_at AND deadline_at <= '{soon}'"
+    )
+    assert near[0][0] >= 3
+
+
+def test_nothing_lies_in_the_future_and_the_last_day_in_the_week_before(journey: Taken) -> None:
+    ((first, last),) = journey.rows("SELECT min(ordered_on), max(ordered_on) FROM sales_order")
+    today = datetime.now(UTC).date()  # noqa: TID251  the journey ran by the real clock
+    days = (date.fromisoformat(last) - date.fromisoformat(first)).days
+    assert days == 22
+    assert today - 8 * DAY <= date.fromisoformat(last) < today
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")  # noqa: TID251
+    assert journey.rows(f"SELECT count(*) FROM message WHERE made_at > '{now}'") == [(0,)]
+
+
+def test_a_second_run_of_the_command_makes_nothing_and_tells_the_same(
+    journey: Taken, tmp_path: Path
+) -> None:
+    file = tmp_path / "desk.sqlite3"
+    shutil.copyfile(journey.database, file)
+    before = counts(file)
+    done = command(tmp_path, "demo", "--db", f"sqlite:///{file}", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert counts(file) == before
+    assert (figures["tickets"], figures["tickets_made"]) == (326, 0)
+    assert (figures["documents"], figures["partners"], figures["products"]) == (1400, 885, 2411)
+    ((count, total),) = journey.rows(
+        "SELECT count(*), sum(total_amount) FROM invoice"
+        " WHERE kind = 'credit_note' AND origin_number IS NOT NULL"
+    )
+    assert figures["credit_notes"] == count
+    assert Decimal(figures["credited"]) == Decimal(total).scaleb(-4)
+
+
+def sample() -> Path:
+    """The month that ships with the program."""
+    return paths.resource("sample/online-retail-2010-12.csv.gz")

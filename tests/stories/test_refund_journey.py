@@ -1,0 +1,118 @@
+"""The headless journey: the real window from the first start to two printed credit notes."""
+
+from __future__ import annotations
+
+import json
+import struct
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from pypdf import PdfReader
+
+from app import paths
+from app.migrations import runner
+from app.services import demo
+from app.services.unit_of_work import Database
+from tests.services.demo.conftest import CANCELLATIONS, SALES
+from tests.services.importing.books import write_book
+from tests.stories.conftest import names, take
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.stories.conftest import Taken
+
+STEPS = [
+    "first_start", "make_demo", "at_risk", "open_list",
+    "search", "open_ticket", "refund", "fill", "see_preview", "reverse", "lower", "post", "back",
+    "open_note", "preview", "save", "close_preview", "back_by_key",
+    "search_paid", "open_paid_ticket", "refund_paid", "replace", "see_credit", "back_to_paid",
+    "open_paid_note", "preview_paid", "save_paid", "close_paid_preview", "end",
+]  # fmt: skip
+
+
+def test_the_journey_takes_every_step_of_the_story(journey: Taken) -> None:
+    assert (journey.code, journey.summary["failure"]) == (0, "")
+    assert names(journey.summary["steps"]) == STEPS
+    assert all(step["seen_name"] and step["seen_text"] for step in journey.summary["steps"])
+
+
+def test_each_step_has_its_picture_of_the_whole_screen_two_in_the_dark(journey: Taken) -> None:
+    pictures = journey.summary["pictures"]
+    assert [sum(step["pictures"] != [] for step in journey.summary["steps"])] == [len(STEPS)]
+    assert sum(name.endswith("-dark.png") for name in pictures) == 2
+    for name in pictures:
+        head = (journey.folder / name).read_bytes()[:24]
+        assert struct.unpack(">II", head[16:24]) == (1440, 900), name
+
+
+def test_the_partial_refund_is_in_the_books_as_it_stood_on_the_screen(journey: Taken) -> None:
+    first, second = journey.summary["credit_notes"]
+    totals = dict(
+        journey.rows("SELECT number, total_amount FROM invoice WHERE kind = 'credit_note'")
+    )
+    invoiced = dict(journey.rows("SELECT number, total_amount FROM invoice WHERE kind = 'invoice'"))
+    for note in (first, second):
+        assert Decimal(note["amount"]) == Decimal(totals[note["number"]]).scaleb(-4)
+    assert 0 < totals[first["number"]] < invoiced[first["original"]]
+    assert totals[second["number"]] == invoiced[second["original"]]
+
+
+def test_the_new_invoice_waits_as_a_draft_and_the_payment_is_free(journey: Taken) -> None:
+    (draft,) = journey.summary["draft_invoices"]
+    found = journey.rows(
+        "SELECT o.number, i.total_amount FROM invoice i"
+        " JOIN invoice o ON o.id = i.corrected_invoice_id WHERE i.state = 'draft'"
+    )
+    assert found == [(draft["corrects"], int(Decimal(draft["amount"]).scaleb(4)))]
+    ((free,),) = journey.rows("SELECT sum(residual_amount) FROM payment_status")
+    assert Decimal(free).scaleb(-4) == Decimal(draft["amount"])
+
+
+def test_the_saved_pdfs_are_the_credit_notes(journey: Taken) -> None:
+    notes = journey.summary["credit_notes"]
+    assert journey.summary["pdfs"] == [note["file"] for note in notes]
+    for note in notes:
+        page = PdfReader(journey.folder / note["file"]).pages[0].extract_text()
+        assert note["number"] in page
+        assert note["original"] in page
+        assert f"£{Decimal(note['amount']):,.2f}" in page
+
+
+def test_the_summary_lies_beside_the_pictures_with_the_attribution(journey: Taken) -> None:
+    kept = json.loads((journey.folder / "journey.json").read_text("utf-8"))
+    assert kept == journey.summary
+    assert "CC BY 4.0" in kept["attribution"]
+    assert kept["attribution"] in journey.printed
+
+
+def test_each_step_is_told_while_it_is_taken(journey: Taken) -> None:
+    told = [line for line in journey.told.splitlines() if line[:3].strip().isdecimal()]
+    assert len(told) == len(STEPS)
+
+
+@pytest.fixture
+def used_up(tmp_path: Path) -> Path:
+    """A demo without a ticket that fits the story."""
+    file = tmp_path / "desk.sqlite3"
+    runner.upgrade(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}")
+    demo.make(database, book=write_book(tmp_path, *SALES, *CANCELLATIONS))
+    database.close()
+    return file
+
+
+def test_a_step_that_fails_is_named_and_leaves_a_picture(used_up: Path, tmp_path: Path) -> None:
+    taken = take(tmp_path, used_up)
+    assert taken.code == 1
+    assert taken.summary["failed_step"] in {"search", "search_paid"}
+    assert taken.summary["failure"]
+    assert "failed" in taken.summary["pictures"][-1]
+    assert (taken.folder / taken.summary["pictures"][-1]).is_file()
+
+
+def test_the_month_ships_with_its_source_and_licence() -> None:
+    words = paths.resource("sample/README.md").read_text("utf-8")
+    assert "Daqing Chen" in words
+    assert "CC BY 4.0" in words
