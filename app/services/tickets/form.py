@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.errors import Refused
-from app.models.enums import SlaState
+from app.models.enums import SlaState, StageLook
 from app.models.ids import (
     PartnerId,
     RecordRef,
+    StageId,
+    TeamId,
     TicketId,
 )
 from app.models.partners import Partner
@@ -26,7 +28,7 @@ from app.services.teams import (
     CANCELLED,
     DOCUMENT_KIND,
     Service,
-    stages,
+    StageRow,
 )
 from app.services.tickets import statements
 from app.services.tickets.cards import (
@@ -55,7 +57,7 @@ POSTED = "posted"
 
 @question
 def card(uow: UnitOfWork, request: TicketId) -> TicketCard:
-    """A ticket's form, in four statements.
+    """A ticket's form, in three statements.
 
     Raises:
         NotAllowed: ticket.read
@@ -72,7 +74,7 @@ def card(uow: UnitOfWork, request: TicketId) -> TicketCard:
     return TicketCard(
         **plain,
         **names,
-        stages=stages(uow, row.team_id),
+        stages=_stages(row.team_id, parts["stage"]),
         assignee_initials=initials(row.assignee or ""),
         tags=tuple(TagChip(part.id, part.name, part.number) for part in parts["tag"]),
         followers=tuple(_follower(part) for part in parts["follower"]),
@@ -172,6 +174,21 @@ def _button(uow: UnitOfWork, row: Row[Any], service: Service) -> ServiceButton:
     elif not row.has_posted_invoice:
         reason, parameters = "ticket.refund_no_invoice", {"customer": row.commercial}
     return ServiceButton(service, is_shown, is_shown and not reason, reason, parameters)
+
+
+def _stages(team_id: int, parts: Sequence[Row[Any]]) -> tuple[StageRow, ...]:
+    """The stages of the ticket's team in their order."""
+    return tuple(
+        StageRow(
+            StageId(part.id),
+            TeamId(team_id),
+            part.name,
+            StageLook(part.detail),
+            is_closing=bool(part.other & statements.CLOSING),
+            is_pausing=bool(part.other & statements.PAUSING),
+        )
+        for part in sorted(parts, key=lambda part: int(part.number))
+    )
 
 
 def _follower(part: Row[Any]) -> FollowerRow:

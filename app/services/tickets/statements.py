@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
+    String,
     bindparam,
     case,
     cast,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    type_coerce,
     union_all,
 )
 
@@ -50,7 +52,9 @@ if TYPE_CHECKING:
 MOST_DOCUMENTS = 200
 TICKET_ID = bindparam("ticket_id", type_=Id)
 CUSTOMER_ID = bindparam("customer_id", type_=Id)
-PARTS = ("tag", "follower", "attachment", "policy")
+PARTS = ("tag", "follower", "attachment", "policy", "stage")
+CLOSING, PAUSING = 1, 2
+"""What a stage does, in the number `other` of its row among the parts."""
 
 
 @functools.cache
@@ -151,7 +155,7 @@ def _has_delivery() -> ColumnElement[bool]:
 
 
 def read_parts(uow: UnitOfWork, ticket_id: int) -> dict[str, list[Row[Any]]]:
-    """Tags, followers, files and policies of a ticket, by one statement."""
+    """Tags, followers, files and policies of a ticket, and its team's stages, by one statement."""
     found: dict[str, list[Row[Any]]] = {part: [] for part in PARTS}
     for row in uow.connection.execute(_parts(), {"ticket_id": ticket_id}):
         found[row.part].append(row)
@@ -160,8 +164,8 @@ def read_parts(uow: UnitOfWork, ticket_id: int) -> dict[str, list[Row[Any]]]:
 
 @functools.cache
 def _parts() -> AnySelect:
-    """Tags, followers, files and policies of the ticket `ticket_id`."""
-    every = union_all(_tags(), _followers(), _attachments(), _policies()).subquery()
+    """Tags, followers, files and policies of the ticket `ticket_id`, and its team's stages."""
+    every = union_all(_tags(), _followers(), _attachments(), _policies(), _stages()).subquery()
     return select(every).order_by(every.c.place, every.c.id)
 
 
@@ -245,6 +249,20 @@ def _policies() -> AnySelect:
         .join(Stage, Stage.id == Policy.stage_id)
         .where(TicketPolicy.ticket_id == TICKET_ID)
     )
+
+
+def _stages() -> AnySelect:
+    """The stages of a ticket's team; `number` is their order, `other` what they do."""
+    of_team = select(Ticket.team_id).where(Ticket.id == TICKET_ID).scalar_subquery()
+    return _part(
+        "stage",
+        Stage.id,
+        Stage.name,
+        detail=type_coerce(Stage.look, String),
+        number=Stage.sequence,
+        other=case((Stage.is_closing, CLOSING), else_=0)
+        + case((Stage.is_pausing, PAUSING), else_=0),
+    ).where(Stage.team_id == of_team)
 
 
 @functools.cache
