@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.documents.credit_note import CreditNotePage
+    from app.services.background import Background
     from app.services.invoices import InvoiceCard, InvoiceId
     from app.ui.kit.desk import Desk
 
@@ -94,23 +95,8 @@ class PrintPreview(RecordDialog):
         await self.draw()
 
     async def print_to(self, printer: QPrinter) -> None:
-        """Count the printing and send its pages, drawn at 300 dots an inch."""
-        from app.documents import raster
-
-        pdf = await self._counted()
-        pixels = round(A4_WIDTH_INCHES * RESOLUTION)
-        painter = QPainter(printer)
-        try:
-            for place in range(raster.page_count(pdf)):
-                image = await self._desk.background.paper(
-                    f"printing/{place}", partial(raster.rasterise, pdf, place, pixels)
-                )
-                if place:
-                    printer.newPage()
-                page = printer.pageLayout().fullRectPixels(printer.resolution())
-                painter.drawImage(QRectF(0, 0, page.width(), page.height()), to_image(image))
-        finally:
-            painter.end()
+        """Count the printing and send its pages."""
+        await print_pages(self._desk.background, await self._counted(), printer)
         await self.draw()
 
     async def _counted(self) -> bytes:
@@ -145,10 +131,7 @@ class PrintPreview(RecordDialog):
         chooser.open()
 
     async def _choose_printer(self) -> None:
-        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        self._printer.setResolution(RESOLUTION)
-        self._printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        self._printer.setFullPage(True)
+        self._printer = new_printer()
         chooser = QPrintDialog(self._printer, self)
         chooser.accepted.connect(self._printer_chosen)
         QDialog.open(chooser)
@@ -168,6 +151,35 @@ class PrintPreview(RecordDialog):
         if self._cards[0].state is not InvoiceState.POSTED:
             return texts.t("printing.is_draft")
         return texts.t("printing.is_copy", n=printed) if printed else texts.t("printing.is_first")
+
+
+def new_printer() -> QPrinter:
+    """The usual printer, set to whole A4 pages at 300 dots an inch."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setResolution(RESOLUTION)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setFullPage(True)
+    return printer
+
+
+async def print_pages(background: Background, pdf: bytes, printer: QPrinter) -> None:
+    """Send the pages of a PDF to a printer, drawn at 300 dots an inch."""
+    from app.documents import raster
+
+    pixels = round(A4_WIDTH_INCHES * RESOLUTION)
+    pages = await background.paper("printing/count", lambda: raster.page_count(pdf))
+    painter = QPainter(printer)
+    try:
+        for place in range(pages):
+            image = await background.paper(
+                f"printing/{place}", partial(raster.rasterise, pdf, place, pixels)
+            )
+            if place:
+                printer.newPage()
+            page = printer.pageLayout().fullRectPixels(printer.resolution())
+            painter.drawImage(QRectF(0, 0, page.width(), page.height()), to_image(image))
+    finally:
+        painter.end()
 
 
 def job(pages: Sequence[CreditNotePage]) -> bytes:

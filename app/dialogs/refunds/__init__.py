@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app import texts
+from app.dialogs.printing import new_printer, print_pages
 from app.dialogs.refunds import options
 from app.dialogs.refunds.explanation import Explanation
+from app.dialogs.refunds.ledger import RefundLedger
 from app.dialogs.refunds.request import NARROWING, RefundDraft
 from app.dialogs.refunds.side import RefundSide
 from app.errors import Refused
@@ -66,6 +70,8 @@ class RefundDialog(RecordDialog):
         self._wait.timeout.connect(self._refresh)
         self._side = RefundSide(desk.background)
         self._side.connect_turns(self._turn_back, self._turn_on)
+        self._side.paper.print_wanted.connect(self._choose_printer)
+        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._choose_printer)
         self._side.paper.drawn.connect(self.previewed)
         self._fill()
         self.set_side(self._side, SIDE)
@@ -165,6 +171,9 @@ class RefundDialog(RecordDialog):
             beside=True,
         )
         self.form.changed.connect(self._changed)
+        self.ledger = RefundLedger()
+        self.body.add(self.ledger)
+        self._side.turned.connect(self.ledger.show_note)
         if self._window.height() >= LOW:
             self.body.add_bottom(Explanation())
 
@@ -302,6 +311,19 @@ class RefundDialog(RecordDialog):
         self._draft.allow_second_draft()
         self.banner.clear()
         self._refresh()
+
+    def _choose_printer(self) -> None:
+        """Print the draft as it is shown; it is counted nowhere, since it is no document yet."""
+        if not self._side.paper.pdf():
+            return
+        self._printer = new_printer()
+        chooser = QPrintDialog(self._printer, self)
+        chooser.accepted.connect(self._print)
+        QDialog.open(chooser)
+
+    @ui_slot
+    async def _print(self) -> None:
+        await print_pages(self._desk.background, self._side.paper.pdf(), self._printer)
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new in (self._create, self._reverse_button):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
@@ -24,7 +24,12 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 
 
 class RefundSide(QWidget):
-    """The page of each credit note, and below it, always visible, three sums."""
+    """The page of each credit note, and below it, always visible, three sums.
+
+    `turned` carries the PreviewedCreditNote that is shown now, None without one.
+    """
+
+    turned = Signal(object)
 
     def __init__(self, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,9 +114,11 @@ class RefundSide(QWidget):
             for label, figure in self._rows:
                 label.setText("")
                 figure.setText("")
+            self.turned.emit(None)
             return
         place = min(self._place, len(notes) - 1)
         note = notes[place]
+        self.turned.emit(note)
         self._which.setText(texts.t("refund_dialog.which", place=place + 1, count=len(notes)))
         self._before.setEnabled(place > 0)
         self._after.setEnabled(place < len(notes) - 1)

@@ -40,9 +40,21 @@ class CustomerField(LookupField[object]):
     taken = Signal(object)
 
     def __init__(self, desk: Desk, *, parent: QWidget | None = None) -> None:
+        self._reason = ""
         super().__init__(self._look_up, clearable=True, parent=parent)
         self._desk = desk
         self._found: dict[object, PartnerChoice] = {}
+
+    def fix(self, reason: str) -> None:
+        """Let the customer be read only, with the reason in the tooltip; free it without one."""
+        self._reason = reason
+        self.set_read_only(bool(reason))
+        self._sync_tooltip()
+
+    def _sync_tooltip(self) -> None:
+        super()._sync_tooltip()
+        if self._reason:
+            self.setToolTip(self._reason)
 
     async def _look_up(self, text: str) -> Sequence[Choice[object]]:
         found = await self._desk.background.ask(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from app import texts
 from app.errors import Invalid, ServiceError
@@ -48,12 +48,14 @@ EVENT_LOOKS = {
 
 
 class RecordTimeline(QWidget):
-    """The panel with its services. `written` follows each message, note and due note.
+    """The panel with its services.
 
-    What is being written stays until it has been stored.
+    `written` follows each message, note and due note that was stored, `typed` each key on the
+    composer. What is being written stays until it has been stored.
     """
 
     written = Signal()
+    typed = Signal()
     shown = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
@@ -72,6 +74,8 @@ class RecordTimeline(QWidget):
         composer.message_written.connect(self._send)
         composer.note_written.connect(self._log)
         composer.activity_planned.connect(self._plan)
+        for sheet in composer.findChildren(QPlainTextEdit):
+            sheet.textChanged.connect(self.typed)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)

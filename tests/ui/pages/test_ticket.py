@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from app.services import tickets
+from app.services import kept_drafts, tickets
+from app.services.kept_drafts import DraftPlace
 from app.services.teams import Service
 from app.services.tickets import OpenTicket, Priority, RecordRef, SaveTicket
 from app.ui.kit.compare_dialog import CompareDialog
@@ -366,3 +367,25 @@ def test_a_ticket_without_customer_asks_for_one_when_refund_is_pressed(sitting: 
     settle(sitting, page)
     assert stored(sitting.shop, made.id).customer == "The Cosy Corner"
     assert not page.action_bar.button(Service.REFUNDS).locked_reason()
+
+
+def test_the_customer_is_fixed_once_there_is_a_remedy(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    sitting.shop.reverse(case.id, case.invoice)
+    page = open_case(sitting, case)
+    field = page.form.field("customer_id")
+    assert field.is_read_only()
+    assert field.toolTip() == "The customer cannot change: this ticket has documents."
+    assert not page.form.field("product_id").is_read_only()
+
+
+def test_what_is_typed_is_copied_away_while_it_is_typed(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    retitle(page, "Half done")
+    place = DraftPlace("ticket", case.id)
+    sitting.until(lambda: sitting.shop.ask(kept_drafts.find, place) is not None)
+    assert sitting.toasts() == []
+    click(sitting.child(QPushButton, "discard"))
+    sitting.settle()
+    assert sitting.shop.ask(kept_drafts.find, place) is None

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTextEdit, QWidget
 from app import texts
 from app.ui.kit import icons
 from app.ui.kit.avatar import paint_avatar
-from app.ui.kit.fields import ChoiceField, LongTextField, TagsField
+from app.ui.kit.fields import ChoiceField, LongTextField, LookupField, TagsField
 from app.ui.kit.fields.base import INSET, Field
 from app.ui.kit.fields.chips import FieldChip
 from app.ui.kit.painting import box, painter_for
@@ -179,6 +179,21 @@ class MarkedChoiceField(ChoiceField[V]):
         if self._mark.tone != "neutral":
             palette = self.editor.palette()
             palette.setColor(QPalette.ColorRole.Text, theme().tone(self._mark.tone)[0])
+            self.editor.setPalette(palette)
+
+
+class LinkField(LookupField[V]):
+    """A look-up whose value leads to a record: it reads as a link until it is edited."""
+
+    def _take(self, choice: Choice[V] | None) -> None:
+        super()._take(choice)
+        self._recolour()
+
+    def _recolour(self) -> None:
+        super()._recolour()
+        if self.state() in {"normal", "ro"} and self._face.text():
+            palette = self.editor.palette()
+            palette.setColor(QPalette.ColorRole.Text, color("text.link"))
             self.editor.setPalette(palette)
 
 

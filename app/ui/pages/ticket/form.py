@@ -22,6 +22,7 @@ from app.ui.pages.ticket import edit
 from app.ui.pages.ticket.fields import (
     ColouredTags,
     GrowingText,
+    LinkField,
     MarkedChoiceField,
     ShownField,
     field_words,
@@ -142,11 +143,10 @@ class TicketForm(QObject):
         self.lookups.know(card.product_id, card.tracking)
         self._tags.set_shades({tag.name: tag.color for tag in card.tags})
         self.set_read_only(not card.may_write)
-        fixed = card.is_customer_fixed or not card.may_write
-        self._customer.set_read_only(fixed)
-        self._customer.setToolTip(
-            texts.t("ticket_page.customer_fixed") if card.is_customer_fixed else ""
-        )
+        if card.may_write:
+            self._customer.fix(
+                texts.t("ticket_page.customer_fixed") if card.is_customer_fixed else ""
+            )
         city = f", {card.customer_city}" if card.customer_city else ""
         if card.customer_id is not None and self._customer.value() == card.customer_id:
             self._words.setdefault("customer_id", {})[card.customer_id] = card.customer
@@ -208,7 +208,7 @@ class TicketForm(QObject):
             ("customer_id", self._customer),
             ("product_id", LookupField[object](lookups.find_products, clearable=True)),
             ("lot_id", LookupField[object](lookups.find_lots, clearable=True)),
-            ("sales_order_id", LookupField[object](lookups.find_orders, clearable=True)),
+            ("sales_order_id", LinkField[object](lookups.find_orders, clearable=True)),
             ("deadline", self.deadline),
             ("contact_name", TextField()),
             ("email", TextField()),

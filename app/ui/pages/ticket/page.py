@@ -86,7 +86,7 @@ class TicketPage(Page):
         self.sheet = TicketSheet(self.form)
         self.action_bar = ActionBar(self)
         self.timeline = TicketTimeline(desk, self)
-        self.saving = TicketSaving(desk, self.form, self.sheet.save_bar, self)
+        self.saving = TicketSaving(desk, self.form, self.sheet.save_bar, self, self.timeline.notes)
         self.drafts = DraftOffer(self)
         self.doing = TicketActions(self)
         self._reload_soon = QTimer(self)
@@ -127,7 +127,7 @@ class TicketPage(Page):
 
     async def leave(self) -> None:
         self._is_left = True
-        await self.saving.keep(self.timeline.notes())
+        await self.saving.keep()
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, self.sheet, self.timeline]
@@ -252,7 +252,7 @@ class TicketPage(Page):
     @ui_slot
     async def _go_to(self, ticket_id: TicketId) -> None:
         """Show another ticket of the list in the same page."""
-        await self.saving.keep(self.timeline.notes())
+        await self.saving.keep()
         self._id = ticket_id
         self.saving.forget()
         self.timeline.forget()
@@ -278,6 +278,11 @@ class TicketPage(Page):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.closed.emit()
+
+    def _written(self) -> None:
+        """Something was sent: it is no draft any more."""
+        self.saving.sent()
+        self._reload_soon.start()
 
     # What others do
 
@@ -322,7 +327,8 @@ class TicketPage(Page):
         self.doing.refund.cancelled.connect(self._reload_soon.start)
         self.saving.dirty_changed.connect(self.dirty_changed)
         self.saving.saved.connect(self._reload_soon.start)
-        self.timeline.written.connect(self._reload_soon.start)
+        self.timeline.written.connect(self._written)
+        self.timeline.typed.connect(self.saving.typed)
         self._reload_soon.timeout.connect(self._reload)
         live.changed.connect(self._event)
         shortcut = QShortcut(QKeySequence("Ctrl+S"), self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import texts
 from app.errors import Invalid, Problem, Stale
@@ -20,7 +20,7 @@ from app.ui.pages.ticket import edit
 from app.ui.pages.ticket.edit import Kept, TicketEdit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QWidget
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from app.ui.pages.ticket.save_bar import SaveBar
 
 FORM = "ticket"
+RECOVERY_AFTER = 3_000
+"""Milliseconds after the last key in which what was typed is kept, without a word."""
 RESTORE = "restore"
 
 
@@ -42,8 +44,16 @@ class TicketSaving(QObject):
     saved = Signal(object)
     dirty_changed = Signal(bool)
 
-    def __init__(self, desk: Desk, form: TicketForm, bar: SaveBar, page: QWidget) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        form: TicketForm,
+        bar: SaveBar,
+        page: QWidget,
+        notes: Callable[[], Mapping[str, str]],
+    ) -> None:
         super().__init__(page)
+        self._notes = notes
         self._desk = desk
         self._form = form
         self._bar = bar
@@ -53,6 +63,10 @@ class TicketSaving(QObject):
         self._dirty = False
         self._saving = False
         self._has_draft = False
+        self._recovery = QTimer(self)
+        self._recovery.setSingleShot(True)
+        self._recovery.setInterval(RECOVERY_AFTER)
+        self._recovery.timeout.connect(self._keep_silently)
         form.changed.connect(self._changed)
         bar.save_wanted.connect(self.save)
         bar.discard_wanted.connect(self.discard)
@@ -87,6 +101,7 @@ class TicketSaving(QObject):
             self._edit = TicketEdit(card)
             self._form.set_errors({})
             self._show(edit.values_of(card), card)
+            self._forget_draft()
 
     @ui_slot
     async def save(self) -> None:
@@ -122,25 +137,55 @@ class TicketSaving(QObject):
 
     # Kept drafts
 
-    async def keep(self, notes: Mapping[str, str]) -> None:
+    def typed(self) -> None:
+        """Something is being written: a copy of it is kept soon, should the program end."""
+        self._recovery.start()
+
+    def sent(self) -> None:
+        """What was written has been stored: the copy goes, unless there is more to keep."""
+        self._forget_draft()
+        self._recovery.start()
+
+    async def keep(self) -> None:
         """Keep what is not saved, with what was written and not sent; tell it in a toast."""
-        card = self.card
-        if card is None or self._edit is None:
+        self._recovery.stop()
+        card, content = self.card, self._content()
+        if card is None:
             return
-        values, base = self.changes(), self._edit.base
-        kept = {
-            name: Kept(value, self._form.words(name, value), base[name])
-            for name, value in values.items()
-        }
-        content = edit.pack(kept, self._edit.version, notes)
-        place = DraftPlace(FORM, card.id)
         if content:
-            await self._desk.background.act(kept_drafts.keep, KeepDraft(place, content))
+            await self._store_draft(card.id, content)
             words = texts.t("ticket_page.draft_kept", ticket=card.number)
             reopen = functools.partial(_reopen, self._desk, card.id, content)
             self._desk.notices.offer_reopen(words, reopen)
-        elif self._has_draft:
-            await self._desk.background.act(kept_drafts.drop, place)
+        else:
+            await self.drop_draft()
+
+    def _content(self) -> dict[str, str]:
+        """What is not saved and not sent, as text; empty if there is nothing."""
+        if self._edit is None:
+            return {}
+        base = self._edit.base
+        kept = {
+            name: Kept(value, self._form.words(name, value), base[name])
+            for name, value in self.changes().items()
+        }
+        return edit.pack(kept, self._edit.version, self._notes())
+
+    async def _store_draft(self, ticket_id: int, content: Mapping[str, str]) -> None:
+        place = DraftPlace(FORM, ticket_id)
+        self._has_draft = True
+        await self._desk.background.act(kept_drafts.keep, KeepDraft(place, content))
+
+    @ui_slot
+    async def _keep_silently(self) -> None:
+        content = self._content()
+        if content and self.card is not None and not self._saving:
+            await self._store_draft(self.card.id, content)
+
+    @ui_slot
+    async def _forget_draft(self) -> None:
+        if not self._content():
+            await self.drop_draft()
 
     async def find_draft(self) -> KeptDraft | None:
         """What was kept of this ticket, if anything was."""
@@ -182,6 +227,7 @@ class TicketSaving(QObject):
 
     async def _stored(self, card: TicketCard) -> None:
         self._key = new_key()
+        self._recovery.stop()
         self._edit = TicketEdit(card)
         self._show(edit.values_of(card), card)
         await self.drop_draft()
@@ -233,6 +279,7 @@ class TicketSaving(QObject):
 
     def _changed(self, name: str) -> None:
         self._show_dirty()
+        self.typed()
         if name == "team_id":
             self._load_members()
 

@@ -1,0 +1,100 @@
+"""The refundable ledger of the chosen invoice: sold, credited and left, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import texts
+from app.ui.kit.labels import Text
+from app.ui.kit.lines_field import Line, LineColumn, LinesField
+from app.ui.kit.money import money, quantity
+from app.ui.kit.windowed_model import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+
+    from app.services.refunds import PreviewedCreditNote
+    from app.ui.kit.money import CurrencyLook
+
+NUMBER = 84
+FIGURES = ("sold", "credited", "left")
+
+
+class RefundLedger(QWidget):
+    """Pieces above, money below, as on the ticket; hidden while no invoice is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heading = Text("", "label", "secondary")
+        self.lines = LinesField(_columns(), name=texts.t("refund_dialog.ledger"))
+        self.lines.setObjectName("refund_ledger")
+        self.lines.set_read_only(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._heading)
+        column.addWidget(self.lines)
+        self.hide()
+
+    def show_note(self, note: PreviewedCreditNote | None) -> None:
+        """Show the lines of the invoice that this credit note credits."""
+        self.setVisible(note is not None)
+        if note is not None:
+            self._heading.setText(texts.t("refund_dialog.ledger_of", number=note.invoice_number))
+            self.lines.set_lines(_lines(note))
+
+
+def _columns() -> tuple[LineColumn, ...]:
+    product = LineColumn(
+        "product", texts.t("refund_dialog.product"), _product, width=150, stretch=True
+    )
+    figures = [
+        LineColumn(
+            name, texts.t(f"refund_dialog.ledger_{name}"), _figure(name), width=NUMBER, numeric=True
+        )
+        for name in FIGURES
+    ]
+    return (product, *figures)
+
+
+def _product(line: Line) -> Cell:
+    return Cell(line.values["product"], line.values["code"])
+
+
+def _figure(name: str) -> Callable[[Line], Cell]:
+    def cell(line: Line) -> Cell:
+        pieces, amount = line.values[name]
+        if not pieces:
+            return Cell("–", ink="text.muted")
+        return Cell(pieces, amount, strong=name == "left")
+
+    return cell
+
+
+def _lines(note: PreviewedCreditNote) -> list[Line]:
+    return [
+        Line(
+            one.ledger.line_id,
+            {
+                "product": one.description,
+                "code": " · ".join(part for part in (one.product_code, one.lot_name) if part),
+                "sold": _words(one.ledger.sold_quantity, one.ledger.sold_amount, note.currency),
+                "credited": _words(
+                    one.ledger.credited_quantity, one.ledger.credited_amount, note.currency
+                ),
+                "left": _words(one.ledger.left_quantity, one.ledger.left_amount, note.currency),
+            },
+            one.description,
+        )
+        for one in note.lines
+    ]
+
+
+def _words(pieces: Decimal, amount: Decimal, currency: CurrencyLook) -> tuple[str, str]:
+    """Pieces and money; no pieces but money left is a price reduction's rest."""
+    if not pieces and not amount:
+        return "", ""
+    return quantity(pieces), money(amount, currency)
