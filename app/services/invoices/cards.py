@@ -105,7 +105,8 @@ class InvoiceCard:
     A draft's amounts are worked out anew from what is left at this moment; `saved_total` is what
     they came to when it was saved. `cannot_*` says why an action is not possible now (None: it
     is). `matches` are the documents and payments that it is set against, with what each took.
-    `open_credit` is what the customer has in freed payments and open credit notes.
+    `open_credit` is what the customer has in freed payments and open credit notes. `today` is
+    the company's.
     """
 
     ref: RecordRef
@@ -149,6 +150,7 @@ class InvoiceCard:
     cannot_save: Problem | None
     cannot_post: Problem | None
     cannot_delete: Problem | None
+    today: date
 
     @property
     def id(self) -> InvoiceId:

@@ -86,6 +86,7 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         cannot_save=_cannot(uow, document.document, rules.WRITE),
         cannot_post=_cannot(uow, document.document, rules.POST) or _cannot_post(uow, document),
         cannot_delete=_cannot(uow, document.document, rules.WRITE),
+        today=uow.today,
     )
 
 

@@ -16,8 +16,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from app.ui.kit import icons
 from app.ui.kit.fields.base import Field
@@ -97,8 +103,9 @@ class LinesDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        line = QRect(area.left(), area.bottom(), area.width(), 1)
-        painter.fillRect(line, color("border.subtle"))
+        if index.row():  # above each row but the first: the last one ends at the card's edge
+            line = QRect(area.left(), area.top(), area.width(), 1)
+            painter.fillRect(line, color("border.subtle"))
         inner = area.adjusted(12, 0, -12, -1)
         if index.column() >= len(self._model.columns):
             if self.paints_trash:
@@ -112,6 +119,30 @@ class LinesDelegate(QStyledItemDelegate):
         else:
             self._cell(painter, inner, index)
         painter.restore()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        if event.type() != QEvent.Type.ToolTip:
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), self.tip(option.rect, index), view)
+        return True
+
+    def tip(self, area: QRect, index: _Index) -> str:
+        """The tooltip of a cell: its own, or the whole of words that are cut."""
+        cell: Cell | None = index.data(CELL) if index.isValid() else None
+        if cell is None or cell.tooltip:
+            return cell.tooltip if cell is not None else ""
+        room = area.width() - 24
+        words = QFontMetrics(font("bodyStrong" if cell.strong else "body"))
+        detail = QFontMetrics(font("caption"))
+        cut = words.horizontalAdvance(cell.text) > room
+        cut = cut or detail.horizontalAdvance(cell.detail) > room
+        return "\n".join(part for part in (cell.text, cell.detail) if part) if cut else ""
 
     def _cell(self, painter: QPainter, area: QRect, index: _Index) -> None:
         column: LineColumn = self._model.columns[index.column()]

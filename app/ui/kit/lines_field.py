@@ -8,11 +8,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
-    QTableView,
     QWidget,
 )
 
@@ -21,13 +18,13 @@ from app.errors import Problem
 from app.ui.kit.announce import announce
 from app.ui.kit.buttons import IconButton, LinkButton
 from app.ui.kit.card import Card
+from app.ui.kit.cell_hint import CellHint
+from app.ui.kit.dividers import Hairline
 from app.ui.kit.fields.base import Field
-from app.ui.kit.formats import sentence, suggestion_words
-from app.ui.kit.lines_delegate import ROW, LinesDelegate
+from app.ui.kit.lines_delegate import LinesDelegate
 from app.ui.kit.lines_errors import LinesErrors
-from app.ui.kit.lines_header import HEADER, LinesHeader
 from app.ui.kit.lines_model import Line, LineColumn, LinesModel
-from app.ui.kit.scroll_bar import thin_scroll_bars
+from app.ui.kit.lines_view import LinesView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +34,6 @@ __all__ = ["Line", "LineColumn", "LinesField"]
 
 PERSISTENT = 50
 _LONG = 15
-_TRASH = 48
 
 
 class LinesField(Card):
@@ -59,15 +55,17 @@ class LinesField(Card):
         self.column.setContentsMargins(1, 1, 1, 1)
         self.column.setSpacing(0)
         self._model = LinesModel(columns, self)
-        self._messages: dict[tuple[object, str], str] = {}
-        self._suggestions: dict[tuple[object, str], object] = {}
-        self._view = QTableView()
+        self._view = LinesView(self._model, name)
         self._delegate = LinesDelegate(self._model, self._view)
         self._errors = LinesErrors()
-        self._errors.used.connect(self._use_suggestion)
+        self._errors.used.connect(self._use)
+        self._hint = CellHint(self)
+        self._hint.used.connect(self._use_here)
+        self._rule = Hairline()
+        self._rule.hide()
         self._foot = QWidget()
         self._actions = QHBoxLayout(self._foot)
-        self._build_view(name)
+        self._build()
         self._delegate.edited.connect(self._edited)
         self._model.modelReset.connect(self._refill)
         self._model.rowsInserted.connect(self._inserted)
@@ -80,7 +78,7 @@ class LinesField(Card):
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines; no `changed` follows."""
-        self._messages.clear()
+        self._errors.replace({})
         self._model.show(lines)
         self._show_messages()
 
@@ -100,7 +98,7 @@ class LinesField(Card):
         row = self._model.position(key)
         if row >= 0 and not self._model.read_only:
             line = self._model.take(row)
-            self._messages = {at: one for at, one in self._messages.items() if at[0] != key}
+            self._errors.drop_line(key)
             self._show_messages()
             announce(self, texts.t("kit.line_removed", name=line.name))
             self.removed.emit(line, row)
@@ -112,7 +110,7 @@ class LinesField(Card):
     def set_read_only(self, read_only: bool) -> None:
         """Show plain text without borders, or fields."""
         self._model.read_only = read_only
-        self._foot.setVisible(not read_only and self._actions.count() > 1)
+        self._show_foot()
         self._model.show(self._model.lines)
 
     def set_busy(self, busy: bool) -> None:
@@ -126,7 +124,7 @@ class LinesField(Card):
         button = LinkButton(text, icon=icon)
         button.clicked.connect(slot)
         self._actions.insertWidget(self._actions.count() - 1, button)
-        self._foot.setVisible(not self._model.read_only)
+        self._show_foot()
         return button
 
     def focus(self, key: object, column: str = "") -> None:
@@ -172,23 +170,29 @@ class LinesField(Card):
     ) -> None:
         """Show errors by (line key, column key): red fields, and the sentences below.
 
-        Without `move_focus` the hand that types stays where it is.
+        Without `move_focus` the hand that types stays where it is, and what it has left
+        unreadable stays marked.
         """
-        self._messages = {at: sentence(one) for at, one in problems.items()}
-        self._suggestions = {
-            at: one.suggestion for at, one in problems.items() if isinstance(one, Problem)
-        }
+        self._errors.replace(problems if move_focus else {**self._unreadable(), **problems})
         self._show_messages()
         if problems and move_focus:
             self.focus(*next(iter(problems)))
 
+    def _unreadable(self) -> dict[tuple[object, str], Problem | str]:
+        """What is marked already and still cannot be read."""
+        marked = self._errors.messages()
+        found: dict[tuple[object, str], Problem | str] = {}
+        for field in self._fields():
+            place, problem = field.property("place"), field.problem()
+            if problem is not None and place.isValid() and self._at(place) in marked:
+                found[self._at(place)] = problem
+        return found
+
     def errors(self) -> dict[tuple[object, str], str]:
         """The messages that are shown."""
-        return dict(self._messages)
+        return self._errors.messages()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._view.viewport() and event.type() == QEvent.Type.Resize:
-            self._fit_columns()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
             if watched is self._view and event.key() == Qt.Key.Key_Delete:
@@ -196,36 +200,21 @@ class LinesField(Card):
                 return True
             if watched is not self._view:
                 return self._field_key(watched, event.key(), held=bool(held))
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self._show_hint(watched if event.type() == QEvent.Type.FocusIn else None)
         return super().eventFilter(watched, event)
 
     # Parts
 
-    def _build_view(self, name: str) -> None:
-        view = self._view
-        view.setAccessibleName(name)
-        view.setHorizontalHeader(LinesHeader(self._model, view))
-        view.setModel(self._model)
-        view.setItemDelegate(self._delegate)
-        rows = view.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW)
-        rows.setDefaultSectionSize(ROW)
-        view.setShowGrid(False)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        thin_scroll_bars(view)
-        view.setProperty("ring", 8)
-        view.setTabKeyNavigation(False)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.installEventFilter(self)
-        view.viewport().installEventFilter(self)
+    def _build(self) -> None:
+        self._view.setItemDelegate(self._delegate)
+        self._view.installEventFilter(self)
         self._actions.setContentsMargins(12, 4, 12, 4)
         self._actions.setSpacing(18)
         self._actions.addStretch(1)
         self._foot.hide()
-        self.column.addWidget(view)
+        self.column.addWidget(self._view)
+        self.column.addWidget(self._rule)
         self.column.addWidget(self._errors)
         self.column.addWidget(self._foot)
 
@@ -284,7 +273,7 @@ class LinesField(Card):
         if line.values.get(key) == value:
             return
         self._model.replace(row, line.with_values(**{key: value}))
-        if self._messages.pop((line.key, key), None):
+        if self._errors.drop((line.key, key)):
             self._show_messages()
         self.changed.emit(line.key, key)
 
@@ -327,49 +316,57 @@ class LinesField(Card):
             self.remove(self._model.lines[row].key)
 
     def _show_messages(self) -> None:
+        messages = self._errors.messages()
         for field in self._fields():
             place = field.property("place")
             if place.isValid():
-                message = self._messages.get(self._at(place), "")
+                message = messages.get(self._at(place), "")
                 if message != field.error():
                     field.set_error(message)
                     field.setToolTip(message)
                     field.editor.setAccessibleDescription(message)
-        self._errors.show_errors(
-            [
-                (self._said(at, one), suggestion_words(self._suggestions.get(at)))
-                for at, one in self._messages.items()
-            ]
-        )
+        self._errors.show_rows(self._names_at)
+        self._show_foot()
+        self._show_hint(self.window().focusWidget())
 
-    def _use_suggestion(self, place: int) -> None:
-        at = list(self._messages)[place]
-        row = self._model.position(at[0])
-        column = next(n for n, one in enumerate(self._model.columns) if one.key == at[1])
-        value = self._suggestions[at]
-        self._edited(row, column, value)
-        self.focus(*at)
-
-    def _said(self, at: tuple[object, str], message: str) -> str:
+    def _names_at(self, at: tuple[object, str]) -> tuple[str, str]:
         row = self._model.position(at[0])
         name = self._model.lines[row].name if row >= 0 else ""
-        titles = {column.key: column.title for column in self._model.columns}
-        return ", ".join(part for part in (name, titles.get(at[1], "")) if part) + f": {message}"
+        return name, next((one.title for one in self._model.columns if one.key == at[1]), "")
+
+    def _show_hint(self, editor: QObject | None) -> None:
+        """Say below the cell with the focus what is wrong with it."""
+        at = self._at_editor(editor)
+        words = self._errors.messages().get(at, "") if at is not None else ""
+        if at is not None and words and isinstance(editor, QWidget):
+            self._hint.say(words, self._errors.suggestion_words(at), editor.parentWidget())
+        else:
+            self._hint.hide()
+
+    def _at_editor(self, editor: QObject | None) -> tuple[object, str] | None:
+        """Which cell an editor is for, None if it is none of these lines."""
+        field = editor.parent() if editor is not None else None
+        place = field.property("place") if isinstance(field, Field) else None
+        if place is None or not place.isValid() or place.model() is not self._model:
+            return None
+        return self._at(place)
+
+    def _use_here(self) -> None:
+        at = self._at_editor(self.window().focusWidget())
+        if at is not None:
+            self._use(at)
+
+    def _use(self, at: tuple[object, str]) -> None:
+        """Take the value that would do."""
+        column = next(n for n, one in enumerate(self._model.columns) if one.key == at[1])
+        self._edited(self._model.position(at[0]), column, self._errors.suggestion(at))
+        self.focus(*at)
+
+    def _show_foot(self) -> None:
+        shown = not self._model.read_only and self._actions.count() > 1
+        self._foot.setVisible(shown)
+        self._rule.setVisible(shown or bool(self._errors.messages()))
 
     def _resize(self) -> None:
         rows = len(self._model.lines)
-        shown = rows if rows <= PERSISTENT else _LONG
-        self._view.setFixedHeight(HEADER + shown * ROW)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        columns = self._model.columns
-        trash = 0 if self._model.read_only else _TRASH
-        self._view.setColumnHidden(len(columns), not trash)
-        self._view.setColumnWidth(len(columns), _TRASH)
-        room = self._view.viewport().width() - trash
-        rest = max(0, room - sum(column.width for column in columns))
-        stretching = [one for one in columns if one.stretch] or list(columns[:1])
-        for place, column in enumerate(columns):
-            extra = rest // len(stretching) if column in stretching else 0
-            self._view.setColumnWidth(place, column.width + extra)
+        self._view.show_rows(rows if rows <= PERSISTENT else _LONG)

@@ -32,6 +32,7 @@ class Page(QWidget):
     title_changed = Signal(str)
     place_changed = Signal()
     dirty_changed = Signal(bool)
+    hints_changed = Signal()
     closed = Signal()
     """Nothing is left to show (the draft was deleted): go back."""
 
@@ -68,6 +69,12 @@ class Page(QWidget):
         """Change what the pager says."""
         self._place = place
         self.place_changed.emit()
+
+    def set_hints(self, hints: tuple[tuple[str, str], ...]) -> None:
+        """Change what the footer says, as when a draft has become a posted document."""
+        if hints != self.hints:
+            self.hints = hints
+            self.hints_changed.emit()
 
     async def load(self) -> None:
         """Read what is shown; awaited when the page is opened and to read it anew."""

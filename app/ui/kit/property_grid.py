@@ -54,7 +54,7 @@ class PropertyGrid(QWidget):
         self._grids = [_column_grid() for _ in range(columns)]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(18)
         for grid in self._grids:
             column = QVBoxLayout()
             column.addLayout(grid)
@@ -80,7 +80,8 @@ class PropertyGrid(QWidget):
         error = Text("", "caption", "danger", wrap=True)
         error.setContentsMargins(INSET, 0, 0, 4)
         error.hide()
-        grid.addWidget(words, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        # From the top, so that the label stands beside the first line of a long value.
+        grid.addWidget(words, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(field, row, 1)
         grid.addWidget(error, row + 1, 1, 1, 2)
         if link:
@@ -102,6 +103,11 @@ class PropertyGrid(QWidget):
     def names(self) -> list[str]:
         """The names of all properties in their order."""
         return list(self._fields)
+
+    def set_label(self, name: str, label: str) -> None:
+        """Change the words at the left of a property."""
+        self._labels[name].setText(label)
+        self._fields[name].editor.setAccessibleName(label)
 
     def show_opener(self, name: str, shown: bool) -> None:
         """Show or hide the open icon, as when the value is empty."""

@@ -20,6 +20,7 @@ from app.ui.kit.navigation import navigation
 from app.ui.kit.page import Page
 from app.ui.kit.search_field import SearchField
 from app.ui.kit.windowed_table import Cell, Column, WindowedTable
+from app.ui.pages.documents import PAYMENT_LOOK
 from app.ui.pages.sources import ListSource
 
 if TYPE_CHECKING:
@@ -29,13 +30,6 @@ if TYPE_CHECKING:
     from app.services.orders import OrderRow
     from app.services.partners import PartnerRow
     from app.ui.kit.desk import Desk
-
-PAYMENT_LOOK = {
-    "not_paid": ("circle-dashed", "neutral"),
-    "partial": ("circle-half", "warning"),
-    "paid": ("check-circle-fill", "success"),
-    "reversed": ("arrow-u-up-left", "violet"),
-}
 
 
 class RecordsPage(Page):

@@ -134,6 +134,10 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(state)
         self._stack.setCurrentWidget(state)
 
+    def show_problem(self, error: ServiceError) -> None:
+        """Say in passing what was refused where no page or dialog could."""
+        self.notices.warn(problem_words(error))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._is_closing:
             event.accept()
@@ -199,6 +203,7 @@ class MainWindow(QMainWindow):
         page.title_changed.connect(self._show_trail)
         page.place_changed.connect(self._show_place)
         page.dirty_changed.connect(self._show_dirty)
+        page.hints_changed.connect(self._show_hints)
         page.closed.connect(self._page_closed)
         self._show_current()
         await page.load()
@@ -224,7 +229,7 @@ class MainWindow(QMainWindow):
         if page is None:
             return
         self._stack.setCurrentWidget(page)
-        self.footer.show_keys(page.hints)
+        self._show_hints()
         self._show_dirty()
         self._show_trail()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -240,6 +245,10 @@ class MainWindow(QMainWindow):
             self.top_bar.show_place(
                 place.words, has_previous=place.has_previous, has_next=place.has_next
             )
+
+    def _show_hints(self) -> None:
+        if self.page is not None:
+            self.footer.show_keys(self.page.hints)
 
     def _show_dirty(self) -> None:
         page = self.page

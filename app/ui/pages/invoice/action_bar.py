@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from app import texts
 from app.services.invoices import InvoiceKind, InvoiceState
 from app.ui.kit.buttons import Button
 from app.ui.kit.formats import sentence
-from app.ui.kit.theme import color
+from app.ui.kit.theme import color, theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -24,7 +24,11 @@ HEIGHT = 52
 
 
 class ActionBar(QWidget):
-    """Post, Preview, Save, Discard, Delete draft."""
+    """Post, Preview, Save, Discard, Delete draft.
+
+    A draft credit note can be made again, so one press deletes it; a draft invoice cannot, so its
+    button asks to be pressed once more.
+    """
 
     post_wanted = Signal()
     preview_wanted = Signal()
@@ -36,6 +40,11 @@ class ActionBar(QWidget):
         super().__init__()
         t = texts.t
         self.setFixedHeight(HEIGHT)
+        self._is_sure_needed = False
+        self._busy: tuple[Button, str] | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._calm_down)
         self.post = Button(t("invoice_page.post"), "primary", icon="check", keys="Ctrl+Return")
         self.preview = Button(t("invoice_page.preview"), icon="eye", keys="Ctrl+P")
         self.save = Button(t("invoice_page.save"), keys="Ctrl+S")
@@ -44,43 +53,74 @@ class ActionBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(8)
-        for button, signal in (
-            (self.post, self.post_wanted),
-            (self.preview, self.preview_wanted),
-            (self.save, self.save_wanted),
-            (self.discard, self.discard_wanted),
-            (self.delete, self.delete_wanted),
+        for button, name in (
+            (self.post, "post"),
+            (self.preview, "preview"),
+            (self.save, "save"),
+            (self.discard, "discard"),
         ):
-            button.clicked.connect(signal)
+            button.setObjectName(name)
+            button.clicked.connect(getattr(self, f"{name}_wanted"))
             row.addWidget(button)
         row.addStretch(1)
+        self.delete.setObjectName("delete")
+        self.delete.clicked.connect(self._delete_pressed)
+        row.addWidget(self.delete)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """There is no document yet."""
+        for button in self._buttons():
+            button.hide()
 
     def show_card(self, card: InvoiceCard, *, dirty: bool) -> None:
         """Show what can be done with the document now."""
         is_draft = card.state is InvoiceState.DRAFT
+        is_credit = card.kind is InvoiceKind.CREDIT_NOTE
+        may_write = is_draft and card.cannot_save is None
         self.post.setVisible(is_draft)
-        self.delete.setVisible(is_draft)
-        self.save.setVisible(is_draft and dirty)
-        self.discard.setVisible(is_draft and dirty)
-        self.preview.setVisible(card.kind is InvoiceKind.CREDIT_NOTE)
+        self.delete.setVisible(may_write)
+        self.save.setVisible(may_write and dirty)
+        self.discard.setVisible(may_write and dirty)
+        self.preview.setVisible(is_credit)
+        saves = texts.t("invoice_page.preview_saves") if dirty else ""
+        self.preview.setToolTip(saves)
+        self.preview.setAccessibleDescription(saves)
         _explain(self.post, card.cannot_post if not dirty else None)
         _explain(self.delete, card.cannot_delete)
-        self.delete.setEnabled(card.cannot_delete is None)
+        self._is_sure_needed = not is_credit
+        self.setVisible(is_draft or is_credit)
 
     def set_busy(self, button: Button | None, words: str = "") -> None:
         """Lock all buttons while one of them works; None ends it."""
-        for one in (self.post, self.preview, self.save, self.discard, self.delete):
+        for one in self._buttons():
             one.setEnabled(button is None)
+        before, self._busy = self._busy, None
+        if before is not None:
+            before[0].set_label(before[1])
         if button is not None:
+            self._busy = (button, button.label())
             button.set_label(words)
-        else:
-            self.post.set_label(texts.t("invoice_page.post"))
-            self.save.set_label(texts.t("invoice_page.save"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), color("bg.window"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, color("border.subtle"))
+
+    def _buttons(self) -> tuple[Button, ...]:
+        return (self.post, self.preview, self.save, self.discard, self.delete)
+
+    def _delete_pressed(self) -> None:
+        if self._is_sure_needed and not self._patience.isActive():
+            self.delete.set_label(texts.t("invoice_page.delete_for_good"))
+            self._patience.start(theme().duration("toast"))
+            return
+        self._patience.stop()
+        self._calm_down()
+        self.delete_wanted.emit()
+
+    def _calm_down(self) -> None:
+        self.delete.set_label(texts.t("invoice_page.delete"))
 
 
 def _explain(button: Button, problem: Problem | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app import texts
 from app.services.invoices import InvoiceKind, InvoiceState, LineKind
@@ -13,108 +13,56 @@ from app.ui.kit.money import money, quantity, unit_price
 from app.ui.kit.windowed_table import Cell
 
 if TYPE_CHECKING:
-    from app.services.invoices import DraftFigures, InvoiceCard, LineLedger
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from app.services.actions import CurrencyFacts
+    from app.services.invoices import InvoiceCard, LineLedger
     from app.ui.pages.invoice.draft import DraftLines
 
-CORRECTED = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
+CHOOSABLE = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
+"""The kinds that an agent chooses between; a correction stays one."""
 
 
 def columns(card: InvoiceCard) -> list[LineColumn]:
-    """What is shown and, on a draft, edited."""
-    t = texts.t
-    is_credit = card.kind is InvoiceKind.CREDIT_NOTE
+    """What is shown and, on a draft, edited; together they fit beside the timeline."""
     is_draft = card.state is InvoiceState.DRAFT
-    symbol = card.currency.symbol
-    found = [LineColumn("product", t("invoice_page.product"), _product, width=230, stretch=True)]
+    is_credit = card.kind is InvoiceKind.CREDIT_NOTE
+    title = texts.t("invoice_page.product")
+    # A draft credit note has so much to edit that its taxes stand below the product's name.
+    product = _product_with_taxes if is_draft and is_credit else _product
+    found = [LineColumn("product", title, product, width=180, stretch=True)]
     if is_credit:
-        found.append(
-            LineColumn("ledger", t("invoice_page.ledger"), _ledger, width=132, numeric=True)
-        )
-        found.append(
-            LineColumn(
-                "kind",
-                t("invoice_page.kind"),
-                _kind,
-                editor=_kind_editor if is_draft else None,
-                width=168,
-            )
-        )
-    found += [
-        LineColumn(
-            "quantity",
-            t("invoice_page.quantity"),
-            lambda line: Cell(quantity(line.values["quantity"])),
-            editor=(lambda _line: QuantityField()) if is_draft else None,
-            width=88,
-            numeric=True,
-            required=True,
-        ),
-        LineColumn(
-            "unit_price",
-            t("invoice_page.unit_price"),
-            lambda line: Cell(unit_price(line.values["unit_price"], card.currency)),
-            editor=(lambda _line: UnitPriceField(currency=symbol)) if is_draft else None,
-            width=104,
-            numeric=True,
-            required=True,
-        ),
-        LineColumn(
-            "discount",
-            t("invoice_page.discount"),
-            lambda line: Cell(_percent(line)),
-            editor=(lambda _line: PercentField()) if is_draft else None,
-            width=84,
-            numeric=True,
-        ),
-        LineColumn("taxes", t("invoice_page.taxes"), _taxes, width=84),
-        LineColumn(
-            "amount",
-            t("invoice_page.amount"),
-            lambda line: Cell(money(line.values["amount"], card.currency), strong=True),
-            width=96,
-            numeric=True,
-        ),
-    ]
+        found += _credit_columns(is_draft=is_draft)
+    found += _amount_columns(card.currency, is_draft=is_draft)
+    if not (is_draft and is_credit):
+        taxes = LineColumn("taxes", texts.t("invoice_page.taxes"), _taxes, width=88)
+        found.insert(len(found) - 1, taxes)
     return found
 
 
-def lines(draft: DraftLines, figures: DraftFigures | None) -> list[Line]:
-    """The lines as they stand, with their amounts worked out by the service."""
-    made = []
-    for place, key in enumerate(draft.lines):
-        amount = None
-        if figures is not None and place < len(figures.lines):
-            amount = figures.lines[place].amount
-        made.append(line_of(draft, key, amount))
-    return made
+def line_of(draft: DraftLines, key: int, amount: Decimal | None = None) -> Line:
+    """One line for the table; `amount` is what the service has worked out for it."""
+    line, facts = draft.lines[key], draft.facts[key]
+    values = {
+        "product": line.description,
+        "code": facts.product_code,
+        "lot": facts.lot_name,
+        "ledger": facts.ledger,
+        "kind": line.kind,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "discount": line.discount,
+        "taxes": facts.taxes,
+        "amount": facts.amount if amount is None else amount,
+    }
+    return Line(key, values, name=line.description)
 
 
-def line_of(draft: DraftLines, key: int, amount: Any) -> Line:  # noqa: ANN401  Decimal or None
-    """One line for the table."""
-    line = draft.lines[key]
-    card = draft.cards.get(key)
-    added = draft.added.get(key)
-    ledger = added.ledger if added is not None else card.ledger if card is not None else None
-    lot = added.lot_name if added is not None else card.lot_name if card is not None else ""
-    code = added.product_code if added is not None else card.product_code if card else ""
-    taxes = added.taxes if added is not None else card.taxes if card is not None else ()
-    shown = amount if amount is not None else card.amount if card is not None else 0
-    return Line(
-        key,
-        {
-            "product": line.description,
-            "code": code,
-            "lot": lot,
-            "ledger": ledger,
-            "kind": line.kind,
-            "quantity": line.quantity,
-            "unit_price": line.unit_price,
-            "discount": line.discount,
-            "taxes": taxes,
-            "amount": shown,
-        },
-        name=line.description,
-    )
+def lines_of(draft: DraftLines, amounts: Sequence[Decimal] = ()) -> list[Line]:
+    """All lines as they stand, with the amounts that the service has worked out."""
+    known: dict[int, Decimal] = dict(zip(draft.lines, amounts, strict=False))
+    return [line_of(draft, key, known.get(key)) for key in draft.lines]
 
 
 def ledger_words(ledger: LineLedger) -> str:
@@ -127,39 +75,112 @@ def ledger_words(ledger: LineLedger) -> str:
     )
 
 
+def kind_words(kind: LineKind) -> str:
+    """What a kind of line is called."""
+    return texts.t(f"invoice_page.kind_{kind.value}")
+
+
+def _credit_columns(*, is_draft: bool) -> list[LineColumn]:
+    t = texts.t
+    editor = _kind_editor if is_draft else None
+    return [
+        LineColumn("ledger", t("invoice_page.ledger"), _ledger, width=112, numeric=True),
+        LineColumn("kind", t("invoice_page.kind"), _kind, editor=editor, width=116),
+    ]
+
+
+def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColumn]:
+    t = texts.t
+
+    def price(line: Line) -> Cell:
+        return Cell(unit_price(line.values["unit_price"], currency))
+
+    def amount(line: Line) -> Cell:
+        return Cell(money(line.values["amount"], currency), strong=True)
+
+    return [
+        LineColumn(
+            "quantity",
+            t("invoice_page.quantity"),
+            _quantity,
+            editor=(lambda _line: QuantityField()) if is_draft else None,
+            width=78,
+            numeric=True,
+            required=True,
+        ),
+        LineColumn(
+            "unit_price",
+            t("invoice_page.unit_price"),
+            price,
+            editor=(lambda _line: UnitPriceField()) if is_draft else None,
+            width=82,
+            numeric=True,
+            required=True,
+        ),
+        LineColumn(
+            "discount",
+            t("invoice_page.discount"),
+            _discount,
+            editor=(lambda _line: PercentField()) if is_draft else None,
+            width=78,
+            numeric=True,
+        ),
+        LineColumn("amount", t("invoice_page.amount"), amount, width=86, numeric=True),
+    ]
+
+
 def _product(line: Line) -> Cell:
     parts = [line.values["code"], line.values["lot"]]
     return Cell(line.values["product"], detail=" · ".join(part for part in parts if part))
 
 
+def _product_with_taxes(line: Line) -> Cell:
+    parts = [line.values["code"], line.values["lot"], *line.values["taxes"]]
+    return Cell(line.values["product"], detail=" · ".join(part for part in parts if part))
+
+
 def _ledger(line: Line) -> Cell:
+    """How many pieces of the invoice are left, and below it how many are credited."""
     ledger = line.values["ledger"]
     if ledger is None:
         return Cell()
     left = texts.t(
         "invoice_page.ledger_left",
-        credited=quantity(ledger.credited_quantity),
         left=quantity(ledger.left_quantity),
+        sold=quantity(ledger.sold_quantity),
     )
-    sold = texts.t("invoice_page.ledger_sold", sold=quantity(ledger.sold_quantity))
-    return Cell(sold, detail=left, ink="text.secondary", tooltip=ledger_words(ledger))
+    credited = texts.t("invoice_page.ledger_credited", credited=quantity(ledger.credited_quantity))
+    return Cell(left, detail=credited, ink="text.secondary", tooltip=ledger_words(ledger))
 
 
 def _kind(line: Line) -> Cell:
-    return Cell(texts.t(f"invoice_page.kind_{line.values['kind'].value}"))
+    return Cell(kind_words(line.values["kind"]))
 
 
 def _kind_editor(line: Line) -> ChoiceField[LineKind]:
-    kinds = CORRECTED if line.values["kind"] in CORRECTED else (line.values["kind"],)
-    return ChoiceField[LineKind](
-        [Choice(kind, texts.t(f"invoice_page.kind_{kind.value}")) for kind in kinds]
-    )
+    kind = line.values["kind"]
+    if kind not in CHOOSABLE:
+        return ChoiceField[LineKind]([Choice(kind, kind_words(kind))])
+    choices = [
+        Choice(
+            one,
+            texts.t(f"invoice_page.short_{one.value}"),
+            texts.t(f"invoice_page.means_{one.value}"),
+        )
+        for one in CHOOSABLE
+    ]
+    return ChoiceField[LineKind](choices)
 
 
-def _percent(line: Line) -> str:
+def _quantity(line: Line) -> Cell:
+    return Cell(quantity(line.values["quantity"]))
+
+
+def _discount(line: Line) -> Cell:
     discount = line.values["discount"]
-    return f"{quantity(discount)} %" if discount else ""
+    return Cell(texts.t("invoice_page.percent", number=quantity(discount)) if discount else "")
 
 
 def _taxes(line: Line) -> Cell:
-    return Cell(", ".join(line.values["taxes"]), ink="text.secondary")
+    words = ", ".join(line.values["taxes"])
+    return Cell(words, chip=bool(words), tooltip=words)

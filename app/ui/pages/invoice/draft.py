@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,30 +10,43 @@ from app.services import invoices
 from app.services.invoices import LineKind
 
 if TYPE_CHECKING:
-    from app.services.invoices import CreditableLine, DraftLine, InvoiceCard, LineCard
+    from collections.abc import Iterable
 
-KINDS = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
+    from app.services.invoices import (
+        CreditableLine,
+        DraftLine,
+        InvoiceCard,
+        LineCard,
+        LineLedger,
+    )
+    from app.services.products import ProductRow
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What of a line is shown and not edited."""
+
+    product_code: str
+    lot_name: str
+    taxes: tuple[str, ...]
+    ledger: LineLedger | None
+    amount: Decimal
 
 
 class DraftLines:
-    """Lines by key, in the order of the document; keys of added lines are below zero."""
+    """Lines by key, in the order of the document; keys of added lines are below zero.
+
+    `asked` are the lines whose price was lowered and of which the agent has not said yet whether
+    goods came back (rules 11).
+    """
 
     def __init__(self, card: InvoiceCard) -> None:
-        self.cards: dict[int, LineCard] = {int(line.id): line for line in card.lines}
-        self.added: dict[int, CreditableLine] = {}
-        self.lines: dict[int, DraftLine] = {
-            int(line.id): invoices.DraftLine(
-                id=line.id,
-                kind=line.kind,
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-                discount=line.discount,
-                description=line.description,
-                original_line_id=line.original_line_id,
-                product_id=line.product_id,
-            )
-            for line in card.lines
-        }
+        self.facts: dict[int, LineFacts] = {int(line.id): _facts(line) for line in card.lines}
+        self.lines: dict[int, DraftLine] = {int(line.id): as_draft(line) for line in card.lines}
+        self.asked: list[int] = []
+        self._decided: set[int] = set()
         self._clean = dict(self.lines)
         self._next = -1
 
@@ -42,34 +55,33 @@ class DraftLines:
         """Whether anything differs from what is saved."""
         return list(self.lines.items()) != list(self._clean.items())
 
-    def set(self, key: int, column: str, value: object) -> bool:
-        """Take an edited value; True if a lowered price made the line a price reduction.
+    def set(self, key: int, column: str, value: object) -> None:
+        """Take an edited value of a line.
 
-        A price below the invoice's says nothing about the pieces, so it counts as a price
-        reduction unless the agent says that goods came back (rules 11).
+        A price below the invoice's says nothing about the pieces: it counts as a price reduction
+        until the agent says that goods came back.
         """
         line = self.lines[key]
         if column == "kind" and isinstance(value, LineKind):
-            self.lines[key] = replace(line, kind=value)
-            return False
-        if not isinstance(value, Decimal):
-            return False
-        if column == "quantity":
-            line = replace(line, quantity=value)
-        elif column == "unit_price":
-            line = replace(line, unit_price=value)
-        elif column == "discount":
-            line = replace(line, discount=value)
-        self.lines[key] = line
-        if column in ("unit_price", "discount") and self._is_lowered(key):
-            turned = line.kind is LineKind.GOODS
-            if turned:
-                self.lines[key] = replace(line, kind=LineKind.PRICE_REDUCTION)
-            return turned
-        return False
+            self.decide(key, value)
+        elif isinstance(value, Decimal) and column == "quantity":
+            self.lines[key] = replace(line, quantity=value)
+        elif isinstance(value, Decimal) and column == "unit_price":
+            self.lines[key] = replace(line, unit_price=value)
+            self._follow_price(key)
+        elif isinstance(value, Decimal) and column == "discount":
+            self.lines[key] = replace(line, discount=value)
+            self._follow_price(key)
+
+    def decide(self, key: int, kind: LineKind) -> None:
+        """Take the agent's word for what a line is; it is not asked for again."""
+        self._decided.add(key)
+        self._forget_question(key)
+        self.lines[key] = replace(self.lines[key], kind=kind)
 
     def remove(self, key: int) -> DraftLine:
         """Take a line away."""
+        self._forget_question(key)
         return self.lines.pop(key)
 
     def restore(self, key: int, line: DraftLine, position: int) -> None:
@@ -78,12 +90,10 @@ class DraftLines:
         items.insert(position, (key, line))
         self.lines = dict(items)
 
-    def add(self, creditable: CreditableLine) -> int:
+    def add_credit(self, creditable: CreditableLine) -> int:
         """Add another line of the credited invoice with all that is left of it; its key."""
-        key, self._next = self._next, self._next - 1
         ledger = creditable.ledger
-        self.added[key] = creditable
-        self.lines[key] = invoices.DraftLine(
+        line = invoices.DraftLine(
             id=None,
             kind=LineKind.GOODS if ledger.left_quantity else LineKind.PRICE_REDUCTION,
             quantity=ledger.left_quantity or ledger.sold_quantity,
@@ -93,18 +103,95 @@ class DraftLines:
             original_line_id=ledger.line_id,
             product_id=creditable.product_id,
         )
+        return self._add(line, _facts_of_added(line, creditable))
+
+    def add_product(self, product: ProductRow) -> int:
+        """Add one piece of a product to an invoice; its key."""
+        line = invoices.DraftLine(
+            id=None,
+            kind=LineKind.SALE,
+            quantity=Decimal(1),
+            unit_price=product.list_price,
+            discount=Decimal(0),
+            description=product.name,
+            product_id=product.id,
+        )
+        return self._add(line, LineFacts(product.code, "", (), None, product.list_price))
+
+    def take(self, lines: Iterable[DraftLine], creditable: Iterable[CreditableLine]) -> None:
+        """Take kept edits in place of what is saved; lines that are gone by now stay away."""
+        known = {one.ledger.line_id: one for one in creditable}
+        self.lines = {}
+        for line in lines:
+            if line.id is not None:
+                if int(line.id) in self._clean:
+                    self.lines[int(line.id)] = line
+                continue
+            source = known.get(line.original_line_id) if line.original_line_id else None
+            self._add(line, _facts_of_added(line, source))
+
+    def _add(self, line: DraftLine, facts: LineFacts) -> int:
+        key, self._next = self._next, self._next - 1
+        self.lines[key] = line
+        self.facts[key] = facts
         return key
+
+    def _follow_price(self, key: int) -> None:
+        """A lowered price makes a price reduction, a price that is raised again undoes that."""
+        line = self.lines[key]
+        if key in self._decided:
+            return
+        if self._is_lowered(key) and line.kind is LineKind.GOODS:
+            self.lines[key] = replace(line, kind=LineKind.PRICE_REDUCTION)
+            self.asked.append(key)
+        elif key in self.asked and not self._is_lowered(key):
+            self.lines[key] = replace(line, kind=LineKind.GOODS)
+            self._forget_question(key)
+
+    def _forget_question(self, key: int) -> None:
+        if key in self.asked:
+            self.asked.remove(key)
 
     def _is_lowered(self, key: int) -> bool:
         """Whether a credit line asks for less a piece than the invoice did."""
-        card = self.cards.get(key)
-        ledger = card.ledger if card is not None else None
-        if key in self.added:
-            ledger = self.added[key].ledger
+        ledger = self.facts[key].ledger
         if ledger is None:
             return False
         line = self.lines[key]
-        hundred = Decimal(100)
-        return line.unit_price * (hundred - line.discount) < ledger.unit_price * (
-            hundred - ledger.discount
-        )
+        asked = line.unit_price * (HUNDRED - line.discount)
+        return asked < ledger.unit_price * (HUNDRED - ledger.discount)
+
+
+def changed_lines(before: InvoiceCard, after: InvoiceCard) -> list[tuple[str, Decimal, Decimal]]:
+    """Description and amount, before and after, of the lines that come to something else now."""
+    amounts = {line.id: line.amount for line in before.lines}
+    return [
+        (line.description, amounts[line.id], line.amount)
+        for line in after.lines
+        if line.id in amounts and amounts[line.id] != line.amount
+    ]
+
+
+def _facts_of_added(line: DraftLine, source: CreditableLine | None) -> LineFacts:
+    if source is None:
+        return LineFacts("", "", (), None, line.quantity * line.unit_price)
+    ledger = source.ledger
+    return LineFacts(source.product_code, source.lot_name, source.taxes, ledger, ledger.left_amount)
+
+
+def _facts(line: LineCard) -> LineFacts:
+    return LineFacts(line.product_code, line.lot_name, line.taxes, line.ledger, line.amount)
+
+
+def as_draft(line: LineCard) -> DraftLine:
+    """A saved line as the form holds it."""
+    return invoices.DraftLine(
+        id=line.id,
+        kind=line.kind,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        discount=line.discount,
+        description=line.description,
+        original_line_id=line.original_line_id,
+        product_id=line.product_id,
+    )

@@ -1,30 +1,42 @@
-"""The head of an invoice or credit note: number, states, where it comes from, its properties."""
+"""The head of an invoice or credit note: number, states, what it goes with, its properties."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
-from app.services.invoices import InvoiceKind, InvoiceState
-from app.ui.kit.buttons import LinkButton
+from app.services.invoices import InvoiceKind, InvoiceState, RecordRef
 from app.ui.kit.chip import Chip
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, DateField, LongTextField, TextField
+from app.ui.kit.fields import ChoiceField, DateField, TextField
+from app.ui.kit.fields.base import INSET
 from app.ui.kit.formats import long_date
 from app.ui.kit.labels import Text
 from app.ui.kit.property_grid import PropertyGrid
+from app.ui.pages.documents import PAYMENT_LOOK
+from app.ui.pages.invoice.goes_with import GoesWith
+from app.ui.pages.ticket.fields import GrowingText
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from app.services.invoices import InvoiceCard, Link
-    from app.services.refunds import JournalOption
+    from app.services.invoices import InvoiceCard, JournalOption, Link
 
 REASON_LENGTH = 200
+FIXED = ("customer", "source", "order", "origin")
+"""Properties that are never edited here."""
+
+
+class _Reason(GrowingText):
+    """A paragraph whose first line stands beside its label as that of any other field."""
+
+    def __init__(self) -> None:
+        super().__init__(role="body", max_length=REASON_LENGTH, single=True)
+        self._row.setContentsMargins(INSET + 2, 4, INSET, 6)
 
 
 class Head(QWidget):
@@ -40,27 +52,15 @@ class Head(QWidget):
         self._later = Text("", "body", "muted")
         self.state = Chip("")
         self.payment = Chip("")
-        self._links = QHBoxLayout()
-        self._links.setSpacing(12)
+        self.goes_with = GoesWith()
+        self.goes_with.opened.connect(self.opened)
         self.properties = PropertyGrid()
-        self._customer = TextField(max_length=255)
         self._date = DateField(today=today)
         self._journal = ChoiceField[object]()
-        self._reason = LongTextField(lines=1, max_length=REASON_LENGTH)
+        self._reason = _Reason()
+        self._links: dict[str, RecordRef] = {}
         self._add_properties()
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        for widget in (self._number, self._later, self.state, self.payment):
-            row.addWidget(widget)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self._kind)
-        column.addLayout(row)
-        column.addLayout(self._links)
-        column.addSpacing(6)
-        column.addWidget(self.properties)
+        self._lay_out()
 
     def show_card(self, card: InvoiceCard, journals: Sequence[JournalOption]) -> None:
         """Show a document as it is saved."""
@@ -71,88 +71,108 @@ class Head(QWidget):
         )
         self._number.setText(card.number or texts.t("invoice_page.draft"))
         self._later.setText(texts.t("invoice_page.number_later") if is_draft else "")
-        kind = "creditNote" if is_credit else "invoice"
+        self._later.setVisible(is_draft)
         state = card.state.value
+        kind = "creditNote" if is_credit else "invoice"
         self.state.show_state(kind, state, texts.t(f"invoice_page.state_{state}"))
         self._show_payment(card)
-        self._show_links(card)
-        self._journal.set_choices(
-            [Choice(one.id, one.name, one.code) for one in journals]
-            or [Choice(card.journal_id, card.journal_name)]
-        )
-        self.properties.set_values(
-            {
-                "customer": card.partner_name,
-                "invoice_on": card.invoice_on,
-                "journal_id": card.journal_id,
-                "reason": card.reason,
-            }
-        )
-        self.properties.show_property("reason", is_credit)
-        for field in (self._date, self._journal, self._reason):
-            field.set_read_only(not is_draft or card.cannot_save is not None)
-        self.properties.mark_clean()
+        self.goes_with.show_card(card)
+        self._show_properties(card, journals)
+
+    # Parts
+
+    def _lay_out(self) -> None:
+        numbers = QHBoxLayout()
+        numbers.setSpacing(10)
+        for widget in (self._number, self._later, self.state, self.payment):
+            numbers.addWidget(widget)
+        numbers.addStretch(1)
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(self._kind)
+        names.addLayout(numbers)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(names, 1)
+        row.addWidget(self.goes_with, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addLayout(row)
+        column.addWidget(self.properties)
 
     def _add_properties(self) -> None:
-        add = self.properties.add
-        t = texts.t
-        add(
-            "customer",
-            t("invoice_page.customer"),
-            self._customer,
-            link=t("invoice_page.open_customer"),
-        )
+        t, add = texts.t, self.properties.add
+        to_customer, to_source = t("invoice_page.open_customer"), t("invoice_page.open_source")
+        to_order = t("invoice_page.open_order")
+        add("customer", t("invoice_page.customer"), TextField(max_length=255), link=to_customer)
+        add("source", t("invoice_page.reversal_of"), TextField(max_length=255), link=to_source)
         add("reason", t("invoice_page.reason"), self._reason)
         add("invoice_on", t("invoice_page.date"), self._date, column=1)
         add("journal_id", t("invoice_page.journal"), self._journal, column=1)
-        self._customer.set_read_only(True)
+        add("order", t("invoice_page.order"), TextField(max_length=255), column=1, link=to_order)
+        add("origin", t("invoice_page.origin"), TextField(max_length=255), column=1)
+        for name in FIXED:
+            self.properties.field(name).set_read_only(True)
         self.properties.changed.connect(self.changed)
+        self.properties.opened.connect(self._open)
+
+    def _show_properties(self, card: InvoiceCard, journals: Sequence[JournalOption]) -> None:
+        source = _source(card)
+        order = card.sales_order
+        offered: list[Choice[object]] = [Choice(one.id, one.name, one.code) for one in journals]
+        if all(choice.value != card.journal_id for choice in offered):
+            offered.append(Choice(card.journal_id, card.journal_name))
+        self._journal.set_choices(offered)
+        self.properties.set_values(
+            {
+                "customer": card.partner_name,
+                "source": _words(source),
+                "reason": card.reason,
+                "invoice_on": card.invoice_on,
+                "journal_id": card.journal_id,
+                "order": _words(order),
+                "origin": card.origin_number or "",
+            }
+        )
+        self.properties.mark_clean()
+        self._links = {"customer": RecordRef("partner", card.partner_id)}
+        for name, link in (("source", source), ("order", order)):
+            self.properties.show_property(name, link is not None)
+            if link is not None:
+                self._links[name] = link.ref
+        is_credit = card.kind is InvoiceKind.CREDIT_NOTE
+        self.properties.set_label(
+            "source",
+            texts.t("invoice_page.reversal_of" if is_credit else "invoice_page.correction_of"),
+        )
+        self.properties.show_property("reason", is_credit)
+        self.properties.show_property("origin", bool(card.origin_number))
+        is_fixed = card.state is not InvoiceState.DRAFT or card.cannot_save is not None
+        for field in (self._date, self._journal, self._reason):
+            field.set_read_only(is_fixed)
 
     def _show_payment(self, card: InvoiceCard) -> None:
         """The second chip: how far a posted document is settled."""
         state = card.payment_state
         self.payment.setVisible(state is not None)
-        if state is None:
-            return
-        icons = {
-            "not_paid": ("circle-dashed", "neutral"),
-            "partial": ("circle-half", "warning"),
-            "paid": ("check-circle-fill", "success"),
-            "reversed": ("arrow-u-up-left", "violet"),
-        }
-        icon, tone = icons[state.value]
-        self.payment.show_as(texts.t(f"invoice_page.paid_{state.value}"), icon=icon, tone=tone)
+        if state is not None:
+            icon, tone = PAYMENT_LOOK[state.value]
+            words = texts.t(f"invoice_page.paid_{state.value}")
+            self.payment.show_as(words, icon=icon, tone=tone)
 
-    def _show_links(self, card: InvoiceCard) -> None:
-        """Reversal of …, ticket …, credit notes …: each a way to that record."""
-        while self._links.count():
-            item = self._links.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for link in card.originals:
-            self._add_link("reversal_of", link)
-        if card.corrected_invoice is not None:
-            self._add_link("correction_of", card.corrected_invoice)
-        for link in card.credit_notes:
-            self._add_link("credited_by", link)
-        if card.ticket is not None:
-            self._add_link("of_ticket", card.ticket)
-        if card.sales_order is not None:
-            self._add_link("of_order", card.sales_order)
-        self._links.addStretch(1)
+    def _open(self, name: str) -> None:
+        self.opened.emit(self._links[name])
 
-    def _add_link(self, key: str, link: Link) -> None:
-        number = link.number or texts.t("invoice_page.draft")
-        if link.origin_number:
-            number = f"{link.origin_number} ({number})"
-        if link.made_on is not None:
-            number = texts.t("invoice_page.of_day", number=number, day=long_date(link.made_on))
-        button = LinkButton(texts.t(f"invoice_page.{key}", number=number))
-        button.setProperty("reference", link.ref)
-        button.clicked.connect(self._link_pressed)
-        self._links.addWidget(button)
 
-    def _link_pressed(self) -> None:
-        self.opened.emit(self.sender().property("reference"))
+def _source(card: InvoiceCard) -> Link | None:
+    """The document that this one reverses or corrects."""
+    return card.originals[0] if card.originals else card.corrected_invoice
+
+
+def _words(link: Link | None) -> str:
+    """A document with its number of origin and its day."""
+    if link is None:
+        return ""
+    parts = [link.number, link.origin_number, long_date(link.made_on) if link.made_on else ""]
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,65 @@
+"""The table of a document's lines: rows of one height, one column that takes what is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from app.ui.kit.lines_delegate import ROW
+from app.ui.kit.lines_header import HEADER, LinesHeader
+from app.ui.kit.scroll_bar import thin_scroll_bars
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from app.ui.kit.lines_model import LinesModel
+
+_TRASH = 48
+
+
+class LinesView(QTableView):
+    """As high as its rows; the card around it scrolls."""
+
+    def __init__(self, model: LinesModel, name: str) -> None:
+        super().__init__()
+        self._model = model
+        self.setAccessibleName(name)
+        self.setHorizontalHeader(LinesHeader(model, self))
+        self.setModel(model)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(ROW)
+        rows.setDefaultSectionSize(ROW)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        thin_scroll_bars(self)
+        self.setProperty("ring", 8)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def show_rows(self, shown: int) -> None:
+        """Be as high as so many rows."""
+        self.setFixedHeight(HEADER + shown * ROW)
+        self.fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Give what is left of the width to the stretching columns."""
+        columns = self._model.columns
+        trash = 0 if self._model.read_only else _TRASH
+        self.setColumnHidden(len(columns), not trash)
+        self.setColumnWidth(len(columns), _TRASH)
+        room = self.viewport().width() - trash
+        rest = max(0, room - sum(column.width for column in columns))
+        stretching = [one for one in columns if one.stretch] or list(columns[:1])
+        for place, column in enumerate(columns):
+            extra = rest // len(stretching) if column in stretching else 0
+            self.setColumnWidth(place, column.width + extra)

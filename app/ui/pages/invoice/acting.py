@@ -1,0 +1,147 @@
+"""What can be done with a document: save, post, delete, print; one at a time."""
+
+from __future__ import annotations
+
+import functools
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app import texts
+from app.errors import Problem, ServiceError
+from app.services import invoices
+from app.services.background import new_key
+from app.services.invoices import InvoiceKind, InvoiceState
+from app.ui.kit.formats import sentence
+from app.ui.kit.money import money
+from app.ui.kit.slots import ui_slot
+from app.ui.pages.invoice.undoing import can_be_made_again, make_again
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from app.services.invoices import InvoiceCard
+    from app.ui.kit.buttons import Button
+    from app.ui.pages.invoice.page import InvoicePage
+
+
+class Acting(QObject):
+    """The actions of a page. While one runs the form is locked; it cannot be stopped half way."""
+
+    def __init__(self, page: InvoicePage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._desk = page.desk
+        self._key = new_key()
+        self.is_working = False
+
+    def renew(self) -> None:
+        """Another version is on the screen: what is pressed now is another deed."""
+        self._key = new_key()
+
+    def show_problem(self, error: ServiceError) -> None:
+        """The page says it."""
+        self._page.show_problem(error)
+
+    @ui_slot
+    async def save(self) -> None:
+        """Save the draft, if there is anything to save."""
+        if self._draft() is None or not self._page.is_dirty or not self._page.check():
+            return
+        with self._working(self._page.action_bar.save, texts.t("invoice_page.saving")):
+            await self._save()
+        self._desk.notices.show(texts.t("invoice_page.saved"))
+
+    @ui_slot
+    async def post(self) -> None:
+        """Post the draft as it stands on the screen."""
+        if self._draft() is None or not self._page.check():
+            return
+        with self._working(self._page.action_bar.post, texts.t("invoice_page.posting")):
+            await self._post()
+
+    @ui_slot
+    async def delete(self) -> None:
+        """Delete the draft and go back; a credit note can be made again by Undo."""
+        card = self._draft()
+        if card is None:
+            return
+        with self._working(self._page.action_bar.delete, texts.t("invoice_page.deleting")):
+            request = invoices.DeleteDraft(card.id, card.version)
+            await self._desk.background.act(invoices.delete_draft, request, key=new_key())
+            await self._page.keeping.drop()
+        words = texts.t("invoice_page.deleted")
+        if can_be_made_again(card):
+            undo = functools.partial(make_again, self._desk, card)
+            self._desk.notices.offer_undo(words, undo)
+        else:
+            self._desk.notices.show(words)
+        self._page.forget_edits()
+        self._page.closed.emit()
+
+    @ui_slot
+    async def preview(self) -> None:
+        """Show the pages of a credit note as they will be printed; edits are saved first."""
+        from app.dialogs.printing import open_preview
+
+        card = self._page.card
+        if card is None or self.is_working or card.kind is not InvoiceKind.CREDIT_NOTE:
+            return
+        if self._page.is_dirty:
+            if not self._page.check():
+                return
+            with self._working(self._page.action_bar.preview, texts.t("invoice_page.saving")):
+                await self._save()
+        await open_preview(self._page, self._desk, (card.id,))
+
+    def _draft(self) -> InvoiceCard | None:
+        """The draft on the screen, unless something is being done with it."""
+        card = self._page.card
+        if card is None or self.is_working or card.state is not InvoiceState.DRAFT:
+            return None
+        return card
+
+    async def _save(self) -> InvoiceCard:
+        card = await self._desk.background.act(invoices.save_draft, self._page.request())
+        await self._page.keeping.drop()
+        self._page.show_card(card)
+        return card
+
+    async def _post(self) -> None:
+        card = self._page.card
+        if card is None:
+            return
+        seen: Decimal | None = card.total
+        if self._page.is_dirty:
+            seen = self._page.seen_total()
+            card = await self._save()
+        if seen is not None and seen != card.total:
+            self._page.show_changed_total(_changed(card, seen))
+            return
+        request = invoices.PostDraft(card.id, card.version, seen_total=card.total)
+        posted = await self._desk.background.act(invoices.post, request, key=self._key)
+        self._page.show_card(await self._desk.background.ask(invoices.card, card.id))
+        amount = money(posted.total, posted.currency)
+        words = texts.t("invoice_page.posted", number=posted.number, amount=amount)
+        self._desk.notices.show(words)
+
+    @contextmanager
+    def _working(self, button: Button, words: str) -> Iterator[None]:
+        """Lock the page, with a verb on the button that works."""
+        page = self._page
+        self.is_working = True
+        page.action_bar.set_busy(button, words)
+        page.set_busy(True)
+        try:
+            yield
+        finally:
+            self.is_working = False
+            page.set_busy(False)
+            page.action_bar.set_busy(None)
+
+
+def _changed(card: InvoiceCard, seen: Decimal) -> str:
+    words = {"before": money(seen, card.currency), "after": money(card.total, card.currency)}
+    return sentence(Problem("invoice.total_changed", words))

@@ -1,0 +1,234 @@
+"""The lines of a document on its sheet; those of a draft are edited in place."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import texts
+from app.services.invoices import CreditableLine, InvoiceState, LineKind
+from app.services.products import ProductRow
+from app.ui.kit.banner import Banner
+from app.ui.kit.lines_field import LinesField
+from app.ui.pages.invoice.adding import LineFinder
+from app.ui.pages.invoice.columns import columns, kind_words, line_of, lines_of
+from app.ui.pages.invoice.draft import DraftLines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.errors import Problem
+    from app.services.invoices import DraftFigures, DraftLine, InvoiceCard
+    from app.ui.kit.desk import Desk
+    from app.ui.kit.lines_field import Line
+
+Cells = dict[tuple[object, str], "Problem | str"]
+
+
+class LinesPart(QWidget):
+    """The table; the sheet lays `question`, which a lowered price asks, where it is always seen.
+
+    `changed` comes after each edit, `counted` with the number of lines.
+    """
+
+    changed = Signal()
+    counted = Signal(int)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._card: InvoiceCard | None = None
+        self._shape: tuple[object, ...] = ()
+        self.draft: DraftLines | None = None
+        self.field: LinesField | None = None
+        self.question = Banner("info")
+        self.question.setObjectName("kind_question")
+        self._finder = LineFinder(desk, self)
+        self._finder.found.connect(self._found)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether lines differ from what is saved."""
+        return self.draft is not None and self.draft.is_dirty
+
+    def show_card(self, card: InvoiceCard) -> None:
+        """Show the lines as they are saved, forgetting what was typed."""
+        self._card = card
+        self.draft = DraftLines(card)
+        self.question.clear()
+        field = self._field_for(card)
+        field.set_lines(lines_of(self.draft))
+        field.set_read_only(not _is_editable(card))
+        field.set_errors(self._saved_problems(card), move_focus=False)
+        self.counted.emit(len(card.lines))
+
+    def show_draft(self, draft: DraftLines) -> None:
+        """Show edits that were kept."""
+        self.draft = draft
+        if self.field is not None:
+            self.field.set_lines(lines_of(draft))
+        self._edited()
+
+    def show_figures(self, figures: DraftFigures) -> None:
+        """Show what the edits come to and what is wrong with them, without moving the focus."""
+        if self.draft is None or self.field is None:
+            return
+        for line in lines_of(self.draft, [each.amount for each in figures.lines]):
+            self.field.set_line(line)
+        self.field.set_errors(self._cells(figures.problems), move_focus=False)
+
+    def show_errors(self, problems: Mapping[str, Problem]) -> None:
+        """Show refused cells; the first of them gets the focus."""
+        if self.field is not None:
+            self.field.set_errors(self._cells(problems))
+
+    def check(self) -> bool:
+        """Whether every cell can be read; the first that cannot gets the focus."""
+        return self.field is None or self.field.check()
+
+    def set_busy(self, busy: bool) -> None:
+        """Lock everything while an action runs."""
+        if self.field is not None:
+            self.field.set_busy(busy)
+
+    @staticmethod
+    def place_of(name: str) -> tuple[int, str] | None:
+        """The third line's quantity is named lines.2.quantity."""
+        parts = name.split(".")
+        if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit():
+            return int(parts[1]), parts[2]
+        return None
+
+    # Parts
+
+    def _field_for(self, card: InvoiceCard) -> LinesField:
+        """The table; another one where a draft has become a posted document."""
+        shape = (card.kind, card.state, card.currency)
+        if self.field is not None and shape == self._shape:
+            return self.field
+        if self.field is not None:
+            self.field.hide()
+            self.field.deleteLater()
+        self._shape = shape
+        self.field = LinesField(columns(card), name=texts.t("invoice_page.lines"))
+        self.field.changed.connect(self._line_changed)
+        self.field.removed.connect(self._line_removed)
+        self.field.line_wanted.connect(self.add_line)
+        if card.state is InvoiceState.DRAFT:
+            self.field.add_action(texts.t("invoice_page.add_line"), self.add_line, icon="plus")
+        self._column.insertWidget(0, self.field)
+        return self.field
+
+    def _cells(self, problems: Mapping[str, Problem]) -> Cells:
+        keys = list(self.draft.lines) if self.draft is not None else []
+        cells: Cells = {}
+        for name, problem in problems.items():
+            place = self.place_of(name)
+            if place is not None and place[0] < len(keys):
+                cells[keys[place[0]], place[1]] = problem
+        return cells
+
+    @staticmethod
+    def _saved_problems(card: InvoiceCard) -> Cells:
+        """What is wrong with the draft as it is saved, as when more was credited meanwhile."""
+        if card.state is not InvoiceState.DRAFT:
+            return {}
+        return {
+            (int(line.id), column): problem
+            for line in card.lines
+            for column, problem in line.problems.items()
+        }
+
+    # Editing
+
+    def add_line(self) -> None:
+        """Open the list of what can be added."""
+        if self._card is not None and self.draft is not None and _is_editable(self._card):
+            self._finder.open(self._card, self.draft)
+
+    def _found(self, source: object) -> None:
+        if self.draft is None or self.field is None:
+            return
+        if isinstance(source, CreditableLine):
+            key = self.draft.add_credit(source)
+        elif isinstance(source, ProductRow):
+            key = self.draft.add_product(source)
+        else:
+            return
+        self.field.add(line_of(self.draft, key))
+        self._edited()
+
+    def _line_changed(self, key: int, column: str) -> None:
+        draft, field = self.draft, self.field
+        if draft is None or field is None:
+            return
+        value = next(line.values[column] for line in field.lines() if line.key == key)
+        kind = draft.lines[key].kind
+        draft.set(key, column, value)
+        if draft.lines[key].kind is not kind:
+            field.set_line(line_of(draft, key))
+        self._ask_kind()
+        self._edited()
+
+    def _line_removed(self, line: Line, position: int) -> None:
+        if self.draft is None or not isinstance(line.key, int):
+            return
+        taken = self.draft.remove(line.key)
+        self._desk.notices.offer_undo(
+            texts.t("invoice_page.line_removed", name=line.name),
+            functools.partial(self._restore_line, self.draft, line, taken, position),
+        )
+        self._ask_kind()
+        self._edited()
+
+    def _restore_line(self, draft: DraftLines, line: Line, taken: DraftLine, position: int) -> None:
+        """Take a removed line back, unless the draft was saved or left since."""
+        if draft is not self.draft or self.field is None or not isinstance(line.key, int):
+            return
+        draft.restore(line.key, taken, position)
+        self.field.restore(line_of(draft, line.key), position)
+        self._edited()
+
+    def _ask_kind(self) -> None:
+        """A lowered price: only money, or did goods come back (rules 11)?"""
+        self.question.clear()
+        draft = self.draft
+        if draft is None or not draft.asked:
+            return
+        line = draft.lines[draft.asked[-1]]
+        self.question.say(texts.t("invoice_page.which_kind", name=line.description))
+        for kind, slot in (
+            (LineKind.PRICE_REDUCTION, self._only_price),
+            (LineKind.GOODS, self._goods),
+        ):
+            self.question.add_button(kind_words(kind), slot)
+
+    def _only_price(self) -> None:
+        self._decide(LineKind.PRICE_REDUCTION)
+
+    def _goods(self) -> None:
+        self._decide(LineKind.GOODS)
+
+    def _decide(self, kind: LineKind) -> None:
+        draft, field = self.draft, self.field
+        if draft is None or field is None or not draft.asked:
+            return
+        key = draft.asked[-1]
+        draft.decide(key, kind)
+        field.set_line(line_of(draft, key))
+        self._ask_kind()
+        self._edited()
+
+    def _edited(self) -> None:
+        if self.draft is not None:
+            self.counted.emit(len(self.draft.lines))
+        self.changed.emit()
+
+
+def _is_editable(card: InvoiceCard) -> bool:
+    return card.state is InvoiceState.DRAFT and card.cannot_save is None

@@ -1,0 +1,378 @@
+"""The page of an invoice or credit note: reads it, shows it, follows edits and colleagues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
+from app.services import invoices, timeline
+from app.services.invoices import InvoiceId, InvoiceKind, InvoiceState, RecordRef
+from app.ui.kit.composer import NOTE
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.formats import sentence, suggestion_words
+from app.ui.kit.live import live
+from app.ui.kit.navigation import navigation
+from app.ui.kit.page import Page
+from app.ui.kit.problem_words import problem_words
+from app.ui.kit.skeleton import Skeleton
+from app.ui.kit.slots import ui_slot
+from app.ui.kit.theme import theme
+from app.ui.pages.beside import Beside
+from app.ui.pages.invoice.acting import Acting
+from app.ui.pages.invoice.action_bar import ActionBar
+from app.ui.pages.invoice.keeping import Keeping
+from app.ui.pages.invoice.kept import KeptOffer
+from app.ui.pages.invoice.problems import changed_words, show_invalid
+from app.ui.pages.invoice.sheet import InvoiceSheet
+from app.ui.pages.record_timeline import RecordTimeline
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from app.errors import Problem
+    from app.services.events import Event
+    from app.services.invoices import DraftFigures, InvoiceCard, JournalOption
+    from app.ui.kit.desk import Desk
+
+LEAST = 1210
+"""Below this width of the page the timeline is a tab: the lines need the rest."""
+
+
+class InvoicePage(Page):
+    """One document. A draft is edited in place; saving is explicit, posting saves first.
+
+    `shown` follows each reading that has reached the screen, `figured` each new set of amounts.
+    """
+
+    shown = Signal()
+    figured = Signal()
+
+    hints = (("N", "invoice_page.hint_note"), ("Alt+Left", "invoice_page.hint_back"))
+
+    def __init__(self, desk: Desk, invoice_id: int, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("invoice_page")
+        self._id = InvoiceId(invoice_id)
+        self._card: InvoiceCard | None = None
+        self._journals: tuple[JournalOption, ...] = ()
+        self._asked = 0
+        self._is_asking = False
+        self.figures: DraftFigures | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(theme().duration("previewDebounce"))
+        self._wait.timeout.connect(self._recalculate)
+        self.keeping = Keeping(desk, invoice_id)
+        self.kept = KeptOffer(self)
+        self.action_bar = ActionBar()
+        self.timeline = RecordTimeline(desk, self)
+        self.sheet: InvoiceSheet | None = None
+        self._beside: Beside | None = None
+        self._problem: EmptyState | None = None
+        self.acting = Acting(self)
+        self._build()
+        self._connect()
+        self.set_title(texts.t("invoice_page.opening"))
+
+    @property
+    def reference(self) -> RecordRef:
+        """The document that is shown."""
+        kind = self._card.ref.kind if self._card is not None else "credit_note"
+        return RecordRef(kind, self._id)
+
+    @property
+    def card(self) -> InvoiceCard | None:
+        """The document as it is saved."""
+        return self._card
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether lines or properties differ from what is saved."""
+        if self.sheet is None or self._card is None or self._card.state is not InvoiceState.DRAFT:
+            return False
+        return self.sheet.lines.is_dirty or self.sheet.head.properties.is_dirty()
+
+    async def load(self) -> None:
+        try:
+            await self._read()
+        except ServiceError as error:
+            self._show_unreadable(error)
+        except Exception:
+            self._show_unreadable(None)
+            raise
+
+    async def leave(self) -> None:
+        """What was typed and not saved is kept for a day."""
+        if self.is_dirty and self._card is not None:
+            await self.keeping.keep(self._card, self.request())
+
+    def panes(self) -> list[QWidget]:
+        return [self.action_bar, *([self.sheet] if self.sheet else []), self.timeline]
+
+    def request(self) -> invoices.SaveDraft:
+        """The form as it stands."""
+        card, sheet = self._card, self.sheet
+        if card is None or sheet is None or sheet.lines.draft is None:
+            raise LookupError(self._id)
+        values = sheet.head.properties.values()
+        return invoices.SaveDraft(
+            id=self._id,
+            version=card.version,
+            reason=values["reason"] or "",
+            invoice_on=values["invoice_on"] or card.invoice_on,
+            journal_id=values["journal_id"] or card.journal_id,
+            lines=tuple(sheet.lines.draft.lines.values()),
+        )
+
+    def check(self) -> bool:
+        """Whether everything that was typed can be read; the first that cannot gets the focus."""
+        if self.sheet is None:
+            return False
+        return self.sheet.head.properties.check() and self.sheet.lines.check()
+
+    def set_busy(self, busy: bool) -> None:
+        """Lock the form while an action runs."""
+        if self.sheet is not None:
+            self.sheet.set_busy(busy)
+        if not busy:
+            self._show_state()
+
+    def seen_total(self) -> Decimal | None:
+        """The total of the edits as the user has seen it; None while it is still worked out."""
+        if self.figures is None or self._wait.isActive() or self._is_asking:
+            return None
+        return self.figures.total
+
+    def forget_edits(self) -> None:
+        """The draft is gone: nothing of it is to be kept."""
+        self._card = None
+
+    def show_problem(self, error: ServiceError) -> None:
+        """Problems go to their fields; everything else to the banner."""
+        if self.sheet is None:
+            self._show_unreadable(error)
+        elif isinstance(error, Stale):
+            self.say(problem_words(error))
+            self.sheet.banner.add_button(texts.t("invoice_page.show_theirs"), self.discard)
+        elif isinstance(error, Refused) and error.code == "invoice.total_changed":
+            self.show_changed_total(problem_words(error))
+        elif isinstance(error, Invalid):
+            self.say(show_invalid(self.sheet, error.problems))
+            self._offer_day(error.problems.get("invoice_on"))
+        else:
+            self.say(problem_words(error))
+
+    @ui_slot
+    async def show_changed_total(self, words: str) -> None:
+        """Read what is left now, and say above it which lines come to something else."""
+        before = self._card
+        await self._read()
+        if before is not None and self._card is not None:
+            self.say(" ".join([words, *changed_words(before, self._card)]))
+
+    def say(self, words: str) -> None:
+        """Say above the document what is wrong."""
+        if self.sheet is not None and self._beside is not None:
+            self._beside.show_sheet()
+            self.sheet.banner.clear()
+            self.sheet.banner.say(words, tone="danger")
+            self.sheet.to_top()
+
+    def _offer_day(self, problem: Problem | None) -> None:
+        """A day that would do is a button away."""
+        day = problem.suggestion if problem is not None else None
+        words = suggestion_words(day)
+        if self.sheet is not None and words:
+            use = texts.t("kit.use_value", value=words)
+            button = self.sheet.banner.add_button(use, self._use_day, icon="calendar-check")
+            button.setProperty("day", day)
+
+    def _use_day(self) -> None:
+        if self.sheet is not None:
+            self.sheet.head.properties.field("invoice_on").set_value(self.sender().property("day"))
+            self.sheet.banner.clear()
+            self._edited()
+
+    def _show_unreadable(self, error: ServiceError | None) -> None:
+        """Say why there is nothing, with a way to try again; what is shown already stays."""
+        if not shiboken6.isValid(self):
+            return
+        words = problem_words(error) if error else texts.t("invoice_page.unreadable")
+        if self.sheet is not None:
+            self.say(words)
+            return
+        is_right = isinstance(error, NotAllowed)
+        title = "invoice_page.not_allowed" if is_right else "invoice_page.cannot_show"
+        icon = "lock-simple" if is_right else "warning-circle"
+        if self._problem is not None:
+            self._problem.deleteLater()
+        self._problem = EmptyState(icon, texts.t(title), words)
+        self._problem.setObjectName("invoice_problem")
+        self._problem.add_button(texts.t("invoice_page.retry"), self.reload, primary=True)
+        self._states.addWidget(self._problem)
+        self._states.setCurrentWidget(self._problem)
+
+    # Reading and showing
+
+    async def _read(self) -> None:
+        is_first = self._card is None
+        card = await self.desk.background.ask(invoices.card, self._id)
+        if not shiboken6.isValid(self):
+            return
+        if card != self._card and not self.is_dirty:
+            await self._read_journals(card)
+            self.show_card(card)
+        question = self.timeline.question_about(card.ref)
+        self.timeline.show_history(await self.desk.background.ask(timeline.history, question))
+        if is_first:
+            await self.kept.make()
+        self.shown.emit()
+
+    async def _read_journals(self, card: InvoiceCard) -> None:
+        if card.state is InvoiceState.DRAFT and not self._journals:
+            self._journals = await self.desk.background.ask(
+                invoices.sales_journals, card.currency.code
+            )
+
+    def show_card(self, card: InvoiceCard) -> None:
+        """Show the document as it is saved, forgetting what was typed."""
+        sheet = self.sheet or self._make_sheet(card)
+        self._card = card
+        self.figures = None
+        self._asked += 1
+        self._is_asking = False
+        self.acting.renew()
+        sheet.show_card(card, self._journals)
+        sheet.banner.clear()
+        self._show_warnings(card)
+        self.timeline.show_record(card.ref, may_write=False)
+        self.set_title(card.number or _draft_title(card))
+        self._states.setCurrentIndex(1)
+        self._show_state()
+
+    def _make_sheet(self, card: InvoiceCard) -> InvoiceSheet:
+        self.sheet = InvoiceSheet(self.desk, card.today)
+        self.sheet.head.changed.connect(self._edited)
+        self.sheet.head.opened.connect(navigation.open)
+        self.sheet.lines.changed.connect(self._edited)
+        names = (texts.t("invoice_page.document"), texts.t("invoice_page.history"))
+        self._beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
+        self._states.insertWidget(1, self._beside)
+        return self.sheet
+
+    def _show_warnings(self, card: InvoiceCard) -> None:
+        """What the service says above a draft, and why it may not be edited here."""
+        if self.sheet is None or card.state is not InvoiceState.DRAFT:
+            return
+        warnings = " ".join(sentence(warning) for warning in card.warnings)
+        if card.cannot_save is not None:
+            words = sentence(card.cannot_save)
+            self.sheet.banner.say(words, tone="info", icon="lock-simple")
+        elif warnings:
+            self.sheet.banner.say(warnings, tone="warning")
+
+    def _show_state(self) -> None:
+        if self._card is not None and self.sheet is not None:
+            self.set_hints(_hints(self._card))
+            self.sheet.show_sums(self._card, self.figures)
+            self.action_bar.show_card(self._card, dirty=self.is_dirty)
+            self.dirty_changed.emit(self.is_dirty)
+
+    # Editing
+
+    def _edited(self) -> None:
+        self._show_state()
+        self._wait.start()
+
+    @ui_slot
+    async def _recalculate(self) -> None:
+        card, sheet = self._card, self.sheet
+        if card is None or sheet is None or card.state is not InvoiceState.DRAFT:
+            return
+        self._asked += 1
+        asked = self._asked
+        self._is_asking = True
+        figures = await self.desk.background.ask(invoices.draft_amounts, self.request())
+        if asked != self._asked:
+            return
+        self._is_asking = False
+        self.figures = figures
+        sheet.lines.show_figures(figures)
+        sheet.head.properties.set_errors(figures.problems, move_focus=False)
+        self._show_state()
+        self.figured.emit()
+
+    # Keys and colleagues
+
+    @ui_slot
+    async def reload(self) -> None:
+        """Read it anew; what was typed stays."""
+        await self.load()
+
+    @ui_slot
+    async def discard(self) -> None:
+        """Go back to what is saved."""
+        card = await self.desk.background.ask(invoices.card, self._id)
+        await self.keeping.drop()
+        self.show_card(card)
+
+    def _write_note(self) -> None:
+        if self._beside is not None:
+            self._beside.show_side()
+        self.timeline.write(NOTE)
+
+    def _event(self, event: Event) -> None:
+        mine = event.ref.id == self._id and event.ref.kind in ("invoice", "credit_note")
+        if mine and self.isVisible() and not self.acting.is_working and self._card is not None:
+            self.reload()
+
+    # Parts
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.action_bar)
+        self._states = QStackedLayout()
+        column.addLayout(self._states, 1)
+        # Only now: a stack that is in no widget yet would show its first page as a window.
+        self._states.addWidget(Skeleton(14, row_height=34))
+
+    def _connect(self) -> None:
+        bar, acting = self.action_bar, self.acting
+        bar.post_wanted.connect(acting.post)
+        bar.save_wanted.connect(acting.save)
+        bar.discard_wanted.connect(self.discard)
+        bar.delete_wanted.connect(acting.delete)
+        bar.preview_wanted.connect(acting.preview)
+        self.timeline.written.connect(self.reload)
+        live.changed.connect(self._event)
+        for keys, slot in (
+            ("Ctrl+Return", acting.post),
+            ("Ctrl+S", acting.save),
+            ("Ctrl+P", acting.preview),
+            ("N", self._write_note),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+
+def _draft_title(card: InvoiceCard) -> str:
+    is_credit = card.kind is InvoiceKind.CREDIT_NOTE
+    return texts.t("invoice_page.draft_credit_note" if is_credit else "invoice_page.draft_invoice")
+
+
+def _hints(card: InvoiceCard) -> tuple[tuple[str, str], ...]:
+    """The keys of this document as it is now."""
+    found = [("N", "invoice_page.hint_note"), ("Alt+Left", "invoice_page.hint_back")]
+    if card.kind is InvoiceKind.CREDIT_NOTE:
+        found.insert(0, ("Ctrl+P", "invoice_page.hint_print"))
+    if card.state is InvoiceState.DRAFT:
+        found.insert(0, ("Ctrl+S", "invoice_page.hint_save"))
+        found.insert(0, ("Ctrl+Return", "invoice_page.hint_post"))
+    return tuple(found)

@@ -1,0 +1,95 @@
+"""The white sheet of a document: banner, head, lines, and below them facts and sums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.ui.kit.banner import Banner
+from app.ui.kit.formats import long_date
+from app.ui.kit.labels import Text
+from app.ui.kit.moments import local
+from app.ui.kit.totals_box import TotalsBox
+from app.ui.pages.invoice.head import Head
+from app.ui.pages.invoice.lines import LinesPart
+from app.ui.pages.invoice.sums import total_words, totals
+from app.ui.pages.sheet import Inset, Sheet
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from app.services.invoices import DraftFigures, InvoiceCard, JournalOption
+    from app.ui.kit.desk import Desk
+
+SUMS = 330
+
+
+class InvoiceSheet(Sheet):
+    """Everything at the left of the timeline, below the action bar."""
+
+    def __init__(self, desk: Desk, today: dt.date) -> None:
+        super().__init__()
+        self.banner = Banner("danger")
+        self.banner.setObjectName("invoice_banner")
+        self.head = Head(today)
+        self.lines = LinesPart(desk)
+        self.sums = TotalsBox()
+        self.sums.setFixedWidth(SUMS)
+        self._facts = Text("", "caption", "muted", wrap=True)
+        self._total = ""
+        below = QWidget()
+        row = QHBoxLayout(below)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        row.addWidget(self._facts, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.sums, 0, Qt.AlignmentFlag.AlignTop)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for widget in (self.banner, self.head, self.lines, below):
+            column.addWidget(widget)
+        self.add(content)
+        self.add_below(Inset(self.lines.question))
+
+    def total(self) -> str:
+        """The total as it is shown."""
+        return self._total
+
+    def show_card(self, card: InvoiceCard, journals: Sequence[JournalOption]) -> None:
+        """Show a document as it is saved."""
+        self.head.show_card(card, journals)
+        self.lines.show_card(card)
+        self._facts.setText("\n".join(_facts(card)))
+        self.show_sums(card, None)
+
+    def show_sums(self, card: InvoiceCard, figures: DraftFigures | None) -> None:
+        """Show what the lines come to."""
+        self.sums.show_totals(totals(card, figures))
+        self._total = total_words(card, figures)
+
+    def set_busy(self, busy: bool) -> None:
+        """Lock everything while an action runs."""
+        self.lines.set_busy(busy)
+        for name in self.head.properties.names():
+            self.head.properties.field(name).set_busy(busy)
+
+
+def _facts(card: InvoiceCard) -> list[str]:
+    """Who made, posted and printed it."""
+    found = [texts.t("invoice_page.made_by", person=card.made_by, when=_when(card.made_at))]
+    if card.posted_at is not None:
+        when = _when(card.posted_at)
+        found.append(texts.t("invoice_page.posted_by", person=card.posted_by, when=when))
+    if card.printed_count:
+        found.append(texts.t("invoice_page.printed", n=card.printed_count))
+    return found
+
+
+def _when(at: dt.datetime) -> str:
+    here = local(at)
+    return f"{long_date(here.date())}, {here:%H:%M}"

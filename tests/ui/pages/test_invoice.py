@@ -1,0 +1,547 @@
+"""The page of an invoice or credit note, edited, posted and deleted by keyboard and mouse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+
+from app.services import invoices
+from app.services.invoices import LineKind
+from app.services.tickets import RecordRef
+from app.ui.kit.buttons import Button, IconButton
+from app.ui.kit.cell_hint import CellHint
+from app.ui.kit.fields import DateField
+from app.ui.kit.search_dialog import SearchDialog
+from app.ui.kit.smart_button import SmartButton
+from app.ui.pages.invoice import InvoicePage
+from app.ui.pages.ticket import TicketPage
+from tests.factories import edit
+from tests.ui.kit.hands import click, press, type_in
+from tests.ui.pages.documents_desk import (
+    Papers,
+    cell,
+    enter,
+    field_of,
+    open_document,
+    press_ctrl,
+    said,
+    sums,
+    write,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.desk import Sitting
+    from tests.factories import Shop
+
+D = Decimal
+
+
+@pytest.fixture
+def papers(desk_shop: Shop) -> Papers:
+    """The invoice of the pictures with its customer and a ticket."""
+    return Papers(desk_shop)
+
+
+def press_button(sitting: Sitting, page: InvoicePage, name: str) -> None:
+    """Click a button of the action bar and wait."""
+    click(sitting.child(Button, name, of=page.action_bar))
+    sitting.settle()
+
+
+def named(page: InvoicePage, kind: type[QWidget], name: str) -> QWidget:
+    """The visible widget with an accessible name."""
+    every = [one for one in page.findChildren(kind) if one.accessibleName() == name]
+    return next(one for one in every if one.isVisible())
+
+
+def banner_button(page: InvoicePage, words: str) -> QPushButton:
+    """A button of the banner by its words."""
+    assert page.sheet is not None
+    buttons = page.sheet.banner.findChildren(QPushButton)
+    return next(one for one in buttons if one.isVisible() and one.text() == words)
+
+
+# A draft credit note
+
+
+def test_a_draft_shows_its_lines_with_the_ledger_and_its_sums(
+    papers: Papers, sitting: Sitting
+) -> None:
+    page = open_document(sitting, papers.reverse().ref)
+    assert page.title == "Draft credit note"
+    lines = page.sheet.lines.field.lines()  # type: ignore[union-attr]
+    assert [line.values["quantity"] for line in lines] == [D(12), D(4), D(16), D(6)]
+    model = page.sheet.lines.field._model  # type: ignore[union-attr]
+    keys = [column.key for column in model.columns]
+    assert model.index(0, keys.index("ledger")).data() == "12 left of 12"
+    assert sums(page)["Untaxed amount"] == "£148.54"
+    assert sums(page)["Total credit"] == "£173.15"
+    assert sums(page)["of invoice INV/2026/00001"] == "£173.15"
+
+
+def test_the_sums_follow_what_is_typed_and_nothing_is_saved_before_save(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    write(sitting, page, 0, "quantity", "4")
+    assert sums(page)["Total credit"] == "£137.15"
+    assert sitting.window.footer.state() == "Not saved yet"
+    assert papers.shop.card(draft.id).total == D("173.15")
+    press_ctrl(Qt.Key.Key_S)
+    sitting.settle()
+    saved = papers.shop.card(draft.id)
+    assert (saved.total, saved.lines[0].quantity) == (D("137.15"), D(4))
+    assert sitting.window.footer.state() == "All changes saved"
+    assert "Draft saved" in sitting.toasts()
+
+
+def test_ctrl_enter_saves_and_posts_what_stands_on_the_screen(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    write(sitting, page, 0, "quantity", "4")
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.settle()
+    posted = papers.shop.card(draft.id)
+    assert (posted.state, posted.number, posted.total) == ("posted", "RINV/2026/00001", D("137.15"))
+    assert page.title == "RINV/2026/00001"
+    assert "RINV/2026/00001 posted, £137.15" in sitting.toasts()
+
+
+def test_a_posted_document_is_text_without_a_field_or_a_trash_icon(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    papers.shop.post(draft)
+    page = open_document(sitting, draft.ref)
+    assert page.sheet is not None
+    assert page.sheet.lines.field is not None
+    editors = page.sheet.lines.field.findChildren(QLineEdit)
+    trash = page.sheet.lines.field.findChildren(IconButton)
+    assert not [one for one in (*editors, *trash) if one.isVisible()]
+    assert field_of(page, "reason").is_read_only()
+    assert field_of(page, "invoice_on").is_read_only()
+    assert sums(page)["Set against INV/2026/00001"] == "−£173.15"
+    shown = {name for name, _ in page.hints}
+    assert "Ctrl+Return" not in shown
+    assert not page.action_bar.post.isVisible()
+
+
+def test_more_than_is_left_is_said_at_the_cell_and_use_takes_what_is_left(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    write(sitting, page, 0, "quantity", "13")
+    assert page.sheet is not None
+    hint = sitting.child(CellHint, of=page.sheet)
+    assert hint.text().startswith("Only 12 of Article at 3.75 are left to credit")
+    assert QApplication.focusWidget() is cell(page, 0, "quantity")
+    use = next(one for one in hint.findChildren(QPushButton) if one.text() == "Use 12")
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        click(use)
+    sitting.settle()
+    assert cell(page, 0, "quantity").text() == "12"
+    assert not hint.isVisible()
+    assert sums(page)["Total credit"] == "£173.15"
+
+
+def test_posting_more_than_is_left_is_refused_at_the_cell_and_changes_nothing(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    enter(cell(page, 1, "quantity"), "5")
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.settle()
+    assert said(page) == "Please correct the marked fields."
+    assert QApplication.focusWidget() is cell(page, 1, "quantity")
+    assert papers.shop.card(draft.id).lines[1].quantity == D(4)
+
+
+@pytest.mark.parametrize("text", ["1,234.56", "1e5", "-1", "99999999999999999999"])
+def test_a_number_that_cannot_be_read_is_neither_saved_nor_posted(
+    papers: Papers, sitting: Sitting, text: str
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    enter(cell(page, 0, "quantity"), text)
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.settle()
+    assert page.sheet is not None
+    assert page.sheet.lines.field is not None
+    assert page.sheet.lines.field.errors()
+    assert papers.shop.card(draft.id).state == "draft"
+    assert papers.shop.card(draft.id).version == draft.version
+
+
+def test_a_lowered_price_is_a_price_reduction_until_the_agent_says_that_goods_came_back(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    write(sitting, page, 0, "unit_price", "3")
+    assert page.sheet is not None
+    question = page.sheet.lines.question
+    assert question.text().startswith("Article at 3.75: the price is lower than on the invoice.")
+    buttons = [one.text() for one in question.findChildren(QPushButton)]
+    assert buttons == ["Price reduction", "Goods credited"]
+    assert page.request().lines[0].kind is LineKind.PRICE_REDUCTION
+    click(question.findChildren(QPushButton)[1])
+    sitting.settle()
+    assert question.text() == ""
+    assert page.request().lines[0].kind is LineKind.GOODS
+    write(sitting, page, 0, "unit_price", "2")
+    assert question.text() == ""
+    press_button(sitting, page, "save")
+    saved = papers.shop.card(draft.id).lines[0]
+    assert (saved.kind, saved.unit_price) == (LineKind.GOODS, D(2))
+
+
+def test_a_price_that_is_raised_again_credits_goods_as_before(
+    papers: Papers, sitting: Sitting
+) -> None:
+    page = open_document(sitting, papers.reverse().ref)
+    write(sitting, page, 0, "unit_price", "3")
+    write(sitting, page, 0, "unit_price", "3.75")
+    assert page.sheet is not None
+    assert page.sheet.lines.question.text() == ""
+    assert page.request().lines[0].kind is LineKind.GOODS
+    assert not page.is_dirty
+
+
+def test_a_removed_line_comes_back_by_undo_to_where_it_was(
+    papers: Papers, sitting: Sitting
+) -> None:
+    page = open_document(sitting, papers.reverse().ref)
+    editor = cell(page, 1, "quantity")
+    editor.setFocus()
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        press(editor, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    sitting.settle()
+    assert sums(page)["Total credit"] == "£111.95"
+    assert [line.quantity for line in page.request().lines] == [D(12), D(16), D(6)]
+    toast = sitting.desk.notices.toasts()[-1]
+    assert toast.words.text() == "Article at 12.75 removed"
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        click(toast.action)
+    sitting.settle()
+    assert [line.quantity for line in page.request().lines] == [D(12), D(4), D(16), D(6)]
+    assert not page.is_dirty
+
+
+def test_a_draft_without_lines_cannot_be_posted(papers: Papers, sitting: Sitting) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    assert page.sheet is not None
+    for price in ("3.75", "12.75", "1.69", "4.25"):
+        click(named(page, IconButton, f"Remove Article at {price}"))
+    press_button(sitting, page, "post")
+    assert said(page) == "There is no line on it. Add one before you post."
+    assert papers.shop.card(draft.id).state == "draft"
+
+
+def test_a_line_of_the_invoice_that_was_left_out_can_be_added(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    papers.shop.act(invoices.save_draft, edit(draft, *edit(draft).lines[:2]))
+    page = open_document(sitting, draft.ref)
+    assert sums(page)["Total credit"] == "£115.20"
+    add = next(
+        one
+        for one in page.findChildren(QPushButton)
+        if one.isVisible() and one.text() == "Add a line"
+    )
+    click(add)
+    dialog = sitting.child(SearchDialog, "add_line")
+    sitting.settle()
+    choices = dialog.list.model
+    assert [choices.choice(row).text for row in range(choices.rowCount())] == [
+        f"{code} · {name}"
+        for code, name in papers.shop.read(
+            "SELECT code, name FROM product WHERE name IN ('Article at 1.69', 'Article at 4.25')"
+            " ORDER BY id"
+        )
+    ]
+    assert choices.choice(0).detail == "sold 16, credited 0, left 16 · £27.04"
+    type_in(dialog.list.search, "4.25")
+    sitting.until(lambda: choices.rowCount() == 1)
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        press(dialog.list.search, Qt.Key.Key_Return)
+    sitting.settle()
+    assert sums(page)["Total credit"] == "£140.70"
+    press_button(sitting, page, "save")
+    assert papers.shop.card(draft.id).total == D("140.70")
+
+
+def test_reason_date_and_journal_are_edited_in_place(papers: Papers, sitting: Sitting) -> None:
+    other = papers.shop.second_journal()
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    field_of(page, "reason").set_value("Four of twelve faulty")
+    journal = field_of(page, "journal_id")
+    assert [choice.text for choice in journal.choices()] == [  # type: ignore[attr-defined]
+        "Sales",
+        papers.shop.read("SELECT name FROM journal WHERE id = :id", id=other)[0][0],
+    ]
+    journal.set_value(other)
+    journal.changed.emit()
+    sitting.until(lambda: page.figures is not None)
+    press_button(sitting, page, "save")
+    saved = papers.shop.card(draft.id)
+    assert (saved.reason, saved.journal_id) == ("Four of twelve faulty", other)
+
+
+def test_in_a_locked_period_the_first_open_day_is_a_button(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    papers.shop.lock(papers.shop.today + timedelta(days=2))
+    page = open_document(sitting, draft.ref)
+    press_button(sitting, page, "post")
+    assert "closed" in said(page) or "locked" in said(page) or said(page)
+    click(banner_button(page, "Use 27 Nov 2026"))
+    assert field_of(page, "invoice_on").value() == papers.shop.today + timedelta(days=3)
+    assert isinstance(field_of(page, "invoice_on"), DateField)
+    assert papers.shop.card(draft.id).state == "draft"
+
+
+def test_an_empty_reason_is_refused_at_its_field(papers: Papers, sitting: Sitting) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    reason = field_of(page, "reason")
+    reason.set_value("   ")
+    reason.changed.emit()
+    press_button(sitting, page, "post")
+    assert reason.error() == "Enter the reason: the customer reads it on the credit note."
+    assert papers.shop.card(draft.id).reason == "Faulty clocks"
+
+
+# Others at the same draft
+
+
+def test_a_stale_form_says_who_saved_and_shows_theirs_on_demand(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    write(sitting, page, 0, "quantity", "4")
+    theirs = edit(draft, *[replace(line, quantity=D(2)) for line in edit(draft).lines])
+    papers.shop.act(invoices.save_draft, theirs, by="supervisor")
+    press_button(sitting, page, "save")
+    assert "Supervisor" in said(page)
+    assert cell(page, 0, "quantity").text() == "4"
+    assert papers.shop.card(draft.id).lines[0].quantity == D(2)
+    click(banner_button(page, "Show what is saved"))
+    sitting.settle()
+    assert cell(page, 0, "quantity").text() == "2"
+    assert not page.is_dirty
+
+
+def test_what_was_credited_meanwhile_is_told_instead_of_posting(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft, other = papers.reverse(), papers.reverse()
+    page = open_document(sitting, draft.ref)
+    some = replace(edit(other).lines[3], quantity=D(2))
+    papers.shop.post(papers.shop.act(invoices.save_draft, edit(other, some)))
+    press_button(sitting, page, "post")
+    assert papers.shop.card(draft.id).state == "draft"
+    assert said(page)
+
+
+def test_what_a_colleague_saves_is_read_unless_something_was_typed(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    theirs = edit(draft, *[replace(line, quantity=D(2)) for line in edit(draft).lines])
+    with sitting.qtbot.waitSignal(page.shown, timeout=20_000):
+        sitting.run(sitting.background.act(invoices.save_draft, theirs))
+    assert cell(page, 0, "quantity").text() == "2"
+
+
+# Leaving and coming back
+
+
+def test_edits_that_are_left_are_kept_and_offered_again(papers: Papers, sitting: Sitting) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    write(sitting, page, 0, "quantity", "4")
+    sitting.run(sitting.window.back())
+    assert "Changes to the draft kept" in sitting.toasts()
+    assert papers.shop.card(draft.id).lines[0].quantity == D(12)
+    page = open_document(sitting, draft.ref)
+    assert said(page).startswith("Changes that were not saved have been kept since")
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        click(banner_button(page, "Restore them"))
+    assert cell(page, 0, "quantity").text() == "4"
+    assert sums(page)["Total credit"] == "£137.15"
+    press_button(sitting, page, "save")
+    assert papers.shop.read("SELECT count(*) FROM kept_draft") == [(0,)]
+
+
+def test_discard_goes_back_to_what_is_saved(papers: Papers, sitting: Sitting) -> None:
+    page = open_document(sitting, papers.reverse().ref)
+    write(sitting, page, 0, "quantity", "4")
+    press_button(sitting, page, "discard")
+    assert cell(page, 0, "quantity").text() == "12"
+    assert not page.is_dirty
+    assert sums(page)["Total credit"] == "£173.15"
+
+
+def test_the_breadcrumb_leads_back_to_the_ticket(papers: Papers, sitting: Sitting) -> None:
+    draft = papers.reverse()
+    sitting.open(RecordRef("ticket", papers.ticket))
+    page = open_document(sitting, draft.ref)
+    ticket = sitting.window.trail[-2].title
+    assert sitting.window.top_bar.crumbs.titles() == ["All tickets", ticket, "Draft credit note"]
+    click(sitting.child(SmartButton, "smart_ticket", of=page))
+    sitting.settle()
+    assert isinstance(sitting.page, TicketPage)
+    assert len(sitting.window.trail) == 2
+
+
+def test_a_deleted_draft_goes_back_to_the_ticket_and_undo_makes_it_again(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    some = replace(edit(draft).lines[0], quantity=D(4))
+    papers.shop.act(invoices.save_draft, edit(draft, some))
+    sitting.open(RecordRef("ticket", papers.ticket))
+    page = open_document(sitting, draft.ref)
+    press_button(sitting, page, "delete")
+    assert sitting.page.objectName() == "ticket"
+    assert papers.shop.read("SELECT count(*) FROM invoice WHERE kind = 'credit_note'") == [(0,)]
+    toast = sitting.desk.notices.toasts()[-1]
+    assert toast.words.text() == "Draft deleted"
+    click(toast.action)
+    sitting.settle()
+    opened = sitting.page
+    assert isinstance(opened, InvoicePage)
+    again = papers.shop.card(opened.request().id)
+    assert [(line.description, line.quantity) for line in again.lines] == [
+        ("Article at 3.75", D(4))
+    ]
+    assert again.total == D("18.00")
+
+
+# Notes, timeline
+
+
+def test_a_note_on_the_document_stands_in_its_timeline(papers: Papers, sitting: Sitting) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    page.setFocus()
+    press(page, Qt.Key.Key_N)
+    focus = QApplication.focusWidget()
+    type_in(focus, "Lot 0914 again")
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.settle()
+    assert papers.shop.card(draft.id).state == "draft"
+    notes = "SELECT body, record_kind, record_id FROM message WHERE kind = 'note'"
+    assert papers.shop.read(notes) == [("Lot 0914 again", "credit_note", draft.id)]
+
+
+# A draft invoice
+
+
+def test_a_draft_invoice_is_edited_posted_and_shows_the_open_credit(
+    papers: Papers, sitting: Sitting
+) -> None:
+    papers.shop.pay(papers.invoice, "100.00")
+    made = papers.correct()
+    page = open_document(sitting, made.draft_invoice)
+    assert page.title == "Draft invoice"
+    assert sums(page)["Open credit of the customer"] == "£100.00"
+    write(sitting, page, 0, "quantity", "8")
+    assert sums(page)["Total"] == "£155.15"
+    press_button(sitting, page, "post")
+    posted = papers.shop.card(made.draft_invoice.id)  # type: ignore[arg-type]
+    assert (posted.state, posted.number, posted.total) == ("posted", "INV/2026/00002", D("155.15"))
+
+
+def test_a_product_can_be_added_to_a_draft_invoice(papers: Papers, sitting: Sitting) -> None:
+    papers.shop.product("DOORMAT UNION FLAG", "7.95")
+    made = papers.correct()
+    page = open_document(sitting, made.draft_invoice)
+    assert page.sheet is not None
+    page.sheet.lines.add_line()
+    dialog = sitting.child(SearchDialog, "add_line")
+    sitting.settle()
+    type_in(dialog.list.search, "DOORMAT")
+    sitting.until(lambda: dialog.list.model.rowCount() == 1)
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        press(dialog.list.search, Qt.Key.Key_Return)
+    sitting.settle()
+    assert sums(page)["Total"] == "£181.10"
+    press_button(sitting, page, "save")
+    assert papers.shop.card(made.draft_invoice.id).total == D("181.10")  # type: ignore[arg-type]
+
+
+def test_a_draft_invoice_is_deleted_by_two_presses_since_it_cannot_be_made_again(
+    papers: Papers, sitting: Sitting
+) -> None:
+    made = papers.correct()
+    page = open_document(sitting, made.draft_invoice)
+    press_button(sitting, page, "delete")
+    assert page.action_bar.delete.label() == "Press again to delete it"
+    assert papers.shop.card(made.draft_invoice.id).state == "draft"  # type: ignore[arg-type]
+    press_button(sitting, page, "delete")
+    gone = "SELECT count(*) FROM invoice WHERE state = 'draft'"
+    assert papers.shop.read(gone) == [(0,)]
+
+
+def test_an_invoice_leads_to_its_credit_notes(papers: Papers, sitting: Sitting) -> None:
+    note = papers.reverse()
+    papers.shop.post(note)
+    page = open_document(sitting, RecordRef("invoice", papers.invoice))
+    button = sitting.child(SmartButton, "smart_credit_notes", of=page)
+    assert (button.label(), button.fact()) == ("Credit note", "£173.15")
+    click(button)
+    sitting.settle()
+    assert sitting.page.title == "RINV/2026/00001"
+
+
+# Rights and small windows
+
+
+def test_who_may_not_write_reads_the_draft_and_why(
+    papers: Papers, sit_down: Callable[..., Sitting]
+) -> None:
+    draft = papers.reverse()
+    sitting = sit_down(login="technician")
+    page = open_document(sitting, draft.ref)
+    assert said(page)
+    assert page.sheet is not None
+    assert page.sheet.lines.field is not None
+    assert not [one for one in page.sheet.lines.field.findChildren(QLineEdit) if one.isVisible()]
+    assert not page.action_bar.delete.isVisible()
+
+
+def test_in_a_small_window_the_timeline_is_a_tab_and_no_column_is_cut(
+    papers: Papers, sit_down: Callable[..., Sitting]
+) -> None:
+    sitting = sit_down(size=(1120, 680))
+    page = open_document(sitting, papers.reverse().ref)
+    assert page.sheet is not None
+    assert page.sheet.lines.field is not None
+    assert not page.timeline.isVisible()
+    view = page.sheet.lines.field._view
+    assert view.horizontalHeader().length() <= view.viewport().width()
+    press(page, Qt.Key.Key_N)
+    assert page.timeline.isVisible()
+    focus: QWidget | None = QApplication.focusWidget()
+    assert focus is not None
+    assert page.timeline.isAncestorOf(focus)
