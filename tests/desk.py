@@ -10,7 +10,6 @@ import shutil
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-import qasync
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -20,6 +19,7 @@ from app.services.unit_of_work import Database
 from app.ui.kit import slots
 from app.ui.kit.theme import theme
 from app.ui.shell.main_window import MainWindow
+from tests.event_loop import loop
 from tests.factories import Shop
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ PATIENCE = 20_000
 class Sitting:
     """Somebody at the window: what they do, and what they wait for."""
 
-    def __init__(self, qtbot: QtBot, shop: Shop, *, login: str, size: tuple[int, int]) -> None:
+    def __init__(self, qtbot: QtBot, shop: Shop, *, size: tuple[int, int]) -> None:
         self.qtbot = qtbot
         self.shop = shop
         self.errors: list[BaseException] = []
@@ -52,9 +52,12 @@ class Sitting:
         self.background = Background()
         self.window = MainWindow(self.background)
         self.window.resize(*size)
+
+    def enter(self, login: str) -> None:
+        """Open the window and sign in."""
         self.window.show()
-        qtbot.waitActive(self.window)
-        database = Database(shop.url, clock=shop.now)
+        self.qtbot.waitActive(self.window)
+        database = Database(self.shop.url, clock=self.shop.now)
         self.run(self.background.open(lambda: database, main.publish))
         self.run(self.window.enter(database, login))
         self.settle()
@@ -133,18 +136,6 @@ def light(qapp: QApplication) -> None:
         theme().set_mode("light")
 
 
-@pytest.fixture
-def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
-    """Coroutines run while Qt's own loop turns, as in the window."""
-    made = qasync.QEventLoop(qapp)
-    asyncio.set_event_loop(made)
-    asyncio.events._set_running_loop(made)
-    yield made
-    asyncio.events._set_running_loop(None)
-    asyncio.set_event_loop(None)
-    made.close()
-
-
 @pytest.fixture(scope="session")
 def shop_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with a shop in it that nobody writes to, for copying."""
@@ -173,7 +164,8 @@ def sit_down(
     made: list[Sitting] = []
 
     def sit(*, login: str = "priya", size: tuple[int, int] = (1440, 900)) -> Sitting:
-        made.append(Sitting(qtbot, desk_shop, login=login, size=size))
+        made.append(Sitting(qtbot, desk_shop, size=size))
+        made[-1].enter(login)
         return made[-1]
 
     yield sit

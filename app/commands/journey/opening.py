@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QTableView
 
 from app.commands.journey.eyes import Fact
 from app.commands.journey.stage import Step
+from app.services import tickets
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ async def make_demo(stage: Stage) -> Fact:
 
 
 async def open_list(stage: Stage) -> Fact:
-    """The list of all tickets, by the rail."""
+    """The list of all tickets, by the rail; the latest one stands in it."""
     name = t("ticket_list.title")
     await stage.hands.widget(QTableView, name)
     await stage.show_list()
-    return Fact(name, "#003")
+    every = await stage.window.background.ask(tickets.rows, tickets.TicketList())
+    return Fact(name, max(row.number for row in every.rows))
 
 
 async def at_risk(stage: Stage) -> Fact:

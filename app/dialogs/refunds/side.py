@@ -39,6 +39,7 @@ class RefundSide(QWidget):
         self._which = Text("", "caption", "secondary")
         self._before = IconButton("caret-left", texts.t("refund_dialog.note_before"))
         self._after = IconButton("caret-right", texts.t("refund_dialog.note_after"))
+        self._sums_card = Card()
         self._rows = [(Text("", "body", "secondary"), _figure()) for _ in range(3)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,7 +88,7 @@ class RefundSide(QWidget):
         return row
 
     def _sums(self) -> QHBoxLayout:
-        card = Card()
+        card = self._sums_card
         grid = QGridLayout()
         grid.setVerticalSpacing(4)
         for place, (label, figure) in enumerate(self._rows):
@@ -111,13 +112,12 @@ class RefundSide(QWidget):
         for widget in (self._before, self._which, self._after):
             widget.setVisible(several)
         if preview is None or preview.currency is None or not notes:
-            for label, figure in self._rows:
-                label.setText("")
-                figure.setText("")
+            self._sums_card.hide()
             self.turned.emit(None)
             return
         place = min(self._place, len(notes) - 1)
         note = notes[place]
+        self._sums_card.show()
         self.turned.emit(note)
         self._which.setText(texts.t("refund_dialog.which", place=place + 1, count=len(notes)))
         self._before.setEnabled(place > 0)

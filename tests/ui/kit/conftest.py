@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from app.ui.kit.theme import theme
+from tests.event_loop import loop as loop  # noqa: PLC0414  a fixture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from PySide6.QtCore import QAbstractItemModel
     from pytestqt.modeltest import ModelTester
@@ -27,18 +26,6 @@ def light(qapp: QApplication) -> None:
     del qapp
     if theme().scheme != "light":
         theme().set_mode("light")
-
-
-@pytest.fixture
-def loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
-    """Coroutines run while Qt's own loop turns, as in the window."""
-    made = qasync.QEventLoop(qapp)
-    asyncio.set_event_loop(made)
-    asyncio.events._set_running_loop(made)
-    yield made
-    asyncio.events._set_running_loop(None)
-    asyncio.set_event_loop(None)
-    made.close()
 
 
 @pytest.fixture

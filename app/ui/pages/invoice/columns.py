@@ -35,6 +35,8 @@ def columns(card: InvoiceCard) -> list[LineColumn]:
     if is_credit:
         found += _credit_columns(is_draft=is_draft)
     found += _amount_columns(card.currency, is_draft=is_draft)
+    if not is_draft and not any(line.discount for line in card.lines):
+        found = [one for one in found if one.key != "discount"]
     if not (is_draft and is_credit):
         taxes = LineColumn("taxes", texts.t("invoice_page.taxes"), _taxes, width=88)
         found.insert(len(found) - 1, taxes)
@@ -85,7 +87,9 @@ def _credit_columns(*, is_draft: bool) -> list[LineColumn]:
     editor = _kind_editor if is_draft else None
     return [
         LineColumn("ledger", t("invoice_page.ledger"), _ledger, width=112, numeric=True),
-        LineColumn("kind", t("invoice_page.kind"), _kind, editor=editor, width=116),
+        LineColumn(
+            "kind", t("invoice_page.kind"), _kind, editor=editor, width=116 if is_draft else 124
+        ),
     ]
 
 

@@ -11,8 +11,9 @@ from app.services import invoices
 from app.services.invoices import InvoiceKind, InvoiceState
 from app.ui.kit.moments import moment
 from app.ui.kit.slots import ui_slot
-from app.ui.pages.invoice import keeping
+from app.ui.pages.invoice import packing
 from app.ui.pages.invoice.draft import DraftLines
+from app.ui.pages.keeping import RESTORE
 
 if TYPE_CHECKING:
     from app.services.kept_drafts import KeptDraft
@@ -35,7 +36,7 @@ class KeptOffer(QObject):
         self._kept = await self._page.keeping.find()
         if self._kept is None or sheet is None:
             return
-        if keeping.RESTORE in self._kept.content:
+        if RESTORE in self._kept.content:
             await self._restore()
             return
         words = texts.t("invoice_page.kept_found", when=moment(self._kept.kept_at))
@@ -66,7 +67,7 @@ class KeptOffer(QObject):
         if card.kind is InvoiceKind.CREDIT_NOTE:
             creditable = await self._page.desk.background.ask(invoices.creditable_lines, card.id)
         draft = DraftLines(card)
-        draft.take(keeping.lines(kept.content), creditable)
+        draft.take(packing.lines(kept.content), creditable)
         sheet.banner.clear()
-        sheet.head.properties.set_values(keeping.properties(kept.content))
+        sheet.head.properties.set_values(packing.properties(kept.content))
         sheet.lines.show_draft(draft)

@@ -26,10 +26,11 @@ from app.ui.kit.theme import theme
 from app.ui.pages.beside import Beside
 from app.ui.pages.invoice.acting import Acting
 from app.ui.pages.invoice.action_bar import ActionBar
-from app.ui.pages.invoice.keeping import Keeping
 from app.ui.pages.invoice.kept import KeptOffer
+from app.ui.pages.invoice.packing import pack
 from app.ui.pages.invoice.problems import changed_words, show_invalid
 from app.ui.pages.invoice.sheet import InvoiceSheet
+from app.ui.pages.keeping import Keeping
 from app.ui.pages.record_timeline import RecordTimeline
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class InvoicePage(Page):
         self._wait.setSingleShot(True)
         self._wait.setInterval(theme().duration("previewDebounce"))
         self._wait.timeout.connect(self._recalculate)
-        self.keeping = Keeping(desk, invoice_id)
+        self.keeping = Keeping(desk, "invoice", invoice_id)
         self.kept = KeptOffer(self)
         self.action_bar = ActionBar()
         self.timeline = RecordTimeline(desk, self)
@@ -110,7 +111,8 @@ class InvoicePage(Page):
     async def leave(self) -> None:
         """What was typed and not saved is kept for a day."""
         if self.is_dirty and self._card is not None:
-            await self.keeping.keep(self._card, self.request())
+            content, words = pack(self.request()), texts.t("invoice_page.kept")
+            await self.keeping.keep(self._card.ref, content, words)
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *([self.sheet] if self.sheet else []), self.timeline]

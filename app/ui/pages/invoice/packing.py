@@ -1,0 +1,59 @@
+"""The edits of a draft as texts, so that they can be kept and restored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from app.services import invoices
+from app.services.invoices import InvoiceLineId, LineKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.services.invoices import DraftLine, SaveDraft
+
+NUMBERS = ("quantity", "unit_price", "discount")
+
+
+def pack(request: SaveDraft) -> dict[str, str]:
+    """A form as texts."""
+    lines = [{**asdict(line), "kind": line.kind.value} for line in request.lines]
+    for line in lines:
+        line.update({name: str(line[name]) for name in NUMBERS})
+    return {
+        "reason": request.reason,
+        "invoice_on": request.invoice_on.isoformat(),
+        "journal_id": str(request.journal_id),
+        "lines": json.dumps(lines),
+    }
+
+
+def properties(content: Mapping[str, str]) -> dict[str, Any]:
+    """The kept properties by name."""
+    return {
+        "reason": content["reason"],
+        "invoice_on": dt.date.fromisoformat(content["invoice_on"]),
+        "journal_id": int(content["journal_id"]),
+    }
+
+
+def lines(content: Mapping[str, str]) -> list[DraftLine]:
+    """The kept lines in their order."""
+    return [_line(raw) for raw in json.loads(content["lines"])]
+
+
+def _line(raw: dict[str, Any]) -> DraftLine:
+    numbers = {name: Decimal(raw[name]) for name in NUMBERS}
+    record_id = raw["id"]
+    return invoices.DraftLine(
+        id=None if record_id is None else InvoiceLineId(record_id),
+        kind=LineKind(raw["kind"]),
+        description=raw["description"],
+        original_line_id=raw["original_line_id"],
+        product_id=raw["product_id"],
+        **numbers,
+    )

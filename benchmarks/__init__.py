@@ -1,0 +1,1 @@
+"""Measurements of the program beside floors: the same work through the plain driver or library."""
