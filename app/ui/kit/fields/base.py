@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QKeySequence, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QTextEdit,
+    QWidget,
+)
 
 from app.ui.kit.buttons import IconButton
 from app.ui.kit.formats import sentence
@@ -155,6 +163,9 @@ class Field(QFrame, Generic[V]):
                 self._finish()
                 self._sync()
                 self.left.emit()
+            elif event.type() == QEvent.Type.ShortcutOverride and self._leaves_undo(event):
+                event.ignore()
+                return True
         return False
 
     def changeEvent(self, event: QEvent) -> None:
@@ -181,6 +192,16 @@ class Field(QFrame, Generic[V]):
         if state in {"ro", "disabled"}:
             return color("border.default"), 1
         return color("border.control.hover" if self.underMouse() else "border.control"), 1
+
+    def _leaves_undo(self, event: QEvent) -> bool:
+        """Whether it is Ctrl+Z with nothing typed here to undo: then a toast's Undo is meant."""
+        if not isinstance(event, QKeyEvent) or not event.matches(QKeySequence.StandardKey.Undo):
+            return False
+        if isinstance(self.editor, QLineEdit):
+            return not self.editor.isUndoAvailable()
+        if isinstance(self.editor, (QPlainTextEdit, QTextEdit)):
+            return not self.editor.document().isUndoAvailable()
+        return False
 
     def _popup_open(self) -> bool:
         """Whether the focus is only lent to a pop-up of this field."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.invoices import DraftFigures, DraftLine, InvoiceCard
     from app.ui.kit.desk import Desk
     from app.ui.kit.lines_field import Line
+    from app.ui.kit.notices import Toast
 
 Cells = dict[tuple[object, str], "Problem | str"]
 
@@ -44,6 +45,7 @@ class LinesPart(QWidget):
         self._shape: tuple[object, ...] = ()
         self.draft: DraftLines | None = None
         self.field: LinesField | None = None
+        self._offers: list[Toast] = []
         self.question = Banner("info")
         self.question.setObjectName("kind_question")
         self._finder = LineFinder(desk, self)
@@ -60,6 +62,7 @@ class LinesPart(QWidget):
         """Show the lines as they are saved, forgetting what was typed."""
         self._card = card
         self.draft = DraftLines(card)
+        self.end_offers()
         self.question.clear()
         field = self._field_for(card)
         field.set_lines(lines_of(self.draft))
@@ -95,6 +98,13 @@ class LinesPart(QWidget):
         """Lock everything while an action runs."""
         if self.field is not None:
             self.field.set_busy(busy)
+
+    def end_offers(self) -> None:
+        """Take back what Undo offered: the lines were saved, or are no longer on the screen."""
+        for toast in self._desk.notices.toasts():
+            if toast in self._offers:
+                toast.dismiss()
+        self._offers.clear()
 
     @staticmethod
     def place_of(name: str) -> tuple[int, str] | None:
@@ -179,10 +189,11 @@ class LinesPart(QWidget):
         if self.draft is None or not isinstance(line.key, int):
             return
         taken = self.draft.remove(line.key)
-        self._desk.notices.offer_undo(
+        toast = self._desk.notices.offer_undo(
             texts.t("invoice_page.line_removed", name=line.name),
             functools.partial(self._restore_line, self.draft, line, taken, position),
         )
+        self._offers.append(toast)
         self._ask_kind()
         self._edited()
 

@@ -36,6 +36,8 @@ from app.ui.pages.record_timeline import RecordTimeline
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from PySide6.QtGui import QHideEvent
+
     from app.errors import Problem
     from app.services.events import Event
     from app.services.invoices import DraftFigures, InvoiceCard, JournalOption
@@ -113,6 +115,11 @@ class InvoicePage(Page):
         if self.is_dirty and self._card is not None:
             content, words = pack(self.request()), texts.t("invoice_page.kept")
             await self.keeping.keep(self._card.ref, content, words)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.sheet is not None and not event.spontaneous():
+            self.sheet.lines.end_offers()
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *([self.sheet] if self.sheet else []), self.timeline]
