@@ -462,10 +462,13 @@ def test_the_history_has_the_remedies_of_the_customer_over_all_tickets(
         invoice = shop.invoice(corner, Sold(shop.product()))
         ticket = opened(shop, team, customer_id=customer)
         shop.reverse(ticket.id, invoice)
-        made.append(ticket.number)
-    rows = shop.ask(tickets.history, contact)
-    assert {row.ticket_number for row in rows} == set(made)
-    assert shop.ask(tickets.history, shop.customer("Mabel's Pantry")) == ()
+        made.append(ticket)
+    card = shop.ask(tickets.card, made[0].id)
+    assert [row.ticket_number for row in card.remedies] == [made[1].number, made[0].number]
+    assert [row.ticket_number for row in card.documents] == [made[0].number]
+    other = opened(shop, team, customer_id=shop.customer("Mabel's Pantry"))
+    assert other.remedies == ()
+    assert opened(shop, team).remedies == ()
 
 
 def test_a_new_form_starts_with_the_working_team_and_the_customer(shop: Shop) -> None:

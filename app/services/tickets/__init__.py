@@ -36,7 +36,7 @@ from app.services.tickets.filters import (
     TicketPlace,
     TicketSort,
 )
-from app.services.tickets.form import card, history, new
+from app.services.tickets.form import card, new
 from app.services.tickets.lists import (
     DocumentIcon,
     TicketRow,
@@ -117,7 +117,6 @@ __all__ = [
     "card",
     "count",
     "follow",
-    "history",
     "move",
     "neighbours",
     "new",

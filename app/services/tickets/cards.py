@@ -107,7 +107,10 @@ class ServiceButton:
 
 @dataclass(frozen=True, slots=True)
 class TicketCard:
-    """A ticket's form; empty names stand for what is not given."""
+    """A ticket's form; empty names stand for what is not given.
+
+    `remedies` are the latest documents of the customer (company and contacts) over all tickets.
+    """
 
     id: TicketId
     version: int
@@ -157,6 +160,7 @@ class TicketCard:
     closed_at: datetime | None
     origin_number: str | None
     documents: tuple[TicketDocumentRow, ...]
+    remedies: tuple[TicketDocumentRow, ...]
     smart_buttons: tuple[SmartButton, ...]
     toolbar: tuple[ServiceButton, ...]
     is_customer_fixed: bool

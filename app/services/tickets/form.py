@@ -10,7 +10,6 @@ from sqlalchemy import select
 from app.errors import Refused
 from app.models.enums import SlaState, StageLook
 from app.models.ids import (
-    PartnerId,
     RecordRef,
     StageId,
     TeamId,
@@ -20,7 +19,6 @@ from app.models.partners import Partner
 from app.services import access
 from app.services.actions import question
 from app.services.attachments import AttachmentRow
-from app.services.partners import commercial_of
 from app.services.policies import DeadlineState, deadline_state
 from app.services.tags import TagChip
 from app.services.teams import (
@@ -44,11 +42,10 @@ from app.services.tickets.cards import (
 from app.services.users import initials
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.engine import Row
 
-    from app.services.tickets.statements import AnySelect
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -68,7 +65,8 @@ def card(uow: UnitOfWork, request: TicketId) -> TicketCard:
     if row is None:
         raise Refused("ticket.unknown", RecordRef("ticket", request))
     parts = statements.read_parts(uow, request)
-    documents = _documents(uow, statements.documents_of_ticket(), {"ticket_id": request})
+    remedies = _documents(uow, request)
+    documents = tuple(document for document in remedies if document.ticket_id == request)
     plain: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
     names: dict[str, Any] = {name: getattr(row, name) or "" for name in _NAMES}
     return TicketCard(
@@ -82,6 +80,7 @@ def card(uow: UnitOfWork, request: TicketId) -> TicketCard:
         policies=tuple(_policy(uow, row, part) for part in parts["policy"]),
         deadline_state=deadline_state(row.sla_state, row.deadline_at, uow.now),
         documents=documents,
+        remedies=remedies[: statements.MOST_DOCUMENTS],
         smart_buttons=_smart_buttons(documents),
         toolbar=tuple(_button(uow, row, service) for service in Service),
         is_customer_fixed=any(document.state != CANCELLED for document in documents),
@@ -107,18 +106,8 @@ def new(uow: UnitOfWork, request: TicketDefaults) -> NewTicket:
     )
 
 
-@question
-def history(uow: UnitOfWork, request: PartnerId) -> tuple[TicketDocumentRow, ...]:
-    """The latest 200 remedies of a customer (company and contacts), over all its tickets."""
-    access.require(uow, "ticket.read")
-    customer = commercial_of(uow, request)
-    return _documents(uow, statements.documents_of_customer(), {"customer_id": customer})
-
-
-def _documents(
-    uow: UnitOfWork, statement: AnySelect, values: Mapping[str, object]
-) -> tuple[TicketDocumentRow, ...]:
-    """The documents of a ticket or of a customer, the latest first."""
+def _documents(uow: UnitOfWork, ticket_id: int) -> tuple[TicketDocumentRow, ...]:
+    """The documents of a ticket and of its customer's other tickets, the latest first."""
     return tuple(
         TicketDocumentRow(
             ref=RecordRef(row.kind, row.record_id),
@@ -130,7 +119,7 @@ def _documents(
             currency=row.currency or "",
             made_at=row.made_at,
         )
-        for row in uow.connection.execute(statement, values)
+        for row in uow.connection.execute(statements.documents(), {"ticket_id": ticket_id})
     )
 
 

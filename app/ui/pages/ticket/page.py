@@ -190,7 +190,6 @@ class TicketPage(Page):
     def _show(self, found: TicketReading, *, is_first: bool) -> None:
         self.timeline.show_history(found.history)
         self.sheet.show_ledger(found.ledger)
-        self.sheet.show_remedies(found.remedies, found.card)
         self._show_place(found.neighbours)
         self._take(found.card, flash=not is_first)
 

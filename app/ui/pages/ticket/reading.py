@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from app.services.tickets import (
         Neighbours,
         TicketCard,
-        TicketDocumentRow,
         TicketId,
         TicketList,
     )
@@ -30,7 +29,6 @@ class TicketReading:
     card: TicketCard
     history: History
     ledger: OrderLedger
-    remedies: tuple[TicketDocumentRow, ...]
     neighbours: Neighbours | None
 
 
@@ -52,10 +50,7 @@ async def read(
         background.ask(ledger.order_lines, AskOrderLines(ticket_id=ticket_id)),
         _beside(background, ticket_id, opened_from),
     )
-    remedies: tuple[TicketDocumentRow, ...] = ()
-    if card.customer_id is not None:
-        remedies = await background.ask(tickets.history, card.customer_id)
-    return TicketReading(card, entries, lines, remedies, neighbours)
+    return TicketReading(card, entries, lines, neighbours)
 
 
 async def _beside(

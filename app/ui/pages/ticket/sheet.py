@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from app.services.ledger import OrderLedger
-    from app.services.tickets import TicketCard, TicketDocumentRow
+    from app.services.tickets import TicketCard
     from app.ui.pages.ticket.form import TicketForm
 
 PADDING = 24
@@ -70,18 +70,15 @@ class TicketSheet(QWidget):
         self.attachments.show_files(card.attachments, may_add=card.may_write)
         self.files.show_files(card.attachments)
         self._count(self.attachments, len(card.attachments))
+        self.history.show_documents(
+            card.remedies, ticket_id=card.id, has_customer=card.customer_id is not None
+        )
+        self._count(self.history, len(card.remedies))
 
     def show_ledger(self, ledger: OrderLedger) -> None:
         """Show the order lines."""
         self.order_lines.show_ledger(ledger)
         self._count(self.order_lines, len(ledger.lines))
-
-    def show_remedies(self, rows: tuple[TicketDocumentRow, ...], card: TicketCard) -> None:
-        """Show the after-sales history of the customer."""
-        self.history.show_documents(
-            rows, ticket_id=card.id, has_customer=card.customer_id is not None
-        )
-        self._count(self.history, len(rows))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), color("bg.surface"))
