@@ -15,6 +15,7 @@ from app.errors import Refused
 from app.models.company import DocumentSeries
 from app.models.enums import SeriesKind
 from app.models.invoices import Invoice, Payment
+from app.services import chain
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -37,11 +38,20 @@ class Series:
     year: int
 
 
-def take(uow: UnitOfWork, series: Series, *, count: int, last_on: date) -> int:
-    """Take `count` numbers and return the first; `last_on` is the date of the last of them.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Numbers that were taken: the first of them, and the hash of the document before it."""
+
+    first: int
+    previous_hash: str
+
+
+def take(uow: UnitOfWork, series: Series, *, count: int, last_on: date) -> Taken:
+    """Take `count` numbers; `last_on` is the date of the last of them.
 
     The row stays locked until the commit, so series are taken last of all (rules 7), several of
-    them in the order of journal and kind. A series begins with its first number.
+    them in the order of journal and kind. A series begins with its first number, whose predecessor
+    is a fixed value (rules 4).
 
     Raises:
         Refused: invoice.series_missing: documents have numbers of it, but its row is gone.
@@ -52,15 +62,16 @@ def take(uow: UnitOfWork, series: Series, *, count: int, last_on: date) -> int:
         if "document_series_behind" in str(error.orig):
             raise Refused("invoice.series_missing", parameters={"year": series.year}) from error
         raise
-    if row.taken == count and _has_numbers(uow, series):
+    if row.taken == count and row.has_first:
         raise Refused("invoice.series_missing", parameters={"year": series.year})
-    return int(row.last_number) - count + 1
+    begins_with = chain.start(series.journal_id, series.kind, series.year, row.start_number)
+    return Taken(int(row.last_number) - count + 1, row.last_hash or begins_with)
 
 
-def _taken(uow: UnitOfWork, series: Series, count: int, last_on: date) -> Row[int, int]:
+def _taken(uow: UnitOfWork, series: Series, count: int, last_on: date) -> Row[*tuple[Any, ...]]:
     """Raise the series' row, making it if it is not there."""
     return uow.connection.execute(
-        _take_statement(uow.is_postgresql),
+        _take_statement(uow.is_postgresql, series.kind),
         {
             "journal_id": series.journal_id,
             "kind": series.kind,
@@ -101,7 +112,7 @@ def check_clock(uow: UnitOfWork, last_posted: datetime | None) -> None:
 
 
 @functools.cache
-def _take_statement(is_postgresql: bool) -> Any:  # noqa: ANN401
+def _take_statement(is_postgresql: bool, kind: SeriesKind) -> Any:  # noqa: ANN401
     dialect: Any = postgresql if is_postgresql else sqlite
     names = (
         "journal_id", "kind", "year", "start_number", "last_number", "count", "last_on",
@@ -116,16 +127,21 @@ def _take_statement(is_postgresql: bool) -> Any:  # noqa: ANN401
             "last_on": new.excluded.last_on,
             "last_posted_at": new.excluded.last_posted_at,
         },
-    ).returning(DocumentSeries.last_number, DocumentSeries.count.label("taken"))
-
-
-def _has_numbers(uow: UnitOfWork, series: Series) -> bool:
-    """Whether documents have numbers of a series that was just begun."""
-    model = Invoice if series.kind in {SeriesKind.INVOICE, SeriesKind.CREDIT_NOTE} else Payment
-    query = exists().where(
-        model.journal_id == series.journal_id,
-        model.kind == series.kind.value,
-        model.series_year == series.year,
-        model.number_value.is_not(None),
+    ).returning(
+        DocumentSeries.start_number,
+        DocumentSeries.last_number,
+        DocumentSeries.count.label("taken"),
+        DocumentSeries.last_hash,
+        _has_first(kind).label("has_first"),
     )
-    return bool(uow.connection.scalar(select(query)))
+
+
+def _has_first(kind: SeriesKind) -> Any:  # noqa: ANN401
+    """Whether a document has the first number of this series, as a column of taking some."""
+    model = Invoice if kind in {SeriesKind.INVOICE, SeriesKind.CREDIT_NOTE} else Payment
+    return exists().where(
+        model.journal_id == bindparam("journal_id"),
+        model.kind == bindparam("kind"),
+        model.series_year == bindparam("year"),
+        model.number_value == bindparam("start_number"),
+    )

@@ -34,11 +34,19 @@ def bump(kind: str, by: int = 1) -> str:
     )
 
 
-def post(name: str, number: str, more: str = "") -> str:
-    """Post a draft of the world."""
+def post(
+    name: str, number: str, more: str = "", *, previous: str = "", content: str = "'X'"
+) -> str:
+    """Post a draft of the world, chained to the one before unless `previous` says otherwise."""
+    before = (
+        "coalesce((SELECT e.content_hash FROM invoice AS e WHERE e.journal_id = invoice.journal_id"
+        " AND e.kind = invoice.kind AND e.series_year = 2026"
+        f" AND e.number_value = {number} - 1), 'start')"
+    )
     return (
         "UPDATE invoice SET state = 'posted', series_year = 2026,"
-        f" number_value = {number}, number = 'X', posted_at = '{NOW}'{more}"
+        f" number_value = {number}, number = 'X', posted_at = '{NOW}',"
+        f" previous_hash = {previous or before}, content_hash = {content}, hash_scheme = 1{more}"
         f" WHERE id = {{{name}}}"
     )
 
@@ -85,6 +93,10 @@ def insert_payment(kind: str = "payment", number: str = "3", **other: str) -> st
         "exchange_rate": "1",
         "posted_at": f"'{NOW}'",
         "posted_by_id": "{user}",
+        "previous_hash": "coalesce((SELECT e.content_hash FROM payment AS e WHERE e.journal_id ="
+        f" {{bank}} AND e.kind = '{kind}' AND e.number_value = {number} - 1), 'start')",
+        "content_hash": "'X'",
+        "hash_scheme": "1",
         **other,
     }
     return f"INSERT INTO payment ({', '.join(values)}) VALUES ({', '.join(values.values())})"
@@ -95,12 +107,18 @@ def bump_payment(kind: str = "payment") -> str:
     return bump(kind).replace("{sale}", "{bank}")
 
 
-def insert_entry(number: str = "3", on: str = "2026-03-02", year: int = 2026) -> str:
-    """A write-off in the general journal."""
+def insert_entry(
+    number: str = "3", on: str = "2026-03-02", year: int = 2026, previous: str = ""
+) -> str:
+    """A write-off in the general journal, chained unless `previous` says otherwise."""
+    before = (
+        "coalesce((SELECT e.content_hash FROM entry AS e WHERE e.journal_id = {general}"
+        f" AND e.number_value = {number} - 1), 'start')"
+    )
     return (
         "INSERT INTO entry (kind, journal_id, series_year, number_value, accounting_on, posted_at,"
-        f" posted_by_id) VALUES ('write_off', {{general}}, {year}, {number}, '{on}', '{NOW}',"
-        " {user})"
+        " posted_by_id, previous_hash, content_hash, hash_scheme) VALUES ('write_off', {general},"
+        f" {year}, {number}, '{on}', '{NOW}', {{user}}, {previous or before}, 'X', 1)"
     )
 
 

@@ -54,6 +54,11 @@ PAYMENTS = (
     ),
     Attack("payment_number", (insert_payment(number="4"),), PAY),
     Attack(
+        "payment_unchained",
+        (bump_payment(), insert_payment(previous_hash="'other'")),
+        PAY,
+    ),
+    Attack(
         "payment_year",
         (bump_payment(), insert_payment(accounting_on="'2027-01-01'")),
         PAY,
@@ -127,6 +132,11 @@ ENTRIES = (
         ("sqlite",),
     ),
     Attack("entry_number", (insert_entry("3"),), (BUMP_ENTRY, insert_entry())),
+    Attack(
+        "entry_unchained",
+        (BUMP_ENTRY, insert_entry(previous="'other'")),
+        (BUMP_ENTRY, insert_entry()),
+    ),
     Attack("entry_year", (BUMP_ENTRY, insert_entry(on="2027-01-01")), (BUMP_ENTRY, insert_entry())),
     Attack(
         "entry_locked_period",

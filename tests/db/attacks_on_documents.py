@@ -185,6 +185,17 @@ POSTING = (
         note="before the first",
     ),
     Attack(
+        "invoice_unchained",
+        (bump("invoice"), post("draft", "{next_invoice}", previous="'other'")),
+        POST_DRAFT,
+    ),
+    Attack(
+        "invoice_unchained",
+        (bump("invoice"), post("draft", "{next_invoice}", content="NULL")),
+        POST_DRAFT,
+        note="no hash",
+    ),
+    Attack(
         "invoice_year",
         (
             "UPDATE journal_item SET accounting_on = '2027-01-01' WHERE invoice_id = {draft}",

@@ -19,10 +19,7 @@ SERIES = (
     Attack(
         "document_series_fixed",
         ("UPDATE document_series SET year = 2027 WHERE id = {invoice_series}",),
-        (
-            "UPDATE document_series SET last_hash = 'x', last_on = '2026-03-02'"
-            " WHERE id = {invoice_series}",
-        ),
+        ("UPDATE document_series SET last_on = '2026-03-02' WHERE id = {invoice_series}",),
     ),
     Attack(
         "document_series_fixed",
@@ -39,7 +36,12 @@ SERIES = (
     Attack(
         "document_series_kept",
         ("DELETE FROM document_series WHERE id = {invoice_series}",),
+        ("UPDATE document_series SET last_on = '2026-03-02' WHERE id = {invoice_series}",),
+    ),
+    Attack(
+        "document_series_hash",
         ("UPDATE document_series SET last_hash = 'x' WHERE id = {invoice_series}",),
+        ("UPDATE document_series SET last_hash = last_hash WHERE id = {invoice_series}",),
     ),
     Attack(
         "document_series_behind",

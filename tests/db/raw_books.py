@@ -271,11 +271,13 @@ class RawDocuments(RawBooks):
             f"SELECT kind FROM invoice WHERE id = {invoice}"
         ).scalar_one()
         year = int((on or TODAY)[:4])
-        number = number or self.next_number(self.company.sale, kind, year=year)
+        journal = self.company.sale
+        number = number or self.next_number(journal, kind, year=year)
         dated = f", accounting_on = '{on}'" if on else ""
         self.run(
             f"UPDATE invoice SET state = 'posted', series_year = {year}, number_value = {number},"
-            f" number = '{kind}/{number}', posted_at = '{NOW}'{dated} WHERE id = {invoice}"
+            f" number = '{kind}/{number}', posted_at = '{NOW}'{dated},"
+            f" {chained('invoice', journal, number, kind, year)} WHERE id = {invoice}"
         )
 
     def payment(self, amount: int, *, kind: str = "payment", **values: Any) -> int:  # noqa: ANN401
@@ -291,6 +293,7 @@ class RawDocuments(RawBooks):
             journal_id=company.bank,
             series_year=YEAR,
             **given,
+            **self.link("payment", company.bank, given["number_value"], kind),
             partner_id=company.partner,
             commercial_partner_id=company.partner,
             accounting_on=TODAY,
@@ -302,12 +305,35 @@ class RawDocuments(RawBooks):
             **values,
         )
 
+    def link(self, table: str, journal: int, number: int, kind: str) -> dict[str, Any]:
+        """The columns that chain a payment or entry to the one before."""
+        of_kind = "" if table == "entry" else f" AND kind = '{kind}'"
+        before = self.connection.exec_driver_sql(
+            f"SELECT content_hash FROM {table} WHERE journal_id = {journal}{of_kind}"
+            f" AND series_year = {YEAR} AND number_value = {number - 1}"
+        ).scalar()
+        return {
+            "previous_hash": before or "start",
+            "content_hash": f"{kind} {number}",
+            "hash_scheme": 1,
+        }
+
     def lines_of(self, invoice: int) -> list[int]:
         """The ids of a document's lines in order."""
         rows = self.connection.exec_driver_sql(
             f"SELECT id FROM invoice_line WHERE invoice_id = {invoice} ORDER BY line_number"
         )
         return list(rows.scalars())
+
+
+def chained(table: str, journal: object, number: object, kind: str, year: int) -> str:
+    """Assignments that chain a document to the one before of its series."""
+    return (
+        f"previous_hash = coalesce((SELECT e.content_hash FROM {table} AS e"
+        f" WHERE e.journal_id = {journal} AND e.kind = '{kind}' AND e.series_year = {year}"
+        f" AND e.number_value = {number} - 1), 'start'),"
+        f" content_hash = '{kind} {number}', hash_scheme = 1"
+    )
 
 
 def _keys(table: str) -> list[str]:

@@ -130,11 +130,15 @@ def _payments(books: RawDocuments) -> dict[str, int]:
         "posted_at": NOW,
         "posted_by_id": books.company.user,
     }
+    general = books.company.general
     balanced, empty = (
         books.insert(
-            "entry", number_value=books.next_number(books.company.general, "entry"), **entry
+            "entry",
+            number_value=books.next_number(general, "entry"),
+            **books.link("entry", general, number, "entry"),
+            **entry,
         )
-        for _ in range(2)
+        for number in (1, 2)
     )
     entry_item, _ = books.items("entry_id", balanced, 5 * MONEY)
     return {

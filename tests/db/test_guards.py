@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import guards
 from app.db.engine import make_engine
-from app.db.guards.kinds import Refusal
+from app.db.guards.kinds import Inspection, Refusal
 from app.migrations import runner
 from tests.db import (
     attacks_on_books,
@@ -22,6 +22,13 @@ from tests.db import (
     attacks_on_records,
     attacks_on_stock,
     raw_world,
+)
+from tests.db.attack_sql import (
+    BUMP_ENTRY,
+    POST_DRAFT,
+    bump_payment,
+    insert_entry,
+    insert_payment,
 )
 
 if TYPE_CHECKING:
@@ -119,12 +126,44 @@ def test_every_code_of_every_guard_is_attacked(engine: str) -> None:
     for guard in guards.GUARDS:
         if isinstance(guard, Refusal):
             codes |= {guard.code} if engine in guard.engines else set()
-        else:
+        elif isinstance(guard, Inspection):
             codes |= {check.code for check in guard.checks}
     attacked = {attack.code for attack in ATTACKS if engine in attack.engines}
     if engine == "postgresql":
         codes.discard("document_series_behind")  # only REPLACE gets there: a row is never deleted
     assert attacked == codes
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("series", "record", "post"),
+    [
+        ("document_series WHERE id = {invoice_series}", "invoice WHERE id = {draft}", POST_DRAFT),
+        (
+            "document_series WHERE journal_id = {bank} AND kind = 'payment'",
+            "payment WHERE number_value = 3",
+            (bump_payment(), insert_payment(content_hash="'P'")),
+        ),
+        (
+            "document_series WHERE kind = 'entry'",
+            "entry WHERE number_value = 3",
+            (BUMP_ENTRY, insert_entry()),
+        ),
+    ],
+)
+def test_the_series_takes_over_the_hash_of_what_is_posted(
+    worlds: dict[str, World], engine: str, series: str, record: str, post: tuple[str, ...]
+) -> None:
+    world = worlds[engine]
+    with world.engine.connect() as connection:
+        for statement in post:
+            connection.exec_driver_sql(statement.format_map(world.ids))
+        names = (f"SELECT last_hash FROM {series}", f"SELECT content_hash FROM {record}")
+        of_series, of_record = (
+            connection.exec_driver_sql(name.format_map(world.ids)).scalar_one() for name in names
+        )
+        connection.rollback()
+    assert of_series == of_record
 
 
 def test_no_table_under_guard_can_be_truncated(worlds: dict[str, World]) -> None:

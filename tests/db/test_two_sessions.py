@@ -102,7 +102,8 @@ def test_two_credit_notes_pass_together_where_both_fit(shop: Shop) -> None:
     shop.take_numbers(2)
     with shop.engine.connect() as first:
         shop.post(first, one, 1)
-        assert while_open(shop, first, post("note", "2").format_map({"note": other})) is None
+        second = post("note", "2", previous="'X'").format_map({"note": other})
+        assert while_open(shop, first, second) is None
 
 
 @pytest.mark.parametrize(

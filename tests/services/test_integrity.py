@@ -19,6 +19,7 @@ from app.services.attachments import NewFile, RecordRef
 from app.services.integrity.rules import SqlRule
 from tests.conftest import ENGINES
 from tests.factories import Shop, Sold, as_lines, edit, picture
+from tests.rechaining import rechain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +78,11 @@ class Broken:
     sentence: str
     statements: tuple[str, ...]
     engines: tuple[str, ...] = ENGINES
+
+    @property
+    def is_chained_anew(self) -> bool:
+        """Whether who broke it covered the traces in the chain."""
+        return self.rule not in ("chain", "guards")
 
 
 def broken(
@@ -227,6 +233,54 @@ CASES = (
         "UPDATE journal_item SET accounting_on = '2025-11-24' WHERE invoice_id = {part}",
     ),
     broken(
+        "chain",
+        "chain_missing",
+        "UPDATE invoice SET content_hash = NULL WHERE id = (SELECT max(id) FROM invoice"
+        " WHERE kind = 'credit_note' AND state = 'posted')",
+        "UPDATE document_series SET last_hash = NULL WHERE kind = 'credit_note'",
+    ),
+    broken(
+        "chain",
+        "chain_broken",
+        "UPDATE invoice SET previous_hash = content_hash WHERE id = {whole}",
+    ),
+    broken(
+        "chain",
+        "chain_document_changed",
+        "UPDATE invoice SET reason = 'A gift' WHERE id = {some}",
+    ),
+    broken(
+        "chain",
+        "chain_document_changed",
+        "UPDATE invoice_line SET description = 'Another thing' WHERE invoice_id = {part}",
+    ),
+    broken(
+        "chain",
+        "chain_document_changed",
+        "UPDATE invoice_line_tax SET rate = rate + 1 WHERE invoice_line_id ="
+        f" {CREDIT_LINE}",
+    ),
+    broken(
+        "chain",
+        "chain_document_changed",
+        "UPDATE journal_item SET label = 'x' WHERE invoice_id = {part} AND line_number = 2",
+    ),
+    broken(
+        "chain",
+        "chain_document_changed",
+        f"UPDATE payment SET memo = 'cash' WHERE id = {PAYMENT}",
+    ),
+    broken(
+        "chain",
+        "chain_customer_changed",
+        "UPDATE invoice_party SET street = '1 Elsewhere' WHERE invoice_id = {part}",
+    ),
+    broken(
+        "chain",
+        "chain_end_missing",
+        "UPDATE document_series SET last_hash = 'of another document' WHERE kind = 'payment'",
+    ),
+    broken(
         "ceiling_line",
         "line_over_credited",
         f"UPDATE invoice_line SET quantity = 40000 WHERE id = {CREDIT_LINE}",
@@ -368,12 +422,17 @@ class World:
     engine: Engine
     ids: dict[str, int]
 
-    def report(self, *statements: str) -> integrity.Report:
-        """What the check says after these statements, which are undone again."""
+    def report(self, *statements: str, is_chained_anew: bool = False) -> integrity.Report:
+        """What the check says after these statements, which are undone again.
+
+        Whoever changes books may chain them anew, so that only the rule itself can tell.
+        """
         with self.engine.connect() as connection, connection.begin() as transaction:
             try:
                 for statement in statements:
                     connection.exec_driver_sql(statement.format_map(self.ids))
+                if is_chained_anew:
+                    rechain(connection)
                 return integrity.examine(connection)
             finally:
                 transaction.rollback()
@@ -442,6 +501,7 @@ def test_sound_books_pass_and_are_counted(guarded: dict[str, World], engine: str
         "transfers": 1,
         "moves": 2,
         "attachments": 1,
+        "erased": 0,
     }
 
 
@@ -459,12 +519,23 @@ def test_what_raw_sql_broke_is_found_under_its_rule_alone(
     world = guarded[engine] if case.rule == "guards" else unguarded[engine]
     found = [
         finding
-        for finding in world.report(*case.statements).findings
+        for finding in world.report(*case.statements, is_chained_anew=case.is_chained_anew).findings
         if case.rule == "guards" or finding.rule != "guards"
     ]
     assert {finding.rule for finding in found} == {case.rule}, found
     assert case.sentence in {finding.problem.code for finding in found}
     assert all(texts.explain(finding.problem) for finding in found)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_erased_customer_breaks_no_chain(guarded: dict[str, World], engine: str) -> None:
+    report = guarded[engine].report(
+        "UPDATE invoice_party SET name = '', contact_name = '', street = '', street2 = '',"
+        " postcode = '', city = '', country_code = '', tax_number = '', customer_number = '',"
+        " email = '', salt = NULL, erased_at = '2026-11-24 09:15:00' WHERE invoice_id = {part}"
+    )
+    assert report.is_ok, report.findings
+    assert report.checked["erased"] == 1
 
 
 def test_every_sentence_of_the_check_is_provoked() -> None:
@@ -474,6 +545,10 @@ def test_every_sentence_of_the_check_is_provoked() -> None:
         "check.row_is_orphan",
         "check.attachment_without_content",
         "check.attachment_changed",
+        "check.chain_missing",
+        "check.chain_broken",
+        "check.chain_document_changed",
+        "check.chain_customer_changed",
     }
     assert {case.sentence for case in CASES} == sentences | found_otherwise
 

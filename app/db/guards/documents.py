@@ -14,7 +14,7 @@ from app.db.guards.kinds import (
     kept,
     not_replaced,
 )
-from app.db.guards.series import LOCK_DATES, dated_checks
+from app.db.guards.series import LOCK_DATES, carried, dated_checks
 
 # What was posted before is never updated, so whatever an update leaves posted has just become so.
 NEWLY_POSTED = "NEW.state = 'posted'"
@@ -106,6 +106,8 @@ POSTING = Inspection(
     when=NEWLY_POSTED,
     locks=(LOCK_DATES,),
 )
+
+CARRIED = carried("invoice", "UPDATE", "NEW.kind", NEWLY_POSTED)
 
 CREDITING = Inspection(
     "invoice_crediting",
@@ -204,4 +206,4 @@ PARTY: tuple[Guard, ...] = (
     ),
 )
 
-GUARDS: tuple[Guard, ...] = (*STATES, POSTING, CREDITING, APPROVAL, *PARTS, *PARTY)
+GUARDS: tuple[Guard, ...] = (*STATES, POSTING, CARRIED, CREDITING, APPROVAL, *PARTS, *PARTY)

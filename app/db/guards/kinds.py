@@ -1,4 +1,4 @@
-"""The kinds of guard: what is refused by itself, and what is looked at beside other rows."""
+"""The kinds of guard: what is refused by itself, looked at beside other rows, or carried on."""
 
 from __future__ import annotations
 
@@ -73,7 +73,25 @@ class Inspection:
     is_isolated: bool = False
 
 
-Guard = Refusal | Inspection
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """A change that the database makes by itself in another table: rows of `target` follow `NEW`.
+
+    `assignments` and `where` are SQL over NEW and columns of the target. `when` limits it as an
+    inspection's does.
+    """
+
+    name: str
+    table: str
+    event: Event
+    target: str
+    assignments: str
+    where: str
+    when: str = ""
+    key: str = "id"
+
+
+Guard = Refusal | Inspection | Carry
 
 
 def append_only(table: str) -> tuple[Guard, ...]:

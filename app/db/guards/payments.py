@@ -13,7 +13,7 @@ from app.db.guards.kinds import (
     kept,
     not_replaced,
 )
-from app.db.guards.series import LOCK_DATES, dated_checks
+from app.db.guards.series import LOCK_DATES, carried, dated_checks
 
 SAME_ORIGIN = "k.origin_source = NEW.origin_source AND k.origin_number = NEW.origin_number"
 SAME_NUMBER = (
@@ -46,6 +46,7 @@ PAYMENTS: tuple[Guard, ...] = (
         ),
         locks=(LOCK_DATES,),
     ),
+    carried("payment", "INSERT", "NEW.kind"),
     Inspection(
         "payment_status_added",
         "payment_status",
@@ -78,6 +79,7 @@ ENTRIES: tuple[Guard, ...] = (
         dated_checks("entry", series_kind="'entry'"),
         locks=(LOCK_DATES,),
     ),
+    carried("entry", "INSERT", "'entry'"),
 )
 
 POSTED_DOCUMENT = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.db.guards.kinds import Refusal
+from app.db.guards.kinds import Carry, Inspection, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from app.db.guards.kinds import Guard, Inspection, Lock
+    from app.db.guards.kinds import Guard, Lock
 
 REFUSE = "guard_refuse"
 RAISE = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || {code};"
@@ -50,7 +50,8 @@ def statements(guards: Sequence[Guard]) -> Iterator[tuple[str, str]]:
             if "postgresql" in guard.engines:
                 yield f"guard_{guard.code}", _refusal(guard)
         else:
-            yield f"guard_{guard.name} (function)", _function(guard)
+            function = _carrying(guard) if isinstance(guard, Carry) else _function(guard)
+            yield f"guard_{guard.name} (function)", function
             yield f"guard_{guard.name}", _trigger(guard)
     for table in dict.fromkeys(guard.table for guard in guards):
         yield (
@@ -68,7 +69,7 @@ def _refusal(guard: Refusal) -> str:
     )
 
 
-def _trigger(guard: Inspection) -> str:
+def _trigger(guard: Inspection | Carry) -> str:
     return (
         f"CREATE TRIGGER guard_{guard.name} AFTER {guard.event} ON {guard.table}"
         f" {SIDES[guard.event]}\nFOR EACH STATEMENT EXECUTE FUNCTION guard_{guard.name}()"
@@ -108,6 +109,17 @@ def _function(guard: Inspection) -> str:
     )
 
 
+def _carrying(guard: Carry) -> str:
+    """The function that lets rows of another table follow."""
+    rows = _rows(guard)
+    assignments, where = (text.replace("NEW.", "it.") for text in (guard.assignments, guard.where))
+    return (
+        f"CREATE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql {PLANS}"
+        f"\nAS $guard$\nBEGIN\n  UPDATE {guard.target} SET {assignments}"
+        f" FROM {rows} AS it WHERE {where};\n  RETURN NULL;\nEND\n$guard$"
+    )
+
+
 def _lock(lock: Lock, rows: str) -> str:
     """The line that takes a lock."""
     which = lock.which.replace("{ids}", f"ARRAY({lock.ids})").replace("{rows}", rows)
@@ -119,9 +131,9 @@ def quoted(code: str) -> str:
     return f"'{code}'"
 
 
-def _rows(guard: Inspection) -> str:
-    """The rows that an inspection looks at, as a relation."""
-    if guard.is_both_sides:
+def _rows(guard: Inspection | Carry) -> str:
+    """The rows that a guard looks at, as a relation."""
+    if isinstance(guard, Inspection) and guard.is_both_sides:
         return "(SELECT * FROM added UNION ALL SELECT * FROM removed)"
     side = "removed" if guard.event == "DELETE" else "added"
     if not guard.when:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.db.guards.kinds import (
+    Carry,
     Check,
+    Event,
     Guard,
     Inspection,
     Lock,
@@ -28,7 +30,8 @@ def dated_checks(table: str, *, series_kind: str) -> tuple[Check, ...]:
     """Checks of what gets a number: it follows the one before, and its day is not closed.
 
     A number follows when the series has reached it and the number before it is given, or it is
-    the first; numbers being unique, no gap can come about.
+    the first; numbers being unique, no gap can come about. What has a number is chained to the
+    one before (rules 4).
     """
     # An invoice's kind is compared as an expression, lest PostgreSQL, with a plan from the days of
     # empty tables, look through all documents of a kind instead of finding one by its number.
@@ -43,6 +46,12 @@ def dated_checks(table: str, *, series_kind: str) -> tuple[Check, ...]:
             " AND ({row}.number_value = s.start_number"
             f" OR EXISTS (SELECT 1 FROM {table} AS e WHERE e.journal_id = {{row}}.journal_id"
             f" {kind_too}{SAME_SERIES})))",
+        ),
+        Check(
+            f"{table}_unchained",
+            "{row}.content_hash IS NULL OR {row}.previous_hash IS NULL OR {row}.hash_scheme IS NULL"
+            f" OR {{row}}.previous_hash <> (SELECT e.content_hash FROM {table} AS e"
+            f" WHERE e.journal_id = {{row}}.journal_id {kind_too}{SAME_SERIES})",
         ),
         Check(
             f"{table}_year",
@@ -65,6 +74,30 @@ def beyond(table: str, kind: str) -> str:
     )
 
 
+def bears_hash(table: str, kind: str) -> str:
+    """SQL: the last number of this series stands on a record with the series' hash."""
+    return (
+        f"EXISTS (SELECT 1 FROM {table} AS e WHERE e.journal_id = {{row}}.journal_id{kind}"
+        " AND e.series_year = {row}.year AND e.number_value = {row}.last_number"
+        " AND e.content_hash = {row}.last_hash)"
+    )
+
+
+def carried(table: str, event: Event, kind: str, when: str = "") -> Carry:
+    """The series takes over the hash of its last document, in the statement that posts it."""
+    return Carry(
+        f"{table}_carried",
+        table,
+        event,
+        target="document_series",
+        assignments="last_hash = NEW.content_hash",
+        where=f"document_series.journal_id = NEW.journal_id AND document_series.kind = {kind}"
+        " AND document_series.year = NEW.series_year"
+        " AND document_series.last_number = NEW.number_value AND NEW.content_hash IS NOT NULL",
+        when=when,
+    )
+
+
 SAME_KIND = " AND e.kind = {row}.kind"
 
 SERIES: tuple[Guard, ...] = (
@@ -83,6 +116,19 @@ SERIES: tuple[Guard, ...] = (
         " OR (NEW.start_number <> OLD.start_number AND OLD.last_number >= OLD.start_number)",
     ),
     kept("document_series"),
+    Inspection(
+        "document_series_hashed",
+        "document_series",
+        "UPDATE",
+        (
+            Check(
+                "document_series_hash",
+                f"NOT {bears_hash('invoice', SAME_KIND)} AND NOT {bears_hash('payment', SAME_KIND)}"
+                f" AND NOT ({{row}}.kind = 'entry' AND {bears_hash('entry', '')})",
+            ),
+        ),
+        when="coalesce(NEW.last_hash, '') <> coalesce(OLD.last_hash, '')",
+    ),
     Inspection(
         "document_series_added",
         "document_series",

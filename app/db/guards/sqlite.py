@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.db.guards.kinds import Refusal
+from app.db.guards.kinds import Carry, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +25,8 @@ def statements(guards: Sequence[Guard]) -> Iterator[tuple[str, str]]:
         if isinstance(guard, Refusal):
             if "sqlite" in guard.engines:
                 yield f"guard_{guard.code}", _refusal(guard)
+        elif isinstance(guard, Carry):
+            yield f"guard_{guard.name}", _carry(guard)
         else:
             yield f"guard_{guard.name}", _inspection(guard)
     for (noun, table, key), columns in SEARCHED.items():
@@ -49,6 +51,12 @@ def _search(noun: str, table: str, key: str, columns: tuple[str, ...]) -> Iterat
 def _refusal(guard: Refusal) -> str:
     body = f"SELECT RAISE(ABORT, 'guard:{guard.code}');"
     return _trigger(f"guard_{guard.code}", f"BEFORE {guard.event}", guard.table, guard.when, body)
+
+
+def _carry(guard: Carry) -> str:
+    body = f"UPDATE {guard.target} SET {guard.assignments} WHERE {guard.where};"
+    event = f"AFTER {guard.event}"
+    return _trigger(f"guard_{guard.name}", event, guard.table, guard.when, body)
 
 
 def _inspection(guard: Inspection) -> str:

@@ -48,6 +48,7 @@ BEGIN
       WHEN EXISTS (SELECT 1 FROM journal_item AS j WHERE j.invoice_id = it.id AND j.accounting_on <> it.accounting_on) THEN 'invoice_item_date'
       WHEN it.total_amount <> it.untaxed_amount + it.tax_amount OR it.untaxed_amount <> (SELECT sum(l.subtotal) FROM invoice_line AS l WHERE l.invoice_id = it.id) OR it.tax_amount <> (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = it.id) THEN 'invoice_sums'
       WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = it.kind AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = it.journal_id AND e.kind || '' = it.kind AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'invoice_number'
+      WHEN it.content_hash IS NULL OR it.previous_hash IS NULL OR it.hash_scheme IS NULL OR it.previous_hash <> (SELECT e.content_hash FROM invoice AS e WHERE e.journal_id = it.journal_id AND e.kind || '' = it.kind AND e.series_year = it.series_year AND e.number_value = it.number_value - 1) THEN 'invoice_unchained'
       WHEN it.series_year <> extract(year FROM it.accounting_on) THEN 'invoice_year'
       WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = it.journal_id) AND d.locked_until_on >= it.accounting_on) THEN 'invoice_locked_period'
       END AS code
@@ -63,6 +64,19 @@ $guard$
 -- guard_invoice_posting
 CREATE TRIGGER guard_invoice_posting AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_posting()
+
+-- guard_invoice_carried (function)
+CREATE FUNCTION guard_invoice_carried() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  UPDATE document_series SET last_hash = it.content_hash FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted') AS it WHERE document_series.journal_id = it.journal_id AND document_series.kind = it.kind AND document_series.year = it.series_year AND document_series.last_number = it.number_value AND it.content_hash IS NOT NULL;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_carried
+CREATE TRIGGER guard_invoice_carried AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_carried()
 
 -- guard_invoice_crediting (function)
 CREATE FUNCTION guard_invoice_crediting() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
@@ -524,6 +538,7 @@ BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = it.kind AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'payment_number'
+      WHEN it.content_hash IS NULL OR it.previous_hash IS NULL OR it.hash_scheme IS NULL OR it.previous_hash <> (SELECT e.content_hash FROM payment AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.series_year AND e.number_value = it.number_value - 1) THEN 'payment_unchained'
       WHEN it.series_year <> extract(year FROM it.accounting_on) THEN 'payment_year'
       WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = it.journal_id) AND d.locked_until_on >= it.accounting_on) THEN 'payment_locked_period'
       WHEN it.kind = 'reversal' AND NOT EXISTS (SELECT 1 FROM payment AS o WHERE o.id = it.reversed_payment_id AND o.kind <> 'reversal' AND o.commercial_partner_id = it.commercial_partner_id AND o.currency_id = it.currency_id AND o.amount = it.amount) THEN 'payment_reversal'
@@ -540,6 +555,19 @@ $guard$
 -- guard_payment_posting
 CREATE TRIGGER guard_payment_posting AFTER INSERT ON payment REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION guard_payment_posting()
+
+-- guard_payment_carried (function)
+CREATE FUNCTION guard_payment_carried() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  UPDATE document_series SET last_hash = it.content_hash FROM added AS it WHERE document_series.journal_id = it.journal_id AND document_series.kind = it.kind AND document_series.year = it.series_year AND document_series.last_number = it.number_value AND it.content_hash IS NOT NULL;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_payment_carried
+CREATE TRIGGER guard_payment_carried AFTER INSERT ON payment REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_payment_carried()
 
 -- guard_payment_status_added (function)
 CREATE FUNCTION guard_payment_status_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
@@ -593,6 +621,7 @@ BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = it.journal_id AND s.kind = 'entry' AND s.year = it.series_year AND it.number_value BETWEEN s.start_number AND s.last_number AND (it.number_value = s.start_number OR EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = it.journal_id AND e.series_year = it.series_year AND e.number_value = it.number_value - 1))) THEN 'entry_number'
+      WHEN it.content_hash IS NULL OR it.previous_hash IS NULL OR it.hash_scheme IS NULL OR it.previous_hash <> (SELECT e.content_hash FROM entry AS e WHERE e.journal_id = it.journal_id AND e.series_year = it.series_year AND e.number_value = it.number_value - 1) THEN 'entry_unchained'
       WHEN it.series_year <> extract(year FROM it.accounting_on) THEN 'entry_year'
       WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = it.journal_id) AND d.locked_until_on >= it.accounting_on) THEN 'entry_locked_period'
       END AS code
@@ -608,6 +637,19 @@ $guard$
 -- guard_entry_posting
 CREATE TRIGGER guard_entry_posting AFTER INSERT ON entry REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION guard_entry_posting()
+
+-- guard_entry_carried (function)
+CREATE FUNCTION guard_entry_carried() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  UPDATE document_series SET last_hash = it.content_hash FROM added AS it WHERE document_series.journal_id = it.journal_id AND document_series.kind = 'entry' AND document_series.year = it.series_year AND document_series.last_number = it.number_value AND it.content_hash IS NOT NULL;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_entry_carried
+CREATE TRIGGER guard_entry_carried AFTER INSERT ON entry REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_entry_carried()
 
 -- guard_journal_item_added (function)
 CREATE FUNCTION guard_journal_item_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
@@ -747,6 +789,32 @@ EXECUTE FUNCTION guard_refuse('document_series_fixed')
 -- guard_document_series_kept
 CREATE TRIGGER guard_document_series_kept BEFORE DELETE ON document_series FOR EACH ROW
 EXECUTE FUNCTION guard_refuse('document_series_kept')
+
+-- guard_document_series_hashed (function)
+CREATE FUNCTION guard_document_series_hashed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE coalesce(a.last_hash, '') <> coalesce(b.last_hash, '')) AS r) THEN
+    RETURN NULL;
+  END IF;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.year AND e.number_value = it.last_number AND e.content_hash = it.last_hash) AND NOT EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = it.journal_id AND e.kind = it.kind AND e.series_year = it.year AND e.number_value = it.last_number AND e.content_hash = it.last_hash) AND NOT (it.kind = 'entry' AND EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = it.journal_id AND e.series_year = it.year AND e.number_value = it.last_number AND e.content_hash = it.last_hash)) THEN 'document_series_hash'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE coalesce(a.last_hash, '') <> coalesce(b.last_hash, '')) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_document_series_hashed
+CREATE TRIGGER guard_document_series_hashed AFTER UPDATE ON document_series REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_document_series_hashed()
 
 -- guard_document_series_added (function)
 CREATE FUNCTION guard_document_series_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off

@@ -58,9 +58,17 @@ BEGIN
     WHEN EXISTS (SELECT 1 FROM journal_item AS j WHERE j.invoice_id = NEW.id AND j.accounting_on <> NEW.accounting_on) THEN RAISE(ABORT, 'guard:invoice_item_date')
     WHEN NEW.total_amount <> NEW.untaxed_amount + NEW.tax_amount OR NEW.untaxed_amount <> (SELECT sum(l.subtotal) FROM invoice_line AS l WHERE l.invoice_id = NEW.id) OR NEW.tax_amount <> (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = NEW.id) THEN RAISE(ABORT, 'guard:invoice_sums')
     WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = NEW.journal_id AND s.kind = NEW.kind AND s.year = NEW.series_year AND NEW.number_value BETWEEN s.start_number AND s.last_number AND (NEW.number_value = s.start_number OR EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = NEW.journal_id AND e.kind || '' = NEW.kind AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1))) THEN RAISE(ABORT, 'guard:invoice_number')
+    WHEN NEW.content_hash IS NULL OR NEW.previous_hash IS NULL OR NEW.hash_scheme IS NULL OR NEW.previous_hash <> (SELECT e.content_hash FROM invoice AS e WHERE e.journal_id = NEW.journal_id AND e.kind || '' = NEW.kind AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1) THEN RAISE(ABORT, 'guard:invoice_unchained')
     WHEN NEW.series_year <> CAST(substr(NEW.accounting_on, 1, 4) AS INTEGER) THEN RAISE(ABORT, 'guard:invoice_year')
     WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = NEW.journal_id) AND d.locked_until_on >= NEW.accounting_on) THEN RAISE(ABORT, 'guard:invoice_locked_period')
   END;
+END
+
+-- guard_invoice_carried
+CREATE TRIGGER guard_invoice_carried AFTER UPDATE ON invoice FOR EACH ROW
+WHEN NEW.state = 'posted'
+BEGIN
+  UPDATE document_series SET last_hash = NEW.content_hash WHERE document_series.journal_id = NEW.journal_id AND document_series.kind = NEW.kind AND document_series.year = NEW.series_year AND document_series.last_number = NEW.number_value AND NEW.content_hash IS NOT NULL;
 END
 
 -- guard_invoice_crediting
@@ -273,10 +281,17 @@ CREATE TRIGGER guard_payment_posting AFTER INSERT ON payment FOR EACH ROW
 BEGIN
   SELECT CASE
     WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = NEW.journal_id AND s.kind = NEW.kind AND s.year = NEW.series_year AND NEW.number_value BETWEEN s.start_number AND s.last_number AND (NEW.number_value = s.start_number OR EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = NEW.journal_id AND e.kind = NEW.kind AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1))) THEN RAISE(ABORT, 'guard:payment_number')
+    WHEN NEW.content_hash IS NULL OR NEW.previous_hash IS NULL OR NEW.hash_scheme IS NULL OR NEW.previous_hash <> (SELECT e.content_hash FROM payment AS e WHERE e.journal_id = NEW.journal_id AND e.kind = NEW.kind AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1) THEN RAISE(ABORT, 'guard:payment_unchained')
     WHEN NEW.series_year <> CAST(substr(NEW.accounting_on, 1, 4) AS INTEGER) THEN RAISE(ABORT, 'guard:payment_year')
     WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = NEW.journal_id) AND d.locked_until_on >= NEW.accounting_on) THEN RAISE(ABORT, 'guard:payment_locked_period')
     WHEN NEW.kind = 'reversal' AND NOT EXISTS (SELECT 1 FROM payment AS o WHERE o.id = NEW.reversed_payment_id AND o.kind <> 'reversal' AND o.commercial_partner_id = NEW.commercial_partner_id AND o.currency_id = NEW.currency_id AND o.amount = NEW.amount) THEN RAISE(ABORT, 'guard:payment_reversal')
   END;
+END
+
+-- guard_payment_carried
+CREATE TRIGGER guard_payment_carried AFTER INSERT ON payment FOR EACH ROW
+BEGIN
+  UPDATE document_series SET last_hash = NEW.content_hash WHERE document_series.journal_id = NEW.journal_id AND document_series.kind = NEW.kind AND document_series.year = NEW.series_year AND document_series.last_number = NEW.number_value AND NEW.content_hash IS NOT NULL;
 END
 
 -- guard_payment_status_added
@@ -325,9 +340,16 @@ CREATE TRIGGER guard_entry_posting AFTER INSERT ON entry FOR EACH ROW
 BEGIN
   SELECT CASE
     WHEN NOT EXISTS (SELECT 1 FROM document_series AS s WHERE s.journal_id = NEW.journal_id AND s.kind = 'entry' AND s.year = NEW.series_year AND NEW.number_value BETWEEN s.start_number AND s.last_number AND (NEW.number_value = s.start_number OR EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = NEW.journal_id AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1))) THEN RAISE(ABORT, 'guard:entry_number')
+    WHEN NEW.content_hash IS NULL OR NEW.previous_hash IS NULL OR NEW.hash_scheme IS NULL OR NEW.previous_hash <> (SELECT e.content_hash FROM entry AS e WHERE e.journal_id = NEW.journal_id AND e.series_year = NEW.series_year AND e.number_value = NEW.number_value - 1) THEN RAISE(ABORT, 'guard:entry_unchained')
     WHEN NEW.series_year <> CAST(substr(NEW.accounting_on, 1, 4) AS INTEGER) THEN RAISE(ABORT, 'guard:entry_year')
     WHEN EXISTS (SELECT 1 FROM lock_date AS d WHERE (d.journal_id IS NULL OR d.journal_id = NEW.journal_id) AND d.locked_until_on >= NEW.accounting_on) THEN RAISE(ABORT, 'guard:entry_locked_period')
   END;
+END
+
+-- guard_entry_carried
+CREATE TRIGGER guard_entry_carried AFTER INSERT ON entry FOR EACH ROW
+BEGIN
+  UPDATE document_series SET last_hash = NEW.content_hash WHERE document_series.journal_id = NEW.journal_id AND document_series.kind = 'entry' AND document_series.year = NEW.series_year AND document_series.last_number = NEW.number_value AND NEW.content_hash IS NOT NULL;
 END
 
 -- guard_journal_item_added
@@ -436,6 +458,15 @@ END
 CREATE TRIGGER guard_document_series_kept BEFORE DELETE ON document_series FOR EACH ROW
 BEGIN
   SELECT RAISE(ABORT, 'guard:document_series_kept');
+END
+
+-- guard_document_series_hashed
+CREATE TRIGGER guard_document_series_hashed AFTER UPDATE ON document_series FOR EACH ROW
+WHEN coalesce(NEW.last_hash, '') <> coalesce(OLD.last_hash, '')
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM invoice AS e WHERE e.journal_id = NEW.journal_id AND e.kind = NEW.kind AND e.series_year = NEW.year AND e.number_value = NEW.last_number AND e.content_hash = NEW.last_hash) AND NOT EXISTS (SELECT 1 FROM payment AS e WHERE e.journal_id = NEW.journal_id AND e.kind = NEW.kind AND e.series_year = NEW.year AND e.number_value = NEW.last_number AND e.content_hash = NEW.last_hash) AND NOT (NEW.kind = 'entry' AND EXISTS (SELECT 1 FROM entry AS e WHERE e.journal_id = NEW.journal_id AND e.series_year = NEW.year AND e.number_value = NEW.last_number AND e.content_hash = NEW.last_hash)) THEN RAISE(ABORT, 'guard:document_series_hash')
+  END;
 END
 
 -- guard_document_series_added

@@ -12,6 +12,7 @@ from app.db.failures import as_unusable
 from app.services.integrity import (
     books,
     ceilings,
+    chaining,
     files,
     goods,
     guarding,
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     *guarding.RULES,
     *references.RULES,
     *books.RULES,
+    *chaining.RULES,
     *ceilings.RULES,
     *open_amounts.RULES,
     *links.RULES,
@@ -53,6 +55,7 @@ COUNTED = {
     "transfers": "SELECT count(*) FROM transfer",
     "moves": "SELECT count(*) FROM move",
     "attachments": "SELECT count(*) FROM attachment",
+    "erased": "SELECT count(*) FROM invoice_party WHERE erased_at IS NOT NULL",
 }
 
 

@@ -13,18 +13,18 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import Text, bindparam, func, insert, select, text, update
 
 from app.db.types import Id
 from app.models.enums import InvoiceKind, InvoiceState, SeriesKind
 from app.models.invoices import Invoice, InvoiceParty
 from app.models.partners import Partner
-from app.services import series, ticket_documents
+from app.services import chain, series, ticket_documents
 from app.services.invoices import documents
 from app.services.payments import matching
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -81,19 +81,18 @@ def write(
 ) -> list[Numbered]:
     """Post the drafts of a batch; `others` are the documents that `matches` change besides.
 
-    Seven statements for a batch of one series, one more for each further series.
+    Eight statements for a batch of one series, one more for each further series.
 
     Raises:
         Refused: invoice.series_missing
     """
     ids = [each.id for each in batch]
     _insert_items(uow, ids)
-    uow.connection.execute(_party_insert(), {"ids": ids})
-    numbers = _take_numbers(uow, batch)
-    uow.connection.execute(
-        _posted_update(),
-        [_posted_values(uow, each, number, copies) for each, number in numbers],
-    )
+    uow.connection.execute(_party_insert(uow.is_postgresql), {"ids": ids})
+    numbers, before = _take_numbers(uow, batch)
+    posted = {each.id: _posted_values(uow, each, number, copies) for each, number in numbers}
+    _chain(uow, posted, before)
+    uow.connection.execute(_posted_update(), list(posted.values()))
     statuses = [
         matching.Status(each.id, each.commercial_partner_id, each.residual, each.payment_state)
         for each in batch
@@ -130,12 +129,18 @@ def logo_digest(logo: bytes | None) -> str:
     return hashlib.sha256(logo).hexdigest() if logo else ""
 
 
-def _take_numbers(uow: UnitOfWork, batch: Sequence[ToPost]) -> list[tuple[ToPost, int]]:
-    """Give each draft the next number of its series; series in the order of rules 7."""
+def _take_numbers(
+    uow: UnitOfWork, batch: Sequence[ToPost]
+) -> tuple[list[tuple[ToPost, int]], dict[int, str]]:
+    """Give each draft the next number of its series; series in the order of rules 7.
+
+    With the hashes that the series ended with, by the document that goes on from there.
+    """
     by_series = sorted(
         batch, key=lambda each: (each.journal_id, each.kind, each.accounting_on.year)
     )
     numbers: list[tuple[ToPost, int]] = []
+    before: dict[int, str] = {}
     for _, group in itertools.groupby(
         by_series, key=lambda each: (each.journal_id, each.kind, each.accounting_on.year)
     ):
@@ -144,9 +149,27 @@ def _take_numbers(uow: UnitOfWork, batch: Sequence[ToPost]) -> list[tuple[ToPost
         wanted = series.Series(
             last.journal_id, SeriesKind(last.kind.value), last.accounting_on.year
         )
-        first = series.take(uow, wanted, count=len(members), last_on=last.accounting_on)
-        numbers += [(each, first + place) for place, each in enumerate(members)]
-    return numbers
+        taken = series.take(uow, wanted, count=len(members), last_on=last.accounting_on)
+        before[members[0].id] = taken.previous_hash
+        numbers += [(each, taken.first + place) for place, each in enumerate(members)]
+    return numbers, before
+
+
+def _chain(
+    uow: UnitOfWork, posted: Mapping[int, dict[str, object]], before: Mapping[int, str]
+) -> None:
+    """Add to what posting sets the hash of each document and of the one before it (rules 4).
+
+    The database carries the last one to the series.
+    """
+    links = chain.hash_documents(uow.connection, posted, before)
+    for document, link in links.items():
+        posted[document].update(
+            party_digest=link.party_digest,
+            previous_hash=link.previous_hash,
+            content_hash=link.content_hash,
+            hash_scheme=chain.SCHEME,
+        )
 
 
 def _text(each: ToPost, number: int) -> str:
@@ -156,6 +179,8 @@ def _text(each: ToPost, number: int) -> str:
 def _posted_values(uow: UnitOfWork, each: ToPost, number: int, copied: Copies) -> dict[str, object]:
     return {
         "document": each.id,
+        "kind": each.kind,
+        "journal_id": each.journal_id,
         "series_year": each.accounting_on.year,
         "number_value": number,
         "number": _text(each, number),
@@ -184,7 +209,7 @@ def _entry(each: ToPost, number: str) -> ticket_documents.Entry:
 def _posted_update() -> Update:
     names = (
         "series_year", "number_value", "number", "posted_at", "posted_by_id", "company_heading",
-        "printed_texts",
+        "printed_texts", "party_digest", "previous_hash", "content_hash", "hash_scheme",
     )  # fmt: skip
     values: dict[str, Any] = {name: bindparam(name) for name in names}
     return (
@@ -195,19 +220,26 @@ def _posted_update() -> Update:
 
 
 @functools.cache
-def _party_insert() -> Any:  # noqa: ANN401
-    """Copies the customers' names and addresses (rules 5)."""
+def _party_insert(is_postgresql: bool) -> Any:  # noqa: ANN401
+    """Copies the customers' names and addresses, each with a salt of its own (rules 5)."""
     ids: BindParameter[int] = bindparam("ids", type_=Id, expanding=True)
     columns, commercial = documents.party_columns(), documents.commercial_partner
     names = [column.name.removeprefix("party_") for column in columns]
     names[names.index("contact")] = "contact_name"
     copied = (
-        select(Invoice.id, *columns)
+        select(Invoice.id, *columns, _salt(is_postgresql))
         .join(Partner, Partner.id == Invoice.partner_id)
         .join(commercial, commercial.id == Invoice.commercial_partner_id)
         .where(Invoice.id.in_(ids))
     )
-    return insert(InvoiceParty).from_select(["invoice_id", *names], copied)
+    return insert(InvoiceParty).from_select(["invoice_id", *names, "salt"], copied)
+
+
+def _salt(is_postgresql: bool) -> Any:  # noqa: ANN401
+    """128 random bits in hexadecimal, made by the database for each row."""
+    if is_postgresql:
+        return func.replace(func.gen_random_uuid().cast(Text), "-", "")
+    return func.lower(func.hex(func.randomblob(16)))
 
 
 def _insert_items(uow: UnitOfWork, ids: Sequence[int]) -> None:

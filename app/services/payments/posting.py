@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.errors import Refused
 from app.models.company import Journal, LockDate
-from app.models.enums import InvoiceState, PaymentKind, PaymentMethod, PaymentState, SeriesKind
+from app.models.enums import InvoiceState, PaymentKind, PaymentMethod, PaymentState
 from app.models.ids import RecordRef
-from app.models.invoices import Invoice, InvoiceStatus, JournalItem, Payment, PaymentStatus
+from app.models.invoices import Invoice, InvoiceStatus
 from app.services import series
-from app.services.payments import matching
+from app.services.payments import entries, matching
+from app.services.payments.entries import ToBook
 from app.services.payments.matching import Match, Source, Status
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from app.services.unit_of_work import UnitOfWork
 
-ZERO, ONE = Decimal(0), Decimal(1)
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,16 @@ def post_many(uow: UnitOfWork, payments: Sequence[NewPayment]) -> list[PostedPay
     journals = _journals(uow, payments)
     open_invoices = _lock_invoices(uow, payments)
     settled, matched = _settle(payments, open_invoices)
-    numbers = _take_numbers(uow, payments, journals)
-    ids = _insert(uow, payments, numbers)
-    _insert_items(uow, payments, ids, numbers, journals)
-    residuals = [payment.amount - taken for payment, taken in zip(payments, matched, strict=True)]
-    _insert_statuses(uow, payments, ids, residuals)
+    batch = [
+        _to_book(uow, payment, journals[payment.journal_id], payment.amount - taken)
+        for payment, taken in zip(payments, matched, strict=True)
+    ]
+    booked = entries.book(uow, batch)
     matching.set_statuses(uow, settled)
-    matching.add(uow, list(_matches(payments, ids, matched)))
+    matching.add(uow, list(_matches(payments, [each.id for each in booked], matched)))
     return [
-        PostedPayment(payment_id, text, residual)
-        for payment_id, (_, text), residual in zip(ids, numbers, residuals, strict=True)
+        PostedPayment(each.id, each.number, to_book.residual)
+        for each, to_book in zip(booked, batch, strict=True)
     ]
 
 
@@ -160,115 +161,26 @@ def _settle(
     return statuses, matched
 
 
-def _take_numbers(
-    uow: UnitOfWork,
-    payments: Sequence[NewPayment],
-    journals: Mapping[int, Row[*tuple[Any, ...]]],
-) -> list[tuple[int, str]]:
-    """The number of each payment, as integer and as printed, in the order given."""
-    numbers: dict[int, tuple[int, str]] = {}
-
-    def series_of(place: int) -> tuple[int, int]:
-        return payments[place].journal_id, payments[place].paid_on.year
-
-    for (journal_id, year), group in itertools.groupby(
-        sorted(range(len(payments)), key=series_of), key=series_of
-    ):
-        places = list(group)
-        wanted = series.Series(journal_id, SeriesKind.PAYMENT, year)
-        last_on = payments[places[-1]].paid_on
-        first = series.take(uow, wanted, count=len(places), last_on=last_on)
-        prefix = journals[journal_id].prefix
-        for value, place in enumerate(places, first):
-            numbers[place] = value, series.number_text(prefix, year, value)
-    return [numbers[place] for place in range(len(payments))]
-
-
-def _insert(
-    uow: UnitOfWork, payments: Sequence[NewPayment], numbers: Sequence[tuple[int, str]]
-) -> list[int]:
-    """Insert the payments; their ids in the order given."""
-    rows = [
-        {
-            "kind": PaymentKind.PAYMENT,
-            "method": payment.method,
-            "journal_id": payment.journal_id,
-            "series_year": payment.paid_on.year,
-            "number_value": value,
-            "number": text,
-            "partner_id": payment.partner_id,
-            "commercial_partner_id": payment.commercial_partner_id,
-            "accounting_on": payment.paid_on,
-            "amount": payment.amount,
-            "currency_id": uow.company.currency.id,
-            "exchange_rate": ONE,
-            "memo": payment.memo,
-            "posted_at": uow.now,
-            "posted_by_id": uow.actor.id,
-            "origin_source": payment.origin_source,
-            "origin_number": payment.origin_number,
-        }
-        for payment, (value, text) in zip(payments, numbers, strict=True)
-    ]
-    made = uow.connection.execute(
-        insert(Payment).returning(
-            Payment.id, Payment.journal_id, Payment.series_year, Payment.number_value
-        ),
-        rows,
-    )
-    ids = {(row.journal_id, row.series_year, row.number_value): row.id for row in made}
-    return [
-        ids[payment.journal_id, payment.paid_on.year, value]
-        for payment, (value, _) in zip(payments, numbers, strict=True)
-    ]
-
-
-def _insert_items(
-    uow: UnitOfWork,
-    payments: Sequence[NewPayment],
-    ids: Sequence[int],
-    numbers: Sequence[tuple[int, str]],
-    journals: Mapping[int, Row[*tuple[Any, ...]]],
-) -> None:
+def _to_book(
+    uow: UnitOfWork, payment: NewPayment, journal: Row[*tuple[Any, ...]], residual: Decimal
+) -> ToBook:
     """Debit where the money came in, credit the receivable."""
     receivable = uow.company.receivable_account_id
-    rows = [
-        {
-            "payment_id": payment_id,
-            "line_number": line,
-            "account_id": account_id,
-            "partner_id": payment.commercial_partner_id,
-            "accounting_on": payment.paid_on,
-            "label": text,
-            "debit": max(amount, ZERO),
-            "credit": max(-amount, ZERO),
-            "currency_id": uow.company.currency.id,
-            "currency_amount": amount,
-        }
-        for payment, payment_id, (_, text) in zip(payments, ids, numbers, strict=True)
-        for line, account_id, amount in (
-            (1, journals[payment.journal_id].account_id, payment.amount),
-            (2, receivable, -payment.amount),
-        )
-    ]
-    uow.connection.execute(insert(JournalItem), rows)
-
-
-def _insert_statuses(
-    uow: UnitOfWork,
-    payments: Sequence[NewPayment],
-    ids: Sequence[int],
-    residuals: Sequence[Decimal],
-) -> None:
-    rows = [
-        {
-            "payment_id": payment_id,
-            "commercial_partner_id": payment.commercial_partner_id,
-            "residual_amount": residual,
-        }
-        for payment, payment_id, residual in zip(payments, ids, residuals, strict=True)
-    ]
-    uow.connection.execute(insert(PaymentStatus), rows)
+    return ToBook(
+        kind=PaymentKind.PAYMENT,
+        method=payment.method,
+        journal_id=payment.journal_id,
+        prefix=journal.prefix,
+        partner_id=payment.partner_id,
+        commercial_partner_id=payment.commercial_partner_id,
+        paid_on=payment.paid_on,
+        amount=payment.amount,
+        items=((journal.account_id, payment.amount), (receivable, -payment.amount)),
+        residual=residual,
+        memo=payment.memo,
+        origin_source=payment.origin_source,
+        origin_number=payment.origin_number,
+    )
 
 
 def _matches(
