@@ -21,16 +21,22 @@ def today() -> dt.date:
     return dt.datetime.fromtimestamp(time.time()).astimezone().date()
 
 
+def clock() -> str:
+    """The time of day on this workstation."""
+    here = dt.datetime.fromtimestamp(time.time()).astimezone()
+    return locale().toString(QTime(here.hour, here.minute), "HH:mm")
+
+
 def moment(at: dt.datetime) -> str:
     """When something was or will be, seen from now; the year only where it is another."""
     here = local(at)
-    clock = locale().toString(QTime(here.hour, here.minute), "HH:mm")
+    at_clock = locale().toString(QTime(here.hour, here.minute), "HH:mm")
     now = today()
     days = (here.date() - now).days
     if days == 0:
-        return clock
+        return at_clock
     if days in (-1, 1):
         word = texts.t("moment.yesterday" if days < 0 else "moment.tomorrow")
-        return f"{word}, {clock}"
+        return f"{word}, {at_clock}"
     form = "ddd d MMM" if here.year == now.year else "d MMM yyyy"
-    return f"{locale().toString(QDate(here.year, here.month, here.day), form)}, {clock}"
+    return f"{locale().toString(QDate(here.year, here.month, here.day), form)}, {at_clock}"

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
 from app.ui.kit import icons
 from app.ui.kit.fields.toggles import paint_check
-from app.ui.kit.painting import round_top
+from app.ui.kit.painting import painter_for, round_top
 from app.ui.kit.scroll_bar import thin_scroll_bars
+from app.ui.kit.skeleton import BAR, paint_bar
 from app.ui.kit.table_delegate import CHECK_WIDTH, ROW, TableDelegate
-from app.ui.kit.theme import color, font
+from app.ui.kit.theme import color, font, theme
 from app.ui.kit.windowed_model import CELL, Cell, Column, WindowedModel
 
 HEADER = 34
@@ -49,9 +51,8 @@ class TableHeader(QHeaderView):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         first, last = self._view.outer_columns()
-        round_top(painter, rect, 11, left=index == first, right=index == last)
-        painter.fillRect(rect, color("bg.sunken"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color("border.subtle"))
+        is_corner = index == last and not self._view.verticalScrollBar().isVisible()
+        _paint_strip(painter, rect, left=index == first, right=is_corner)
         column = self._view.column(index)
         left = rect.left() + 8
         if index == 0:
@@ -87,6 +88,24 @@ class TableHeader(QHeaderView):
             self.sort_wanted.emit(section)
 
 
+class _Corner(QWidget):
+    """The end of the header, over the scroll bar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(HEADER)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        _paint_strip(painter_for(self), self.rect(), left=False, right=True)
+
+
+def _paint_strip(painter: QPainter, rect: QRect, *, left: bool, right: bool) -> None:
+    """A part of the header's ground; its outer ends follow the corners of the card."""
+    round_top(painter, rect, 11, left=left, right=right)
+    painter.fillRect(rect, color("bg.sunken"))
+    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color("border.subtle"))
+
+
 class TableView(QTableView):
     """A table of one current row.
 
@@ -118,6 +137,7 @@ class TableView(QTableView):
         self.setProperty("ring", "own")
         self.setFrameShape(QFrame.Shape.NoFrame)
         thin_scroll_bars(self)
+        self.addScrollBarWidget(_Corner(), Qt.AlignmentFlag.AlignTop)
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -131,6 +151,12 @@ class TableView(QTableView):
         self._header.sort_wanted.connect(self._sort)
         self._header.all_toggled.connect(self._toggle_all)
         self.doubleClicked.connect(self._open)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(theme().duration("skeletonDelay"))
+        self._late.timeout.connect(self.viewport().update)
+        model.modelReset.connect(self._late.start)
+        model.failed.connect(self.viewport().update)
         model.checks_changed.connect(self._repaint)
         model.counted.connect(self._tell_visible)
         self.selectionModel().currentRowChanged.connect(self._current)
@@ -195,6 +221,11 @@ class TableView(QTableView):
         self._fit_columns()
         self._tell_visible()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._model.is_counting() and not self._late.isActive():
+            self._paint_skeleton(painter_for(self.viewport()))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, position = event.key(), self.currentIndex().row()
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -254,6 +285,16 @@ class TableView(QTableView):
         room = delegate.words_room(cell, area.right() - 8 - left)
         cut = words.horizontalAdvance(cell.text) > room
         return cell.tooltip or (cell.text if cut else "")
+
+    def _paint_skeleton(self, painter: QPainter) -> None:
+        """Bars where the rows will be."""
+        for row in range(self.viewport().height() // ROW):
+            for number in range(len(self._model.columns)):
+                width = self.columnWidth(number)
+                if width:
+                    left = self.columnViewportPosition(number) + 8 + (0 if number else 8)
+                    part = 0.4 if (row + number) % 2 else 0.55
+                    paint_bar(painter, left, row * ROW + (ROW - BAR) / 2, (width - 24) * part)
 
     def _show_tip(self, at: QPoint, place: QPoint) -> None:
         QToolTip.showText(place, self.tip(at), self)

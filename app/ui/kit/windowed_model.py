@@ -15,10 +15,11 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.errors import ServiceError
 from app.ui.kit.slots import spawn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
 PAGE = 200
 KEPT = 20
@@ -111,10 +112,12 @@ class WindowedModel(QAbstractTableModel):
     """Pages of 200 rows around the visible range, some 20 kept; rows not there are empty.
 
     Each `set_source` begins a generation; answers of an earlier one are dropped. Rows need an
-    attribute that identifies them, given by `key`, for the check marks.
+    attribute that identifies them, given by `key`, for the check marks. `failed` carries the error
+    that came instead of rows; what is loaded stays, and `reload` tries again.
     """
 
     counted = Signal(int)
+    failed = Signal(object)
     checks_changed = Signal()
 
     def __init__(
@@ -131,6 +134,7 @@ class WindowedModel(QAbstractTableModel):
         self._window = _Window()
         self._generation = 0
         self._count = 0
+        self._is_counting = False
         self._wanted = (0, 0)
         self._all_checked = False
         self._marked: set[object] = set()
@@ -151,22 +155,27 @@ class WindowedModel(QAbstractTableModel):
         self._wanted = (0, 0)
         self._all_checked = False
         self._marked = set()
+        self._is_counting = source is not None
         self.endResetModel()
         self.checks_changed.emit()
         if source is not None:
-            spawn(self._open(source, self._generation), self)
+            spawn(self._tell_failure(self._open(source, self._generation)), self)
 
     def reload(self) -> None:
         """Read the same query anew without moving; the old rows stay until the new ones come."""
         if self._source is not None:
             self._generation += 1
             self._window.asked.clear()
-            spawn(self._reopen(self._source, self._generation), self)
+            spawn(self._tell_failure(self._reopen(self._source, self._generation)), self)
 
     def want(self, first: int, last: int) -> None:
         """Say which rows are visible; the pages around them are loaded."""
         self._wanted = (first, last)
         self._soon.start()
+
+    def is_counting(self) -> bool:
+        """Whether it is not known yet how many rows a new source has."""
+        return self._is_counting
 
     def row(self, position: int) -> Any | None:  # noqa: ANN401  rows are the caller's own type
         """The row at a position, None while it is not loaded."""
@@ -237,10 +246,27 @@ class WindowedModel(QAbstractTableModel):
 
     # Loading
 
+    async def _tell_failure(self, reading: Coroutine[Any, Any, None]) -> None:
+        """Await a reading; an error of the source of now goes to `failed`, a bug also further."""
+        generation = self._generation
+        try:
+            await reading
+        except ServiceError as error:
+            self._fail(error, generation)
+        except Exception as error:
+            self._fail(error, generation)
+            raise
+
+    def _fail(self, error: Exception, generation: int) -> None:
+        if generation == self._generation:
+            self._is_counting = False
+            self.failed.emit(error)
+
     async def _open(self, source: PageSource, generation: int) -> None:
         count = await source.count()
         if generation != self._generation:
             return
+        self._is_counting = False
         if count:
             self.beginInsertRows(QModelIndex(), 0, count - 1)
             self._count = count
@@ -251,6 +277,7 @@ class WindowedModel(QAbstractTableModel):
         count = await source.count()
         if generation != self._generation:
             return
+        self._is_counting = False
         self._set_count(count)
         first, last = self._wanted
         near = range(first // PAGE, last // PAGE + 1)
@@ -286,7 +313,7 @@ class WindowedModel(QAbstractTableModel):
         for number in range(first // PAGE, last // PAGE + 1):
             if number not in self._window.pages and number not in self._window.asked:
                 self._window.asked.add(number)
-                spawn(self._load(number, self._generation), self)
+                spawn(self._tell_failure(self._load(number, self._generation)), self)
 
     async def _load(self, number: int, generation: int, *, anew: bool = False) -> None:
         source = self._source

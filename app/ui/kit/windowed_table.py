@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from app import texts
+from app.errors import ServiceError
+from app.ui.kit.banner import Banner
 from app.ui.kit.card import Card
+from app.ui.kit.moments import clock
+from app.ui.kit.problem_words import problem_words
 from app.ui.kit.table_view import TableView
 from app.ui.kit.windowed_model import (
     Cell,
@@ -28,7 +33,8 @@ __all__ = ["Cell", "Column", "Page", "PageRequest", "PageSource", "WindowedModel
 class WindowedTable(Card):
     """Give it a source by `show_source`; `view` tells what the user does.
 
-    The empty state is shown once a source has counted no rows; set its words by `set_empty`.
+    The empty state is shown once a source has counted no rows; set its words by `set_empty`. What
+    cannot be read is told above the rows, with a button to try again.
     """
 
     def __init__(
@@ -45,14 +51,21 @@ class WindowedTable(Card):
         self.model = WindowedModel(columns, key=key, parent=self)
         self.view = TableView(self.model, checkable=checkable)
         self.view.setAccessibleName(name)
+        self.problem = Banner("danger")
+        self._above = QVBoxLayout()
+        self._above.setContentsMargins(0, 0, 0, 0)
+        self._above.addWidget(self.problem)
         self._stack = QStackedLayout()
         self._empty_holder = QWidget()
         self._empty_column = QVBoxLayout(self._empty_holder)
         # First into the card: a layout without a widget would show the view as a window of its own.
-        self.column.addLayout(self._stack)
+        self.column.setSpacing(0)
+        self.column.addLayout(self._above)
+        self.column.addLayout(self._stack, 1)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty_holder)
         self.model.counted.connect(self._counted)
+        self.model.failed.connect(self._failed)
 
     def set_empty(self, state: EmptyState) -> None:
         """Say what is shown when there is no row."""
@@ -66,7 +79,21 @@ class WindowedTable(Card):
     def show_source(self, source: PageSource) -> None:
         """Show another query."""
         self._stack.setCurrentIndex(0)
+        self._clear_problem()
         self.model.set_source(source)
 
+    def _failed(self, error: Exception) -> None:
+        cause = problem_words(error) if isinstance(error, ServiceError) else ""
+        words = texts.t("kit.list_unreadable", time=clock())
+        self._clear_problem()
+        self._above.setContentsMargins(11, 11, 11, 11)
+        self.problem.say(f"{words} {cause}".strip())
+        self.problem.add_button(texts.t("kit.retry"), self.model.reload, icon="arrows-clockwise")
+
+    def _clear_problem(self) -> None:
+        self.problem.clear()
+        self._above.setContentsMargins(0, 0, 0, 0)
+
     def _counted(self, count: int) -> None:
+        self._clear_problem()
         self._stack.setCurrentIndex(1 if not count and self._empty_column.count() else 0)

@@ -12,7 +12,11 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
+from app import texts
+from app.errors import Unusable
+from app.ui.kit.buttons import Button
 from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.theme import color
 from app.ui.kit.windowed_model import KEPT, PAGE
 from app.ui.kit.windowed_table import (
     Cell,
@@ -290,3 +294,70 @@ def test_rows_are_36_px_high(qtbot: QtBot, show: Show) -> None:
     table.show_source(Tickets(2))
     qtbot.waitUntil(lambda: table.model.rowCount() == 2)
     assert table.view.rowHeight(0) == table.view.rowHeight(1) == 36
+
+
+class Failing(Tickets):
+    """A source that refuses until it is mended."""
+
+    broken = True
+
+    async def count(self) -> int:
+        """How many, or why not."""
+        if self.broken:
+            raise Unusable("database.locked", {"detail": "test"})
+        return self.rows
+
+
+def test_a_list_that_cannot_be_read_says_why_and_tries_again(qtbot: QtBot, show: Show) -> None:
+    source = Failing(3)
+    table = show(WindowedTable(COLUMNS, name="Tickets"))
+    table.show_source(source)
+    qtbot.waitUntil(lambda: table.problem.text() != "")
+    assert table.problem.text().startswith("The list could not be read at ")
+    assert texts.t("database.locked", detail="test") in table.problem.text()
+    source.broken = False
+    click(table.problem.findChild(Button))
+    qtbot.waitUntil(lambda: text(table.model, 2) == "Ticket 2")
+    assert table.problem.text() == ""
+
+
+def test_rows_that_are_there_stay_when_they_cannot_be_read_anew(qtbot: QtBot, show: Show) -> None:
+    source = Failing(3)
+    source.broken = False
+    table = show(WindowedTable(COLUMNS, name="Tickets"))
+    table.show_source(source)
+    qtbot.waitUntil(lambda: shows(table.model, 2))
+    source.broken = True
+    table.model.reload()
+    qtbot.waitUntil(lambda: table.problem.text() != "")
+    assert shows(table.model, 2)
+
+
+class Slow(Tickets):
+    """A source that counts when it is told to."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.ready = asyncio.Event()
+
+    async def count(self) -> int:
+        """How many, in the end."""
+        await self.ready.wait()
+        return self.rows
+
+
+def grey_bars(table: WindowedTable) -> bool:
+    """Whether a bar of the skeleton is painted where the first row will be."""
+    image = table.view.viewport().grab().toImage()
+    return any(image.pixelColor(x, 18) == color("bg.skeleton") for x in range(0, image.width(), 3))
+
+
+def test_bars_stand_where_the_rows_will_be_while_they_are_counted(qtbot: QtBot, show: Show) -> None:
+    source = Slow(3)
+    table = show(WindowedTable(COLUMNS, name="Tickets"))
+    table.show_source(source)
+    assert not grey_bars(table)
+    qtbot.waitUntil(lambda: grey_bars(table))
+    source.ready.set()
+    qtbot.waitUntil(lambda: shows(table.model, 2))
+    assert not grey_bars(table)
