@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
 
 from app import settings, texts
+from app.ui.kit.menu import Menu
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.theme import theme
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from app.ui.kit.desk import Desk
 
 
-class SettingsMenu(QMenu):
+class SettingsMenu(Menu):
     """Team settings for those who may, and light, dark or as the system."""
 
     def __init__(self, parent: QWidget, desk: Desk) -> None:
@@ -29,20 +31,16 @@ class SettingsMenu(QMenu):
         from app.services import teams
 
         for team in await self._desk.background.ask(teams.rows, None):
-            action = self.addAction(texts.t("shell.team_settings", team=team.name))
-            action.setData(int(team.id))
-            action.triggered.connect(self._team_chosen)
+            words = texts.t("shell.team_settings", team=team.name)
+            action = self.add(words, self._team_chosen, data=int(team.id))
             action.setEnabled(self._desk.may("team.write"))
         self.addSeparator()
         looks = QActionGroup(self)
         for mode in settings.THEMES:
-            look = QAction(texts.t(f"shell.theme_{mode}"), self)
+            look = self.add(texts.t(f"shell.theme_{mode}"), self._look_chosen, data=mode)
             look.setCheckable(True)
             look.setChecked(theme().mode == mode)
-            look.setData(mode)
-            look.triggered.connect(self._look_chosen)
             looks.addAction(look)
-            self.addAction(look)
         self.aboutToHide.connect(self.deleteLater)
         self.popup(widget.mapToGlobal(QPoint(0, -self.sizeHint().height())))
 
