@@ -56,6 +56,11 @@ class Page(QWidget):
         return self._place
 
     @property
+    def list_key(self) -> str:
+        """The row of the rail that a list belongs to, as in "tickets:all"; none of a record."""
+        return ""
+
+    @property
     def is_dirty(self) -> bool:
         """Whether something typed is not saved."""
         return False

@@ -12,6 +12,7 @@ from app import texts
 from app.services import tickets
 from app.services.tickets import RecordRef, ShippedFilter, TicketFilter, TicketSort
 from app.ui.kit.buttons import Button
+from app.ui.kit.chip import FilterChip
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.flow_layout import FlowLayout
 from app.ui.kit.live import live
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     from app.ui.pages.sources import ListSource
 
 TABS = ("all", "open", *(shipped.value for shipped in ShippedFilter))
+FILTER_ICONS = {
+    "team_ids": "users-three",
+    "stage_ids": "circle-half",
+    "assignee_ids": "user-circle",
+    "tag_ids": "tag",
+}
 
 
 class TicketListPage(Page):
@@ -57,6 +64,7 @@ class TicketListPage(Page):
         self.setObjectName("ticket_list")
         self._view = view
         self._base = TicketFilter(team_ids=(team_id,) if team_id is not None else ())
+        self._team = ""
         self._chosen: dict[tuple[str, int], str] = {}
         self._text = ""
         self._sort = TicketSort.NUMBER
@@ -64,10 +72,11 @@ class TicketListPage(Page):
         self._source: ListSource | None = None
         self._filters = FilterMenu(desk, self)
         self._filters.picked.connect(self._add_filter)
+        self._filters.sort_picked.connect(self._sort_picked)
         self._build()
         self._add_keys()
         live.changed.connect(self._event)
-        self.set_title(texts.t("ticket_list.title"))
+        self._show_title()
 
     @property
     def ticket_list(self) -> TicketList:
@@ -75,6 +84,13 @@ class TicketListPage(Page):
         return tickets.TicketList(
             filter=self._filter(), sort=self._sort, is_descending=self._is_descending
         )
+
+    @property
+    def list_key(self) -> str:
+        """The row of the rail of this view; Open tickets have none of their own."""
+        if self._base.team_ids:
+            return f"team:{self._base.team_ids[0]}"
+        return f"tickets:{'all' if self._view == 'open' else self._view}"
 
     async def load(self) -> None:
         if self._source is None:
@@ -127,7 +143,7 @@ class TicketListPage(Page):
 
     def _add_keys(self) -> None:
         for keys, slot in (("/", self._focus_search), ("F", self._open_filters)):
-            QShortcut(QKeySequence(keys), self.table.view).activated.connect(slot)
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
     def _filter(self) -> TicketFilter:
         """The view, the chips and the free text, all at once."""
@@ -159,7 +175,8 @@ class TicketListPage(Page):
             state = EmptyState(
                 "tray", texts.t("ticket_list.empty"), texts.t("ticket_list.empty_sentence")
             )
-            state.add_button(texts.t("ticket_list.new"), self._new, primary=True, icon="plus")
+            if self.desk.may("ticket.write"):
+                state.add_button(texts.t("ticket_list.new"), self._new, icon="plus")
             return state
         state = EmptyState(
             "funnel-simple",
@@ -175,11 +192,12 @@ class TicketListPage(Page):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.deleteLater()
-        for place, (key, words) in enumerate(self._chosen.items()):
-            chip = Button(words, icon="x", height=28)
-            chip.setAccessibleName(texts.t("ticket_list.remove_filter", filter=words))
-            chip.setProperty("filter", list(key))
-            chip.clicked.connect(self._remove_filter)
+        for place, ((kind, identity), name) in enumerate(self._chosen.items()):
+            title = texts.t(f"ticket_list.by_{kind.removesuffix('_ids')}")
+            chip = FilterChip(title, name, icon=FILTER_ICONS[kind])
+            chip.setProperty("filter", [kind, identity])
+            chip.clicked.connect(self._open_filters)
+            chip.removed.connect(self._remove_filter)
             self._chip_row.insert(place, chip)
 
     async def _name_team(self) -> None:
@@ -187,10 +205,16 @@ class TicketListPage(Page):
 
         for team in await self.desk.background.ask(teams.rows, None):
             if team.id in self._base.team_ids:
-                self.set_title(team.name)
+                self._team = team.name
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """The team, or else the view, is where the breadcrumbs begin."""
+        self.set_title(self._team or texts.t(f"ticket_list.view_{self._view}"))
 
     def _tab_chosen(self, index: int) -> None:
         self._view = TABS[index]
+        self._show_title()
         self._show()
 
     def _searched(self, text: str) -> None:
@@ -202,8 +226,11 @@ class TicketListPage(Page):
         self.table.view.show_sort(key, descending=is_descending)
         self._show()
 
-    def _add_filter(self, kind: str, identity: int, words: str) -> None:
-        self._chosen[kind, identity] = words
+    def _sort_picked(self, key: str) -> None:
+        self._sort_by(key, key == self._sort and not self._is_descending)
+
+    def _add_filter(self, kind: str, identity: int, name: str) -> None:
+        self._chosen[kind, identity] = name
         self._show_chips()
         self._show()
 
@@ -219,13 +246,14 @@ class TicketListPage(Page):
         self.search.set_value("")
         self._show_chips()
         self._show()
+        self.table.view.setFocus()
 
     def _focus_search(self) -> None:
         self.search.editor.setFocus()
 
     @ui_slot
     async def _open_filters(self) -> None:
-        await self._filters.show_below(self._filter_button)
+        await self._filters.open_below(self._filter_button, self._sort)
 
     @ui_slot
     async def _new(self) -> None:

@@ -10,6 +10,7 @@ from app.services import tickets
 from app.services.tickets import DeadlineState, TicketRow, TicketSort
 from app.ui.kit import tokens
 from app.ui.kit.moments import moment
+from app.ui.kit.money import currency_look, money
 from app.ui.kit.windowed_table import Cell, Column
 from app.ui.pages.sources import ListSource
 
@@ -48,7 +49,7 @@ def columns() -> tuple[Column, ...]:
         Column("stage", t("ticket_list.stage"), _stage, 118, keep=True),
         Column(TicketSort.PRIORITY, t("ticket_list.priority"), _priority, 98, sortable=True),
         Column("assignee", t("ticket_list.assignee"), _assignee, 134),
-        Column(TicketSort.DEADLINE, t("ticket_list.deadline"), _deadline, 146, sortable=True),
+        Column(TicketSort.DEADLINE, t("ticket_list.deadline"), _deadline, 166, sortable=True),
         Column("documents", t("ticket_list.documents"), _documents, 100),
         Column(TicketSort.UPDATED, t("ticket_list.updated"), _updated, 130, sortable=True),
     )
@@ -116,6 +117,6 @@ def _document_words(document: tickets.DocumentIcon) -> str:
     """The tooltip of an icon: 1 credit note, £49.72, Posted."""
     parts = [texts.t(f"ticket_list.count_{document.kind}", n=document.count)]
     if document.amount is not None:
-        parts.append(f"{document.amount} {document.currency}")
+        parts.append(money(document.amount, currency_look(document.currency)))
     parts += [texts.t(f"ticket_list.state_{state}") for state in document.states]
     return ", ".join(parts)
