@@ -127,12 +127,15 @@ class MainWindow(QMainWindow):
         def again() -> None:
             self._stack.removeWidget(state)
             state.deleteLater()
+            self.footer.show_state(texts.t("shell.opening"), "arrows-clockwise")
             slots.spawn(retry(), self)
 
-        state.add_button(texts.t("shell.retry"), again, primary=True)
+        button = state.add_button(texts.t("shell.retry"), again, primary=True)
         state.setObjectName("start_problem")
         self._stack.addWidget(state)
         self._stack.setCurrentWidget(state)
+        self.footer.show_state(texts.t("shell.no_database"), "cloud-slash", tone="warning")
+        button.setFocus()
 
     def show_problem(self, error: ServiceError) -> None:
         """Say in passing what was refused where no page or dialog could."""
@@ -236,6 +239,8 @@ class MainWindow(QMainWindow):
 
     def _show_trail(self) -> None:
         self.top_bar.crumbs.show_titles([page.title for page in self._trail])
+        if self._trail and self._trail[0].list_key:
+            self.rail.show_list(self._trail[0].list_key)
         self._show_place()
 
     def _show_place(self) -> None:
@@ -260,7 +265,12 @@ class MainWindow(QMainWindow):
     async def _close_when_done(self) -> None:
         for dialog in self.findChildren(QDialog):
             dialog.reject()
-        await self._clear_trail(keep=0)
+        try:
+            await self._clear_trail(keep=0)
+        except BaseException:
+            # What was typed could not be kept: the window stays, so that it can be rescued.
+            self.setEnabled(True)
+            raise
         await slots.finish_running()
         self._is_closing = True
         self.close()
