@@ -10,30 +10,32 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.errors import Invalid, ServiceError, Stale
-from app.services import invoices, ledger, orders, partners, tickets
+from app.services import company, invoices, ledger, orders, partners, tickets
 from app.services.partners import PartnerId
 from app.services.tickets import RecordRef
-from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import Button
 from app.ui.kit.card import Card
+from app.ui.kit.choice_list import Choice
 from app.ui.kit.empty_state import EmptyState
-from app.ui.kit.fields import TextField
+from app.ui.kit.fields import ChoiceField, TextField
 from app.ui.kit.labels import Text
 from app.ui.kit.live import live
+from app.ui.kit.moments import moment
 from app.ui.kit.money import money
 from app.ui.kit.navigation import navigation
-from app.ui.kit.page import Page
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.property_grid import PropertyGrid
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.tabs import TabPages
 from app.ui.kit.windowed_table import WindowedTable
+from app.ui.pages.keeping import RESTORE, Keeping
 from app.ui.pages.records import (
     invoice_columns,
     invoice_source,
     order_columns,
     order_source,
 )
+from app.ui.pages.sheet import SheetPage
 from app.ui.pages.ticket_source import columns as ticket_columns
 from app.ui.pages.ticket_source import ticket_source
 
@@ -47,7 +49,7 @@ FIELDS = ("name", "customer_number", "email", "phone", "tax_number")
 ADDRESS = ("street", "street2", "postcode", "city", "country_code")
 
 
-class PartnerPage(Page):
+class PartnerPage(SheetPage):
     """One partner; tickets, orders and invoices are those of its company and all contacts."""
 
     hints = (
@@ -61,7 +63,8 @@ class PartnerPage(Page):
         self.setObjectName("partner_page")
         self._id = PartnerId(partner_id)
         self._card: PartnerCard | None = None
-        self.banner = Banner("danger")
+        self._kept: dict[str, str] = {}
+        self.keeping = Keeping(desk, "partner", partner_id)
         self._name = Text("", "title")
         self._kind = Text("", "label", "secondary")
         self.balance = Card(sunken=True)
@@ -86,15 +89,23 @@ class PartnerPage(Page):
         return self._card is not None and self.properties.is_dirty()
 
     async def load(self) -> None:
-        ask = self.desk.background.ask
-        if not self.is_dirty:
-            self._show(await ask(partners.card, self._id))
-        self._show_balance(await ask(ledger.partner_balance, self._id))
+        ask, is_first = self.desk.background.ask, self._card is None
+        try:
+            if not self.is_dirty:
+                self._show(await ask(partners.card, self._id))
+            self._show_balance(await ask(ledger.partner_balance, self._id))
+        except ServiceError as error:
+            self.say_unreadable(error)
+            return
+        if is_first:
+            await self._offer_kept()
 
     async def leave(self) -> None:
-        """What was typed is saved, so that nothing is lost."""
+        """What was typed and not saved is kept for a day."""
         if self.is_dirty:
-            await self.desk.background.act(partners.save, self._request())
+            changes = self.properties.changes()
+            content = {name: value or "" for name, value in changes.items()}
+            await self.keeping.keep(self.reference, content, texts.t("partner_page.kept"))
 
     def show_problem(self, error: ServiceError) -> None:
         """Problems go to their fields, everything else to the banner."""
@@ -103,7 +114,7 @@ class PartnerPage(Page):
             if not rest:
                 return
         self.banner.clear()
-        self.banner.say(problem_words(error))
+        self.banner.say(problem_words(error), tone="danger")
         if isinstance(error, Stale):
             self.banner.add_button(texts.t("partner_page.show_theirs"), self._discard)
 
@@ -111,7 +122,8 @@ class PartnerPage(Page):
         t = texts.t
         for side, names in enumerate((FIELDS, ADDRESS)):
             for name in names:
-                self.properties.add(name, t(f"partner_page.{name}"), TextField(), column=side)
+                field = _country_field() if name == "country_code" else TextField()
+                self.properties.add(name, t(f"partner_page.{name}"), field, column=side)
         self.properties.changed.connect(self._edited)
         self.save_button.clicked.connect(self._save)
         self.discard_button.clicked.connect(self._discard)
@@ -195,6 +207,25 @@ class PartnerPage(Page):
             button.setVisible(self.is_dirty)
         self.dirty_changed.emit(self.is_dirty)
 
+    async def _offer_kept(self) -> None:
+        """Offer what was typed and left; what was asked for is restored at once."""
+        kept = await self.keeping.find()
+        if kept is None:
+            return
+        self._kept = {name: value for name, value in kept.content.items() if name != RESTORE}
+        if RESTORE in kept.content:
+            self._restore()
+            return
+        words = texts.t("partner_page.kept_found", when=moment(kept.kept_at))
+        self.banner.say(words, tone="info", icon="pencil-simple")
+        self.banner.add_button(texts.t("partner_page.restore"), self._restore)
+        self.banner.add_button(texts.t("partner_page.forget"), self._discard)
+
+    def _restore(self) -> None:
+        self.banner.clear()
+        self.properties.set_values(self._kept)
+        self._edited("")
+
     def _request(self) -> partners.SavePartner:
         card = self._card
         if card is None:
@@ -207,7 +238,7 @@ class PartnerPage(Page):
             parent_id=card.parent_id,
             language=card.language,
             is_active=card.is_active,
-            address=replace(card.address, **{name: values[name] for name in ADDRESS}),
+            address=replace(card.address, **{name: values[name] or "" for name in ADDRESS}),
             **{name: values[name] for name in FIELDS},
         )
 
@@ -215,11 +246,13 @@ class PartnerPage(Page):
     async def _save(self) -> None:
         if self.is_dirty:
             self._show(await self.desk.background.act(partners.save, self._request()))
+            await self.keeping.drop()
             self.desk.notices.show(texts.t("partner_page.saved"))
 
     @ui_slot
     async def _discard(self) -> None:
         self._show(await self.desk.background.ask(partners.card, self._id))
+        await self.keeping.drop()
 
     @ui_slot
     async def _new_ticket(self) -> None:
@@ -241,3 +274,9 @@ class PartnerPage(Page):
             navigation.open(row.ref)
         elif isinstance(row, (tickets.TicketRow, orders.OrderRow)):
             navigation.open(RecordRef(kind, row.id))
+
+
+def _country_field() -> ChoiceField[str]:
+    """Countries by their names."""
+    countries = company.choices(texts.current_language()).countries
+    return ChoiceField([Choice(code, name, code) for code, name in countries], clearable=True)

@@ -13,9 +13,9 @@ from app.services import invoices, orders, partners
 from app.services.invoices import InvoiceKind, InvoiceRow, RecordRef
 from app.ui.kit import tokens
 from app.ui.kit.empty_state import EmptyState
-from app.ui.kit.formats import long_date, number
+from app.ui.kit.formats import long_date
 from app.ui.kit.live import live
-from app.ui.kit.money import money
+from app.ui.kit.money import currency_look, money, unit_price
 from app.ui.kit.navigation import navigation
 from app.ui.kit.page import Page
 from app.ui.kit.search_field import SearchField
@@ -43,7 +43,7 @@ class RecordsPage(Page):
     )
     event_kinds: tuple[str, ...] = ()
 
-    def __init__(self, desk: Desk, title: str, empty: str, icon: str) -> None:
+    def __init__(self, desk: Desk, title: str, empty: tuple[str, str], icon: str) -> None:
         super().__init__(desk)
         self._text = ""
         self._is_shown = False
@@ -51,7 +51,7 @@ class RecordsPage(Page):
         self.search.setFixedWidth(340)
         self.search.searched.connect(self._searched)
         self.table = WindowedTable(self.columns(), name=title)
-        self.table.set_empty(EmptyState(icon, empty, texts.t("records.empty_sentence")))
+        self._icon, self._empty = icon, empty
         self.table.view.opened.connect(self._open)
         top = QHBoxLayout()
         top.addWidget(self.search)
@@ -61,7 +61,7 @@ class RecordsPage(Page):
         column.setSpacing(10)
         column.addLayout(top)
         column.addWidget(self.table, 1)
-        QShortcut(QKeySequence("/"), self.table.view).activated.connect(self.search.editor.setFocus)
+        QShortcut(QKeySequence("/"), self).activated.connect(self.search.editor.setFocus)
         live.changed.connect(self._event)
         self.set_title(title)
 
@@ -82,12 +82,32 @@ class RecordsPage(Page):
             self.table.model.reload()
             return
         self._is_shown = True
+        self._show()
+        self.table.view.setFocus()
+
+    def _show(self) -> None:
+        """Ask anew with the words of now."""
+        self.table.set_empty(self._empty_state())
         self.table.show_source(self.source(self._text))
+
+    def _empty_state(self) -> EmptyState:
+        if not self._text:
+            return EmptyState(self._icon, *self._empty)
+        state = EmptyState(
+            "magnifying-glass",
+            texts.t("records.no_match", text=self._text),
+            texts.t("records.no_match_sentence"),
+        )
+        state.add_button(texts.t("records.clear"), self._clear)
+        return state
+
+    def _clear(self) -> None:
+        self.search.clear()
         self.table.view.setFocus()
 
     def _searched(self, text: str) -> None:
         self._text = text
-        self.table.show_source(self.source(text))
+        self._show()
 
     def _open(self, row: object) -> None:
         navigation.open(self.record_of(row))
@@ -105,7 +125,10 @@ class CreditNotesPage(RecordsPage):
     def __init__(self, desk: Desk, wanted: invoices.InvoiceFilter | None = None) -> None:
         self._wanted = wanted or invoices.InvoiceFilter(kind=InvoiceKind.CREDIT_NOTE)
         super().__init__(
-            desk, texts.t("records.credit_notes"), texts.t("records.no_credit_notes"), "receipt"
+            desk,
+            texts.t("records.credit_notes"),
+            (texts.t("records.no_credit_notes"), texts.t("records.no_credit_notes_sentence")),
+            "receipt",
         )
 
     def columns(self) -> Sequence[Column]:
@@ -127,7 +150,10 @@ class PartnersPage(RecordsPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
-            desk, texts.t("records.partners"), texts.t("records.no_partners"), "user-circle"
+            desk,
+            texts.t("records.partners"),
+            (texts.t("records.no_partners"), texts.t("records.no_partners_sentence")),
+            "user-circle",
         )
 
     def columns(self) -> Sequence[Column]:
@@ -283,4 +309,4 @@ def _order_date(row: OrderRow) -> Cell:
 
 
 def _order_total(row: OrderRow) -> Cell:
-    return Cell(f"{row.currency} {number(row.total, 2, at_most=4, grouped=True)}", strong=True)
+    return Cell(unit_price(row.total, currency_look(row.currency)), strong=True)

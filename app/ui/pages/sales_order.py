@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
+from app.errors import ServiceError
 from app.services import orders
-from app.services.orders import SalesOrderId
+from app.services.orders import SalesOrderId, SalesOrderState
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import LinkButton
 from app.ui.kit.chip import Chip
@@ -16,12 +17,13 @@ from app.ui.kit.fields import TextField
 from app.ui.kit.formats import long_date, number
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
-from app.ui.kit.money import quantity
+from app.ui.kit.money import currency_look, quantity, unit_price
 from app.ui.kit.navigation import navigation
-from app.ui.kit.page import Page
 from app.ui.kit.property_grid import PropertyGrid
 from app.ui.kit.scroll import ScrollPane
+from app.ui.kit.totals_box import Total, TotalsBox
 from app.ui.kit.windowed_table import Cell
+from app.ui.pages.sheet import SheetPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +33,16 @@ if TYPE_CHECKING:
 
 FIGURES = ("quantity", "delivered", "invoiced", "unit_price", "discount", "subtotal")
 FORMS = "invoice", "credit_note"
+LOOK = {
+    SalesOrderState.DRAFT: ("pencil-simple", "neutral"),
+    SalesOrderState.SENT: ("paper-plane-tilt", "info"),
+    SalesOrderState.CONFIRMED: ("check", "info"),
+    SalesOrderState.CANCELLED: ("x-circle", "neutral"),
+}
+SUMS = 330
 
 
-class SalesOrderPage(Page):
+class SalesOrderPage(SheetPage):
     """One order with what became of it."""
 
     hints = (("Alt+Left", "partner_page.hint_back"),)
@@ -45,7 +54,8 @@ class SalesOrderPage(Page):
         self._number = Text("", "title", use="numbers")
         self._state = Chip("")
         self._documents = QHBoxLayout()
-        self._total = Text("", "heading", use="numbers", weight=600)
+        self.sums = TotalsBox()
+        self.sums.setFixedWidth(SUMS)
         self._properties = PropertyGrid()
         self._customer = TextField(max_length=255)
         self._lines = LinesField(_columns(), name=texts.t("sales_order_page.lines"))
@@ -60,7 +70,10 @@ class SalesOrderPage(Page):
         return RecordRef("sales_order", self._id)
 
     async def load(self) -> None:
-        self._show(await self.desk.background.ask(orders.card, self._id))
+        try:
+            self._show(await self.desk.background.ask(orders.card, self._id))
+        except ServiceError as error:
+            self.say_unreadable(error)
 
     def _build(self) -> None:
         t = texts.t
@@ -77,7 +90,7 @@ class SalesOrderPage(Page):
         head.addStretch(1)
         sums = QHBoxLayout()
         sums.addStretch(1)
-        sums.addWidget(self._total)
+        sums.addWidget(self.sums)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +103,7 @@ class SalesOrderPage(Page):
         column.addLayout(sums)
         pane = ScrollPane()
         pane.set_padding(28, 20, 28, 20)
+        pane.add(self.banner)
         pane.add(content)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -97,11 +111,12 @@ class SalesOrderPage(Page):
 
     def _show(self, card: OrderCard) -> None:
         self._card = card
+        self.banner.clear()
         self.set_title(card.number)
         self._number.setText(card.number)
-        self._state.show_as(
-            texts.t(f"sales_order_page.state_{card.state.value}"), icon="check", tone="info"
-        )
+        icon, tone = LOOK[card.state]
+        words = texts.t(f"sales_order_page.state_{card.state.value}")
+        self._state.show_as(words, icon=icon, tone=tone)
         self._properties.set_values(
             {
                 "customer": card.partner_name,
@@ -114,9 +129,18 @@ class SalesOrderPage(Page):
         self._properties.show_property("origin_at", bool(card.origin_at))
         self._lines.set_lines([_line(row) for row in card.lines])
         self._lines.set_read_only(True)
-        total = number(card.total, 2, at_most=4, grouped=True)
-        self._total.setText(f"{texts.t('records.total')}  {card.currency} {total}")
+        self._show_sums(card)
         self._show_documents(card)
+
+    def _show_sums(self, card: OrderCard) -> None:
+        look, t = currency_look(card.currency), texts.t
+        self.sums.show_totals(
+            [
+                Total(t("invoice_page.untaxed"), unit_price(card.untaxed, look)),
+                Total(t("sales_order_page.tax"), unit_price(card.tax, look)),
+                Total(t("records.total"), unit_price(card.total, look), grand=True),
+            ]
+        )
 
     def _show_documents(self, card: OrderCard) -> None:
         while self._documents.count():

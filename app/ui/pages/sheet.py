@@ -8,12 +8,20 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app import texts
+from app.ui.kit.banner import Banner
+from app.ui.kit.page import Page
+from app.ui.kit.problem_words import problem_words
 from app.ui.kit.scroll import ScrollPane
+from app.ui.kit.slots import ui_slot
 from app.ui.kit.theme import color
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QPaintEvent
+
+    from app.errors import ServiceError
+    from app.ui.kit.desk import Desk
 
 PADDING = 24
 TOP = 16
@@ -42,6 +50,28 @@ class Sheet(QWidget):
     def to_top(self) -> None:
         """Show the beginning, where banners stand."""
         self._pane.verticalScrollBar().setValue(0)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), color("bg.surface"))
+
+
+class SheetPage(Page):
+    """A page that is a sheet as a whole; lay out its banner where it is always seen."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.banner = Banner("danger")
+
+    def say_unreadable(self, error: ServiceError) -> None:
+        """Say why there is nothing, with a way to try again."""
+        self.banner.clear()
+        self.banner.say(problem_words(error), tone="danger")
+        self.banner.add_button(texts.t("kit.retry"), self.reload, icon="arrows-clockwise")
+
+    @ui_slot
+    async def reload(self) -> None:
+        """Read it anew."""
+        await self.load()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), color("bg.surface"))
