@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 WIDTH = 1120
+AROUND = 264
+"""What head, footer and margins of the dialog take of the window's height."""
+PAPER_SIZE = 1.0
 RESOLUTION = 300
 A4_WIDTH_INCHES = 8.27
 
@@ -52,9 +55,11 @@ class PrintPreview(RecordDialog):
         )
         self._desk = desk
         self._cards = list(cards)
-        self.paper = PaperPreview(desk.background, "printing", title=number)
-        self.paper.print_wanted.connect(self._print_pressed)
-        self.paper.view.setMinimumHeight(max(320, parent.window().height() - 300))
+        self.paper = PaperPreview(desk.background, "printing", title="", can_print=False)
+        self.paper.view.set_ground("bg.window")
+        self.paper.view.zoom_to(PAPER_SIZE)
+        self.paper.view.setMinimumHeight(max(320, parent.window().height() - AROUND))
+        self.body.set_padding(24, 12, 24, 12)
         self.body.add(self.paper, stretch=1)
         self.set_cancel(texts.t("printing.close"))
         self.set_secondary(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import texts
@@ -89,6 +90,10 @@ class TeamSettings(RecordDialog):
         """Whether anything differs from what is saved."""
         return self._request() != self._start
 
+    def focus_first(self) -> None:
+        """Everything is filled in: the hand begins at the sections, not at Save."""
+        self._items[0].setFocus(Qt.FocusReason.TabFocusReason)
+
     def show_section(self, key: str) -> None:
         """Bring a section to the front."""
         place = [name for name, _icon in SECTIONS].index(key)
@@ -130,6 +135,7 @@ class TeamSettings(RecordDialog):
         team = QWidget()
         column = QVBoxLayout(team)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
         column.addWidget(Text(texts.t("team_settings.team"), "heading"))
         column.addWidget(self.general)
         column.addStretch(1)

@@ -116,6 +116,7 @@ class DocumentView(QScrollArea):
         self._page = 0
         self._zoom: float | None = None
         self._pixels = 0
+        self._ground = ""
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.timeout.connect(self._untint)
@@ -189,6 +190,15 @@ class DocumentView(QScrollArea):
         self._zoom = None
         self._fit()
 
+    def zoom_to(self, scale: float) -> None:
+        """Show it at a scale: 1 is the size on paper."""
+        self._zoom = scale
+        self._fit()
+
+    def set_ground(self, name: str) -> None:
+        """Lay the sheet on a colour of the theme, where what is around is as white as it is."""
+        self._ground = name
+
     def zoom_by(self, step: int) -> None:
         """Show it larger (1) or smaller (-1)."""
         now = self.zoom()
@@ -207,6 +217,11 @@ class DocumentView(QScrollArea):
         super().resizeEvent(event)
         if self._zoom is None:
             self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._ground:
+            painter_for(self.viewport()).fillRect(self.viewport().rect(), color(self._ground))
+        super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -34,7 +34,13 @@ class PaperPreview(QWidget):
     print_wanted = Signal()
 
     def __init__(
-        self, background: Background, channel: str, *, title: str, parent: QWidget | None = None
+        self,
+        background: Background,
+        channel: str,
+        *,
+        title: str,
+        can_print: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._background = background
@@ -51,6 +57,7 @@ class PaperPreview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(self._head(title))
+        self._print.setVisible(can_print)
         column.addWidget(self.view, 1)
 
     def pdf(self) -> bytes:

@@ -33,7 +33,9 @@ class ScrollPane(QScrollArea):
         self._content.installEventFilter(self)
 
     def add(self, widget: QWidget, *, stretch: int = 0) -> None:
-        """Append a widget."""
+        """Append a widget; one with a stretch takes all the free room."""
+        if stretch:
+            self._column.setStretch(self._column.count() - 1, 0)
         self._column.insertWidget(self._column.count() - 1, widget, stretch)
 
     def add_bottom(self, widget: QWidget) -> None:
