@@ -6,7 +6,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-test run demo bench test lint lock
+.PHONY: help setup setup-dev setup-test run demo bench test soak lint lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -31,6 +31,9 @@ bench: setup-test ## Measure on both engines, beside their floors
 
 test: setup-test ## Run all tests; ARGS="-k refund" for some
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+soak: setup-test ## Run the concurrency and crash runs in full; ARGS="--seed X" repeats one
+	@$(BIN)/python -m pytest tests/faults --soak $(ARGS)
 
 lint: setup-dev ## Check style, types and layers
 	@$(BIN)/ruff check .

@@ -44,6 +44,12 @@ hypothesis.settings.register_profile("soak", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of the runs of concurrency and crashes (tests/faults)."""
+    parser.addoption("--soak", action="store_true", help="run them in full, not a tenth of them")
+    parser.addoption("--seed", help="the seed that such a run printed")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run its folder and the process its surroundings, before anything opens Qt."""
     worker: dict[str, str] | None = getattr(config, "workerinput", None)
