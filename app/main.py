@@ -47,6 +47,7 @@ def run(url: str, *, login: str | None = None, theme_mode: settings.Theme | None
     with loop:
         loop.run_forever()
     background.close()
+    window.garbage.stop()
     return 0
 
 

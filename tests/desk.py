@@ -120,6 +120,7 @@ class Sitting:
                 self.window.close()
             self.settle()
         self.background.close()
+        self.window.garbage.stop()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         assert not self.errors, self.errors

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app import texts
 from app.ui.kit import slots
 from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.garbage import GarbageCollector
 from app.ui.kit.navigation import navigation
 from app.ui.kit.notices import Notices
 from app.ui.kit.problem_words import problem_words
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.background = background
         self.desk: Desk | None = None
         self.notices = Notices(self)
+        self.garbage = GarbageCollector(self)
         self._trail: list[Page] = []
         self._is_closing = False
         self.setWindowTitle(texts.t("application.name"))

@@ -1,0 +1,36 @@
+"""Collects Python's garbage on the window's thread only.
+
+Whatever thread happens to allocate would collect it otherwise, and a widget that is destroyed on a
+reader's thread takes the program down with it.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+EVERY = 500
+"""Milliseconds between two looks."""
+
+
+class GarbageCollector(QObject):
+    """Collects when there is as much as Python itself would wait for, until `stop`."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Leave it to Python again, when the other threads have ended."""
+        self._timer.stop()
+        gc.enable()
+
+    def _look(self) -> None:
+        for generation, most in enumerate(gc.get_threshold()):
+            if gc.get_count()[generation] > most:
+                gc.collect(generation)
