@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app import main
 from app.services.background import Background
@@ -33,7 +33,17 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
     from app.ui.kit.page import Page
 
-__all__ = ["Sitting", "desk_shop", "light", "loop", "shop_file", "sit_down", "sitting"]
+__all__ = [
+    "Seat",
+    "Sitting",
+    "desk_shop",
+    "light",
+    "loop",
+    "seat",
+    "shop_file",
+    "sit_down",
+    "sitting",
+]
 
 Result = TypeVar("Result")
 Found = TypeVar("Found", bound=QWidget)
@@ -41,26 +51,27 @@ PATIENCE = 20_000
 """Milliseconds after which something that does not come is a failure; nothing takes as long."""
 
 
-class Sitting:
-    """Somebody at the window: what they do, and what they wait for."""
+class Seat:
+    """Somebody in front of the window, whatever it has been opened on."""
 
-    def __init__(self, qtbot: QtBot, shop: Shop, *, size: tuple[int, int]) -> None:
+    def __init__(self, qtbot: QtBot, *, size: tuple[int, int] = (1440, 900)) -> None:
         self.qtbot = qtbot
-        self.shop = shop
         self.errors: list[BaseException] = []
+        self._has_left = False
         slots.set_reporter(self._report)
         self.background = Background()
         self.window = MainWindow(self.background)
         self.window.resize(*size)
 
-    def enter(self, login: str) -> None:
-        """Open the window and sign in."""
+    def start(self, url: str, login: str | None = None) -> asyncio.Task[None]:
+        """Start the program on a database, as its command does; the way in goes on behind."""
+        self.show()
+        return asyncio.ensure_future(main.start(self.window, url, login))
+
+    def show(self) -> None:
+        """Show the window, and wait until it has the keys."""
         self.window.show()
         self.qtbot.waitActive(self.window)
-        database = Database(self.shop.url, clock=self.shop.now)
-        self.run(self.background.open(lambda: database, main.publish))
-        self.run(self.window.enter(database, login))
-        self.settle()
 
     @property
     def desk(self) -> Desk:
@@ -89,18 +100,6 @@ class Sitting:
         self.until(lambda: slots.running() == 0)
         QApplication.processEvents()
 
-    def open(self, record: RecordRef) -> Page:
-        """Open a record below the page that is shown."""
-        self.run(self.window.open(record))
-        self.settle()
-        return self.page
-
-    def show_list(self, key: str) -> Page:
-        """Show a list of the rail."""
-        self.run(self.window.show_list(key))
-        self.settle()
-        return self.page
-
     def child(self, kind: type[Found], name: str = "", *, of: QWidget | None = None) -> Found:
         """The widget of a kind and an object name that is on the screen."""
         top = of if of is not None else self.window
@@ -109,12 +108,23 @@ class Sitting:
         assert found, f"no visible {kind.__name__} {name}"
         return found[0]
 
+    def button(self, words: str, *, of: QWidget | None = None) -> QAbstractButton:
+        """The button on the screen that says so."""
+        top = of if of is not None else self.window
+        every = [one for one in top.findChildren(QAbstractButton) if one.isVisible()]
+        found = [one for one in every if words in (one.text(), one.accessibleName())]
+        assert found, f"no button {words} among {[one.accessibleName() for one in every]}"
+        return found[0]
+
     def toasts(self) -> list[str]:
         """What the toasts say."""
-        return [toast.words.text() for toast in self.desk.notices.toasts()]
+        return [toast.words.text() for toast in self.window.notices.toasts()]
 
     def leave(self) -> None:
         """Close the window as a person does, and wait until it has gone."""
+        if self._has_left:
+            return
+        self._has_left = True
         if self.window.isVisible():
             with self.qtbot.waitSignal(self.window.closed, timeout=PATIENCE):
                 self.window.close()
@@ -129,12 +139,57 @@ class Sitting:
         self.errors.append(error)
 
 
+class Sitting(Seat):
+    """Somebody at the window on a shop: what they do, and what they wait for."""
+
+    def __init__(self, qtbot: QtBot, shop: Shop, *, size: tuple[int, int]) -> None:
+        super().__init__(qtbot, size=size)
+        self.shop = shop
+
+    def enter(self, login: str) -> None:
+        """Open the window and sign in."""
+        self.show()
+        database = Database(self.shop.url, clock=self.shop.now)
+        self.run(self.background.open(lambda: database, main.publish))
+        self.run(self.window.enter(database, login))
+        self.settle()
+
+    def open(self, record: RecordRef) -> Page:
+        """Open a record below the page that is shown."""
+        self.run(self.window.open(record))
+        self.settle()
+        return self.page
+
+    def show_list(self, key: str) -> Page:
+        """Show a list of the rail."""
+        self.run(self.window.show_list(key))
+        self.settle()
+        return self.page
+
+
 @pytest.fixture
 def light(qapp: QApplication) -> None:
     """Each test begins in the light theme."""
     del qapp
     if theme().scheme != "light":
         theme().set_mode("light")
+
+
+@pytest.fixture
+def seat(
+    qtbot: QtBot, loop: asyncio.AbstractEventLoop, light: None
+) -> Iterator[Callable[[], Seat]]:
+    """Opens windows on nothing yet; all are closed in the end."""
+    del loop, light
+    made: list[Seat] = []
+
+    def sit() -> Seat:
+        made.append(Seat(qtbot))
+        return made[-1]
+
+    yield sit
+    for each in made:
+        each.leave()
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QStandardPaths
+from PySide6.QtCore import QRectF, QStandardPaths, Qt
 from PySide6.QtGui import QKeySequence, QPageSize, QPainter, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -21,7 +22,7 @@ from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.slots import spawn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from app.documents.credit_note import CreditNotePage
     from app.services.background import Background
@@ -62,14 +63,26 @@ class PrintPreview(RecordDialog):
         self.body.set_padding(24, 12, 24, 12)
         self.body.add(self.paper, stretch=1)
         self.set_cancel(texts.t("printing.close"))
-        self.set_secondary(
+        self.save_button = self.set_secondary(
             texts.t("printing.save_pdf"), self._choose_file, working=texts.t("printing.saving")
         )
         self.print_button = self.set_primary(
             texts.t("printing.print"), self._choose_printer, working=texts.t("printing.printing")
         )
         self.set_sentence(self._copies())
-        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._print_pressed)
+        for keys, slot in (
+            ("Ctrl+P", self.print_button.click),
+            ("Ctrl+S", self.save_button.click),
+            ("Ctrl++", self._zoom_in),
+            ("Ctrl+=", self._zoom_in),
+            ("Ctrl+-", self._zoom_out),
+            ("Ctrl+0", self.paper.view.fit_width),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def focus_first(self) -> None:
+        """The pages have the keys that turn and zoom them."""
+        self.paper.view.setFocus(Qt.FocusReason.TabFocusReason)
 
     async def draw(self) -> None:
         """Draw the pages as the next printing will be."""
@@ -85,23 +98,23 @@ class PrintPreview(RecordDialog):
         """Count the printing and write the PDF.
 
         Raises:
-            Unusable: the file cannot be written.
+            Unusable: the file cannot be written; then nothing is counted.
         """
+        await self._desk.background.run(lambda: _write(target, None))
         pdf = await self._counted()
-
-        def write() -> None:
-            try:
-                target.write_bytes(pdf)
-            except OSError as error:
-                raise Unusable("printing.cannot_write", {"file": str(target)}) from error
-
-        await self._desk.background.run(write)
+        await self._desk.background.run(lambda: _write(target, pdf))
         self._desk.notices.show(texts.t("printing.saved", file=target.name))
         await self.draw()
 
     async def print_to(self, printer: QPrinter) -> None:
-        """Count the printing and send its pages."""
-        await print_pages(self._desk.background, await self._counted(), printer)
+        """Count the printing and send its pages.
+
+        Raises:
+            Unusable: the printer does not take them; then nothing is counted.
+        """
+        with _painting(printer) as painter:
+            pdf = await self._counted()
+            await _draw_pages(self._desk.background, pdf, painter, printer)
         await self.draw()
 
     async def _counted(self) -> bytes:
@@ -147,8 +160,11 @@ class PrintPreview(RecordDialog):
     def _printer_chosen(self) -> None:
         spawn(self.print_to(self._printer), self)
 
-    def _print_pressed(self) -> None:
-        self.print_button.click()
+    def _zoom_in(self) -> None:
+        self.paper.view.zoom_by(1)
+
+    def _zoom_out(self) -> None:
+        self.paper.view.zoom_by(-1)
 
     def _copies(self) -> str:
         """What the footer says of earlier printings."""
@@ -168,23 +184,57 @@ def new_printer() -> QPrinter:
 
 
 async def print_pages(background: Background, pdf: bytes, printer: QPrinter) -> None:
-    """Send the pages of a PDF to a printer, drawn at 300 dots an inch."""
+    """Send the pages of a PDF to a printer, drawn at 300 dots an inch.
+
+    Raises:
+        Unusable: the printer does not take them.
+    """
+    with _painting(printer) as painter:
+        await _draw_pages(background, pdf, painter, printer)
+
+
+@contextmanager
+def _painting(printer: QPrinter) -> Iterator[QPainter]:
+    """A print job; one that fails half way is taken back."""
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise Unusable("printing.cannot_print")
+    try:
+        yield painter
+    except BaseException:
+        printer.abort()
+        raise
+    finally:
+        painter.end()
+
+
+async def _draw_pages(
+    background: Background, pdf: bytes, painter: QPainter, printer: QPrinter
+) -> None:
     from app.documents import raster
 
     pixels = round(A4_WIDTH_INCHES * RESOLUTION)
     pages = await background.paper("printing/count", lambda: raster.page_count(pdf))
-    painter = QPainter(printer)
+    for place in range(pages):
+        image = await background.paper(
+            f"printing/{place}", partial(raster.rasterise, pdf, place, pixels)
+        )
+        if place:
+            printer.newPage()
+        page = printer.pageLayout().fullRectPixels(printer.resolution())
+        painter.drawImage(QRectF(0, 0, page.width(), page.height()), to_image(image))
+
+
+def _write(target: Path, pdf: bytes | None) -> None:
+    """Write a file; without content only whether that would be possible."""
     try:
-        for place in range(pages):
-            image = await background.paper(
-                f"printing/{place}", partial(raster.rasterise, pdf, place, pixels)
-            )
-            if place:
-                printer.newPage()
-            page = printer.pageLayout().fullRectPixels(printer.resolution())
-            painter.drawImage(QRectF(0, 0, page.width(), page.height()), to_image(image))
-    finally:
-        painter.end()
+        is_new = not target.exists()
+        with target.open("ab" if pdf is None else "wb") as file:
+            file.write(pdf or b"")
+        if pdf is None and is_new:
+            target.unlink()
+    except OSError as error:
+        raise Unusable("printing.cannot_write", {"file": str(target)}) from error
 
 
 def job(pages: Sequence[CreditNotePage]) -> bytes:

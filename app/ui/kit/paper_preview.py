@@ -19,6 +19,8 @@ from app.ui.kit.slots import ui_slot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QKeyEvent
+
     from app.documents.raster import PageImage
     from app.services.background import Background
 
@@ -90,6 +92,13 @@ class PaperPreview(QWidget):
         self.view.show_page(to_image(image), page=min(page, pages - 1), pages=pages)
         self._show_pager()
         self.drawn.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that a button of the head has left belong to the page."""
+        if self.view.hasFocus():
+            super().keyPressEvent(event)
+        else:
+            self.view.keyPressEvent(event)
 
     @ui_slot
     async def _draw_page(self, page: int) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.models.ids import InvoiceId, PartnerId, ProductId, SalesOrderId
     from app.services.tickets import TicketCard, TicketId
     from app.ui.kit.fields import ChoiceField
-    from tests.desk import Sitting
+    from tests.desk import Seat, Sitting
     from tests.factories import Shop
 
 D = Decimal
@@ -108,7 +108,7 @@ def click(widget: QWidget) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
-def choose(sitting: Sitting, field: ChoiceField[object], text: str) -> None:
+def choose(sitting: Seat, field: ChoiceField[object], text: str) -> None:
     """Open a drop-down by the keyboard, type, and take the first row that holds the text."""
     field.editor.setFocus()
     press(Qt.Key.Key_Down)
@@ -119,7 +119,7 @@ def choose(sitting: Sitting, field: ChoiceField[object], text: str) -> None:
     activate(sitting, field.window())
 
 
-def activate(sitting: Sitting, window: QWidget) -> None:
+def activate(sitting: Seat, window: QWidget) -> None:
     """Give a window the keys back: offscreen, a pop-up that closes leaves them to nobody."""
     sitting.settle()
     window.activateWindow()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.desk import desk_shop, light, loop, shop_file, sit_down, sitting
+from tests.desk import desk_shop, light, loop, seat, shop_file, sit_down, sitting
 
-__all__ = ["desk_shop", "light", "loop", "shop_file", "sit_down", "sitting"]
+__all__ = ["desk_shop", "light", "loop", "seat", "shop_file", "sit_down", "sitting"]
