@@ -31,6 +31,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "invoice.post": _DESK | _BOOKS,
     "invoice.print": _STAFF,
     "books.lock": _BOOKS,
+    "books.unlock": _BOOKS | {Role.ADMINISTRATOR},
     "team.write": _SETTINGS,
     "company.set_up": frozenset(),
     "company.write": frozenset({Role.ADMINISTRATOR, Role.ACCOUNTANT}),

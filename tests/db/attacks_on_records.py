@@ -67,6 +67,20 @@ SERIES = (
         note="taken away",
     ),
     Attack(
+        "lock_date_back",
+        (
+            "INSERT INTO lock_date_change (lock_date_id, after_on, changed_by_id, agreed_by_id,"
+            " reason) VALUES ({lock}, '2025-11-30', {user}, {user}, 'because')",
+            "UPDATE lock_date SET locked_until_on = '2025-11-30' WHERE id = {lock}",
+        ),
+        (
+            "INSERT INTO lock_date_change (lock_date_id, after_on, changed_by_id, agreed_by_id,"
+            " reason) VALUES ({lock}, '2025-11-30', {user}, {other_user}, 'because')",
+            "UPDATE lock_date SET locked_until_on = '2025-11-30' WHERE id = {lock}",
+        ),
+        note="by one person",
+    ),
+    Attack(
         "lock_date_fixed",
         ("UPDATE lock_date SET journal_id = {sale} WHERE id = {lock}",),
         ("UPDATE lock_date SET locked_until_on = '2026-01-31' WHERE id = {lock}",),

@@ -143,12 +143,22 @@ SERIES: tuple[Guard, ...] = (
     ),
 )
 
+# The latest change of this lock date was wanted by two persons, or by the only one there is.
+TWO_PERSONS = (
+    "SELECT 1 FROM lock_date_change AS c WHERE c.id = (SELECT max(x.id) FROM lock_date_change AS x"
+    " WHERE x.lock_date_id = {row}.id) AND c.agreed_by_id IS NOT NULL AND c.reason <> ''"
+    " AND coalesce(CAST(c.after_on AS TEXT), '')"
+    " = coalesce(CAST({row}.locked_until_on AS TEXT), '') AND (c.agreed_by_id <> c.changed_by_id OR (SELECT count(*) FROM user_account AS u"
+    " WHERE u.is_active AND NOT u.is_system) = 1)"
+)
+
 LOCKS: tuple[Guard, ...] = (
-    Refusal(
-        "lock_date_back",
+    Inspection(
+        "lock_date_moved_back",
         "lock_date",
         "UPDATE",
-        "OLD.locked_until_on IS NOT NULL AND (NEW.locked_until_on IS NULL"
+        (Check("lock_date_back", f"NOT EXISTS ({TWO_PERSONS})"),),
+        when="OLD.locked_until_on IS NOT NULL AND (NEW.locked_until_on IS NULL"
         " OR NEW.locked_until_on < OLD.locked_until_on)",
     ),
     Refusal(

@@ -839,10 +839,31 @@ $guard$
 CREATE TRIGGER guard_document_series_added AFTER INSERT ON document_series REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION guard_document_series_added()
 
--- guard_lock_date_back
-CREATE TRIGGER guard_lock_date_back BEFORE UPDATE ON lock_date FOR EACH ROW
-WHEN (OLD.locked_until_on IS NOT NULL AND (NEW.locked_until_on IS NULL OR NEW.locked_until_on < OLD.locked_until_on))
-EXECUTE FUNCTION guard_refuse('lock_date_back')
+-- guard_lock_date_moved_back (function)
+CREATE FUNCTION guard_lock_date_moved_back() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE b.locked_until_on IS NOT NULL AND (a.locked_until_on IS NULL OR a.locked_until_on < b.locked_until_on)) AS r) THEN
+    RETURN NULL;
+  END IF;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM lock_date_change AS c WHERE c.id = (SELECT max(x.id) FROM lock_date_change AS x WHERE x.lock_date_id = it.id) AND c.agreed_by_id IS NOT NULL AND c.reason <> '' AND coalesce(CAST(c.after_on AS TEXT), '') = coalesce(CAST(it.locked_until_on AS TEXT), '') AND (c.agreed_by_id <> c.changed_by_id OR (SELECT count(*) FROM user_account AS u WHERE u.is_active AND NOT u.is_system) = 1)) THEN 'lock_date_back'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE b.locked_until_on IS NOT NULL AND (a.locked_until_on IS NULL OR a.locked_until_on < b.locked_until_on)) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_lock_date_moved_back
+CREATE TRIGGER guard_lock_date_moved_back AFTER UPDATE ON lock_date REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_lock_date_moved_back()
 
 -- guard_lock_date_fixed
 CREATE TRIGGER guard_lock_date_fixed BEFORE UPDATE ON lock_date FOR EACH ROW

@@ -477,11 +477,13 @@ BEGIN
   END;
 END
 
--- guard_lock_date_back
-CREATE TRIGGER guard_lock_date_back BEFORE UPDATE ON lock_date FOR EACH ROW
+-- guard_lock_date_moved_back
+CREATE TRIGGER guard_lock_date_moved_back AFTER UPDATE ON lock_date FOR EACH ROW
 WHEN OLD.locked_until_on IS NOT NULL AND (NEW.locked_until_on IS NULL OR NEW.locked_until_on < OLD.locked_until_on)
 BEGIN
-  SELECT RAISE(ABORT, 'guard:lock_date_back');
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM lock_date_change AS c WHERE c.id = (SELECT max(x.id) FROM lock_date_change AS x WHERE x.lock_date_id = NEW.id) AND c.agreed_by_id IS NOT NULL AND c.reason <> '' AND coalesce(CAST(c.after_on AS TEXT), '') = coalesce(CAST(NEW.locked_until_on AS TEXT), '') AND (c.agreed_by_id <> c.changed_by_id OR (SELECT count(*) FROM user_account AS u WHERE u.is_active AND NOT u.is_system) = 1)) THEN RAISE(ABORT, 'guard:lock_date_back')
+  END;
 END
 
 -- guard_lock_date_fixed
