@@ -148,7 +148,8 @@ TWO_PERSONS = (
     "SELECT 1 FROM lock_date_change AS c WHERE c.id = (SELECT max(x.id) FROM lock_date_change AS x"
     " WHERE x.lock_date_id = {row}.id) AND c.agreed_by_id IS NOT NULL AND c.reason <> ''"
     " AND coalesce(CAST(c.after_on AS TEXT), '')"
-    " = coalesce(CAST({row}.locked_until_on AS TEXT), '') AND (c.agreed_by_id <> c.changed_by_id OR (SELECT count(*) FROM user_account AS u"
+    " = coalesce(CAST({row}.locked_until_on AS TEXT), '')"
+    " AND (c.agreed_by_id <> c.changed_by_id OR (SELECT count(*) FROM user_account AS u"
     " WHERE u.is_active AND NOT u.is_system) = 1)"
 )
 

@@ -1,16 +1,16 @@
-"""The menu of the settings: teams, and the look of the window."""
+"""The menu of the settings: teams, lock dates, and the look of the window."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup
 
 from app import settings, texts
 from app.ui.kit.menu import Menu
-from app.ui.kit.slots import ui_slot
+from app.ui.kit.slots import spawn
 from app.ui.kit.theme import theme
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class SettingsMenu(Menu):
-    """Team settings for those who may, and light, dark or as the system."""
+    """Settings for those who may change them, and light, dark or as the system."""
 
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent)
+        self._window = parent.window()
         self._desk = desk
 
     async def show_at(self, widget: QWidget) -> None:
@@ -35,6 +36,9 @@ class SettingsMenu(Menu):
             action = self.add(words, self._team_chosen, data=int(team.id))
             action.setEnabled(self._desk.may("team.write"))
         self.addSeparator()
+        books = self.add(texts.t("lock_dates.menu"), self._lock_dates_chosen, icon="lock-simple")
+        books.setEnabled(self._desk.may("books.lock") or self._desk.may("books.unlock"))
+        self.addSeparator()
         looks = QActionGroup(self)
         for mode in settings.THEMES:
             look = self.add(texts.t(f"shell.theme_{mode}"), self._look_chosen, data=mode)
@@ -44,20 +48,27 @@ class SettingsMenu(Menu):
         self.aboutToHide.connect(self.deleteLater)
         self.popup(widget.mapToGlobal(QPoint(0, -self.sizeHint().height())))
 
-    @ui_slot
-    async def _team_chosen(self) -> None:
+    # A chosen menu is gone at once: what comes of it belongs to the window.
+
+    def _team_chosen(self) -> None:
         from app.dialogs.teams import open_team_settings
 
-        action = self.sender()
-        if isinstance(action, QAction):
-            await open_team_settings(self.window(), self._desk, int(action.data()))
+        opening = open_team_settings(self._window, self._desk, int(self._chosen()))
+        spawn(opening, self._window)
 
-    @ui_slot
-    async def _look_chosen(self) -> None:
+    def _lock_dates_chosen(self) -> None:
+        from app.dialogs.lock_dates import open_lock_dates
+
+        spawn(open_lock_dates(self._window, self._desk), self._window)
+
+    def _look_chosen(self) -> None:
+        mode = self._chosen()
+        theme().set_mode(mode)
+        keeping = self._desk.background.run(
+            lambda: settings.save(replace(settings.load(), theme=mode))
+        )
+        spawn(keeping, self._window)
+
+    def _chosen(self) -> Any:  # noqa: ANN401  what the row was made with
         action = self.sender()
-        if isinstance(action, QAction):
-            mode = action.data()
-            theme().set_mode(mode)
-            await self._desk.background.run(
-                lambda: settings.save(replace(settings.load(), theme=mode))
-            )
+        return action.data() if isinstance(action, QAction) else None
