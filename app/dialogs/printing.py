@@ -41,6 +41,7 @@ async def open_preview(parent: QWidget, desk: Desk, ids: Sequence[InvoiceId]) ->
     """Open the preview of one document, or of several as one job."""
     cards = [await desk.background.ask(invoices.card, one) for one in ids]
     dialog = PrintPreview(parent, desk, cards)
+    dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     await dialog.draw()
     return dialog

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -19,10 +20,10 @@ from app.ui.kit.form import Form
 from app.ui.kit.labels import Text
 from app.ui.kit.nav_rail import NavItem
 from app.ui.kit.record_dialog import RecordDialog
-from app.ui.kit.slots import ui_slot
+from app.ui.kit.slots import spawn, ui_slot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.services.calendars import CalendarChoice
     from app.services.teams import TeamCard
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 WIDTH = 1120
+EDITS = "edits"
 SECTIONS = (
     ("team", "info"),
     ("after_sales", "arrows-counter-clockwise"),
@@ -38,13 +40,16 @@ SECTIONS = (
 )
 
 
-async def open_team_settings(window: QWidget, desk: Desk, team_id: int) -> TeamSettings:
-    """Open the settings of a team over the window."""
+async def open_team_settings(
+    window: QWidget, desk: Desk, team_id: int, edits: teams.SaveTeam | None = None
+) -> TeamSettings:
+    """Open the settings of a team over the window, with edits that were left unsaved."""
     ask = desk.background.ask
     card = await ask(teams.card, TeamId(team_id))
     people = await ask(users.rows, users.UserQuestion())
     hours = await ask(calendars.rows, None)
-    dialog = TeamSettings(window, desk, card, people, hours)
+    dialog = TeamSettings(window, desk, card, people, hours, edits)
+    dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog
 
@@ -59,6 +64,7 @@ class TeamSettings(RecordDialog):
         card: TeamCard,
         people: Sequence[UserRow],
         hours: Sequence[CalendarChoice],
+        edits: teams.SaveTeam | None = None,
     ) -> None:
         super().__init__(
             parent,
@@ -70,17 +76,20 @@ class TeamSettings(RecordDialog):
         self._desk = desk
         self._card = card
         self._start = self._request_of(card)
+        shown = edits or self._start
+        self._version = shown.version
         self.general = Form()
-        self._fill_general(people, hours)
-        self.services = ServicesSection(card.services)
-        self.stages = StagesSection(card.stages)
-        self.policies = PoliciesSection(card.policies, card.stages)
+        self._fill_general(shown, people, hours)
+        self.services = ServicesSection(card.services, shown.services)
+        self.stages = StagesSection(shown.stages)
+        self.policies = PoliciesSection(shown.policies, card.stages)
         self._stack = QStackedWidget()
         self._items: list[NavItem] = []
         self._lay_out()
         self.set_primary(
             texts.t("team_settings.save"), self._save, working=texts.t("team_settings.saving")
         )
+        self.draft_kept.connect(self._keep)
         for section in (self.services, self.stages, self.policies):
             section.changed.connect(self._changed)
         self.general.changed.connect(self._changed)
@@ -89,6 +98,10 @@ class TeamSettings(RecordDialog):
     def is_dirty(self) -> bool:
         """Whether anything differs from what is saved."""
         return self._request() != self._start
+
+    def draft_content(self) -> Mapping[str, teams.SaveTeam] | None:
+        """What Reopen of the toast brings back."""
+        return {EDITS: self._request()} if self.is_dirty() else None
 
     def focus_first(self) -> None:
         """Everything is filled in: the hand begins at the sections, not at Save."""
@@ -117,7 +130,7 @@ class TeamSettings(RecordDialog):
     def show_stale(self, error: Stale) -> None:
         """Say who saved meanwhile; the dialog is opened anew on what is saved."""
         super().show_stale(error)
-        self.banner.add_button(texts.t("team_settings.show_theirs"), self._reopen)
+        self.banner.add_button(texts.t("team_settings.show_theirs"), self._show_theirs)
 
     def _lay_out(self) -> None:
         group = QButtonGroup(self)
@@ -149,8 +162,10 @@ class TeamSettings(RecordDialog):
         row.addWidget(self._stack, 1)
         self.body.add(content, stretch=1)
 
-    def _fill_general(self, people: Sequence[UserRow], hours: Sequence[CalendarChoice]) -> None:
-        t, card, add = texts.t, self._card, self.general.add
+    def _fill_general(
+        self, shown: teams.SaveTeam, people: Sequence[UserRow], hours: Sequence[CalendarChoice]
+    ) -> None:
+        t, add = texts.t, self.general.add
         add("name", t("team_settings.name"), TextField(max_length=100), required=True)
         add("email", t("team_settings.email"), TextField(), beside=True)
         add(
@@ -179,12 +194,12 @@ class TeamSettings(RecordDialog):
         )
         self.general.set_values(
             {
-                "name": card.name,
-                "email": card.email,
-                "member_ids": tuple(member.user_id for member in card.members),
-                "assignment": card.assignment,
-                "calendar_id": card.calendar_id,
-                "is_reason_required": card.is_reason_required,
+                "name": shown.name,
+                "email": shown.email,
+                "member_ids": shown.member_ids,
+                "assignment": shown.assignment,
+                "calendar_id": shown.calendar_id,
+                "is_reason_required": shown.is_reason_required,
             }
         )
 
@@ -192,7 +207,7 @@ class TeamSettings(RecordDialog):
         """The dialog as it stands."""
         return teams.SaveTeam(
             id=self._card.id,
-            version=self._card.version,
+            version=self._version,
             is_active=self._card.is_active,
             stages=self.stages.stages(),
             policies=self.policies.policies(),
@@ -226,6 +241,12 @@ class TeamSettings(RecordDialog):
         self._desk.notices.show(texts.t("team_settings.saved", team=saved.name))
         self.done_with(saved)
 
+    def _keep(self, content: Mapping[str, teams.SaveTeam]) -> None:
+        """Nothing is lost by Esc: the toast opens the settings again as they stood."""
+        words = texts.t("team_settings.kept", team=self._card.name)
+        reopen = functools.partial(_reopen, self._window, self._desk, content[EDITS])
+        self._desk.notices.offer_reopen(words, reopen)
+
     def _changed(self) -> None:
         self.set_sentence(
             texts.t("team_settings.not_saved")
@@ -239,6 +260,10 @@ class TeamSettings(RecordDialog):
             self.show_section(item.key)
 
     @ui_slot
-    async def _reopen(self) -> None:
-        self.reject()
+    async def _show_theirs(self) -> None:
+        self.done_with(None)
         await open_team_settings(self._window, self._desk, self._card.id)
+
+
+def _reopen(window: QWidget, desk: Desk, edits: teams.SaveTeam) -> None:
+    spawn(open_team_settings(window, desk, edits.id, edits), desk.notices)

@@ -129,7 +129,8 @@ class StagesSection(_Section):
         )
 
     def _add(self) -> None:
-        self._next += 1
+        while f"new-{self._next}" in self._stages:
+            self._next += 1
         stage = teams.StageInput(
             f"new-{self._next}", "", StageLook.IN_PROGRESS, is_closing=False, is_pausing=False
         )
@@ -191,6 +192,11 @@ class PoliciesSection(_Section):
         super().__init__(t("team_settings.policies"), t("team_settings.policies_mean"), lines)
         lines.set_lines([_policy_line(n, one) for n, one in self._policies.items()])
         lines.add_action(t("team_settings.add_policy"), self._add, icon="plus")
+
+    def show_problems(self, problems: Mapping[str, Problem], prefix: str) -> None:
+        """The service counts minutes where the table has hours."""
+        hours = {name.replace(".minutes", ".hours"): one for name, one in problems.items()}
+        super().show_problems(hours, prefix)
 
     def policies(self) -> tuple[PolicyInput, ...]:
         """The policies as they stand."""

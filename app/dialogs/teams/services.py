@@ -17,7 +17,7 @@ from app.ui.kit.painting import box, painter_for
 from app.ui.kit.theme import color
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from PySide6.QtGui import QPaintEvent
 
@@ -49,7 +49,7 @@ class _Tile(QWidget):
 class ServiceRow(Card):
     """One service: tile, name, sentence, switch."""
 
-    def __init__(self, state: ServiceState) -> None:
+    def __init__(self, state: ServiceState, *, is_on: bool) -> None:
         super().__init__(padding=14)
         name = texts.t(f"team_settings.{state.service.value}")
         self._state = state
@@ -58,7 +58,7 @@ class ServiceRow(Card):
         self.toggle = Toggle()
         self.toggle.setObjectName(f"{state.service.value}_editor")
         self.toggle.setAccessibleName(name)
-        self.toggle.setChecked(state.is_on)
+        self.toggle.setChecked(is_on)
         self.toggle.toggled.connect(self._show_note)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -100,9 +100,9 @@ class ServicesSection(QWidget):
 
     changed = Signal()
 
-    def __init__(self, states: Sequence[ServiceState]) -> None:
+    def __init__(self, states: Sequence[ServiceState], on: Collection[Service]) -> None:
         super().__init__()
-        self._rows = [ServiceRow(state) for state in states]
+        self._rows = [ServiceRow(state, is_on=state.service in on) for state in states]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

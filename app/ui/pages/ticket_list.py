@@ -265,5 +265,5 @@ class TicketListPage(Page):
         navigation.open(RecordRef("ticket", row.id))
 
     def _event(self, event: Event) -> None:
-        if event.ticket_id is not None or event.ref.kind == "ticket":
+        if event.ticket_id is not None or event.ref.kind in ("ticket", "team"):
             self.table.model.reload()

@@ -54,5 +54,6 @@ async def _first_start(window: MainWindow) -> int | None:
             answer.set_result(dialog.user_id)
 
     dialog.finished.connect(finished)
+    dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return await answer

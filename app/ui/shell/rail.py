@@ -123,7 +123,9 @@ class Rail(NavRail):
                 f"{count.number:n}{'+' if count.is_more else ''}"
             )
         for team in await self._teams():
-            self.item(f"team:{team.id}").set_count(f"{team.open_tickets:n}")
+            item = self.item(f"team:{team.id}")
+            item.setText(team.name)
+            item.set_count(f"{team.open_tickets:n}")
 
     def show_list(self, key: str) -> None:
         """Mark the row of the list that is shown."""

@@ -286,12 +286,16 @@ class TicketPage(Page):
     # What others do
 
     def _event(self, event: Event) -> None:
-        """A committed change of this ticket.
+        """A committed change of this ticket, or of what its team may do.
 
         While the page is hidden, or behind a dialog that is about to lead away from it, what has
         changed is read when it is seen again.
         """
-        ours = event.ticket_id == self._id or event.ref == self.reference
+        team = self.card.team_id if self.card is not None else None
+        ours = event.ticket_id == self._id or event.ref in (
+            self.reference,
+            RecordRef("team", team or 0),
+        )
         is_seen = self.isVisible() and self.doing.refund.dialog is None
         if ours and is_seen and not self._is_left:
             self._reload_soon.start()
