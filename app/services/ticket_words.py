@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -67,6 +67,7 @@ def _texts() -> Select[*tuple[Any, ...]]:
         select(
             Ticket.id,
             Ticket.number,
+            cast(Ticket.number_value, String),
             Ticket.subject,
             Ticket.contact_name,
             Ticket.email,

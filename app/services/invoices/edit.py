@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 EDITABLE_KINDS = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
 INVOICE_KINDS = (LineKind.SALE, LineKind.ORDER_DISCOUNT)
+MOST_NAMED = 3
+"""Lines taken out that the timeline names one by one; of more it tells how many are left."""
 
 
 def save(uow: UnitOfWork, request: SaveDraft) -> None:
@@ -222,10 +224,15 @@ def _line_changes(
     saved: Mapping[int, BookedLine], worked: work.Worked
 ) -> Iterable[tuple[str, str, str]]:
     now = {each.line.id: each.line for each in worked.lines if each.line.id is not None}
+    gone = [before for line_id, before in saved.items() if line_id not in now]
+    if len(gone) > MOST_NAMED:
+        yield "invoice.change_line_count", str(len(saved)), str(len(worked.lines))
+    else:
+        for before in gone:
+            yield "invoice.change_lines", _counted(before.quantity, before.description), ""
     for line_id, before in saved.items():
         after = now.get(line_id)
         if after is None:
-            yield "invoice.change_lines", _counted(before.quantity, before.description), ""
             continue
         if after.quantity != before.quantity:
             yield (

@@ -45,6 +45,8 @@ DRAFTS = {
     "credit_note": "timeline.draft_credit_note",
     "invoice": "timeline.draft_invoice",
 }
+LINKED = ("credit_note", "invoice")
+"""The kinds of document that have a page; the window's test holds it against the pages."""
 FIELDS = {
     "subject": "timeline.field_subject",
     "description": "timeline.field_description",
@@ -105,7 +107,8 @@ def _links(row: Row[Any], payload: Mapping[str, Any]) -> dict[str, Part]:
     found = {}
     if row.event not in (TicketOpened.NAME, FileAttached.NAME, DraftDeleted.NAME):
         label = payload.get("number") or _draft(row.record_kind)
-        found["document"] = Part(label, RecordRef(row.record_kind, row.record_id))
+        document = RecordRef(row.record_kind, row.record_id)
+        found["document"] = Part(label, document if row.record_kind in LINKED else None)
     if "original_id" in payload:
         original = RecordRef("invoice", payload["original_id"])
         found["original"] = Part(payload["original_number"], original)

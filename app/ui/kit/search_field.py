@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 
 from app import texts
 from app.ui.kit import icons
@@ -14,14 +15,20 @@ from app.ui.kit.painting import painter_for
 from app.ui.kit.theme import theme
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
 
 
 class SearchField(TextField):
-    """Tells `searched` 120 ms after the last key, at once on Enter and when it is cleared."""
+    """Tells `searched` 120 ms after the last key, at once on Enter and when it is cleared.
+
+    `left` comes when the hand goes on to what was found: Enter, Down, or Esc in an empty field;
+    Esc in a filled one clears it.
+    """
 
     searched = Signal(str)
+    left = Signal()
 
     def __init__(self, name: str, *, keys: str = "", parent: QWidget | None = None) -> None:
         super().__init__(max_length=500, placeholder=name, parent=parent)
@@ -39,7 +46,6 @@ class SearchField(TextField):
         self._wait.setInterval(theme().duration("searchDebounce"))
         self._wait.timeout.connect(self._tell)
         self.changed.connect(self._typed)
-        self._line_edit.returnPressed.connect(self._tell)
 
     def clear(self) -> None:
         """Empty it and search for nothing."""
@@ -51,6 +57,27 @@ class SearchField(TextField):
         super().set_value(value)
         self._last = self.value()
         self._show_clear()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._line_edit and isinstance(event, QKeyEvent):
+            is_press = event.type() == QEvent.Type.KeyPress
+            if is_press and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+                return self._key(event.key()) or super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, key: int) -> bool:
+        """Whether a key was for the search and not for the text."""
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self._tell()
+            self.left.emit()
+            return True
+        if key == Qt.Key.Key_Escape:
+            if self.is_empty():
+                self.left.emit()
+            else:
+                self.clear()
+            return True
+        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -18,7 +18,7 @@ from app.ui.kit.theme import color, theme
 from app.ui.kit.timeline_entry import TimelineEntry, spans_as_html, spans_as_text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
 class DayLine(QWidget):
@@ -68,8 +68,19 @@ class _LinkLine(Text):
     def minimumSizeHint(self) -> QSize:
         return QSize(40, self.fontMetrics().height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A label hints at the height of a narrower one: take what these words need here."""
+        super().resizeEvent(event)
+        self._take_height()
+
+    def _take_height(self) -> None:
+        height = self.heightForWidth(self.width())
+        if height > 0 and height != self.height():
+            self.setFixedHeight(height)
+
     def _show(self) -> None:
         self.setText(spans_as_html(self._entry.spans, color("text.link").name()))
+        self._take_height()
 
 
 class SystemLine(QWidget):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -50,9 +51,11 @@ class RecordsPage(Page):
         self.search = SearchField(texts.t("records.search"), keys="/")
         self.search.setFixedWidth(340)
         self.search.searched.connect(self._searched)
+        self.search.left.connect(self._to_rows)
         self.table = WindowedTable(self.columns(), name=title)
         self._icon, self._empty = icon, empty
         self.table.view.opened.connect(self._open)
+        self.setFocusProxy(self.table.view)
         top = QHBoxLayout()
         top.addWidget(self.search)
         top.addStretch(1)
@@ -104,6 +107,9 @@ class RecordsPage(Page):
     def _clear(self) -> None:
         self.search.clear()
         self.table.view.setFocus()
+
+    def _to_rows(self) -> None:
+        self.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _searched(self, text: str) -> None:
         self._text = text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -117,6 +118,7 @@ class TicketListPage(Page):
         self.search = SearchField(texts.t("ticket_list.search"), keys="/")
         self.search.setFixedWidth(340)
         self.search.searched.connect(self._searched)
+        self.search.left.connect(self._to_rows)
         self._filter_button = Button(
             texts.t("ticket_list.filter"), "quiet", icon="funnel-simple", keys="F"
         )
@@ -125,6 +127,7 @@ class TicketListPage(Page):
         self._chip_row = FlowLayout(self._chips)
         self.table = WindowedTable(columns(), name=texts.t("ticket_list.title"))
         self.table.view.opened.connect(self._open)
+        self.setFocusProxy(self.table.view)
         self.table.view.sort_wanted.connect(self._sort_by)
         self.table.view.show_sort(self._sort, descending=True)
         top, second = QHBoxLayout(), QHBoxLayout()
@@ -216,6 +219,9 @@ class TicketListPage(Page):
         self._view = TABS[index]
         self._show_title()
         self._show()
+
+    def _to_rows(self) -> None:
+        self.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _searched(self, text: str) -> None:
         self._text = text

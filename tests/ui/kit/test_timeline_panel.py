@@ -148,3 +148,18 @@ def test_a_due_note_is_done_by_its_button(qtbot: QtBot, panel: TimelinePanel) ->
     with qtbot.waitSignal(panel.note_done) as told:
         click(done)
     assert told.args == [9]
+
+
+def test_a_long_system_line_is_as_high_as_its_words_and_no_higher(panel: TimelinePanel) -> None:
+    words = "Quantity: 12 × CAKESTAND REGENCY → 4 × CAKESTAND REGENCY · " * 12
+    long = TimelineEntry(5, "system", at(24, 10, 0), spans=(Span("Priya Nair"), Span(words)))
+    panel.show_entries([long, *ENTRIES])
+    QApplication.processEvents()
+    QApplication.processEvents()
+    label = panel.findChildren(SystemLine)[0].findChildren(QLabel)[0]
+    assert label.height() == label.heightForWidth(label.width()) > 150
+    first, second = panel.findChildren(SystemLine)[:2]
+    gap = second.mapTo(panel, second.rect().topLeft()).y() - (
+        first.mapTo(panel, first.rect().bottomLeft()).y()
+    )
+    assert 0 < gap < 30
