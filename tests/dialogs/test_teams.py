@@ -236,7 +236,9 @@ def test_no_hours_at_all_are_refused_at_the_cell(sitting: Sitting) -> None:
     write("0")
     assert dialog.policies.lines.lines()[-1].values["hours"] == Decimal(0)
     save(sitting)
-    [message] = dialog.policies.lines.errors().values()
+    [(place, message)] = dialog.policies.lines.errors().items()
+    assert place == (line.key, "hours")
+    assert hours.hasFocus()
     assert message.startswith("The time must be above zero and at most")
     assert "Never" not in [one.name for one in stored(sitting.shop).policies]
 

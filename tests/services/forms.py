@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.services import teams, tickets
+from app.services import partners, teams, tickets
 
 if TYPE_CHECKING:
     import pytest
@@ -30,6 +30,24 @@ def ticket_form(card: tickets.TicketCard) -> tickets.SaveTicket:
         sales_order_id=card.sales_order_id,
         reason_id=card.reason_id,
         assignee_id=card.assignee_id,
+    )
+
+
+def partner_form(card: partners.PartnerCard) -> partners.SavePartner:
+    """The form as it was read."""
+    return partners.SavePartner(
+        id=card.id,
+        version=card.version,
+        kind=card.kind,
+        name=card.name,
+        parent_id=card.parent_id,
+        customer_number=card.customer_number,
+        email=card.email,
+        phone=card.phone,
+        address=card.address,
+        tax_number=card.tax_number,
+        language=card.language,
+        is_active=card.is_active,
     )
 
 

@@ -11,6 +11,7 @@ from app.errors import Invalid, NotAllowed, Refused, Stale
 from app.services import partners, tickets
 from app.services.paging import Span
 from tests.factories import Sold
+from tests.services.forms import partner_form
 
 if TYPE_CHECKING:
     from tests.factories import Shop
@@ -22,24 +23,6 @@ CORNER = partners.CreatePartner(
     email="hannah@cosy-corner.example",
     address=partners.Address("14 Montpellier Parade", "", "HG1 2TG", "Harrogate", "GB"),
 )
-
-
-def form(card: partners.PartnerCard) -> partners.SavePartner:
-    """The form as it was read."""
-    return partners.SavePartner(
-        id=card.id,
-        version=card.version,
-        kind=card.kind,
-        name=card.name,
-        parent_id=card.parent_id,
-        customer_number=card.customer_number,
-        email=card.email,
-        phone=card.phone,
-        address=card.address,
-        tax_number=card.tax_number,
-        language=card.language,
-        is_active=card.is_active,
-    )
 
 
 def codes(error: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
@@ -112,7 +95,7 @@ def test_a_contact_of_a_contact_is_refused(shop: Shop) -> None:
 def test_a_partner_is_not_its_own_company(shop: Shop) -> None:
     card = shop.act(partners.create, CORNER)
     with pytest.raises(Invalid) as caught:
-        shop.act(partners.save, replace(form(card), parent_id=card.id))
+        shop.act(partners.save, replace(partner_form(card), parent_id=card.id))
     assert codes(caught) == {"parent_id": "partner.own_company"}
 
 
@@ -122,7 +105,7 @@ def test_a_partner_with_orders_stays_with_its_company(shop: Shop) -> None:
     shop.order(customer, Sold(shop.product()))
     card = shop.ask(partners.card, customer)
     with pytest.raises(Invalid) as caught:
-        shop.act(partners.save, replace(form(card), parent_id=other))
+        shop.act(partners.save, replace(partner_form(card), parent_id=other))
     assert codes(caught) == {"parent_id": "partner.in_use"}
 
 
@@ -143,7 +126,7 @@ def test_every_wrong_field_of_a_partner_is_named(shop: Shop) -> None:
 
 def test_saving_a_partner_tells_the_audit_what_changed(shop: Shop) -> None:
     card = shop.act(partners.create, CORNER)
-    saved = shop.act(partners.save, replace(form(card), phone="01423 496000"), by="agent")
+    saved = shop.act(partners.save, replace(partner_form(card), phone="01423 496000"), by="agent")
     assert (saved.version, saved.phone) == (card.version + 1, "01423 496000")
     details = shop.read("SELECT details FROM audit WHERE action = 'partner.save'")
     assert '["phone", "", "01423 496000"]' in details[0][0]
@@ -151,9 +134,9 @@ def test_saving_a_partner_tells_the_audit_what_changed(shop: Shop) -> None:
 
 def test_a_stale_partner_form_changes_nothing_and_names_the_colleague(shop: Shop) -> None:
     card = shop.act(partners.create, CORNER)
-    shop.act(partners.save, replace(form(card), phone="1"), by="agent")
+    shop.act(partners.save, replace(partner_form(card), phone="1"), by="agent")
     with pytest.raises(Stale) as caught:
-        shop.act(partners.save, replace(form(card), phone="2"))
+        shop.act(partners.save, replace(partner_form(card), phone="2"))
     assert caught.value.changed_by == "Agent"
     assert caught.value.changed_at == shop.now()
     assert shop.ask(partners.card, card.id).phone == "1"
@@ -170,7 +153,7 @@ def test_a_renamed_customer_is_found_on_its_tickets_by_the_new_name(shop: Shop) 
         tickets.open_ticket,
         tickets.OpenTicket("Broken", tickets.TeamId(shop.team), customer_id=card.id),
     )
-    shop.act(partners.save, replace(form(card), name="The Snug"))
+    shop.act(partners.save, replace(partner_form(card), name="The Snug"))
 
     def found(text: str) -> list[int]:
         asked = tickets.TicketList(tickets.TicketFilter(text=text))
@@ -219,7 +202,7 @@ def test_a_page_of_partners_takes_one_statement(
 
 def test_inactive_partners_are_not_offered(shop: Shop) -> None:
     card = shop.act(partners.create, CORNER)
-    shop.act(partners.save, replace(form(card), is_active=False))
+    shop.act(partners.save, replace(partner_form(card), is_active=False))
     assert names(shop, "cosy") == []
     with_inactive = partners.PartnerList(partners.PartnerFilter(with_inactive=True))
     assert len(shop.ask(partners.rows, with_inactive).rows) == 1
