@@ -1,4 +1,4 @@
-"""What the window says by itself: toasts that go away, and the dialog for an unexpected error."""
+"""What the window says by itself: toasts that go away, and that there was an unexpected error."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import traceback
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit import icons, slots
@@ -17,7 +17,6 @@ from app.ui.kit.announce import announce
 from app.ui.kit.buttons import IconButton, LinkButton
 from app.ui.kit.labels import Text
 from app.ui.kit.painting import floating_card, painter_for
-from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.theme import theme
 
 if TYPE_CHECKING:
@@ -216,28 +215,6 @@ class Notices(QObject):
             bottom -= toast.height() - _MARGIN
 
 
-class ErrorDialog(RecordDialog):
-    """Says "An unexpected error": what happened in words, and the details to copy."""
-
-    def __init__(self, error: BaseException, parent: QWidget) -> None:
-        super().__init__(parent, texts.t("kit.error_title"), icon="warning-octagon", width=480)
-        self.details = "".join(traceback.format_exception(error))
-        words = QWidget()
-        column = QVBoxLayout(words)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Text(texts.t("kit.error_sentence"), wrap=True))
-        name = f"{type(error).__name__}: {error}"
-        column.addWidget(Text(name[:300], "caption", "muted", wrap=True))
-        self.body.add(words)
-        self.set_cancel(texts.t("kit.close"))
-        copy = texts.t("kit.error_copy")
-        self.set_primary(copy, self._copy, working=copy)
-
-    async def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.details)
-        self.set_sentence(texts.t("kit.error_copied"))
-
-
 def report_unexpected(error: BaseException, owner: QObject | None) -> None:
     """Log a bug and show it once; the same bug again is only logged."""
     _log.error("unexpected error", exc_info=error)
@@ -248,6 +225,9 @@ def report_unexpected(error: BaseException, owner: QObject | None) -> None:
     if window is None:
         window = next((one for one in QApplication.topLevelWidgets() if one.isVisible()), None)
     if window is not None and window.isVisible():
+        # Dialogs come with the first bug: the first frame does not wait for them.
+        from app.ui.kit.error_dialog import ErrorDialog
+
         _seen.add(mark)
         ErrorDialog(error, window).open()
 

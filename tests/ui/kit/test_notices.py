@@ -10,7 +10,8 @@ from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.ui.kit import notices
-from app.ui.kit.notices import ErrorDialog, Notices, report_unexpected
+from app.ui.kit.error_dialog import ErrorDialog
+from app.ui.kit.notices import Notices, report_unexpected
 from app.ui.kit.theme import theme
 from tests.ui.kit.hands import click, press
 
