@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.services.tickets import RecordRef
     from app.ui.kit.desk import Desk
 
+RECOVERY_AFTER = 3_000
+"""Milliseconds after the last key in which what was typed is kept, without a word."""
 RESTORE = "restore"
 """The mark of edits that are to be restored without another question."""
 
@@ -37,10 +39,14 @@ class Keeping:
 
     async def keep(self, record: RecordRef, content: Mapping[str, str], words: str) -> None:
         """Keep a form's content; a toast says so in `words` and leads back."""
-        await self._desk.background.act(kept_drafts.keep, KeepDraft(self._place, content))
-        self._is_kept = True
+        await self.keep_quietly(content)
         reopen = functools.partial(_reopen, self._desk, self._place, record, content)
         self._desk.notices.offer_reopen(words, reopen)
+
+    async def keep_quietly(self, content: Mapping[str, str]) -> None:
+        """Keep a copy, should the program end before the form is saved or left."""
+        await self._desk.background.act(kept_drafts.keep, KeepDraft(self._place, content))
+        self._is_kept = True
 
     async def drop(self) -> None:
         """Forget what was kept: it is saved, or the record is gone."""

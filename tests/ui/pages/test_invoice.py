@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from app.services import invoices
 from app.services.invoices import LineKind
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button, IconButton
 from app.ui.kit.cell_hint import CellHint
+from app.ui.kit.compare_dialog import CompareDialog
+from app.ui.kit.composer import NOTE
 from app.ui.kit.fields import DateField
 from app.ui.kit.search_dialog import SearchDialog
 from app.ui.kit.smart_button import SmartButton
@@ -24,6 +33,7 @@ from app.ui.pages.ticket import TicketPage
 from tests.factories import edit
 from tests.ui.kit.hands import click, press, type_in
 from tests.ui.pages.documents_desk import (
+    CTRL,
     Papers,
     cell,
     enter,
@@ -331,22 +341,80 @@ def test_an_empty_reason_is_refused_at_its_field(papers: Papers, sitting: Sittin
 # Others at the same draft
 
 
-def test_a_stale_form_says_who_saved_and_shows_theirs_on_demand(
+def collide(papers: Papers, sitting: Sitting, mine: str, **theirs: object) -> InvoicePage:
+    """Type a quantity into the first line; a colleague saves other lines; then save."""
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    write(sitting, page, 0, "quantity", mine)
+    first, *others = edit(draft).lines
+    theirs_lines = edit(draft, replace(first, **theirs), *others)  # type: ignore[arg-type]
+    papers.shop.act(invoices.save_draft, theirs_lines, by="supervisor")
+    press_button(sitting, page, "save")
+    return page
+
+
+@pytest.mark.parametrize(("side", "left"), [("mine", D(4)), ("theirs", D(2))])
+def test_a_line_that_both_changed_is_compared_and_the_chosen_side_saved(
+    papers: Papers, sitting: Sitting, side: str, left: Decimal
+) -> None:
+    page = collide(papers, sitting, "4", quantity=D(2))
+    assert "Supervisor" in said(page)
+    assert page.card is not None
+    dialog = sitting.child(CompareDialog)
+    shown = [one.accessibleName() for one in dialog.findChildren(QAbstractButton)]
+    assert any("4 × £3.75 · Goods" in one for one in shown)
+    assert any("2 × £3.75 · Goods" in one for one in shown)
+    dialog.choose_all(side)  # type: ignore[arg-type]
+    press(dialog, Qt.Key.Key_Return, CTRL)
+    sitting.settle()
+    assert papers.shop.card(page.card.id).lines[0].quantity == left
+    assert not page.is_dirty
+
+
+def test_what_only_one_of_two_changed_is_merged_without_a_question(
     papers: Papers, sitting: Sitting
 ) -> None:
     draft = papers.reverse()
     page = open_document(sitting, draft.ref)
     write(sitting, page, 0, "quantity", "4")
-    theirs = edit(draft, *[replace(line, quantity=D(2)) for line in edit(draft).lines])
+    lines = list(edit(draft).lines)
+    lines[1] = replace(lines[1], quantity=D(1))
+    theirs = replace(edit(draft, *lines[:3]), reason="Two broken, one missing")
     papers.shop.act(invoices.save_draft, theirs, by="supervisor")
     press_button(sitting, page, "save")
-    assert "Supervisor" in said(page)
-    assert cell(page, 0, "quantity").text() == "4"
-    assert papers.shop.card(draft.id).lines[0].quantity == D(2)
-    click(banner_button(page, "Show what is saved"))
+    saved = papers.shop.card(draft.id)
+    assert [line.quantity for line in saved.lines] == [D(4), D(1), D(16)]
+    assert saved.reason == "Two broken, one missing"
+
+
+def test_what_is_typed_survives_the_end_of_the_program(
+    papers: Papers, sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.pages.invoice.page.RECOVERY_AFTER", 10)
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    write(sitting, page, 0, "quantity", "4")
+    page.timeline.write(NOTE)
+    type_in(QApplication.focusWidget(), "Ask for photos")
+    kept = "SELECT count(*) FROM kept_draft WHERE content LIKE '%Ask for photos%'"
+    sitting.until(lambda: papers.shop.read(kept) == [(1,)])
+    assert page.is_dirty
+
+
+def test_saving_and_posting_are_told_beside_the_document_and_leave_the_hand_where_it_was(
+    papers: Papers, sitting: Sitting
+) -> None:
+    page = open_document(sitting, papers.reverse().ref)
+    write(sitting, page, 0, "quantity", "4")
+    press_ctrl(Qt.Key.Key_S)
     sitting.settle()
-    assert cell(page, 0, "quantity").text() == "2"
-    assert not page.is_dirty
+    assert cell(page, 0, "quantity").hasFocus()
+    told = [one.accessibleName() for one in page.timeline.findChildren(QLabel)]
+    assert any("Quantity" in one and "4 ×" in one for one in told)
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.settle()
+    told = [one.accessibleName() for one in page.timeline.findChildren(QLabel)]
+    assert any("posted" in one for one in told)
 
 
 def test_what_was_credited_meanwhile_is_told_instead_of_posting(

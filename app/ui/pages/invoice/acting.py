@@ -6,7 +6,9 @@ import functools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+import shiboken6
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
 
 from app import texts
 from app.errors import Problem, ServiceError
@@ -107,6 +109,7 @@ class Acting(QObject):
         card = await self._desk.background.act(invoices.save_draft, self._page.request())
         await self._page.keeping.drop()
         self._page.show_card(card)
+        await self._page.read_history()
         return card
 
     async def _post(self) -> None:
@@ -123,6 +126,7 @@ class Acting(QObject):
         request = invoices.PostDraft(card.id, card.version, seen_total=card.total)
         posted = await self._desk.background.act(invoices.post, request, key=self._key)
         self._page.show_card(await self._desk.background.ask(invoices.card, card.id))
+        await self._page.read_history()
         amount = money(posted.total, posted.currency)
         words = texts.t("invoice_page.posted", number=posted.number, amount=amount)
         self._desk.notices.show(words)
@@ -131,6 +135,7 @@ class Acting(QObject):
     def _working(self, button: Button, words: str) -> Iterator[None]:
         """Lock the page, with a verb on the button that works."""
         page = self._page
+        hand = _Hand(page)
         self.is_working = True
         page.action_bar.set_busy(button, words)
         page.set_busy(True)
@@ -140,6 +145,25 @@ class Acting(QObject):
             self.is_working = False
             page.set_busy(False)
             page.action_bar.set_busy(None)
+            hand.come_back()
+
+
+class _Hand:
+    """Where the keys went before a form was locked: there they go again."""
+
+    def __init__(self, page: InvoicePage) -> None:
+        self._page = page
+        self._widget: QWidget | None = page.focusWidget()
+        self._name = self._widget.objectName() if self._widget is not None else ""
+
+    def come_back(self) -> None:
+        """To the same field, or to the one that took its place."""
+        widget: QWidget | None = self._widget
+        if widget is None or not shiboken6.isValid(widget) or not widget.isVisible():
+            widget = self._page.findChild(QWidget, self._name) if self._name else None
+        if widget is None or not widget.isVisible() or not widget.isEnabled():
+            widget = self._page
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _changed(card: InvoiceCard, seen: Decimal) -> str:

@@ -16,6 +16,9 @@ from app.ui.pages.invoice.draft import DraftLines
 from app.ui.pages.keeping import RESTORE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.services.invoices import DraftLine
     from app.services.kept_drafts import KeptDraft
     from app.ui.pages.invoice.page import InvoicePage
 
@@ -28,18 +31,28 @@ class KeptOffer(QObject):
         self._page = page
         self._kept: KeptDraft | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether edits wait for an answer: they must not be dropped."""
+        return self._kept is not None
+
     async def make(self) -> None:
-        """Look for kept edits; those that were asked for are restored at once."""
+        """Look for kept edits; those that were asked for, and notes, are restored at once."""
         card, sheet = self._page.card, self._page.sheet
-        if card is None or card.state is not InvoiceState.DRAFT or card.cannot_save is not None:
+        if card is None or sheet is None:
             return
-        self._kept = await self._page.keeping.find()
-        if self._kept is None or sheet is None:
+        kept = await self._page.keeping.find()
+        if kept is None:
             return
-        if RESTORE in self._kept.content:
+        self._page.timeline.restore_notes(packing.notes(kept.content))
+        is_editable = card.state is InvoiceState.DRAFT and card.cannot_save is None
+        if not packing.has_edits(kept.content) or not is_editable:
+            return
+        self._kept = kept
+        if RESTORE in kept.content:
             await self._restore()
             return
-        words = texts.t("invoice_page.kept_found", when=moment(self._kept.kept_at))
+        words = texts.t("invoice_page.kept_found", when=moment(kept.kept_at))
         sheet.banner.clear()
         sheet.banner.say(words, tone="info", icon="pencil-simple")
         sheet.banner.add_button(texts.t("invoice_page.restore"), self.restore)
@@ -59,15 +72,24 @@ class KeptOffer(QObject):
         await self._page.keeping.drop()
 
     async def _restore(self) -> None:
-        card, sheet = self._page.card, self._page.sheet
         kept, self._kept = self._kept, None
-        if card is None or sheet is None or kept is None:
-            return
-        creditable: tuple[invoices.CreditableLine, ...] = ()
-        if card.kind is InvoiceKind.CREDIT_NOTE:
-            creditable = await self._page.desk.background.ask(invoices.creditable_lines, card.id)
-        draft = DraftLines(card)
-        draft.take(packing.lines(kept.content), creditable)
-        sheet.banner.clear()
-        sheet.head.properties.set_values(packing.properties(kept.content))
-        sheet.lines.show_draft(draft)
+        if kept is not None:
+            content = kept.content
+            await fill_in(self._page, packing.properties(content), packing.lines(content))
+
+
+async def fill_in(
+    page: InvoicePage, properties: Mapping[str, object], lines: Sequence[DraftLine]
+) -> None:
+    """Put edits into the form of a draft, over what is saved."""
+    card, sheet = page.card, page.sheet
+    if card is None or sheet is None:
+        return
+    creditable: tuple[invoices.CreditableLine, ...] = ()
+    if card.kind is InvoiceKind.CREDIT_NOTE:
+        creditable = await page.desk.background.ask(invoices.creditable_lines, card.id)
+    draft = DraftLines(card)
+    draft.take(lines, creditable)
+    sheet.banner.clear()
+    sheet.head.properties.set_values(properties)
+    sheet.lines.show_draft(draft)

@@ -32,6 +32,22 @@ def pack(request: SaveDraft) -> dict[str, str]:
     }
 
 
+def pack_notes(notes: Mapping[str, str]) -> dict[str, str]:
+    """What was written beside the document and not sent."""
+    return {"notes": json.dumps(notes)} if notes else {}
+
+
+def notes(content: Mapping[str, str]) -> dict[str, str]:
+    """The kept notes by the name of their tab."""
+    found: dict[str, str] = json.loads(content.get("notes", "{}"))
+    return found
+
+
+def has_edits(content: Mapping[str, str]) -> bool:
+    """Whether edits of the document itself were kept."""
+    return "lines" in content
+
+
 def properties(content: Mapping[str, str]) -> dict[str, Any]:
     """The kept properties by name."""
     return {

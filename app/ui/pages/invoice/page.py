@@ -26,11 +26,12 @@ from app.ui.kit.theme import theme
 from app.ui.pages.beside import Beside
 from app.ui.pages.invoice.acting import Acting
 from app.ui.pages.invoice.action_bar import ActionBar
+from app.ui.pages.invoice.colliding import Colliding
 from app.ui.pages.invoice.kept import KeptOffer
-from app.ui.pages.invoice.packing import pack
+from app.ui.pages.invoice.packing import pack, pack_notes
 from app.ui.pages.invoice.problems import changed_words, show_invalid
 from app.ui.pages.invoice.sheet import InvoiceSheet
-from app.ui.pages.keeping import Keeping
+from app.ui.pages.keeping import RECOVERY_AFTER, Keeping
 from app.ui.pages.record_timeline import RecordTimeline
 
 if TYPE_CHECKING:
@@ -71,8 +72,13 @@ class InvoicePage(Page):
         self._wait.setSingleShot(True)
         self._wait.setInterval(theme().duration("previewDebounce"))
         self._wait.timeout.connect(self._recalculate)
+        self._recovery = QTimer(self)
+        self._recovery.setSingleShot(True)
+        self._recovery.setInterval(RECOVERY_AFTER)
+        self._recovery.timeout.connect(self._keep_quietly)
         self.keeping = Keeping(desk, "invoice", invoice_id)
         self.kept = KeptOffer(self)
+        self.colliding = Colliding(self)
         self.action_bar = ActionBar()
         self.timeline = RecordTimeline(desk, self)
         self.sheet: InvoiceSheet | None = None
@@ -101,6 +107,11 @@ class InvoicePage(Page):
             return False
         return self.sheet.lines.is_dirty or self.sheet.head.properties.is_dirty()
 
+    @property
+    def journals(self) -> tuple[JournalOption, ...]:
+        """The journals that the draft may be in."""
+        return self._journals
+
     async def load(self) -> None:
         try:
             await self._read()
@@ -112,9 +123,22 @@ class InvoicePage(Page):
 
     async def leave(self) -> None:
         """What was typed and not saved is kept for a day."""
-        if self.is_dirty and self._card is not None:
-            content, words = pack(self.request()), texts.t("invoice_page.kept")
-            await self.keeping.keep(self._card.ref, content, words)
+        self._recovery.stop()
+        content = self._content()
+        if content and self._card is not None:
+            await self.keeping.keep(self._card.ref, content, texts.t("invoice_page.kept"))
+        elif not self.kept.is_open:
+            await self.keeping.drop()
+
+    def _content(self) -> dict[str, str]:
+        """What would be lost now: edits of the draft, and what was written beside it."""
+        edits = pack(self.request()) if self.is_dirty else {}
+        return {**edits, **pack_notes(self.timeline.notes())}
+
+    @ui_slot
+    async def _keep_quietly(self) -> None:
+        if content := self._content():
+            await self.keeping.keep_quietly(content)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -169,6 +193,7 @@ class InvoicePage(Page):
         elif isinstance(error, Stale):
             self.say(problem_words(error))
             self.sheet.banner.add_button(texts.t("invoice_page.show_theirs"), self.discard)
+            self.colliding.show(error)
         elif isinstance(error, Refused) and error.code == "invoice.total_changed":
             self.show_changed_total(problem_words(error))
         elif isinstance(error, Invalid):
@@ -237,11 +262,16 @@ class InvoicePage(Page):
         if card != self._card and not self.is_dirty:
             await self._read_journals(card)
             self.show_card(card)
-        question = self.timeline.question_about(card.ref)
-        self.timeline.show_history(await self.desk.background.ask(timeline.history, question))
+        await self.read_history()
         if is_first:
             await self.kept.make()
         self.shown.emit()
+
+    async def read_history(self) -> None:
+        """Show what has happened to the document by now."""
+        if self._card is not None:
+            question = self.timeline.question_about(self._card.ref)
+            self.timeline.show_history(await self.desk.background.ask(timeline.history, question))
 
     async def _read_journals(self, card: InvoiceCard) -> None:
         if card.state is InvoiceState.DRAFT and not self._journals:
@@ -298,6 +328,7 @@ class InvoicePage(Page):
     def _edited(self) -> None:
         self._show_state()
         self._wait.start()
+        self._recovery.start()
 
     @ui_slot
     async def _recalculate(self) -> None:
@@ -361,6 +392,7 @@ class InvoicePage(Page):
         bar.delete_wanted.connect(acting.delete)
         bar.preview_wanted.connect(acting.preview)
         self.timeline.written.connect(self.reload)
+        self.timeline.typed.connect(self._recovery.start)
         live.changed.connect(self._event)
         for keys, slot in (
             ("Ctrl+Return", acting.post),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from app import texts
 from app.ui.kit.moments import moment
 from app.ui.kit.slots import ui_slot
-from app.ui.pages.ticket.saving import RESTORE
+from app.ui.pages.keeping import RESTORE
 
 if TYPE_CHECKING:
     from app.services.kept_drafts import KeptDraft

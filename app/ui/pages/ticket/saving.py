@@ -16,6 +16,7 @@ from app.services.tickets import RecordRef
 from app.ui.kit.compare_dialog import CompareDialog, Difference
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
+from app.ui.pages.keeping import RECOVERY_AFTER, RESTORE
 from app.ui.pages.ticket import edit
 from app.ui.pages.ticket.edit import Kept, TicketEdit
 
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from app.ui.pages.ticket.save_bar import SaveBar
 
 FORM = "ticket"
-RECOVERY_AFTER = 3_000
-"""Milliseconds after the last key in which what was typed is kept, without a word."""
-RESTORE = "restore"
 
 
 class TicketSaving(QObject):
