@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app import texts
 from app.services import invoices, orders, partners
-from app.services.invoices import InvoiceKind, InvoiceRow, RecordRef
+from app.services.invoices import InvoiceKind, InvoiceRow, InvoiceState, RecordRef
 from app.ui.kit import tokens
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.formats import long_date
@@ -299,7 +299,8 @@ def _total(row: InvoiceRow) -> Cell:
 
 
 def _open_amount(row: InvoiceRow) -> Cell:
-    return Cell(money(row.residual, row.currency) if row.residual else "", ink="text.secondary")
+    is_open = row.state is InvoiceState.POSTED and bool(row.residual)
+    return Cell(money(row.residual, row.currency) if is_open else "", ink="text.secondary")
 
 
 def _order_number(row: OrderRow) -> Cell:
