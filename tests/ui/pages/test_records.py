@@ -85,7 +85,7 @@ def test_enter_opens_the_row_and_back_leads_to_the_same_list(
     assert sitting.page.title == "RINV/2026/00001"
     press(Qt.Key.Key_Left, held=Qt.KeyboardModifier.AltModifier)
     sitting.settle()
-    assert sitting.page is page
+    assert sitting.window.trail == [page]
     assert page.table.view.currentIndex().row() == 0
 
 
