@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit import icons
@@ -88,7 +88,15 @@ class DialogFooter(QWidget):
         self._row.setContentsMargins(24, 15, 24, 15)
         self._row.setSpacing(16)
         self.sentence = Text("", "caption", "secondary", wrap=True)
-        self._row.addWidget(self.sentence, 1)
+        self.note = Text("", "caption", "warning.onSubtle", wrap=True, weight=600)
+        self.note.hide()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(self.sentence)
+        words.addWidget(self.note)
+        words.addStretch(1)
+        self._row.addLayout(words, 1)
         self._holder = QWidget()
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._holder)
         self._buttons.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +106,11 @@ class DialogFooter(QWidget):
     def add_left(self, button: Button) -> None:
         """Put a destructive action at the left edge."""
         self._row.insertWidget(0, button)
+
+    def set_note(self, text: str) -> None:
+        """Show a line that stays below the sentence, whatever that says; or none."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     def place(self, buttons: list[Button]) -> None:
         """Show the buttons in this order, the primary last."""

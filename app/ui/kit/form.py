@@ -29,12 +29,15 @@ class Form(QWidget):
     """
 
     changed = Signal(str)
+    record_wanted = Signal(object)
+    """The record that an error offers to open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[str, FormRow] = {}
         self._line: QHBoxLayout | None = None
         self._clean: dict[str, object] = {}
+        self._listed: list[tuple[str, str]] = []
         self.summary = Banner("danger")
         self.summary.link.connect(self.focus_field)
         self._lines = QVBoxLayout(self)
@@ -68,7 +71,8 @@ class Form(QWidget):
         # All rows of a line hang from its top, or an error would shift its neighbour.
         self._line.addWidget(row, stretch, Qt.AlignmentFlag.AlignTop)
         row.changed.connect(self._row_changed)
-        row.judged.connect(self._judged)
+        row.judged.connect(self._summarise)
+        row.record_wanted.connect(self.record_wanted)
         return row
 
     def add_widget(self, widget: QWidget) -> None:
@@ -119,7 +123,6 @@ class Form(QWidget):
         """Judge every field, show what is wrong, and move the focus to the first error."""
         for _name, row in self._shown():
             row.judge(final=True)
-        self._summarise()
         return not self.focus_first_error()
 
     def set_errors(self, problems: Mapping[str, Problem | str]) -> dict[str, Problem | str]:
@@ -127,7 +130,6 @@ class Form(QWidget):
         for name, problem in problems.items():
             if name in self._rows:
                 self._rows[name].set_error(problem)
-        self._summarise()
         self.focus_first_error()
         return {name: one for name, one in problems.items() if name not in self._rows}
 
@@ -135,7 +137,11 @@ class Form(QWidget):
         """Take all errors away."""
         for row in self._rows.values():
             row.set_error(None)
-        self._summarise()
+
+    def tell(self, problems: Mapping[str, Problem | str]) -> None:
+        """Show what a service says of the values as they are; each field's own error stays."""
+        for name, row in self._rows.items():
+            row.tell(problems.get(name))
 
     def errors(self) -> dict[str, str]:
         """The messages that are shown, by field name."""
@@ -175,17 +181,15 @@ class Form(QWidget):
     def _row_changed(self, name: str) -> None:
         self.changed.emit(name)
 
-    def _judged(self) -> None:
-        if not self.summary.isHidden():
-            self._summarise()
-
     def _summarise(self) -> None:
         wrong = self.errors()
         if len(wrong) < 2:
             self.summary.clear()
             return
+        links = [(name, self._rows[name].label_text()) for name in wrong]
+        if links == self._listed and not self.summary.isHidden():
+            return  # said already: a screen reader would hear it again
+        self._listed = links
         self.summary.say_linked(
-            texts.t("kit.fields_need_change", n=len(wrong)),
-            [(name, self._rows[name].label_text()) for name in wrong],
-            texts.t("kit.and"),
+            texts.t("kit.fields_need_change", n=len(wrong)), links, texts.t("kit.and")
         )

@@ -15,6 +15,7 @@ from app.ui.kit.announce import announce
 from app.ui.kit.buttons import Button
 from app.ui.kit.formats import suggestion_words
 from app.ui.kit.labels import Text
+from app.ui.kit.navigation import Reference
 from app.ui.kit.painting import painter_for
 from app.ui.kit.theme import color
 
@@ -47,10 +48,17 @@ class _Glyph(QWidget):
 
 
 class FormRow(QWidget):
-    """Label, required dot, origin, field, hint, error and its suggestion."""
+    """Label, required dot, origin, field, hint, error and its suggestion.
+
+    An error is the field's own (unreadable, empty though required) or one that a service told of
+    the value. Nothing is shown of a value that is being typed for the first time: it is judged
+    when the field is left, or 600 ms after the last key if it was wrong already. `record_wanted`
+    carries the record that an error suggests to open.
+    """
 
     changed = Signal(str)
     judged = Signal()
+    record_wanted = Signal(object)
 
     def __init__(
         self, name: str, label: str, field: Field[Any], *, required: bool, hint: str, origin: str
@@ -61,7 +69,10 @@ class FormRow(QWidget):
         self.required = required
         self._hint_text = hint
         self._suggestion: object = None
-        self._from_service = False
+        self._missing: Problem | None = None
+        self._told: Problem | str | None = None
+        self._is_pressed = False
+        self._is_typing = False
         self._label = Text(label, "label", "secondary")
         self._label.setBuddy(field.editor)
         self._label.setFixedHeight(16)
@@ -84,7 +95,7 @@ class FormRow(QWidget):
         field.left.connect(self._left)
         field.note_changed.connect(self._noted)
         self.suggestion_button.clicked.connect(self._use_suggestion)
-        self._wait.timeout.connect(self.judge)
+        self._wait.timeout.connect(self._settled)
         self.set_origin(origin)
         self.set_required(required)
         self._noted()
@@ -105,6 +116,10 @@ class FormRow(QWidget):
         self._dot.setVisible(required)
         self._describe()
 
+    def set_missing(self, problem: Problem) -> None:
+        """What is said of the empty required field where the usual words do not do."""
+        self._missing = problem
+
     def set_hint(self, text: str) -> None:
         """What stands below the field; a remark of the field itself goes before."""
         self._hint_text = text
@@ -122,20 +137,31 @@ class FormRow(QWidget):
         self._describe()
 
     def set_error(self, problem: Problem | str | None) -> None:
-        """Show an error with its suggestion as a button, or none."""
-        self._from_service = problem is not None
+        """Show an error with its suggestion as a button, or none, as before the first press."""
+        if problem is None:
+            self._is_pressed = False
+        self._is_typing = False
+        self._told = problem
         self._show(problem)
+        self.judged.emit()
+
+    def tell(self, problem: Problem | str | None) -> None:
+        """Take what a service says of the value as it is now; the field's own error goes before.
+
+        While the value is being typed it waits until the field is judged.
+        """
+        self._told = problem
+        if not self._is_typing:
+            self.judge()
 
     def judge(self, *, final: bool = False) -> None:
-        """Look at the value; `final` also asks whether a required field is empty."""
-        if self._from_service and not final:
-            return
+        """Look at the value; `final` also asks whether a required field is empty, from then on."""
+        self._is_pressed = self._is_pressed or final
+        self._is_typing = False
         problem: Problem | str | None = self.field.problem()
-        if problem is None and final and self.required and self.field.is_empty():
-            problem = Problem("kit.required_empty", {"label": self.label_text()})
-        if problem is None and self._from_service:
-            return
-        self._show(problem)
+        if problem is None and self._is_pressed and self.required and self.field.is_empty():
+            problem = self._missing or Problem("kit.required_empty", {"label": self.label_text()})
+        self._show(problem or self._told)
         self.judged.emit()
 
     def _build(self) -> None:
@@ -161,12 +187,19 @@ class FormRow(QWidget):
         layout.addWidget(self.suggestion_button)
 
     def _changed(self) -> None:
-        self._from_service = False
+        self._told = None
+        self._is_typing = self.field.is_typed
         if self.field.error():
-            self._wait.start()
+            if self._is_typing:
+                self._wait.start()
+            else:
+                self.judge()
         if not self._origin.isHidden():
             self.set_origin("")
         self.changed.emit(self.name)
+
+    def _settled(self) -> None:
+        self.judge()
 
     def _left(self) -> None:
         self._wait.stop()
@@ -194,15 +227,23 @@ class FormRow(QWidget):
 
     def _offer(self, suggestion: object) -> None:
         shown = suggestion_words(suggestion)
-        self.suggestion_button.setVisible(bool(shown))
-        if shown:
+        is_record = isinstance(suggestion, Reference)
+        self.suggestion_button.setVisible(bool(shown) or is_record)
+        if is_record:
+            self.suggestion_button.set_label(texts.t("kit.open_record"))
+            self.suggestion_button.set_icon("arrow-square-out")
+        elif shown:
             self.suggestion_button.set_label(texts.t("kit.use_value", value=shown))
             self.suggestion_button.set_icon(
                 "calendar-check" if isinstance(suggestion, dt.date) else "check"
             )
 
     def _use_suggestion(self) -> None:
-        self._from_service = False
+        if isinstance(self._suggestion, Reference):
+            self.record_wanted.emit(self._suggestion)
+            return
+        self._told = None
+        self._is_typing = False
         self.field.set_value(self._suggestion)
         self.field.editor.setFocus()
         self._show(self.field.problem())

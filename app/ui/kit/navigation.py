@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 
 
+@runtime_checkable
 class Reference(Protocol):
     """What names a record: its kind, such as "credit_note", and its id."""
 

@@ -130,8 +130,12 @@ class RecordDialog(QDialog):
         self._cancel.set_label(text)
 
     def set_sentence(self, text: str) -> None:
-        """What will happen, at the left of the buttons."""
-        self.footer.sentence.setText(text)
+        """What will happen, at the left of the buttons; without it what the dots mean."""
+        self.footer.sentence.setText(text or self._legend())
+
+    def set_note(self, text: str) -> None:
+        """What must be known before a button is pressed, whichever has the focus."""
+        self.footer.set_note(text)
 
     def set_reference(self, text: str) -> None:
         """The muted words after the title."""
@@ -169,6 +173,7 @@ class RecordDialog(QDialog):
         elif isinstance(error, (NotAllowed, ServiceError)):
             self.banner.say(problem_words(error))
         self._fit()
+        self._reveal()
 
     # Life
 
@@ -274,16 +279,27 @@ class RecordDialog(QDialog):
     def _finish_layout(self) -> None:
         buttons = [self._cancel, self._secondary, self._primary]
         self.footer.place([button for button in buttons if button is not None])
-        if not self.footer.sentence.text() and any(
-            self.form.row(name).required for name in self.form.names()
-        ):
-            self.set_sentence(texts.t("kit.required_legend"))
+        if not self.footer.sentence.text():
+            self.set_sentence("")
         # Tab: fields, then the buttons from left to right, × last.
         chain = [button for button in (self._cancel, self._secondary, self._primary) if button]
         for one, after in zip(chain, [*chain[1:], self.header.close_button], strict=True):
             QWidget.setTabOrder(one, after)
         self.form.setVisible(bool(self.form.names()))
         self._fit()
+
+    def _legend(self) -> str:
+        """What the dots mean, if there are any."""
+        required = any(self.form.row(name).required for name in self.form.names())
+        return texts.t("kit.required_legend") if required else ""
+
+    def _reveal(self) -> None:
+        """Scroll to what has just been said: the banner at the top, else the first error."""
+        wrong = next(iter(self.form.errors()), None)
+        if not self.banner.isHidden() or wrong is None:
+            self.body.verticalScrollBar().setValue(0)
+        else:
+            self.body.show_whole(self.form.row(wrong))
 
     def _fit(self) -> None:
         """Take the height that the content wants, up to the window's less 64, in its middle."""
@@ -332,6 +348,8 @@ class RecordDialog(QDialog):
             self._panes.show_body()
             if self.form.check():
                 spawn(self._run(button), self)
+            else:
+                self._reveal()
 
     def _pressed_unchecked(self) -> None:
         button = self.sender()

@@ -46,6 +46,13 @@ class ScrollPane(QScrollArea):
         """Another padding than a dialog's."""
         self._column.setContentsMargins(left, top, right, bottom)
 
+    def show_whole(self, widget: QWidget) -> None:
+        """Scroll until all of a widget inside is seen, with what has just appeared in it."""
+        for layout in (self._column, widget.layout()):
+            if layout is not None:
+                layout.activate()
+        self.ensureWidgetVisible(widget, 0, 12)
+
     def wanted_height(self, width: int) -> int:
         """The height at which nothing has to scroll when the pane is `width` px wide."""
         self._column.activate()

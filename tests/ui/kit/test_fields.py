@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.errors import Problem
 from app.ui.kit.choice_list import ChoiceList
 from app.ui.kit.fields import (
     AmountField,
@@ -313,6 +314,41 @@ def test_delete_empties_a_choice_only_where_it_may_be_empty(show: Show) -> None:
     needed.editor.setFocus()
     press(needed.editor, Qt.Key.Key_Delete)
     assert needed.value() == 41
+
+
+def test_a_chip_that_is_narrowed_away_stays_and_is_explained(show: Show) -> None:
+    field = show(MultiChoiceField(INVOICES))
+    field.set_value((41, 33))
+    field.set_choices(INVOICES[1:])
+    field.set_value((41, 33))
+    assert field.value() == (41, 33)
+    assert problem_words(field) == "INV/2026/00041 no longer fits what was chosen above."
+    field.explain_gone(Problem("kit.line_empty"))
+    assert problem_words(field) == "This must be filled in."
+    field.editor.setFocus()
+    press(field.editor, Qt.Key.Key_Backspace)
+    press(field.editor, Qt.Key.Key_Backspace)
+    assert field.problem() is None
+    field.set_value((41, 99))
+    assert field.value() == (41,)
+
+
+@pytest.mark.usefixtures("loop")
+def test_chips_beyond_those_on_offer_are_found_by_typing(qtbot: QtBot, show: Show) -> None:
+    field = show(MultiChoiceField(INVOICES))
+
+    async def find(text: str) -> list[Choice[int]]:
+        return [Choice(7, "INV/2011/00007")] if text else list(INVOICES)
+
+    field.set_find(find)
+    field.editor.setFocus()
+    press(field.editor, Qt.Key.Key_Down)
+    panel = popup()
+    type_in(panel.search, "INV/2011")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
+    press(panel.search, Qt.Key.Key_Return)
+    assert field.value() == (7,)
+    assert field.problem() is None
 
 
 def test_chips_are_chosen_from_the_list_and_backspace_takes_the_last(

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.errors import Problem
+from app.models.ids import RecordRef
 from app.ui.kit.fields import AmountField, Choice, ChoiceField, DateField, TextField
 from app.ui.kit.form import Form
 from tests.ui.kit.hands import click, press, type_in
@@ -100,6 +101,90 @@ def test_the_check_moves_to_the_first_error_and_lists_two_with_links(show: Show)
     form.field("reason").set_value("Broken")
     assert form.check()
     assert form.summary.text() == ""
+
+
+def test_a_required_error_stays_until_the_field_is_filled(qtbot: QtBot, show: Show) -> None:
+    form = show(refund_form())
+    form.field("reversed_on").editor.setFocus()
+    assert not form.check()
+    assert form.field("reason").editor.hasFocus()
+    wrong = ["reason", "reversed_on"]
+    assert list(form.errors()) == wrong
+    press(form.field("reason").editor, Qt.Key.Key_Tab)
+    assert list(form.errors()) == wrong
+    assert form.summary.text().startswith("2 fields need a change")
+    form.field("reason").editor.setFocus()
+    type_in(form.field("reason").editor, "Broken")
+    qtbot.waitUntil(lambda: list(form.errors()) == ["reversed_on"])
+    assert form.summary.text() == ""
+
+
+def test_what_a_service_tells_leaves_the_errors_of_the_fields_themselves(show: Show) -> None:
+    form = show(refund_form())
+    assert not form.check()
+    form.tell({"amount": "At most 5."})
+    assert list(form.errors()) == ["reason", "amount", "reversed_on"]
+    assert form.summary.text().startswith("3 fields need a change")
+    form.tell({})
+    assert list(form.errors()) == ["reason", "reversed_on"]
+
+
+def test_two_errors_that_a_service_tells_one_after_the_other_are_listed(show: Show) -> None:
+    form = show(refund_form())
+    form.row("amount").set_error("At most 5.")
+    assert form.summary.text() == ""
+    form.row("reason").set_error("Say why.")
+    assert form.summary.text() == (
+        "2 fields need a change: Reason displayed on Credit Note and Amount."
+    )
+
+
+def test_what_a_service_tells_of_a_value_waits_until_it_is_typed(show: Show) -> None:
+    form = show(refund_form())
+    editor = form.field("reversed_on").editor
+    editor.setFocus()
+    type_in(editor, "2")
+    form.tell({"reversed_on": "Enter the reversal date."})
+    assert form.errors() == {}
+    type_in(editor, "4/11")
+    form.tell({"reversed_on": "The books are closed up to 30 Nov 2026."})
+    assert form.errors() == {}
+    press(editor, Qt.Key.Key_Tab)
+    assert form.errors() == {"reversed_on": "The books are closed up to 30 Nov 2026."}
+
+
+def test_a_picked_value_is_judged_at_once(show: Show) -> None:
+    form = show(refund_form())
+    field = form.field("order_id")
+    field.set_choices([])
+    field.set_value(None)
+    form.row("order_id").set_error("Choose another one.")
+    field.set_choices([Choice(12, "SO00012")])
+    field.open_list()
+    press(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert form.errors() == {}
+
+
+def test_an_empty_field_can_be_asked_for_in_words_of_its_own(show: Show) -> None:
+    form = Form()
+    form.add("invoices", "Invoices", TextField(), required=True).set_missing(
+        Problem("kit.line_empty")
+    )
+    show(form)
+    form.check()
+    assert form.errors() == {"invoices": "This must be filled in."}
+
+
+def test_an_error_that_suggests_a_record_offers_to_open_it(qtbot: QtBot, show: Show) -> None:
+    form = show(refund_form())
+    note = RecordRef("credit_note", 7)
+    form.set_errors({"order_id": Problem("kit.line_empty", {}, note)})
+    QApplication.processEvents()
+    button = form.row("order_id").suggestion_button
+    assert button.label() == "Open it"
+    with qtbot.waitSignal(form.record_wanted) as wanted:
+        click(button)
+    assert wanted.args == [note]
 
 
 def test_an_error_of_a_service_offers_its_suggestion_as_a_button(qtbot: QtBot, show: Show) -> None:

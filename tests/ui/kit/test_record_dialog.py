@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QWidget
 
 from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
 from app.ui.kit.buttons import Button
@@ -348,3 +348,58 @@ def test_search_more_lists_all_choices_in_a_dialog_over_the_dialog(
     assert field.value() == 47
     assert dialog.isVisible()
     assert not search.isVisible()
+
+
+@pytest.fixture
+def long_dialog(qtbot: QtBot, window: QMainWindow) -> ReasonDialog:
+    """A dialog whose body is higher than the window, scrolled down to its last field."""
+    made = ReasonDialog(window)
+    for number in range(30):
+        made.form.add(f"field_{number}", f"Field {number}", TextField())
+    qtbot.addWidget(made)
+    made.open()
+    qtbot.waitUntil(lambda: made.body.verticalScrollBar().maximum() > 0)
+    made.form.field("reason").set_value("Broken")
+    made.form.focus_field("field_29")
+    made.body.verticalScrollBar().setValue(made.body.verticalScrollBar().maximum())
+    return made
+
+
+def is_in_sight(dialog: RecordDialog, widget: QWidget) -> bool:
+    """Whether all of a widget in the body is between header and footer."""
+    port = dialog.body.viewport()
+    top = widget.mapTo(port, widget.rect().topLeft()).y()
+    return top >= 0 and top + widget.height() <= port.height()
+
+
+def test_a_refusal_is_in_sight_however_far_down_the_body_was_scrolled(
+    qtbot: QtBot, long_dialog: ReasonDialog
+) -> None:
+    long_dialog.error = NotAllowed("refund.post")
+    press(QApplication.focusWidget(), Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: bool(long_dialog.banner.text()))
+    qtbot.waitUntil(lambda: is_in_sight(long_dialog, long_dialog.banner))
+
+
+def test_the_first_error_is_in_sight_however_far_down_the_body_was_scrolled(
+    long_dialog: ReasonDialog,
+) -> None:
+    long_dialog.form.field("reason").set_value("")
+    press(QApplication.focusWidget(), Qt.Key.Key_Return, CTRL)
+    assert long_dialog.form.errors() == {"reason": "Reason is needed."}
+    assert is_in_sight(long_dialog, long_dialog.form.row("reason"))
+
+
+def test_an_empty_sentence_leaves_the_legend_of_the_dots(dialog: ReasonDialog) -> None:
+    dialog.set_sentence("Makes a draft.")
+    dialog.set_sentence("")
+    assert dialog.footer.sentence.text() == "Fields with a dot are required."
+
+
+def test_a_note_stays_below_the_sentence_that_changes(dialog: ReasonDialog) -> None:
+    dialog.set_note("A payment is freed.")
+    dialog.set_sentence("Makes a draft.")
+    assert dialog.footer.note.isVisible()
+    assert dialog.footer.note.text() == "A payment is freed."
+    dialog.set_note("")
+    assert not dialog.footer.note.isVisible()

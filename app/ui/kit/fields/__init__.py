@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields.base import Field
-from app.ui.kit.fields.chips import MultiChoiceField, TagsField
+from app.ui.kit.fields.chips import TagsField
 from app.ui.kit.fields.choice import ChoiceField
 from app.ui.kit.fields.dates import DateField
 from app.ui.kit.fields.lookup import LookupField
+from app.ui.kit.fields.multi_choice import MultiChoiceField
 from app.ui.kit.fields.numbers import (
     AmountField,
     NumberField,

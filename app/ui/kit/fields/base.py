@@ -42,6 +42,8 @@ class Field(QFrame, Generic[V]):
     left = Signal()
     note_changed = Signal(str)
     """A remark of the field itself for the hint line: "Today", "182 of 200"."""
+    is_typed = False
+    """Whether a value comes key by key, so that it is not complete before the field is left."""
 
     def __init__(self, editor: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Several values as chips: chosen from a list, or typed as tags."""
+"""Several values as chips: what all such fields share, and tags that are typed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent, QRe
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app import texts
-from app.errors import Problem
 from app.ui.kit import icons
 from app.ui.kit.choice_list import Choice, ChoiceList
 from app.ui.kit.fields.base import HEIGHT, Field
@@ -21,6 +20,8 @@ from app.ui.kit.theme import color, font
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from app.errors import Problem
 
 V = TypeVar("V")
 _CHIP = 24
@@ -135,7 +136,7 @@ class _ChipEdit(QLineEdit):
             event.ignore()
 
 
-class _ChipsField(Field[tuple[V, ...]]):
+class ChipsField(Field[tuple[V, ...]]):
     """What both fields share: chips in lines, a line edit behind them, a drop-down."""
 
     def __init__(self, *, typing: bool, placeholder: str, parent: QWidget | None = None) -> None:
@@ -189,12 +190,14 @@ class _ChipsField(Field[tuple[V, ...]]):
 
     async def find_choices(self, text: str) -> Sequence[Choice[V]]:
         """All rows that are not chosen yet and in which every word of `text` occurs."""
-        words, values = text.casefold().split(), set(self.value())
-        return [
-            choice
-            for choice in self._choices
-            if choice.value not in values and choice.matches(words)
-        ]
+        words = text.casefold().split()
+        return [one for one in self._not_chosen(self._choices) if one.matches(words)]
+
+    def make_list(self) -> ChoiceList:
+        """The content of the drop-down: what is not chosen yet."""
+        panel = ChoiceList(nothing_found=self._nothing_found)
+        panel.show_choices(self._not_chosen(self._choices))
+        return panel
 
     def open_list(self) -> None:
         """Open the drop-down."""
@@ -224,6 +227,10 @@ class _ChipsField(Field[tuple[V, ...]]):
         if event.button() == Qt.MouseButton.LeftButton:
             self.editor.setFocus(Qt.FocusReason.MouseFocusReason)
             self.open_list()
+
+    def _not_chosen(self, choices: Sequence[Choice[V]]) -> list[Choice[V]]:
+        values = set(self.value())
+        return [choice for choice in choices if choice.value not in values]
 
     def _add(self, choice: Choice[V]) -> None:
         if all(one.value != choice.value for one in self._chosen):
@@ -270,9 +277,7 @@ class _ChipsField(Field[tuple[V, ...]]):
     def _open_with(self, typed: str) -> None:
         if self._locked() or not self.isEnabled() or self._popup is not None:
             return
-        values = {choice.value for choice in self._chosen}
-        panel = ChoiceList(nothing_found=self._nothing_found)
-        panel.show_choices([choice for choice in self._choices if choice.value not in values])
+        panel = self.make_list()
         panel.picked.connect(self._picked)
         panel.more.connect(self._more)
         self._popup = Popup(panel, self)
@@ -309,35 +314,7 @@ class _ChipsField(Field[tuple[V, ...]]):
         self.editor.setFocus(Qt.FocusReason.PopupFocusReason)
 
 
-class MultiChoiceField(_ChipsField[V]):
-    """Several values out of `choices`, such as the invoices to refund.
-
-    Backspace removes the last chip. A chosen value that is no longer offered is a problem.
-    """
-
-    def __init__(
-        self,
-        choices: Sequence[Choice[V]] = (),
-        *,
-        placeholder: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(typing=False, placeholder=placeholder, parent=parent)
-        self._choices = list(choices)
-
-    def set_value(self, value: tuple[V, ...] | None) -> None:
-        """Choose by values; those that are not among the choices are left out."""
-        by_value = {choice.value: choice for choice in self._choices}
-        self._chosen = [by_value[one] for one in value or () if one in by_value]
-        self._show_chips()
-
-    def problem(self) -> Problem | None:
-        offered = {choice.value for choice in self._choices}
-        gone = [choice.text for choice in self._chosen if choice.value not in offered]
-        return Problem("kit.choice_gone", {"text": ", ".join(gone)}) if gone else None
-
-
-class TagsField(_ChipsField[str]):
+class TagsField(ChipsField[str]):
     """Words typed or chosen; Enter or a comma closes a tag."""
 
     def __init__(

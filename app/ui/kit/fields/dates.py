@@ -41,6 +41,8 @@ class DateField(Field[dt.date]):
     date is. `first` and `last` bound what may be entered.
     """
 
+    is_typed = True
+
     def __init__(
         self, *, today: dt.date, placeholder: str = "", parent: QWidget | None = None
     ) -> None:
@@ -121,6 +123,7 @@ class DateField(Field[dt.date]):
         if self._popup is not None:
             self._popup.close()
         self.changed.emit()
+        self.left.emit()  # a picked day is complete, unlike a typed one
 
     def _closed(self) -> None:
         popup, self._popup = self._popup, None

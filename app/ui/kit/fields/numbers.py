@@ -45,6 +45,8 @@ class NumberField(Field[Decimal]):
     that suggests the bound.
     """
 
+    is_typed = True
+
     def __init__(
         self,
         scale: formats.Scale,

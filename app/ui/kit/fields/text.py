@@ -24,6 +24,8 @@ class TextField(Field[str]):
     the hint line counts.
     """
 
+    is_typed = True
+
     def __init__(
         self,
         *,
@@ -77,6 +79,8 @@ class _Sheet(QPlainTextEdit):
 
 class LongTextField(Field[str]):
     """Text of several lines; `lines` is the height that is shown."""
+
+    is_typed = True
 
     def __init__(
         self,
