@@ -60,6 +60,10 @@ class PolicyRow:
     state: DeadlineState
 
 
+UNFINISHED = ("draft", "waiting")
+"""States of a document in which something is still to be done with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TicketDocumentRow:
     """A document made from a ticket; a draft has no number."""
@@ -165,6 +169,13 @@ class TicketCard:
     toolbar: tuple[ServiceButton, ...]
     is_customer_fixed: bool
     may_write: bool
+
+    @property
+    def open_documents(self) -> tuple[TicketDocumentRow, ...]:
+        """The documents of this ticket that are not finished: closing it asks about them."""
+        return tuple(
+            one for one in self.remedies if one.ticket_id == self.id and one.state in UNFINISHED
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from app.dialogs.tickets.closing import ClosingDialog
 from app.services import attachments, invoices, timeline, users
 from app.services.teams import Service
 from app.services.tickets import RecordRef
 from app.services.timeline import HistoryQuestion
+from app.ui.kit.buttons import LinkButton
 from app.ui.kit.labels import Text
 from app.ui.kit.table_view import TableView
 from app.ui.kit.timeline_items import PersonEntry, SystemLine
+from app.ui.pages.invoice import InvoicePage
 from app.ui.pages.ticket import TicketPage
 from app.ui.pages.ticket.followers import FollowersPopup
 from tests.factories import Sold
@@ -283,3 +286,47 @@ def test_assign_opens_the_members_of_the_team(sitting: Sitting) -> None:
 def _first_link(html: str) -> str:
     """The target of the first link."""
     return html.split('href="')[1].split('"', maxsplit=1)[0]
+
+
+def close_ticket(page: TicketPage) -> None:
+    """Click Solved in the bar of stages."""
+    assert page.card is not None
+    solved = next(one for one in page.card.stages if one.is_closing)
+    page.action_bar.moved.emit(solved.id)
+
+
+def test_closing_a_ticket_with_a_draft_asks_and_lists_it(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    sitting.shop.reverse(case.id, case.invoice)
+    page = open_case(sitting, case)
+    close_ticket(page)
+    sitting.settle()
+    dialog = sitting.child(ClosingDialog)
+    assert not stored(sitting.shop, case.id).is_closed
+    links = [one.label() for one in dialog.findChildren(LinkButton)]
+    assert links == ["Draft credit note"]
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert stored(sitting.shop, case.id).is_closed
+
+
+def test_the_listed_draft_opens_and_the_ticket_stays_open(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    draft = sitting.shop.reverse(case.id, case.invoice)
+    close_ticket(open_case(sitting, case))
+    sitting.settle()
+    click(sitting.child(LinkButton, of=sitting.child(ClosingDialog)))
+    sitting.settle()
+    assert isinstance(sitting.page, InvoicePage)
+    assert sitting.page.card is not None
+    assert sitting.page.card.id == draft.id
+    assert not stored(sitting.shop, case.id).is_closed
+
+
+def test_a_ticket_whose_documents_are_posted_closes_without_a_question(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    sitting.shop.post(sitting.shop.reverse(case.id, case.invoice))
+    close_ticket(open_case(sitting, case))
+    sitting.settle()
+    assert stored(sitting.shop, case.id).is_closed

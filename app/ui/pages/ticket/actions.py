@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app import texts
+from app.dialogs.tickets.closing import ClosingDialog
 from app.services import tickets
 from app.services.teams import Service
 from app.services.tickets import FollowTicket, MoveTicket, RecordRef, StageId, UnfollowTicket
 from app.ui.kit.fields import ChoiceField
 from app.ui.kit.navigation import navigation
-from app.ui.kit.slots import show_error, ui_slot
+from app.ui.kit.slots import show_error, spawn, ui_slot
 from app.ui.pages.ticket import edit
 from app.ui.pages.ticket.files import Files
 from app.ui.pages.ticket.followers import FollowersPopup
@@ -20,7 +21,8 @@ from app.ui.pages.ticket.refund import RefundDoor
 
 if TYPE_CHECKING:
     from app.errors import ServiceError
-    from app.services.tickets import SmartButton
+    from app.services.teams import StageRow
+    from app.services.tickets import SmartButton, TicketCard
     from app.ui.pages.ticket.page import TicketPage
 
 
@@ -65,11 +67,27 @@ class TicketActions(QObject):
         card = self._page.card
         if card is None:
             return
-        names = {one.id: one.name for one in card.stages}
-        moved = await self._act(tickets.move, MoveTicket(card.id, stage_id))
+        stage = next(one for one in card.stages if one.id == stage_id)
+        if stage.is_closing and not card.is_closed and card.open_documents:
+            self._ask_to_close(card, stage)
+            return
+        await self._move_to(card, stage)
+
+    def _ask_to_close(self, card: TicketCard, stage: StageRow) -> None:
+        """Something is still open: it is listed before the ticket closes."""
+        dialog = ClosingDialog(
+            self._page, ticket=card.number, stage=stage.name, documents=card.open_documents
+        )
+        dialog.setObjectName("closing")
+        dialog.succeeded.connect(lambda: spawn(self._move_to(card, stage), self))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    async def _move_to(self, card: TicketCard, stage: StageRow) -> None:
+        moved = await self._act(tickets.move, MoveTicket(card.id, stage.id))
         self.done.emit(moved)
         self._stage_before = card.stage_id
-        words = texts.t("ticket_page.moved", stage=names[stage_id])
+        words = texts.t("ticket_page.moved", stage=stage.name)
         self._page.desk.notices.offer_undo(words, self._move_back)
 
     @ui_slot
