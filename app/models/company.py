@@ -11,6 +11,7 @@ from app.models.columns import (
     Day,
     ExchangeRate,
     Line,
+    Money,
     No,
     OptionalBytes,
     OptionalDay,
@@ -77,7 +78,10 @@ class Company(Versioned, Base):
     """The one company of a database, its heading on paper and its defaults."""
 
     __tablename__ = "company"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("write_off_limit >= 0", name="write_off_limit_not_negative"),
+    )
     id: Mapped[Pk]
     name: Mapped[Line]
     tagline: Mapped[Line]
@@ -106,6 +110,7 @@ class Company(Versioned, Base):
     exchange_gain_account_id: Mapped[int] = reference("account.id")
     exchange_loss_account_id: Mapped[int] = reference("account.id")
     write_off_account_id: Mapped[int] = reference("account.id")
+    write_off_limit: Mapped[Money]
     is_demo: Mapped[No]
     demo_shift_weeks: Mapped[OptionalWhole]
 

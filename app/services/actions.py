@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from decimal import Decimal
 
     from app.models.enums import Role, TaxRounding
     from app.services.unit_of_work import UnitOfWork
@@ -56,6 +57,8 @@ class CompanyFacts:
     sales_returns_account_id: int
     goodwill_account_id: int
     fees_account_id: int
+    write_off_account_id: int
+    write_off_limit: Decimal
     is_demo: bool
 
 

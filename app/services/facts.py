@@ -40,6 +40,8 @@ def facts_statement(is_postgresql: bool) -> Any:  # noqa: ANN401
             Company.sales_returns_account_id,
             Company.goodwill_account_id,
             Company.fees_account_id,
+            Company.write_off_account_id,
+            Company.write_off_limit,
             Company.is_demo,
             Currency.id.label("currency_id"),
             Currency.code,
@@ -68,5 +70,7 @@ def company_facts(row: Row[Any]) -> CompanyFacts | None:
         sales_returns_account_id=row.sales_returns_account_id,
         goodwill_account_id=row.goodwill_account_id,
         fees_account_id=row.fees_account_id,
+        write_off_account_id=row.write_off_account_id,
+        write_off_limit=row.write_off_limit,
         is_demo=row.is_demo,
     )

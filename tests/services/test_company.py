@@ -173,6 +173,7 @@ def form(card: company.CompanyCard) -> company.SaveCompany:
         language=card.language,
         time_zone=card.time_zone,
         tax_rounding=card.tax_rounding,
+        write_off_limit=card.write_off_limit,
     )
 
 

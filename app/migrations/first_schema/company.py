@@ -164,10 +164,12 @@ def _company() -> None:
         reference("exchange_gain_account_id", "account.id"),
         reference("exchange_loss_account_id", "account.id"),
         reference("write_off_account_id", "account.id"),
+        given("write_off_limit", SCALED, default="0"),
         given("is_demo", FLAG, default="0"),
         optional("demo_shift_weeks", WHOLE),
         given("version", WHOLE, default="1"),
         sa.CheckConstraint("id = 1", name="one_row"),
+        sa.CheckConstraint("write_off_limit >= 0", name="write_off_limit_not_negative"),
     )
 
 

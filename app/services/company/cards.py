@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import select
 
 from app import texts
+from app.db.types import Amount
 from app.models.company import Company, Currency
 from app.services import access, masters
 from app.services.actions import CompanyFacts, CurrencyFacts, action, question
@@ -19,6 +20,7 @@ from app.services.partners import Address, checked_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from app.models.enums import TaxRounding
     from app.services.company.first_start import SetUpCompany
@@ -50,12 +52,16 @@ class CompanyCard:
     time_zone: str
     currency: CurrencyFacts
     tax_rounding: TaxRounding
+    write_off_limit: Decimal
     is_demo: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SaveCompany:
-    """The company's form, saved explicitly; currency and accounts do not change."""
+    """The company's form, saved explicitly; currency and accounts do not change.
+
+    Up to `write_off_limit`, with the currency's digits, an open amount may be written off.
+    """
 
     version: int
     name: str
@@ -72,6 +78,7 @@ class SaveCompany:
     language: str
     time_zone: str
     tax_rounding: TaxRounding
+    write_off_limit: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,8 @@ def save(uow: UnitOfWork, request: SaveCompany) -> CompanyCard:
     values["repayment_terms"] = checks.paragraphs("repayment_terms", request.repayment_terms)
     values["return_terms"] = checks.paragraphs("return_terms", request.return_terms)
     values["tax_rounding"] = request.tax_rounding
+    checks.number("write_off_limit", request.write_off_limit, Amount, minimum=0)
+    values["write_off_limit"] = request.write_off_limit
     checks.done()
     masters.save(uow, MASTER, COMPANY_ID, request.version, values, card=lambda: card(uow, None))
     return card(uow, None)
@@ -152,6 +161,7 @@ def card(uow: UnitOfWork, request: None) -> CompanyCard:
         time_zone=row.time_zone,
         currency=CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),
         tax_rounding=row.tax_rounding,
+        write_off_limit=row.write_off_limit,
         is_demo=row.is_demo,
     )
 

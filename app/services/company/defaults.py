@@ -79,6 +79,8 @@ STANDARD_TAX = {
 """The standard rate of a country's value-added tax in per cent; others start without taxes."""
 
 ZERO = Decimal(0)
+WRITE_OFF_LIMIT = Decimal(1)
+"""What may be written off of one document, in the company's currency, until somebody changes it."""
 
 LOCATIONS = (
     (LocationKind.INTERNAL, "STOCK", "company.location_stock"),

@@ -159,7 +159,8 @@ def _set_up() -> company.SetUpCompany:
 def _write_terms(database: Database, local_id: UserId, card: company.CompanyCard) -> None:
     """What the credit notes say about money and goods."""
     names = ("version", "name", "tagline", "address", "email", "phone", "website", "registration",
-             "tax_number", "logo", "language", "time_zone", "tax_rounding")  # fmt: skip
+             "tax_number", "logo", "language", "time_zone", "tax_rounding",
+             "write_off_limit")  # fmt: skip
     request = company.SaveCompany(
         **{name: getattr(card, name) for name in names},
         repayment_terms=texts.t("demo.repayment_terms", card.language),
