@@ -195,6 +195,14 @@ class PaymentMethod(StrEnum):
     CARD = "card"
 
 
+class ReversalReason(StrEnum):
+    """Why a payment is undone (rules 9)."""
+
+    BOUNCED = "bounced"
+    CHARGEBACK = "chargeback"
+    ERROR = "error"
+
+
 class EntryKind(StrEnum):
     """Entries that are neither a document nor a payment."""
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app.errors import Refused
 from app.models.company import DocumentSeries
 from app.models.enums import SeriesKind
-from app.models.invoices import Invoice, Payment
+from app.models.invoices import Entry, Invoice, Payment
 from app.services import chain
 
 if TYPE_CHECKING:
@@ -138,10 +138,19 @@ def _take_statement(is_postgresql: bool, kind: SeriesKind) -> Any:  # noqa: ANN4
 
 def _has_first(kind: SeriesKind) -> Any:  # noqa: ANN401
     """Whether a document has the first number of this series, as a column of taking some."""
-    model = Invoice if kind in {SeriesKind.INVOICE, SeriesKind.CREDIT_NOTE} else Payment
+    model: Any = _NUMBERED.get(kind, Payment)
+    # all other entries of a journal and year stand in one series, whatever they are for
+    same_kind = () if model is Entry else (model.kind == bindparam("kind"),)
     return exists().where(
         model.journal_id == bindparam("journal_id"),
-        model.kind == bindparam("kind"),
+        *same_kind,
         model.series_year == bindparam("year"),
         model.number_value == bindparam("start_number"),
     )
+
+
+_NUMBERED = {
+    SeriesKind.INVOICE: Invoice,
+    SeriesKind.CREDIT_NOTE: Invoice,
+    SeriesKind.ENTRY: Entry,
+}

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from app.services.chain.documents import Link, hash_documents, party_digest
 from app.services.chain.payments import hash_payments
-from app.services.chain.scheme import SCHEME, start
+from app.services.chain.scheme import ENTRY_PARTS, SCHEME, start
 
-__all__ = ["SCHEME", "Link", "hash_documents", "hash_payments", "party_digest", "start"]
+__all__ = [
+    "ENTRY_PARTS",
+    "SCHEME",
+    "Link",
+    "hash_documents",
+    "hash_payments",
+    "party_digest",
+    "start",
+]

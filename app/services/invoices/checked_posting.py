@@ -45,6 +45,7 @@ class _Books:
 
     open: dict[int, Decimal]
     is_paid_otherwise: dict[int, bool]
+    is_settled_elsewhere: dict[int, bool]
     matches: list[Match]
 
 
@@ -162,6 +163,7 @@ def _books(opened: Sequence[Opened]) -> _Books:
     return _Books(
         {key: booked.residual for key, booked in originals.items()},
         {key: booked.is_paid_otherwise for key, booked in originals.items()},
+        {key: booked.is_settled_elsewhere for key, booked in originals.items()},
         [],
     )
 
@@ -200,7 +202,8 @@ def _make_room(own: Sequence[PaymentMatch], room: Decimal, books: _Books) -> lis
         books.matches += rest
         original_id = freed[0].match.invoice_id
         books.open[original_id] += sum((each.freed for each in freed), ZERO)
-        books.is_paid_otherwise[original_id] = bool(rest) or len(freed) < len(own)
+        is_paid = bool(rest) or len(freed) < len(own)
+        books.is_paid_otherwise[original_id] = is_paid or books.is_settled_elsewhere[original_id]
     return freed
 
 

@@ -14,6 +14,7 @@ from app.models.enums import InvoiceState
 from app.models.ids import RecordRef
 from app.models.invoices import (
     CreditedInvoice,
+    Entry,
     Invoice,
     InvoiceStatus,
     ItemMatch,
@@ -82,19 +83,22 @@ def credit_notes(uow: UnitOfWork, invoice_id: int) -> tuple[Link, ...]:
 
 
 def matches(uow: UnitOfWork, record_id: int) -> tuple[Link, ...]:
-    """What a document is set against: documents and payments, in the order of matching."""
+    """What a document is set against: documents, payments, entries, in the order of matching."""
     return tuple(_match_links(uow.connection.execute(_matches(), {"id": record_id})))
 
 
 def _match_links(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterable[Link]:
     for row in rows:
-        record = (
-            RecordRef("payment", row.payment_id)
-            if row.payment_id is not None
-            else ref(row.kind, row.invoice_id)
-        )
-        number = row.payment_number or row.number
-        yield Link(record, number, row.matched_on, amount=row.amount)
+        number = row.number or row.payment_number or row.entry_number
+        yield Link(_other_side(row), number, row.matched_on, amount=row.amount)
+
+
+def _other_side(row: Row[*tuple[Any, ...]]) -> RecordRef:
+    if row.invoice_id is not None:
+        return ref(row.kind, row.invoice_id)
+    if row.payment_id is not None:
+        return RecordRef("payment", row.payment_id)
+    return RecordRef("entry", row.entry_id)
 
 
 @functools.cache
@@ -113,6 +117,8 @@ def _matches() -> Select[*tuple[Any, ...]]:
             Invoice.id.label("invoice_id"),
             Invoice.kind,
             Invoice.number,
+            Entry.id.label("entry_id"),
+            Entry.number.label("entry_number"),
         )
         .select_from(item)
         .join(
@@ -121,6 +127,7 @@ def _matches() -> Select[*tuple[Any, ...]]:
         .join(other, is_side)
         .outerjoin(Payment, Payment.id == other.payment_id)
         .outerjoin(Invoice, Invoice.id == other.invoice_id)
+        .outerjoin(Entry, Entry.id == other.entry_id)
         .where(
             item.invoice_id == bindparam("id", type_=Id),
             ~exists().where(ItemMatchUndo.item_match_id == ItemMatch.id),

@@ -168,7 +168,8 @@ class BookedTax:
 class Booked:
     """A document with its lines and taxes; open amount and payment state if it is posted.
 
-    `is_paid_otherwise`: something else than a credit note of its own is set against it.
+    `is_paid_otherwise`: something else than a credit note of its own is set against it;
+    `is_settled_elsewhere`: something that is not a payment either.
     """
 
     id: int
@@ -178,6 +179,7 @@ class Booked:
     company_residual: Decimal
     payment_state: PaymentState | None
     is_paid_otherwise: bool
+    is_settled_elsewhere: bool
 
     @property
     def credited_total(self) -> Decimal:
@@ -231,6 +233,7 @@ def read(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Booked]:
             row.company_residual_amount if row.payment_state else ZERO,
             row.payment_state,
             bool(row.is_paid_otherwise),
+            bool(row.is_settled_elsewhere),
         )
         for row in rows
     }
@@ -260,7 +263,7 @@ def _add(documents: dict[int, list[BookedLine]], rows: list[Row[*tuple[Any, ...]
 
 
 _LINE_WIDTH = 27
-_STATUS_WIDTH = 5
+_STATUS_WIDTH = 6
 
 
 def _sum_if(condition: ColumnElement[bool], column: Any) -> Any:  # noqa: ANN401
@@ -351,7 +354,8 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
             status.residual_amount,
             status.company_residual_amount,
             status.payment_state,
-            _paid_otherwise().label("is_paid_otherwise"),
+            paid_otherwise().label("is_paid_otherwise"),
+            paid_otherwise(but_by_payments=True).label("is_settled_elsewhere"),
             tax.tax_id,
             tax.label,
             tax.rate,
@@ -382,13 +386,17 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _paid_otherwise() -> ColumnElement[bool]:
-    """Whether anything but a credit note that credits it is set against an invoice."""
+def paid_otherwise(*, but_by_payments: bool = False) -> ColumnElement[bool]:
+    """Whether anything but a credit note that credits it is set against an invoice.
+
+    `but_by_payments`: anything that is not a payment either.
+    """
     item, other = aliased(JournalItem), aliased(JournalItem)
     return exists().where(
         item.invoice_id == Invoice.id,
         ItemMatch.debit_item_id == item.id,
         other.id == ItemMatch.credit_item_id,
+        *((other.payment_id.is_(None),) if but_by_payments else ()),
         ~exists().where(ItemMatchUndo.item_match_id == ItemMatch.id),
         or_(
             other.invoice_id.is_(None),

@@ -1,7 +1,8 @@
-"""Books payments as entries: number, hash, journal items, and what of them is still free.
+"""Books payments and other entries: number, hash, journal items, and what is still free of them.
 
 The order fits the guards: the number first, then the payment with its hash, its items, and last
-the status row, without which a payment is not in the books.
+the status row, without which a payment is not in the books. Other entries have none: what they
+settle they settle whole.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert
 
 from app.models.enums import PaymentKind, PaymentMethod, SeriesKind
-from app.models.invoices import JournalItem, Payment, PaymentStatus
+from app.models.invoices import Entry, JournalItem, Payment, PaymentStatus
 from app.services import chain, series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from app.models.enums import EntryKind
     from app.services.unit_of_work import UnitOfWork
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -30,8 +32,9 @@ ZERO, ONE = Decimal(0), Decimal(1)
 class ToBook:
     """A payment in the company's currency.
 
-    `items` are its journal items, account and amount, debits above zero; the customer's is last.
-    `residual` is what is not set against a document.
+    `items` are its journal items, account and amount, debits first and above zero. `residual` is
+    what is not set against a document. With a rate of its own an amount in the document's currency
+    would stand beside each (rules 20).
     """
 
     kind: PaymentKind
@@ -52,8 +55,21 @@ class ToBook:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryToBook:
+    """An entry that is neither a document nor a payment; `items` as those of a payment."""
+
+    kind: EntryKind
+    journal_id: int
+    prefix: str
+    commercial_partner_id: int
+    booked_on: date
+    items: tuple[tuple[int, Decimal], ...]
+    memo: str
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
-    """A payment in the books."""
+    """A payment, or another entry, in the books."""
 
     id: int
     number: str
@@ -107,6 +123,40 @@ def book(uow: UnitOfWork, batch: Sequence[ToBook]) -> list[Booked]:
     ]
 
 
+def book_entry(uow: UnitOfWork, entry: EntryToBook) -> Booked:
+    """Book an entry that is neither a document nor a payment: three statements.
+
+    Raises:
+        Refused: invoice.series_missing
+    """
+    year = entry.booked_on.year
+    wanted = series.Series(entry.journal_id, SeriesKind.ENTRY, year)
+    taken = series.take(uow, wanted, count=1, last_on=entry.booked_on)
+    number = series.number_text(entry.prefix, year, taken.first)
+    values: dict[str, object] = {
+        "kind": entry.kind,
+        "journal_id": entry.journal_id,
+        "series_year": year,
+        "number_value": taken.first,
+        "number": number,
+        "accounting_on": entry.booked_on,
+        "memo": entry.memo,
+        "posted_at": uow.now,
+        "posted_by_id": uow.actor.id,
+    }
+    items = _items(uow, entry.items, entry.commercial_partner_id, entry.booked_on, number)
+    (link,) = chain.hash_payments([(values, items)], taken.previous_hash, parts=chain.ENTRY_PARTS)
+    statement = insert(Entry).values(
+        **values,
+        previous_hash=link.previous_hash,
+        content_hash=link.content_hash,
+        hash_scheme=chain.SCHEME,
+    )
+    made = uow.connection.execute(statement.returning(Entry.id)).scalar_one()
+    uow.connection.execute(insert(JournalItem), [{"entry_id": made, **item} for item in items])
+    return Booked(int(made), number)
+
+
 def _number(uow: UnitOfWork, batch: Sequence[ToBook]) -> list[_Row]:
     """Give each payment the next number of its series and chain it; in the order given."""
     rows: dict[int, _Row] = {}
@@ -157,19 +207,29 @@ def _row(uow: UnitOfWork, each: ToBook, number: int) -> _Row:
         "origin_source": each.origin_source,
         "origin_number": each.origin_number,
     }
-    items: list[dict[str, object]] = [
+    return _Row(values, _items(uow, each.items, each.commercial_partner_id, each.paid_on, text))
+
+
+def _items(
+    uow: UnitOfWork,
+    items: Sequence[tuple[int, Decimal]],
+    partner_id: int,
+    booked_on: date,
+    label: str,
+) -> list[dict[str, object]]:
+    """The journal items of an entry, as rows."""
+    return [
         {
             "line_number": line,
             "account_id": account_id,
-            "partner_id": each.commercial_partner_id,
-            "accounting_on": each.paid_on,
-            "label": text,
+            "partner_id": partner_id,
+            "accounting_on": booked_on,
+            "label": label,
             "tax_id": None,
             "debit": max(amount, ZERO),
             "credit": max(-amount, ZERO),
-            "currency_id": currency,
+            "currency_id": uow.company.currency.id,
             "currency_amount": amount,
         }
-        for line, (account_id, amount) in enumerate(each.items, 1)
+        for line, (account_id, amount) in enumerate(items, 1)
     ]
-    return _Row(values, items)

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from app.db.types import Id
 from app.models.company import Account
 from app.models.enums import AccountKind, InvoiceKind, PaymentState
 from app.models.invoices import (
@@ -39,15 +40,16 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a receivable item belongs to: an invoice or credit note, or a payment."""
+    """What a receivable item belongs to: an invoice or credit note, a payment, another entry."""
 
     invoice_id: int | None = None
     payment_id: int | None = None
+    entry_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A debit (an invoice) and a credit (credit note, payment) set against each other."""
+    """A debit (invoice, money paid back) and a credit (credit note, payment), for an amount."""
 
     debit: Source
     credit: Source
@@ -100,8 +102,10 @@ def add(uow: UnitOfWork, matches: Sequence[Match]) -> None:
                 {
                     "debit_invoice": match.debit.invoice_id,
                     "debit_payment": match.debit.payment_id,
+                    "debit_entry": match.debit.entry_id,
                     "credit_invoice": match.credit.invoice_id,
                     "credit_payment": match.credit.payment_id,
+                    "credit_entry": match.credit.entry_id,
                     "amount": match.amount,
                     "company_amount": match.amount,
                     "matched_on": match.matched_on,
@@ -185,30 +189,43 @@ def undo(uow: UnitOfWork, freed: Sequence[Freed], reason: str) -> None:
     """Undo matches and give the payments back what is freed: two statements for all."""
     if not freed:
         return
-    uow.connection.execute(
-        insert(ItemMatchUndo),
-        [
-            {
-                "item_match_id": each.match.id,
-                "undone_at": uow.now,
-                "undone_by_id": uow.actor.id,
-                "reason": reason,
-            }
-            for each in freed
-        ],
-    )
+    add_undone(uow, [each.match.id for each in freed], reason)
     uow.connection.execute(
         _residual_update(),
         [{"payment": each.match.payment_id, "freed": each.freed} for each in freed],
     )
 
 
-def receivable_item(invoice: Any, payment: Any) -> Any:  # noqa: ANN401
-    """The receivable item of a document, or else of a payment, as part of a statement."""
-    item, other = aliased(JournalItem), aliased(JournalItem)
+def add_undone(uow: UnitOfWork, match_ids: Sequence[int], reason: str) -> None:
+    """Add the undoing of matches; open amounts are the caller's."""
+    if match_ids:
+        uow.connection.execute(
+            insert(ItemMatchUndo),
+            [
+                {
+                    "item_match_id": each,
+                    "undone_at": uow.now,
+                    "undone_by_id": uow.actor.id,
+                    "reason": reason,
+                }
+                for each in match_ids
+            ],
+        )
+
+
+_OWNERS = ("invoice", "payment", "entry")
+
+
+def _receivable_item(side: str) -> Any:  # noqa: ANN401
+    """The receivable item on one side, by whichever owner the parameters name."""
+    items = [aliased(JournalItem) for _ in _OWNERS]
     return func.coalesce(
-        _one_item(item).where(item.invoice_id == invoice).scalar_subquery(),
-        _one_item(other).where(other.payment_id == payment).scalar_subquery(),
+        *(
+            _one_item(item)
+            .where(getattr(item, f"{owner}_id") == bindparam(f"{side}_{owner}", type_=Id))
+            .scalar_subquery()
+            for item, owner in zip(items, _OWNERS, strict=True)
+        )
     )
 
 
@@ -223,12 +240,7 @@ def _match_insert() -> Insert:
         name: bindparam(name)
         for name in ("amount", "company_amount", "matched_on", "matched_at", "matched_by_id")
     }
-    sides = {
-        f"{side}_item_id": receivable_item(
-            bindparam(f"{side}_invoice"), bindparam(f"{side}_payment")
-        )
-        for side in ("debit", "credit")
-    }
+    sides = {f"{side}_item_id": _receivable_item(side) for side in ("debit", "credit")}
     return insert(ItemMatch).values({**parameters, **sides})
 
 

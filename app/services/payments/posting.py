@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.errors import Refused
-from app.models.company import Journal, LockDate
 from app.models.enums import InvoiceState, PaymentKind, PaymentMethod, PaymentState
 from app.models.ids import RecordRef
 from app.models.invoices import Invoice, InvoiceStatus
-from app.services import series
-from app.services.payments import entries, matching
+from app.services.payments import entries, journals, matching
 from app.services.payments.entries import ToBook
 from app.services.payments.matching import Match, Source, Status
 
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Row
 
+    from app.services.payments.journals import OpenJournal
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -68,11 +66,11 @@ def post_many(uow: UnitOfWork, payments: Sequence[NewPayment]) -> list[PostedPay
     """
     if not payments:
         return []
-    journals = _journals(uow, payments)
+    used = _journals(uow, payments)
     open_invoices = _lock_invoices(uow, payments)
     settled, matched = _settle(payments, open_invoices)
     batch = [
-        _to_book(uow, payment, journals[payment.journal_id], payment.amount - taken)
+        _to_book(uow, payment, used[payment.journal_id], payment.amount - taken)
         for payment, taken in zip(payments, matched, strict=True)
     ]
     booked = entries.book(uow, batch)
@@ -84,29 +82,14 @@ def post_many(uow: UnitOfWork, payments: Sequence[NewPayment]) -> list[PostedPay
     ]
 
 
-def _journals(
-    uow: UnitOfWork, payments: Sequence[NewPayment]
-) -> Mapping[int, Row[*tuple[Any, ...]]]:
+def _journals(uow: UnitOfWork, payments: Sequence[NewPayment]) -> Mapping[int, OpenJournal]:
     """The journals with their accounts; checks clock and lock dates."""
-    rows = uow.connection.execute(
-        select(
-            Journal.id,
-            Journal.prefix,
-            Journal.account_id,
-            LockDate.locked_until_on,
-            series.last_posted_at().label("last_posted_at"),
-        )
-        .select_from(LockDate)
-        .join(Journal, LockDate.journal_id.is_(None) | (LockDate.journal_id == Journal.id))
-        .where(Journal.id.in_({payment.journal_id for payment in payments}))
-        .with_for_update(read=True, of=LockDate)
-    ).all()
-    series.check_clock(uow, rows[0].last_posted_at)
-    for payment, row in itertools.product(payments, rows):
-        until = row.locked_until_on
-        if row.id == payment.journal_id and until is not None and payment.paid_on <= until:
+    found = journals.lock(uow, {payment.journal_id for payment in payments})
+    for payment in payments:
+        until = found[payment.journal_id].locked_until_on
+        if until is not None and payment.paid_on <= until:
             raise Refused("ledger.locked_period", None, {"until": until})
-    return {row.id: row for row in rows}
+    return found
 
 
 def _lock_invoices(
@@ -162,7 +145,7 @@ def _settle(
 
 
 def _to_book(
-    uow: UnitOfWork, payment: NewPayment, journal: Row[*tuple[Any, ...]], residual: Decimal
+    uow: UnitOfWork, payment: NewPayment, journal: OpenJournal, residual: Decimal
 ) -> ToBook:
     """Debit where the money came in, credit the receivable."""
     receivable = uow.company.receivable_account_id
@@ -170,12 +153,12 @@ def _to_book(
         kind=PaymentKind.PAYMENT,
         method=payment.method,
         journal_id=payment.journal_id,
-        prefix=journal.prefix,
+        prefix=journal.row.prefix,
         partner_id=payment.partner_id,
         commercial_partner_id=payment.commercial_partner_id,
         paid_on=payment.paid_on,
         amount=payment.amount,
-        items=((journal.account_id, payment.amount), (receivable, -payment.amount)),
+        items=((journal.row.account_id, payment.amount), (receivable, -payment.amount)),
         residual=residual,
         memo=payment.memo,
         origin_source=payment.origin_source,

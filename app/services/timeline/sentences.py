@@ -13,14 +13,20 @@ from app.models.ids import RecordRef
 from app.services.events import (
     CreditNoteDrafted,
     CreditNotePosted,
+    CreditSetAgainst,
     DocumentPrinted,
     DraftDeleted,
     FileAttached,
     InvoiceDrafted,
     InvoicePosted,
+    MatchUndone,
     PaymentFreed,
+    PaymentRegistered,
+    PaymentReversed,
+    RefundPaymentRegistered,
     TicketOpened,
     TicketStageMoved,
+    WrittenOff,
 )
 from app.services.timeline.cards import Change, Part
 
@@ -38,9 +44,16 @@ SENTENCES = {
     InvoicePosted.NAME: "timeline.invoice_posted",
     DraftDeleted.NAME: "timeline.draft_deleted",
     PaymentFreed.NAME: "timeline.payment_freed",
+    PaymentRegistered.NAME: "timeline.payment_registered",
+    RefundPaymentRegistered.NAME: "timeline.refund_payment_registered",
+    PaymentReversed.NAME: "timeline.payment_reversed",
+    CreditSetAgainst.NAME: "timeline.credit_set_against",
+    MatchUndone.NAME: "timeline.match_undone",
+    WrittenOff.NAME: "timeline.written_off",
     DocumentPrinted.NAME: "timeline.document_printed",
 }
 COPY_PRINTED = "timeline.copy_printed"
+BY_ONLY_USER = "timeline.refund_payment_by_only_user"
 DRAFTS = {
     "credit_note": "timeline.draft_credit_note",
     "invoice": "timeline.draft_invoice",
@@ -85,6 +98,8 @@ def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
         return (Part(row.event),)
     if row.event == DocumentPrinted.NAME and payload["copy"] > 0:
         key = COPY_PRINTED
+    if row.event == RefundPaymentRegistered.NAME and payload["is_only_user"]:
+        key = BY_ONLY_USER
     links = _links(row, payload)
     values: dict[str, object] = {**payload, **{name: _mark(name) for name in links}}
     if "amount" in payload:

@@ -1,0 +1,197 @@
+"""Money in for invoices, and money back for credit notes (rules 9, 22)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.errors import Invalid, Refused
+from app.models.enums import InvoiceKind, PaymentKind
+from app.models.ids import RecordRef
+from app.services import access
+from app.services.events import PaymentRegistered, RefundPaymentRegistered
+from app.services.payments import amounts, entries, journals, matching, open_items, settling
+from app.services.payments.entries import ToBook
+from app.services.payments.matching import Match, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from app.services.payments.cards import RegisterPayment, RegisterRefundPayment
+    from app.services.payments.entries import Booked
+    from app.services.payments.journals import OpenJournal
+    from app.services.payments.open_items import Item
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+
+
+def register(uow: UnitOfWork, request: RegisterPayment) -> int:
+    """Register a payment of invoices; see payments.register."""
+    access.require(uow, "payment.register")
+    journal = journals.lock(uow, [request.journal_id]).get(request.journal_id)
+    refs = [RecordRef("invoice", each) for each in dict.fromkeys(request.invoice_ids)]
+    locked = open_items.lock(uow, refs)
+    invoices = [locked[ref] for ref in refs]
+    is_open = sum((_open_invoice(each) for each in invoices), ZERO)
+    customer = _one_customer(uow, invoices)
+    most = None if request.keeps_rest else is_open
+    found = _checked(uow, request, journal, customer.currency_id, most)
+    parts = _shares(invoices, request.amount)
+    booked = _book(
+        uow,
+        _money_in(uow, request, found, customer, request.amount - sum(parts.values(), ZERO)),
+    )
+    payment = Source(payment_id=booked.id)
+    taken = [(item, parts[item]) for item in invoices if item in parts]
+    _settle(uow, [(item.source, payment, amount, item) for item, amount in taken], request.paid_on)
+    for item, amount in taken:
+        uow.record(
+            PaymentRegistered(
+                ref=item.ref,
+                ticket_id=item.ticket_id,
+                number=item.number,
+                payment=booked.number,
+                amount=amount,
+                currency=uow.company.currency.code,
+            )
+        )
+    return booked.id
+
+
+def refund(uow: UnitOfWork, request: RegisterRefundPayment) -> int:
+    """Register a refund payment; see payments.refund."""
+    access.require(uow, "payment.refund")
+    journal = journals.lock(uow, [request.journal_id]).get(request.journal_id)
+    credit = open_items.lock(uow, [request.credit])[request.credit]
+    if credit.kind not in open_items.CREDITS:
+        raise Refused("payment.not_a_credit", credit.ref, {"number": credit.number})
+    is_open = credit.open()
+    open_items.require_company_currency(uow, [credit])
+    problem = open_items.own_problem(uow, credit, uow.actor.id)
+    if problem is not None:
+        raise Refused(problem.code, credit.ref, problem.parameters)
+    found = _checked(uow, request, journal, credit.currency_id, is_open)
+    booked = _book(uow, _money_out(uow, request, found, credit))
+    paid_back = Source(payment_id=booked.id)
+    _settle(uow, [(paid_back, credit.source, request.amount, credit)], request.paid_on)
+    uow.record(
+        RefundPaymentRegistered(
+            ref=credit.ref,
+            ticket_id=credit.ticket_id,
+            number=credit.number,
+            payment=booked.number,
+            amount=request.amount,
+            currency=uow.company.currency.code,
+            is_only_user=open_items.is_own(uow, credit, uow.actor.id),
+        )
+    )
+    return booked.id
+
+
+def _open_invoice(item: Item) -> Decimal:
+    if item.kind != InvoiceKind.INVOICE:
+        raise Refused("payment.not_an_invoice", item.ref, {"number": item.number})
+    return item.open()
+
+
+def _one_customer(uow: UnitOfWork, invoices: Sequence[Item]) -> Item:
+    """The first of the invoices, if all are the same customer's."""
+    if not invoices:
+        raise Refused("payment.no_invoice")
+    if len({each.commercial_partner_id for each in invoices}) > 1:
+        raise Refused("payment.several_customers", invoices[-1].ref)
+    open_items.require_company_currency(uow, invoices)
+    return invoices[0]
+
+
+def _checked(
+    uow: UnitOfWork,
+    request: RegisterPayment | RegisterRefundPayment,
+    journal: OpenJournal | None,
+    currency_id: int,
+    most: Decimal | None,
+) -> OpenJournal:
+    """The journal, if all that was typed is in order."""
+    problems = {
+        "journal_id": journals.problem(uow, journal, currency_id),
+        "paid_on": journals.date_problem(uow, request.paid_on, journal),
+        "amount": amounts.problem(request.amount, uow.company.currency, most=most),
+        "memo": amounts.text_problem(request.memo),
+    }
+    found = {name: problem for name, problem in problems.items() if problem is not None}
+    if found or journal is None:
+        raise Invalid(found)
+    return journal
+
+
+def _shares(invoices: Sequence[Item], amount: Decimal) -> dict[Item, Decimal]:
+    """How much each invoice takes, in their order."""
+    shares: dict[Item, Decimal] = {}
+    for item in invoices:
+        taken = min(amount, item.residual or ZERO)
+        if taken:
+            shares[item] = taken
+            amount -= taken
+    return shares
+
+
+def _money_in(
+    uow: UnitOfWork, request: RegisterPayment, journal: OpenJournal, customer: Item, rest: Decimal
+) -> ToBook:
+    """Debit where the money came in, credit the receivable."""
+    receivable = uow.company.receivable_account_id
+    return ToBook(
+        kind=PaymentKind.PAYMENT,
+        method=journal.method,
+        journal_id=journal.id,
+        prefix=journal.row.prefix,
+        partner_id=customer.partner_id,
+        commercial_partner_id=customer.commercial_partner_id,
+        paid_on=request.paid_on,
+        amount=request.amount,
+        items=((journal.row.account_id, request.amount), (receivable, -request.amount)),
+        residual=rest,
+        memo=amounts.trimmed(request.memo),
+    )
+
+
+def _money_out(
+    uow: UnitOfWork, request: RegisterRefundPayment, journal: OpenJournal, credit: Item
+) -> ToBook:
+    """Debit the receivable, credit where the money goes out."""
+    receivable = uow.company.receivable_account_id
+    return ToBook(
+        kind=PaymentKind.REFUND_PAYMENT,
+        method=journal.method,
+        journal_id=journal.id,
+        prefix=journal.row.refund_prefix,
+        partner_id=credit.partner_id,
+        commercial_partner_id=credit.commercial_partner_id,
+        paid_on=request.paid_on,
+        amount=request.amount,
+        items=((receivable, request.amount), (journal.row.account_id, -request.amount)),
+        residual=ZERO,
+        memo=amounts.trimmed(request.memo),
+    )
+
+
+def _book(uow: UnitOfWork, payment: ToBook) -> Booked:
+    (booked,) = entries.book(uow, [payment])
+    uow.produced("payment", [booked.id])
+    return booked
+
+
+def _settle(
+    uow: UnitOfWork, parts: Sequence[tuple[Source, Source, Decimal, Item]], paid_on: date
+) -> None:
+    """Set debits against credits, and write what is open of them now."""
+    matching.add(
+        uow,
+        [
+            Match(debit, credit, amount, max(paid_on, item.booked_on))
+            for debit, credit, amount, item in parts
+        ],
+    )
+    settling.refresh(uow, [source for part in parts for source in part[:2]])

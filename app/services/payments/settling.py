@@ -1,0 +1,116 @@
+"""Writes open amounts and payment states as the matches that hold say; nothing else is believed.
+
+Whatever way a match came about or went, the figures come from here (the check reads them likewise).
+"""
+
+from __future__ import annotations
+
+import functools
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy.orm import aliased
+
+from app.db.types import Id
+from app.models.invoices import (
+    Invoice,
+    ItemMatch,
+    ItemMatchUndo,
+    JournalItem,
+    Payment,
+    PaymentStatus,
+)
+from app.services.ledger.originals import paid_otherwise
+from app.services.payments import matching
+from app.services.payments.matching import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Select, Update
+
+    from app.services.payments.matching import Source
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+
+
+def refresh(uow: UnitOfWork, sources: Iterable[Source]) -> None:
+    """Write anew what documents and payments have open, and the states of documents."""
+    every = set(sources)
+    _refresh_documents(uow, sorted(each.invoice_id for each in every if each.invoice_id))
+    _refresh_payments(uow, sorted(each.payment_id for each in every if each.payment_id))
+
+
+def _refresh_documents(uow: UnitOfWork, ids: list[int]) -> None:
+    if not ids:
+        return
+    rows = uow.connection.execute(_documents_statement(), {"ids": ids})
+    statuses = []
+    for row in rows:
+        residual = row.total_amount - row.by_debit - row.by_credit
+        state = matching.state(
+            row.kind, row.total_amount, residual, is_paid_otherwise=bool(row.is_paid_otherwise)
+        )
+        statuses.append(Status(row.id, row.commercial_partner_id, residual, state))
+    matching.set_statuses(uow, statuses)
+
+
+def _refresh_payments(uow: UnitOfWork, ids: list[int]) -> None:
+    if not ids:
+        return
+    rows = uow.connection.execute(_payments_statement(), {"ids": ids}).all()
+    uow.connection.execute(
+        _payment_update(),
+        [
+            {"payment": row.id, "residual": row.amount - row.by_debit - row.by_credit}
+            for row in rows
+        ],
+    )
+
+
+def _matched(side: str, owner: Any) -> Any:  # noqa: ANN401
+    """What the matches that hold set against the item of an owner, on one side."""
+    item = aliased(JournalItem)
+    column = item.invoice_id if owner is Invoice.id else item.payment_id
+    return (
+        select(func.coalesce(func.sum(ItemMatch.amount), ZERO))
+        .join(item, item.id == getattr(ItemMatch, f"{side}_item_id"))
+        .where(column == owner, ~exists().where(ItemMatchUndo.item_match_id == ItemMatch.id))
+        .correlate(Invoice, Payment)
+        .scalar_subquery()
+        .label(f"by_{side}")
+    )
+
+
+@functools.cache
+def _documents_statement() -> Select[*tuple[Any, ...]]:
+    return select(
+        Invoice.id,
+        Invoice.kind,
+        Invoice.total_amount,
+        Invoice.commercial_partner_id,
+        _matched("debit", Invoice.id),
+        _matched("credit", Invoice.id),
+        paid_otherwise().label("is_paid_otherwise"),
+    ).where(Invoice.id.in_(bindparam("ids", type_=Id, expanding=True)))
+
+
+@functools.cache
+def _payments_statement() -> Select[*tuple[Any, ...]]:
+    return select(
+        Payment.id,
+        Payment.amount,
+        _matched("debit", Payment.id),
+        _matched("credit", Payment.id),
+    ).where(Payment.id.in_(bindparam("ids", type_=Id, expanding=True)))
+
+
+@functools.cache
+def _payment_update() -> Update:
+    return (
+        update(PaymentStatus)
+        .where(PaymentStatus.payment_id == bindparam("payment", type_=Id))
+        .values(residual_amount=bindparam("residual"))
+    )
