@@ -32,6 +32,10 @@ class Figures:
         """The language for the PDF's own record, such as "en-GB"."""
         return str(self.locale).replace("_", "-")
 
+    def short_date(self, day: date) -> str:
+        """A date that fits into a column: 1 Dec 2010."""
+        return format_date(day, "medium", self.locale)
+
     def date(self, day: date) -> str:
         """A date in words: 1 December 2010."""
         return format_date(day, "long", self.locale)
