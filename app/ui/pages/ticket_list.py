@@ -194,6 +194,7 @@ class TicketListPage(Page):
             item = self._chip_row.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for place, ((kind, identity), name) in enumerate(self._chosen.items()):
             title = texts.t(f"ticket_list.by_{kind.removesuffix('_ids')}")
