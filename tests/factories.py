@@ -20,6 +20,7 @@ from app.models.enums import (
     AccountKind,
     InvoiceKind,
     JournalKind,
+    LineKind,
     LocationKind,
     Priority,
     ProductKind,
@@ -76,6 +77,7 @@ class Sold:
     price: Decimal | None = None
     discount: Decimal = ZERO
     lot: LotId | None = None
+    is_order_discount: bool = False
 
 
 @dataclass(slots=True)
@@ -529,9 +531,8 @@ def _line(source: BookedLine, sold: Sold, order_line: int | None) -> work.Line:
         quantity=sold.quantity,
         unit_price=price,
     )
-    return work.Line(
-        None, source.kind, of_order, sold.quantity, price, sold.discount, source.description
-    )
+    kind = LineKind.ORDER_DISCOUNT if sold.is_order_discount else source.kind
+    return work.Line(None, kind, of_order, sold.quantity, price, sold.discount, source.description)
 
 
 def _is_number(cell: object) -> bool:
@@ -568,6 +569,7 @@ def as_lines(card: invoices.InvoiceCard) -> tuple[invoices.DraftLine, ...]:
             line.product_id,
         )
         for line in card.lines
+        if line.id
     )
 
 

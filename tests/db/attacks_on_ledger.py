@@ -6,6 +6,21 @@ from tests.db.attack_sql import POST_DRAFT, POST_NOTE, Attack, added_line, bump,
 
 OTHER_ORIGINAL = "UPDATE credited_invoice SET original_invoice_id = {negative}"
 
+
+def with_line(kind: str, amount: int, *, reduced: int = 0) -> tuple[str, ...]:
+    """The draft of 30.00 of goods with a line beside it, in all its rows."""
+    total = 300_000 + amount + reduced
+    credited = 300_000 + reduced if kind == "fee" else total
+    return (
+        *note_of(300_000),
+        added_line("price_reduction", reduced, "{first_line}"),
+        added_line(kind, amount, "NULL"),
+        f"UPDATE invoice SET untaxed_amount = {total}, total_amount = {total} WHERE id = {{note}}",
+        f"UPDATE credited_invoice SET untaxed_amount = {credited}, total_amount = {credited}"
+        " WHERE credit_note_id = {note}",
+    )
+
+
 ATTACKS = (
     Attack(
         "credit_original_missing",
@@ -233,5 +248,54 @@ ATTACKS = (
             post("waiting", "3"),
         ),
         note="two notes",
+    ),
+    Attack(
+        "credit_line_kind",
+        ("UPDATE invoice_line SET kind = 'sale' WHERE id = {note_line}", *POST_NOTE),
+        POST_NOTE,
+        note="a sale",
+    ),
+    Attack(
+        "credit_line_kind",
+        (
+            *with_line("fee", 100_000),
+            "UPDATE credited_invoice SET tax_amount = 100000, total_amount = 400000"
+            " WHERE credit_note_id = {note}",
+            *POST_NOTE,
+        ),
+        (*with_line("fee", -100_000), *POST_NOTE),
+        note="a fee that gives",
+    ),
+    Attack(
+        "credit_line_kind",
+        (*with_line("goodwill", -100_000), *POST_NOTE),
+        (*with_line("goodwill", 100_000), *POST_NOTE),
+        note="goodwill that takes",
+    ),
+    Attack(
+        "credit_line_kind",
+        (*with_line("goodwill_back", 100_000), *POST_NOTE),
+        (*with_line("goodwill", 100_000), *POST_NOTE),
+        note="goodwill back that gives",
+    ),
+    Attack(
+        "credit_fee_above_goods",
+        (*with_line("fee", -300_001, reduced=1), *POST_NOTE),
+        (*with_line("fee", -300_000, reduced=1), *POST_NOTE),
+    ),
+    Attack(
+        "credit_fee_above_goods",
+        (
+            *with_line("fee", -1),
+            "UPDATE invoice_line SET kind = 'price_reduction' WHERE id = {note_line}",
+            *POST_NOTE,
+        ),
+        (*with_line("fee", -1), *POST_NOTE),
+        note="without goods",
+    ),
+    Attack(
+        "credit_goodwill_back",
+        (*with_line("goodwill_back", -100_000), *POST_NOTE),
+        (*with_line("goodwill", 100_000), *POST_NOTE),
     ),
 )

@@ -122,6 +122,20 @@ A_HUNDRED_MORE_TAX = (
     "UPDATE ticket_document SET amount = amount + 1000000 WHERE record_id = {some}",
 )
 
+
+def two_lines(above: str, below: str) -> tuple[str, str]:
+    """Two more lines of the kinds, that together come to nothing."""
+    columns = "invoice_id, line_number, kind, account_id, quantity, subtotal, gross"
+    both = (above, 8, 1_500_000), (below, 9, -1_500_000)
+    first, second = (
+        f"INSERT INTO invoice_line ({columns}, original_invoice_id) SELECT invoice_id, {place},"
+        f" '{kind}', account_id, 10000, {amount}, {amount}, original_invoice_id FROM invoice_line"
+        f" WHERE id = {CREDIT_LINE}"
+        for kind, place, amount in both
+    )
+    return first, second
+
+
 CASES = (
     broken("guards", "guard_missing", "DROP TRIGGER guard_invoice_kept", engines=("sqlite",)),
     broken(
@@ -305,6 +319,12 @@ CASES = (
         "credited_invoice",
         "credited_sum_otherwise",
         "DELETE FROM credited_invoice WHERE credit_note_id = {draft}",
+    ),
+    broken("ceiling_fee", "fee_above_goods", *two_lines("fee", "fee")),
+    broken(
+        "ceiling_goodwill",
+        "goodwill_taken_back_beyond",
+        *two_lines("goodwill_back", "goodwill"),
     ),
     broken(
         "residual",

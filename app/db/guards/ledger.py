@@ -6,7 +6,19 @@ from app.db.guards.kinds import Check, Lock
 
 # Fees and goodwill stand beside the lines that they go with; they never count against a line.
 BESIDE_LINES = "('fee', 'goodwill', 'goodwill_back')"
-COUNTS_PIECES = "('goods', 'correction')"
+COUNTS_PIECES = "('goods', 'correction', 'order_discount')"
+GOODWILL = "('goodwill', 'goodwill_back')"
+
+# Of lines `l` of one note: a kind that is none of a credit note, or an amount of the wrong sign.
+WRONG_SIGN = (
+    "(l.kind IN ('fee', 'goodwill_back') AND (l.subtotal > 0 OR l.gross > 0))"
+    " OR (l.kind = 'goodwill' AND (l.subtotal < 0 OR l.gross < 0))"
+)
+# Of all lines `l` of one note: fees come to more than the goods on it (rules 13).
+FEES_ABOVE_GOODS = (
+    "sum(CASE WHEN l.kind = 'fee' THEN -l.subtotal ELSE 0 END) >"
+    " sum(CASE WHEN l.kind IN ('goods', 'order_discount') THEN l.subtotal ELSE 0 END)"
+)
 
 # As an expression, lest the documents of the kind be looked through instead of found by their id.
 IS_POSTED_NOTE = "n.state = 'posted' AND n.kind || '' = 'credit_note'"
@@ -86,6 +98,27 @@ CHECKS = (
     Check(
         "credit_above_quantity",
         above_line(outside("sum(l.quantity)", "o.quantity"), f"IN {COUNTS_PIECES}"),
+    ),
+    Check(
+        "credit_line_kind",
+        "EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = {row}.id"
+        f" AND (l.kind = 'sale' OR {WRONG_SIGN}))",
+    ),
+    Check(
+        "credit_fee_above_goods",
+        "EXISTS (SELECT 1 FROM invoice_line AS f WHERE f.invoice_id = {row}.id AND f.kind = 'fee')"
+        " AND (SELECT CASE WHEN "
+        f"{FEES_ABOVE_GOODS}"
+        " THEN 1 ELSE 0 END FROM invoice_line AS l WHERE l.invoice_id = {row}.id) = 1",
+    ),
+    Check(
+        "credit_goodwill_back",
+        "EXISTS (SELECT 1 FROM (SELECT DISTINCT m.original_invoice_id AS id FROM invoice_line AS m"
+        " WHERE m.invoice_id = {row}.id AND m.kind = 'goodwill_back') AS mine"
+        " JOIN invoice_line AS l ON l.original_invoice_id = mine.id"
+        " JOIN invoice AS n ON n.id = l.invoice_id"
+        f" WHERE {IS_POSTED_NOTE} AND l.kind IN {GOODWILL}"
+        " GROUP BY mine.id HAVING sum(l.subtotal) < 0 OR sum(l.gross) < 0)",
     ),
     Check(
         "credit_above_invoice",

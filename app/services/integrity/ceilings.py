@@ -1,15 +1,36 @@
-"""The refundable ledger: no line and no invoice is credited beyond what it was (rules 12)."""
+"""The refundable ledger: nothing is credited beyond what it was; fees and goodwill in bounds."""
 
 from __future__ import annotations
 
-from app.db.guards.ledger import BESIDE_LINES, COUNTS_PIECES, outside
+from app.db.guards.ledger import (
+    BESIDE_LINES,
+    COUNTS_PIECES,
+    FEES_ABOVE_GOODS,
+    GOODWILL,
+    WRONG_SIGN,
+    outside,
+)
 from app.services.integrity.rules import SqlRule
 
 LINE, INVOICE, CREDITED = "ceiling_line", "ceiling_invoice", "credited_invoice"
+FEE, GOODWILL_LEFT = "ceiling_fee", "ceiling_goodwill"
 
 SUBTOTAL, GROSS = "sum(l.subtotal)", "sum(l.gross)"
 PIECES = f"sum(CASE WHEN l.kind IN {COUNTS_PIECES} THEN l.quantity ELSE 0 END)"
-HAS_FEE = "EXISTS (SELECT 1 FROM invoice_line AS f WHERE f.invoice_id = d.id AND f.kind = 'fee')"
+
+# Goodwill and fees are taxed per line, on their own; their taxes stand in no invoice's rows.
+GOODWILL_TAX = (
+    "(SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l JOIN invoice_line_tax AS t"
+    " ON t.invoice_line_id = l.id WHERE l.invoice_id = d.id"
+    f" AND l.original_invoice_id = c.original_invoice_id AND l.kind IN {GOODWILL})"
+)
+FEES = (
+    "(SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = d.id"
+    " AND l.kind = 'fee') + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l"
+    " JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = d.id"
+    " AND l.kind = 'fee')"
+)
+POSTED_NOTE = "n.state = 'posted' AND n.kind = 'credit_note'"
 
 RULES = (
     SqlRule(
@@ -45,7 +66,7 @@ RULES = (
         " (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = d.id"
         " AND l.original_invoice_id = c.original_invoice_id AND l.kind <> 'fee') AS lines_amount,"
         " (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = d.id"
-        " AND x.original_invoice_id = c.original_invoice_id) AS taxes_amount"
+        f" AND x.original_invoice_id = c.original_invoice_id) + {GOODWILL_TAX} AS taxes_amount"
         " FROM credited_invoice AS c JOIN invoice AS d ON d.id = c.credit_note_id) AS s"
         " JOIN invoice AS o ON o.id = s.original_invoice_id"
         " WHERE s.untaxed_amount <> s.lines_amount OR s.tax_amount <> s.taxes_amount"
@@ -57,8 +78,30 @@ RULES = (
         "SELECT 'credit_note' AS record_kind, s.id AS record_id, coalesce(s.number, '–') AS number,"
         " s.total_amount, s.credited_amount FROM (SELECT d.id, d.number, d.total_amount,"
         " (SELECT coalesce(sum(c.total_amount), 0) FROM credited_invoice AS c"
-        " WHERE c.credit_note_id = d.id) AS credited_amount FROM invoice AS d"
-        f" WHERE d.kind = 'credit_note' AND d.state <> 'cancelled' AND NOT {HAS_FEE}) AS s"
+        f" WHERE c.credit_note_id = d.id) + {FEES} AS credited_amount FROM invoice AS d"
+        " WHERE d.kind = 'credit_note' AND d.state <> 'cancelled') AS s"
         " WHERE s.total_amount <> s.credited_amount ORDER BY s.id",
+    ),
+    SqlRule(
+        FEE,
+        "check.fee_above_goods",
+        "SELECT 'credit_note' AS record_kind, n.id AS record_id, n.number"
+        " FROM invoice_line AS f JOIN invoice AS n ON n.id = f.invoice_id"
+        " JOIN invoice_line AS l ON l.invoice_id = n.id"
+        f" WHERE f.kind = 'fee' AND {POSTED_NOTE} GROUP BY n.id"
+        f" HAVING {FEES_ABOVE_GOODS}"
+        " OR max(CASE WHEN l.kind = 'fee' AND l.gross > 0 THEN 1 ELSE 0 END) = 1 ORDER BY n.id",
+    ),
+    SqlRule(
+        GOODWILL_LEFT,
+        "check.goodwill_taken_back_beyond",
+        "SELECT 'invoice' AS record_kind, i.id AS record_id, i.number,"
+        " sum(CASE WHEN l.kind = 'goodwill' THEN l.subtotal ELSE 0 END) AS given_amount,"
+        " sum(CASE WHEN l.kind = 'goodwill' THEN 0 ELSE -l.subtotal END) AS back_amount"
+        " FROM invoice_line AS l JOIN invoice AS n ON n.id = l.invoice_id"
+        " JOIN invoice AS i ON i.id = l.original_invoice_id"
+        f" WHERE l.kind IN {GOODWILL} AND {POSTED_NOTE} GROUP BY i.id"
+        " HAVING sum(l.subtotal) < 0 OR sum(l.gross) < 0"
+        f" OR max(CASE WHEN {WRONG_SIGN} THEN 1 ELSE 0 END) = 1 ORDER BY i.id",
     ),
 )

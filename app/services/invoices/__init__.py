@@ -21,6 +21,7 @@ from app.services.invoices import (
 )
 from app.services.invoices.cards import (
     AskPage,
+    CarriedLine,
     CreditableLine,
     DeleteDraft,
     DraftDeletedCard,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AskPage",
+    "CarriedLine",
     "CreditNotePage",
     "CreditableLine",
     "DeleteDraft",

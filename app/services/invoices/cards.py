@@ -34,7 +34,8 @@ class LineLedger:
     """What of an original invoice line was sold, is credited (posted) and is left to credit.
 
     Quantities are pieces; amounts are as the line's price is: included taxes in it, those on top
-    not. `draft_*` is what other drafts hold; they take nothing away.
+    not. `draft_*` is what other drafts hold; they take nothing away. `kept_back_amount` are posted
+    fees beside the line; they change nothing of what counts as credited (rules 13).
     """
 
     line_id: InvoiceLineId
@@ -50,13 +51,15 @@ class LineLedger:
     discount: Decimal
     draft_quantity: Decimal
     draft_amount: Decimal
+    kept_back_amount: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class LineCard:
     """A line of a document. `amount` is what its column shows, with the included taxes.
 
-    `ledger` is that of the original line which a credit line credits; None on an invoice.
+    `ledger` is that of the original line which a credit line credits; None on an invoice, of
+    goodwill and of fees. A line that has to go along and is not saved yet has the id 0.
     """
 
     id: InvoiceLineId
@@ -165,6 +168,12 @@ class DraftLine:
     `id` is None for an added line. On a credit note `original_line_id` says which invoice line it
     credits, `kind` whether goods or a price reduction (a line of a correction stays one); on an
     invoice the kind is sale and an added line names its product. `discount` is in per cent.
+
+    A fee names its product and the line that it goes with; goodwill the line that it makes up for,
+    or only the invoice (where one is credited, it need not). An order-wide discount and what takes
+    goodwill back follow from the other lines, whatever is said of them here; with a
+    `left_out_reason` a supervisor leaves the discount out, and it stays out while its quantity is
+    zero.
     """
 
     id: InvoiceLineId | None
@@ -175,6 +184,8 @@ class DraftLine:
     description: str
     original_line_id: InvoiceLineId | None = None
     product_id: ProductId | None = None
+    original_invoice_id: InvoiceId | None = None
+    left_out_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +213,24 @@ class LineFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedLine:
+    """A line that goes along with the others: an order-wide discount, or goodwill taken back."""
+
+    kind: LineKind
+    description: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class DraftFigures:
     """What unsaved edits come to, lines in the order of the form, and what is wrong by field.
 
-    Where a line asks for more than is left its figures are those of what is left.
+    Where a line asks for more than is left its figures are those of what is left. `carried` are
+    lines that have to go along and are not on the form yet; saving adds them.
     """
 
     lines: tuple[LineFigures, ...]
+    carried: tuple[CarriedLine, ...]
     taxes: tuple[TaxTotal, ...]
     untaxed: Decimal
     tax: Decimal

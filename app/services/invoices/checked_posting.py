@@ -101,7 +101,7 @@ def _checked(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
     _refuse_switched_off(document)
     if rules.is_foreign(uow, document.currency):
         raise Refused("invoice.foreign_currency", document.ref)
-    worked = opened.work_out(opened.stored_lines())
+    worked = opened.work_out(opened.stored_lines()).kept()
     problems = {**_head_problems(uow, opened), **worked.problems}
     if not worked.lines:
         problems["lines"] = Problem("invoice.lines_missing")

@@ -18,6 +18,7 @@ from app.models.invoices import (
     JournalItem,
 )
 from app.services import ticket_documents
+from app.services.invoices.work import BESIDE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -233,9 +234,17 @@ def _line_values(draft: NewDraft, number: int, line: WorkedLine) -> dict[str, ob
 
 
 def _values(worked: WorkedLine, number: int, account_id: int | None) -> dict[str, object]:
-    """The columns of a line; on a credit note it names the line that it credits."""
+    """The columns of a line; on a credit note it names the line that it credits.
+
+    Goodwill and fees keep an account of their own.
+    """
     line, source, amounts = worked.line, worked.line.source, worked.amounts
-    is_credit = account_id is not None
+    original_line_id: int | None = source.id
+    original_invoice_id: int | None = source.invoice_id
+    if account_id is None or line.kind in BESIDE_KINDS:
+        account_id = source.account_id
+        original_line_id = source.original_line_id
+        original_invoice_id = source.original_invoice_id
     return {
         "line_number": number,
         "kind": line.kind,
@@ -245,9 +254,9 @@ def _values(worked: WorkedLine, number: int, account_id: int | None) -> dict[str
         "lot_id": source.lot_id,
         "lot_name": source.lot_name,
         "sales_order_line_id": source.sales_order_line_id,
-        "original_line_id": source.id if is_credit else None,
-        "original_invoice_id": source.invoice_id if is_credit else None,
-        "account_id": account_id if account_id is not None else source.account_id,
+        "original_line_id": original_line_id,
+        "original_invoice_id": original_invoice_id,
+        "account_id": account_id,
         "quantity": line.quantity,
         "unit_price": line.unit_price,
         "discount": line.discount,

@@ -13,8 +13,17 @@ from app.models.enums import LineKind
 from app.models.ids import ProductId
 from app.services import access, ticket_documents
 from app.services.events import DraftDeleted, RecordChanged
-from app.services.invoices import documents, drafts, form, opened, product_lines, rules, work
-from app.services.invoices.cards import CreditableLine, DraftFigures, LineFigures
+from app.services.invoices import (
+    credit_lines,
+    documents,
+    drafts,
+    form,
+    opened,
+    product_lines,
+    rules,
+    work,
+)
+from app.services.invoices.cards import CarriedLine, CreditableLine, DraftFigures, LineFigures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +34,6 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
-EDITABLE_KINDS = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
 INVOICE_KINDS = (LineKind.SALE, LineKind.ORDER_DISCOUNT)
 MOST_NAMED = 3
 """Lines taken out that the timeline names one by one; of more it tells how many are left."""
@@ -40,6 +48,7 @@ def save(uow: UnitOfWork, request: SaveDraft) -> None:
     if problems:
         raise Invalid(problems)
     reason = rules.trimmed(request.reason)
+    worked = worked.kept()
     is_credit = draft.document.is_credit_note
     changes = tuple(_changes(uow, draft, request, worked, reason))
     drafts.rewrite(
@@ -69,9 +78,15 @@ def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
     access.require(uow, "invoice.read")
     draft = opened.read(uow, request.id)
     worked, problems = _work_out(uow, draft, request)
+    here = len(request.lines)
     return DraftFigures(
         lines=tuple(
-            LineFigures(line.amounts.subtotal, line.amounts.gross) for line in worked.lines
+            LineFigures(line.amounts.subtotal, line.amounts.gross) for line in worked.lines[:here]
+        ),
+        carried=tuple(
+            CarriedLine(line.line.kind, line.line.description, line.amounts.gross)
+            for line in worked.lines[here:]
+            if not line.is_empty
         ),
         taxes=form.tax_totals(worked.taxes),
         untaxed=worked.untaxed,
@@ -104,7 +119,11 @@ def creditable(uow: UnitOfWork, record_id: int) -> tuple[CreditableLine, ...]:
     """The lines in which something is left; see invoices.creditable_lines."""
     access.require(uow, "invoice.read")
     draft = opened.read(uow, record_id)
-    taken = {line.original_line_id: line for line in draft.booked.lines}
+    taken = {
+        line.original_line_id: line
+        for line in draft.booked.lines
+        if line.kind not in work.BESIDE_KINDS
+    }
     return tuple(
         CreditableLine(
             ledger=form.line_ledger(draft.originals[line.invoice_id], line, taken.get(line.id)),
@@ -117,7 +136,7 @@ def creditable(uow: UnitOfWork, record_id: int) -> tuple[CreditableLine, ...]:
         )
         for booked in draft.credited.values()
         for line in booked.lines
-        if not line.original().is_fully_credited
+        if line.kind != LineKind.ORDER_DISCOUNT and not line.original().is_fully_credited
     )
 
 
@@ -125,32 +144,12 @@ def _work_out(
     uow: UnitOfWork, draft: Opened, request: SaveDraft
 ) -> tuple[work.Worked, dict[str, Problem]]:
     """What the form's lines come to, and what is wrong with them."""
-    make = _credit_lines if draft.document.is_credit_note else _invoice_lines
+    make = credit_lines.of if draft.document.is_credit_note else _invoice_lines
     lines, problems = make(uow, draft, request.lines)
     if problems:
         return work.Worked(), problems
     worked = draft.work_out(lines)
     return worked, dict(worked.problems)
-
-
-def _credit_lines(
-    uow: UnitOfWork, draft: Opened, edits: Sequence[DraftLine]
-) -> tuple[list[work.Line], dict[str, Problem]]:
-    """Lines of a credit note: another line of what it credits, never anything else (rule 11)."""
-    del uow
-    saved, sources = _saved(draft), draft.sources()
-    lines: list[work.Line] = []
-    problems: dict[str, Problem] = {}
-    for place, edit in enumerate(edits):
-        own = saved.get(edit.id or 0)
-        source = sources.get(edit.original_line_id or 0)
-        if source is None or (edit.id is not None and own is None):
-            problems[work.field_name(place, "description")] = Problem("credit_note.other_line")
-        elif edit.kind not in EDITABLE_KINDS and (own is None or own.kind != edit.kind):
-            problems[work.field_name(place, "kind")] = Problem("credit_note.kind_not_possible")
-        else:
-            lines.append(work.edited(edit, own, source))
-    return lines, problems
 
 
 def _invoice_lines(
@@ -213,6 +212,8 @@ def _changes(
         yield "invoice.change_date", str(row.invoice_on), str(request.invoice_on)
     if request.journal_id != row.journal_id:
         yield "invoice.change_journal", row.journal_name, _journal_name(uow, request.journal_id)
+    for description, why in credit_lines.left_out(draft, request.lines):
+        yield "invoice.change_discount_left_out", description, why
     yield from _line_changes(_saved(draft), worked)
 
 
@@ -233,6 +234,8 @@ def _line_changes(
     for line_id, before in saved.items():
         after = now.get(line_id)
         if after is None:
+            continue
+        if after.kind in work.CARRIED_KINDS:
             continue
         if after.quantity != before.quantity:
             yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from app.models.ids import (
     RecordRef,
 )
 from app.services import access, ledger, series, wording
-from app.services.invoices import links, opened, paper, rules
+from app.services.invoices import links, opened, paper, rules, work
 from app.services.invoices.cards import InvoiceCard, LineCard, LineLedger, Link, TaxTotal
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from app.services.invoices.documents import Document
     from app.services.invoices.opened import Opened
-    from app.services.invoices.work import Worked, WorkedLine
+    from app.services.invoices.work import Line, Worked, WorkedLine
     from app.services.ledger import BookedLine
     from app.services.unit_of_work import UnitOfWork
 
@@ -106,6 +107,7 @@ def line_ledger(document: Document, line: BookedLine, own: BookedLine | None = N
         discount=line.discount,
         draft_quantity=line.drafted_quantity - (_counted(own) if own else ZERO),
         draft_amount=line.drafted_gross - (own.gross if own else ZERO),
+        kept_back_amount=line.kept_back,
     )
 
 
@@ -118,6 +120,7 @@ def _draft_lines(document: Opened, worked: Worked) -> tuple[LineCard, ...]:
     return tuple(
         _draft_line(document, place, each, own, worked.problems)
         for place, each in enumerate(worked.lines)
+        if not each.is_empty
     )
 
 
@@ -128,19 +131,39 @@ def _draft_line(
     own: Mapping[int, BookedLine],
     problems: Mapping[str, Problem],
 ) -> LineCard:
-    saved = own[worked.line.id or 0]
-    original = document.originals.get(worked.line.source.invoice_id)
+    line = worked.line
+    saved = own.get(line.id or 0)
+    is_beside = line.kind in work.BESIDE_KINDS
+    original = None if is_beside else document.originals.get(line.source.invoice_id)
     prefix = f"lines.{place}."
     return _line_card(
-        saved,
+        _as_worked(line, saved),
         subtotal=worked.amounts.subtotal,
         amount=worked.amounts.gross,
-        ledger_=line_ledger(original, worked.line.source, saved) if original else None,
+        ledger_=line_ledger(original, line.source, saved) if original else None,
         problems={
             name.removeprefix(prefix): problem
             for name, problem in problems.items()
             if name.startswith(prefix)
         },
+    )
+
+
+def _as_worked(line: Line, saved: BookedLine | None) -> BookedLine:
+    """A line with the figures that it has now; one that has to go along may not be saved yet."""
+    base = saved
+    if base is None:
+        base = line.source
+        if line.kind not in work.BESIDE_KINDS:
+            base = replace(base, original_line_id=base.id)
+    return replace(
+        base,
+        id=line.id or 0,
+        kind=line.kind,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        discount=line.discount,
+        description=line.description,
     )
 
 
@@ -161,6 +184,8 @@ def _posted_ledger(
     document: Opened, line: BookedLine, sources: Mapping[int, BookedLine]
 ) -> LineLedger | None:
     """That of the credited line; of an invoice's line its own."""
+    if line.kind in work.BESIDE_KINDS:
+        return None
     if not document.document.is_credit_note:
         return line_ledger(document.document, line)
     source = sources.get(line.original_line_id or 0)

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from app.errors import Refused
 from app.models.invoices import Invoice
 from app.services import access, masters
-from app.services.invoices import documents, rules, work
+from app.services.invoices import beside, crediting, documents, rules, work
 from app.services.ledger import originals as ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Mapping, Sequence
 
     from app.services.invoices.documents import Document
-    from app.services.ledger.originals import Booked, BookedLine
+    from app.services.ledger.booked import Booked, BookedLine, BookedTax
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -39,16 +38,17 @@ class Opened:
             return [work.stored(line, line) for line in self.booked.lines]
         sources = self.sources()
         return [
-            work.stored(line, sources[line.original_line_id])
+            beside.stored(line)
+            if line.kind in work.BESIDE_KINDS
+            else work.stored(line, sources[line.original_line_id or 0])
             for line in self.booked.lines
-            if line.original_line_id is not None
         ]
 
     def work_out(self, lines: Sequence[work.Line]) -> work.Worked:
         """What lines of this document come to at this moment."""
         currency = self.document.currency
         if self.document.is_credit_note:
-            return work.credit(lines, self.credited, currency)
+            return crediting.credit(lines, self.credited, currency)
         return work.invoice(lines, self.document.row.tax_rounding, currency.digits)
 
     def is_as_saved(self, worked: work.Worked) -> bool:
@@ -69,17 +69,22 @@ class Opened:
             )
             for line in worked.lines
         ]
-        return lines == now and _sums(self.booked) == {
-            (tax.original_invoice_id, tax.tax_id, tax.is_negative): (tax.base, tax.amount)
-            for tax in worked.taxes
-        }
+        return lines == now and _sums(self.booked.taxes) == _sums(worked.taxes)
 
 
-def _sums(booked: Booked) -> dict[tuple[int | None, int, bool], tuple[Decimal, Decimal]]:
-    return {
-        (tax.original_invoice_id, tax.tax_id, tax.is_negative): (tax.base, tax.amount)
-        for tax in booked.taxes
-    }
+def _sums(taxes: Iterable[BookedTax | work.WorkedTax]) -> list[tuple[object, ...]]:
+    """The taxes of a document, in an order of their own."""
+    return sorted(
+        (
+            tax.original_invoice_id or 0,
+            tax.tax_id,
+            tax.is_negative,
+            tax.rate,
+            tax.base,
+            tax.amount,
+        )
+        for tax in taxes
+    )
 
 
 def lock_many(uow: UnitOfWork, ids: Sequence[int]) -> list[Opened]:
@@ -125,20 +130,18 @@ def _open(uow: UnitOfWork, ids: Sequence[int], found: dict[int, Document]) -> li
     for record_id in ids:
         documents.known(found, record_id)
     booked = ledger.read(uow, list(found))
-    invoice_of = {line.id: each.id for each in booked.values() for line in each.lines}
-    return [_one(record_id, found, booked, invoice_of) for record_id in ids]
+    return [_one(record_id, found, booked) for record_id in ids]
 
 
 def _one(
     record_id: int,
     found: Mapping[int, Document],
     booked: Mapping[int, Booked],
-    invoice_of: Mapping[int, int],
 ) -> Opened:
     """A document with the invoices that its lines, or its head, say that it credits."""
     document, own = found[record_id], booked[record_id]
     credited = {
-        invoice_of[line.original_line_id] for line in own.lines if line.original_line_id is not None
+        line.original_invoice_id for line in own.lines if line.original_invoice_id is not None
     }
     if document.row.reversed_invoice_id is not None:
         credited.add(document.row.reversed_invoice_id)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.services.invoices.documents import Document
     from app.services.invoices.opened import Opened
     from app.services.invoices.work import Worked
-    from app.services.ledger.originals import BookedLineTax
+    from app.services.ledger.booked import BookedLineTax
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)

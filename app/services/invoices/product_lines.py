@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from app.models.company import Tax, TaxGroupMember
 from app.models.enums import LineKind
 from app.models.products import Product, ProductTax
-from app.services.ledger.originals import BookedLine, BookedLineTax
+from app.services.ledger.booked import BookedLine, BookedLineTax
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,6 +113,7 @@ def _line(
         lot_name="",
         sales_order_line_id=None,
         original_line_id=None,
+        original_invoice_id=None,
         account_id=account_id,
         quantity=ZERO,
         unit_price=price,
@@ -127,6 +128,7 @@ def _line(
         corrected_gross=ZERO,
         drafted_quantity=ZERO,
         drafted_gross=ZERO,
+        kept_back=ZERO,
         draft_id=None,
         credit_note_id=None,
         taxes=taxes,

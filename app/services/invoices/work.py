@@ -1,4 +1,4 @@
-"""What the lines of a draft come to: shares of the originals, or an invoice on its own."""
+"""Lines of drafts, what is wrong with their fields, and what an invoice comes to."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from app.db.types import NotExact, Quantity, UnitPrice, to_scaled
 from app.errors import Problem, Refused
 from app.models.enums import LineKind
 from app.services import taxes
-from app.services.invoices import ceilings
-from app.services.taxes import DocumentAmounts, LineAmounts, OverCeiling, Wanted
+from app.services.taxes import LineAmounts, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from app.db.types import Scaled
     from app.models.enums import TaxRounding
-    from app.services.actions import CurrencyFacts
     from app.services.invoices.cards import DraftLine
-    from app.services.ledger.originals import Booked, BookedLine
-    from app.services.taxes import Excess
+    from app.services.ledger import BookedLine
+    from app.services.taxes import DocumentAmounts
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+BESIDE_KINDS = (LineKind.FEE, LineKind.GOODWILL, LineKind.GOODWILL_BACK)
+CARRIED_KINDS = (LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK)
 DESCRIPTION_LENGTH = 255
 _PRICE_DECIMALS = UnitPrice.decimals
 
@@ -34,7 +34,9 @@ class Line:
     """A line to be worked out.
 
     `source` is the line whose product, lot, order line and taxes it has: on a credit note the one
-    that it credits, on an invoice itself. `amount` is one that was typed before and stands.
+    that it credits, on an invoice itself; of a fee and of goodwill one of their own, with the ids
+    of the invoice and of the line (0: none) that they go with. `amount` is one that was typed
+    before and stands.
     """
 
     id: int | None
@@ -46,6 +48,11 @@ class Line:
     description: str
     is_amount_typed: bool = False
     amount: Decimal | None = None
+
+    @property
+    def is_left_out(self) -> bool:
+        """An order-wide discount that a supervisor left out (rules 12)."""
+        return self.kind == LineKind.ORDER_DISCOUNT and self.is_amount_typed
 
     def wanted(self) -> Wanted:
         """What of its original line it credits."""
@@ -61,6 +68,13 @@ class WorkedLine:
 
     line: Line
     amounts: LineAmounts
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it goes along with others and has nothing to take."""
+        if self.line.kind not in CARRIED_KINDS or self.line.is_left_out:
+            return False
+        return not self.amounts.gross and not any(tax.amount for tax in self.amounts.taxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,10 @@ class Worked:
     credited: tuple[Credited, ...] = ()
     problems: Mapping[str, Problem] = field(default_factory=dict)
 
+    def kept(self) -> Worked:
+        """Without the lines that go along with others and take nothing."""
+        return replace(self, lines=tuple(line for line in self.lines if not line.is_empty))
+
     @property
     def untaxed(self) -> Decimal:
         """The sum without tax."""
@@ -117,25 +135,6 @@ class Worked:
 
 
 # Lines
-
-
-def everything_left(
-    original: Booked, digits: int, kind: LineKind = LineKind.GOODS
-) -> tuple[Line, ...]:
-    """The lines of a credit note that takes all that is left of an invoice."""
-    lines = {line.id: line for line in original.lines}
-    return tuple(
-        _left_line(lines[want.line_id], want)
-        for want in taxes.everything_left(original.original(digits), kind)
-    )
-
-
-def _left_line(source: BookedLine, want: Wanted) -> Line:
-    price, discount = source.unit_price, source.discount
-    if want.kind == LineKind.PRICE_REDUCTION:
-        price = taxes.share(source.left_gross, Decimal(1), source.quantity, _PRICE_DECIMALS)
-        discount = ZERO
-    return Line(None, want.kind, source, want.quantity, price, discount, source.description)
 
 
 def stored(line: BookedLine, source: BookedLine) -> Line:
@@ -183,77 +182,13 @@ def _is_untouched(edit: DraftLine, saved: BookedLine) -> bool:
     )
 
 
-# Credit notes
-
-
-def credit(
-    lines: Sequence[Line], originals: Mapping[int, Booked], currency: CurrencyFacts
-) -> Worked:
-    """Work out a credit note: each original invoice for itself, the lines in their order."""
-    problems = _field_problems(lines)
-    broken = _places(problems)
-    amounts: dict[int, LineAmounts] = dict.fromkeys(broken, _NOTHING)
-    worked_taxes: list[WorkedTax] = []
-    credited: list[Credited] = []
-    for original_id, original in originals.items():
-        places = [
-            place
-            for place, line in enumerate(lines)
-            if line.source.invoice_id == original_id and place not in broken
-        ]
-        document, excesses = _share(original, [lines[place] for place in places], currency)
-        for excess in excesses:
-            place = None if excess.place is None else places[excess.place]
-            line = None if place is None else lines[place]
-            name, problem = ceilings.problem(excess, line, currency)
-            name = name if place is None else field_name(place, name)
-            problems.setdefault(name, problem)
-        amounts.update(zip(places, document.lines, strict=True))
-        worked_taxes += _credit_taxes(original, document)
-        credited.append(Credited(original_id, document.untaxed, document.tax))
-    return Worked(
-        tuple(WorkedLine(line, amounts[place]) for place, line in enumerate(lines)),
-        tuple(worked_taxes),
-        tuple(credited),
-        problems,
-    )
-
-
-def _share(
-    original: Booked, lines: Sequence[Line], currency: CurrencyFacts
-) -> tuple[DocumentAmounts, Sequence[Excess]]:
-    """What the lines take of an original; with excesses, cut down to what is left."""
-    try:
-        wanted = [line.wanted() for line in lines]
-        return taxes.credit(original.original(currency.digits), wanted), ()
-    except OverCeiling as over:
-        return over.capped, over.excesses
-
-
-def _credit_taxes(original: Booked, document: DocumentAmounts) -> list[WorkedTax]:
-    booked = {(tax.tax_id, tax.is_negative): tax for tax in original.taxes}
-    return [
-        WorkedTax(
-            original.id,
-            tax.tax.id,
-            booked[tax.tax.id, tax.is_negative].label,
-            booked[tax.tax.id, tax.is_negative].rate,
-            tax.is_negative,
-            booked[tax.tax.id, tax.is_negative].account_id,
-            tax.base,
-            tax.amount,
-        )
-        for tax in document.taxes
-    ]
-
-
 # Invoices
 
 
 def invoice(lines: Sequence[Line], rounding: TaxRounding, digits: int) -> Worked:
     """Work out an invoice, which stands on its own."""
-    problems = _field_problems(lines)
-    broken = _places(problems)
+    problems = field_problems(lines)
+    broken = places(problems)
     sound = [line for place, line in enumerate(lines) if place not in broken]
     asked = [
         taxes.Line(
@@ -268,13 +203,13 @@ def invoice(lines: Sequence[Line], rounding: TaxRounding, digits: int) -> Worked
         document = taxes.compute(asked, rounding, digits)
     except Refused as refused:
         problems.setdefault("lines", Problem(refused.code, refused.parameters))
-        return Worked(tuple(WorkedLine(line, _NOTHING) for line in lines), problems=problems)
+        return Worked(tuple(WorkedLine(line, NOTHING) for line in lines), problems=problems)
     if document.total < 0:
         problems.setdefault("lines", Problem("invoice.total_below_zero"))
     amounts = iter(document.lines)
     return Worked(
         tuple(
-            WorkedLine(line, _NOTHING if place in broken else next(amounts))
+            WorkedLine(line, NOTHING if place in broken else next(amounts))
             for place, line in enumerate(lines)
         ),
         tuple(_invoice_taxes(sound, document)),
@@ -293,7 +228,7 @@ def _invoice_taxes(lines: Sequence[Line], document: DocumentAmounts) -> Iterable
 
 # Problems of fields
 
-_NOTHING = LineAmounts(ZERO, ZERO, ZERO, ZERO, ZERO)
+NOTHING = LineAmounts(ZERO, ZERO, ZERO, ZERO, ZERO)
 
 
 def field_name(place: int, name: str) -> str:
@@ -301,7 +236,7 @@ def field_name(place: int, name: str) -> str:
     return f"lines.{place}.{name}"
 
 
-def _places(problems: Mapping[str, Problem]) -> set[int]:
+def places(problems: Mapping[str, Problem]) -> set[int]:
     """The places of the lines that cannot be worked out at all."""
     return {
         int(name.split(".")[1])
@@ -310,10 +245,12 @@ def _places(problems: Mapping[str, Problem]) -> set[int]:
     }
 
 
-def _field_problems(lines: Sequence[Line]) -> dict[str, Problem]:
+def field_problems(lines: Sequence[Line], *, is_credit: bool = False) -> dict[str, Problem]:
     """What is wrong with single fields, whatever is left to credit."""
     problems: dict[str, Problem] = {}
     for place, line in enumerate(lines):
+        if is_credit and line.kind in CARRIED_KINDS:
+            continue
         for name, problem in _line_problems(line):
             problems.setdefault(field_name(place, name), problem)
     return problems
@@ -338,11 +275,16 @@ def _line_problems(line: Line) -> Iterable[tuple[str, Problem]]:
 
 
 def _sign_problems(line: Line) -> Iterable[tuple[str, Problem]]:
-    """Rule 12: below zero only on the mirror of a negative original line."""
+    """Rule 12: below zero only on the mirror of a negative original line and on a fee."""
+    if line.kind == LineKind.FEE and line.unit_price >= 0:
+        lowered = Problem("credit_note.fee_not_below_zero", suggestion=-line.unit_price)
+        yield "unit_price", lowered if line.unit_price else Problem("credit_note.amount_missing")
+    elif line.kind == LineKind.GOODWILL and not line.unit_price:
+        yield "unit_price", Problem("credit_note.amount_missing")
+    elif line.unit_price < 0 <= line.source.unit_price and line.kind != LineKind.FEE:
+        yield "unit_price", Problem("invoice.price_below_zero")
     if line.quantity < 0 <= line.source.quantity:
         yield "quantity", Problem("invoice.quantity_below_zero")
-    if line.unit_price < 0 <= line.source.unit_price:
-        yield "unit_price", Problem("invoice.price_below_zero")
     if not line.quantity:
         yield "quantity", Problem("invoice.quantity_missing")
 

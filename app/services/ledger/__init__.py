@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.services.ledger.balances import partner_balance
+from app.services.ledger.booked import Booked, BookedLine, BookedLineTax, Goodwill
 from app.services.ledger.cards import (
     AskOrderLines,
     OrderLedger,
@@ -10,13 +11,15 @@ from app.services.ledger.cards import (
     PartnerBalance,
 )
 from app.services.ledger.order_lines import order_lines
-from app.services.ledger.originals import COUNTED_KINDS, Booked, BookedLine, read, read_lines
+from app.services.ledger.originals import COUNTED_KINDS, read, read_lines
 
 __all__ = [
     "COUNTED_KINDS",
     "AskOrderLines",
     "Booked",
     "BookedLine",
+    "BookedLineTax",
+    "Goodwill",
     "OrderLedger",
     "OrderLineLedger",
     "PartnerBalance",

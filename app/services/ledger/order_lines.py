@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.engine import Row
 
-    from app.services.ledger.originals import BookedLine
+    from app.services.ledger.booked import BookedLine
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -244,7 +244,7 @@ def _line(
         on_its_way_back_quantity=goods.on_its_way,
         credited_quantity=credited,
         credited_draft_quantity=sum((line.drafted_quantity for line in lines), ZERO),
-        kept_back_amount=ZERO,
+        kept_back_amount=sum((line.kept_back for line in lines), ZERO),
         left_to_return_quantity=left_to_return if is_goods else ZERO,
         left_to_credit_quantity=sum((line.left_quantity for line in lines), ZERO),
         sold_amount=sum((line.gross - line.corrected_gross for line in lines), ZERO),

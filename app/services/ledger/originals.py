@@ -7,7 +7,6 @@ those of committed rows; a further route to a credit uses these two statements a
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -27,192 +26,21 @@ from app.models.invoices import (
     ItemMatchUndo,
     JournalItem,
 )
-from app.services.taxes import (
-    CREDITING_KINDS,
-    Original,
-    OriginalDocumentTax,
-    OriginalLine,
-    OriginalTax,
-    Tax,
-)
+from app.services.ledger import goodwill
+from app.services.ledger.booked import Booked, BookedLine, BookedLineTax, BookedTax
+from app.services.taxes import CREDITING_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import BindParameter, ColumnElement, Row, Select
 
-    from app.models.enums import PaymentState, TaxKind
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
 DRAFTS = (InvoiceState.DRAFT, InvoiceState.WAITING)
-COUNTED_KINDS = (LineKind.GOODS, LineKind.CORRECTION)
+COUNTED_KINDS = (LineKind.GOODS, LineKind.CORRECTION, LineKind.ORDER_DISCOUNT)
 IDS: BindParameter[int] = bindparam("ids", type_=Id, expanding=True)
-
-
-@dataclass(frozen=True, slots=True)
-class BookedLineTax:
-    """A tax of a line as booked, and what posted credit lines took of it."""
-
-    sequence: int
-    tax_id: int
-    label: str
-    kind: TaxKind
-    rate: Decimal
-    fixed_amount: Decimal | None
-    is_included: bool
-    is_base_affecting: bool
-    account_id: int
-    base: Decimal
-    amount: Decimal | None
-    credited_base: Decimal
-    credited_amount: Decimal
-
-    @property
-    def tax(self) -> Tax:
-        """The tax as arithmetic knows it."""
-        return Tax(
-            self.tax_id,
-            self.kind,
-            self.rate,
-            self.fixed_amount or ZERO,
-            is_included=self.is_included,
-            is_base_affecting=self.is_base_affecting,
-        )
-
-    def original(self) -> OriginalTax:
-        """With what is left of it."""
-        left = None if self.amount is None else self.amount - self.credited_amount
-        return OriginalTax(self.tax, self.base, self.amount, self.base - self.credited_base, left)
-
-
-@dataclass(frozen=True, slots=True)
-class BookedLine:
-    """A line as booked; `credited_*` by posted credit lines, `drafted_*` by those of drafts.
-
-    `draft_id` and `credit_note_id` are the latest draft and the latest posted credit note.
-    """
-
-    id: int
-    invoice_id: int
-    line_number: int
-    kind: LineKind
-    product_id: int | None
-    product_code: str
-    description: str
-    lot_id: int | None
-    lot_name: str
-    sales_order_line_id: int | None
-    original_line_id: int | None
-    account_id: int
-    quantity: Decimal
-    unit_price: Decimal
-    discount: Decimal
-    subtotal: Decimal
-    gross: Decimal
-    is_amount_typed: bool
-    credited_quantity: Decimal
-    credited_subtotal: Decimal
-    credited_gross: Decimal
-    corrected_quantity: Decimal
-    corrected_gross: Decimal
-    drafted_quantity: Decimal
-    drafted_gross: Decimal
-    draft_id: int | None
-    credit_note_id: int | None
-    taxes: tuple[BookedLineTax, ...]
-
-    @property
-    def left_quantity(self) -> Decimal:
-        """The pieces that are left to credit."""
-        return self.quantity - self.credited_quantity
-
-    @property
-    def left_gross(self) -> Decimal:
-        """The money that is left to credit, as the price is."""
-        return self.gross - self.credited_gross
-
-    def original(self) -> OriginalLine:
-        """With what is left of it."""
-        return OriginalLine(
-            self.id,
-            self.quantity,
-            self.unit_price,
-            self.discount,
-            self.subtotal,
-            self.gross,
-            self.left_quantity,
-            self.subtotal - self.credited_subtotal,
-            self.left_gross,
-            tuple([tax.original() for tax in self.taxes]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class BookedTax:
-    """A tax of a document as booked, and what posted credit notes took of it."""
-
-    tax_id: int
-    label: str
-    rate: Decimal
-    is_negative: bool
-    account_id: int
-    base: Decimal
-    amount: Decimal
-    original_invoice_id: int | None
-    credited_base: Decimal
-    credited_amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """A document with its lines and taxes; open amount and payment state if it is posted.
-
-    `is_paid_otherwise`: something else than a credit note of its own is set against it;
-    `is_settled_elsewhere`: something that is not a payment either.
-    """
-
-    id: int
-    lines: tuple[BookedLine, ...]
-    taxes: tuple[BookedTax, ...]
-    residual: Decimal
-    company_residual: Decimal
-    payment_state: PaymentState | None
-    is_paid_otherwise: bool
-    is_settled_elsewhere: bool
-
-    @property
-    def credited_total(self) -> Decimal:
-        """What posted credit notes took of it, with tax."""
-        lines = sum((line.credited_subtotal for line in self.lines), ZERO)
-        return lines + sum((tax.credited_amount for tax in self.taxes), ZERO)
-
-    @property
-    def draft_id(self) -> int | None:
-        """The latest draft credit note of it."""
-        return max((line.draft_id for line in self.lines if line.draft_id), default=None)
-
-    @property
-    def credit_note_id(self) -> int | None:
-        """The latest posted credit note of it."""
-        return max(
-            (line.credit_note_id for line in self.lines if line.credit_note_id), default=None
-        )
-
-    def original(self, digits: int) -> Original:
-        """As a credit note sees it; `digits` are those of its currency."""
-        return Original(
-            tuple([line.original() for line in self.lines]),
-            tuple(
-                [
-                    OriginalDocumentTax(
-                        tax.tax_id, tax.is_negative, tax.amount, tax.amount - tax.credited_amount
-                    )
-                    for tax in self.taxes
-                ]
-            ),
-            digits,
-        )
 
 
 def read(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Booked]:
@@ -221,10 +49,10 @@ def read(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Booked]:
     rows = uow.connection.execute(_documents_statement(), {"ids": list(ids)}).all()
     taxes_by_id: dict[int, list[BookedTax]] = {}
     for row in rows:
-        found = taxes_by_id.setdefault(row.id, [])
+        taxes = taxes_by_id.setdefault(row.id, [])
         if row.tax_id is not None:
-            found.append(BookedTax(*row[_STATUS_WIDTH:]))
-    return {
+            taxes.append(BookedTax(*row[_STATUS_WIDTH:]))
+    found = {
         row.id: Booked(
             row.id,
             tuple(lines.get(row.id, ())),
@@ -234,9 +62,11 @@ def read(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Booked]:
             row.payment_state,
             bool(row.is_paid_otherwise),
             bool(row.is_settled_elsewhere),
+            row.credited_total,
         )
         for row in rows
     }
+    return goodwill.added(uow, found)
 
 
 def read_lines(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, list[BookedLine]]:
@@ -263,7 +93,8 @@ def _add(documents: dict[int, list[BookedLine]], rows: list[Row[*tuple[Any, ...]
 
 
 _LINE_WIDTH = 27
-_STATUS_WIDTH = 6
+_LINE_WIDTH = 29
+_STATUS_WIDTH = 7
 
 
 def _sum_if(condition: ColumnElement[bool], column: Any) -> Any:  # noqa: ANN401
@@ -275,8 +106,10 @@ def _sum_if(condition: ColumnElement[bool], column: Any) -> Any:  # noqa: ANN401
 def _lines_statement() -> Select[*tuple[Any, ...]]:
     """Lines, one row per tax, with sums over the credit lines that name them."""
     credit, note, taken = aliased(InvoiceLine), aliased(Invoice), aliased(InvoiceLineTax)
-    is_posted = note.state == InvoiceState.POSTED
-    is_draft = note.state.in_(DRAFTS)
+    is_fee = credit.kind == LineKind.FEE
+    is_posted = and_(note.state == InvoiceState.POSTED, ~is_fee)
+    is_draft = and_(note.state.in_(DRAFTS), ~is_fee)
+    keeps_back = and_(note.state == InvoiceState.POSTED, is_fee)
     counts = credit.kind.in_(COUNTED_KINDS)
     corrects = and_(is_posted, credit.kind == LineKind.CORRECTION)
     line, tax = InvoiceLine, InvoiceLineTax
@@ -293,6 +126,7 @@ def _lines_statement() -> Select[*tuple[Any, ...]]:
             line.lot_name,
             line.sales_order_line_id,
             line.original_line_id,
+            line.original_invoice_id,
             line.account_id,
             line.quantity,
             line.unit_price,
@@ -307,6 +141,7 @@ def _lines_statement() -> Select[*tuple[Any, ...]]:
             _sum_if(corrects, credit.gross),
             _sum_if(and_(is_draft, counts), credit.quantity),
             _sum_if(is_draft, credit.gross),
+            -_sum_if(keeps_back, credit.gross),
             func.max(case((is_draft, note.id))),
             func.max(case((is_posted, note.id))),
             tax.sequence,
@@ -331,7 +166,7 @@ def _lines_statement() -> Select[*tuple[Any, ...]]:
                 credit.original_line_id == line.id,
                 # said too, lest PostgreSQL walk through all credit lines beside these few
                 credit.original_invoice_id.in_(IDS),
-                credit.kind.in_(CREDITING_KINDS),
+                credit.kind.in_((*CREDITING_KINDS, LineKind.FEE)),
             ),
         )
         .outerjoin(note, note.id == credit.invoice_id)
@@ -356,6 +191,8 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
             status.payment_state,
             paid_otherwise().label("is_paid_otherwise"),
             paid_otherwise(but_by_payments=True).label("is_settled_elsewhere"),
+            _paid_otherwise().label("is_paid_otherwise"),
+            _credited_total().label("credited_total"),
             tax.tax_id,
             tax.label,
             tax.rate,
@@ -391,6 +228,22 @@ def paid_otherwise(*, but_by_payments: bool = False) -> ColumnElement[bool]:
 
     `but_by_payments`: anything that is not a payment either.
     """
+
+
+def _credited_total() -> Any:  # noqa: ANN401
+    """What posted credit notes took of a document, with tax and goodwill."""
+    note, taken = aliased(Invoice), CreditedInvoice
+    return (
+        select(func.coalesce(func.sum(taken.total_amount), ZERO))
+        .join(note, note.id == taken.credit_note_id)
+        .where(taken.original_invoice_id == Invoice.id, note.state == InvoiceState.POSTED)
+        .correlate(Invoice)
+        .scalar_subquery()
+    )
+
+
+def _paid_otherwise() -> ColumnElement[bool]:
+    """Whether anything but a credit note that credits it is set against an invoice."""
     item, other = aliased(JournalItem), aliased(JournalItem)
     return exists().where(
         item.invoice_id == Invoice.id,

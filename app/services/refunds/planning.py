@@ -19,7 +19,7 @@ from app.models.stock import Move, MoveLine
 from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import ledger, wording
-from app.services.invoices import documents, rules, work
+from app.services.invoices import crediting, documents, rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
     from app.services.invoices.documents import Document
+    from app.services.invoices.work import Worked
     from app.services.ledger import Booked
     from app.services.refunds.cards import ReverseInvoices
     from app.services.unit_of_work import UnitOfWork
@@ -41,7 +42,7 @@ class PlannedNote:
 
     original: Document
     booked: Booked
-    worked: work.Worked
+    worked: Worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +176,10 @@ def _ticket_refusal(uow: UnitOfWork, ticket_id: int) -> Refused | None:
 # Working out
 
 
-def _worked(document: Document, booked: Booked, kind: LineKind) -> work.Worked:
+def _worked(document: Document, booked: Booked, kind: LineKind) -> Worked:
     currency = document.currency
-    lines = work.everything_left(booked, currency.digits, kind)
-    return work.credit(lines, {document.id: booked}, currency)
+    lines = crediting.everything_left(booked, currency.digits, kind)
+    return crediting.credit(lines, {document.id: booked}, currency).kept()
 
 
 def _is_creditable(document: Document, booked: Booked) -> bool:

@@ -144,7 +144,7 @@ def _new_invoice(
     """A draft of what the credit note takes back, with price, discount, taxes and terms."""
     del uow
     row = note.original.row
-    lines = [_again(line) for line in note.worked.lines]
+    lines = [_again(line) for line in note.worked.lines if line.line.kind != LineKind.GOODWILL_BACK]
     worked = work.invoice(lines, row.tax_rounding, note.original.currency.digits)
     return drafts.NewDraft(
         kind=InvoiceKind.INVOICE,
@@ -169,7 +169,7 @@ def _again(worked: work.WorkedLine) -> work.Line:
     """A credited line as a line of the new invoice; money without pieces becomes one piece."""
     line = worked.line
     source = line.source
-    if line.kind == LineKind.PRICE_REDUCTION:
+    if line.kind in (LineKind.PRICE_REDUCTION, LineKind.ORDER_DISCOUNT):
         return work.Line(
             None, source.kind, source, ONE, worked.amounts.gross, ZERO, line.description
         )

@@ -25,6 +25,9 @@ that name the line; price reductions count no quantity. `Original.taxes` are the
 An `amount` of None (NULL) on a line's tax says that it is rounded once per document. A draft line
 marked `is_amount_typed` passes its `gross` as `Wanted.amount`.
 
+An order-wide discount goes along with the goods: `take_along` says how much of it. Goodwill and
+fee lines stand on their own; `take_back` takes goodwill back by just so much as is needed.
+
 `share` is for whatever else takes its share of what is left (company amounts, order discounts).
 """
 
@@ -32,6 +35,7 @@ from __future__ import annotations
 
 from app.services.taxes.ceilings import Ceiling, Excess, OverCeiling
 from app.services.taxes.credits import credit
+from app.services.taxes.discounts import take_along
 from app.services.taxes.documents import (
     DocumentAmounts,
     DocumentTax,
@@ -44,6 +48,7 @@ from app.services.taxes.documents import (
     line_amount,
 )
 from app.services.taxes.exact import CONTEXT, ZERO, money, share, split
+from app.services.taxes.goodwill import left_with_tax, take_back
 from app.services.taxes.originals import (
     CREDITING_KINDS,
     Original,
@@ -79,9 +84,12 @@ __all__ = [
     "credit",
     "everything_left",
     "is_below_zero",
+    "left_with_tax",
     "line_amount",
     "money",
     "share",
     "split",
+    "take_along",
+    "take_back",
     "untouched",
 ]

@@ -67,7 +67,7 @@ def quantity_excess(line: OriginalLine, want: Wanted, place: int) -> Excess | No
         ceiling = Ceiling.QUANTITY_SIGN
     elif want.kind == LineKind.PRICE_REDUCTION:
         return None
-    elif not want.quantity:
+    elif not want.quantity and want.kind != LineKind.ORDER_DISCOUNT:
         ceiling = Ceiling.NO_QUANTITY
     elif abs(want.quantity) > abs(left):
         ceiling = Ceiling.QUANTITY

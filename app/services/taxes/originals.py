@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
     from app.services.taxes.documents import DocumentAmounts, LineAmounts
 
-CREDITING_KINDS = (LineKind.GOODS, LineKind.PRICE_REDUCTION, LineKind.CORRECTION)
+CREDITING_KINDS = (
+    LineKind.GOODS,
+    LineKind.PRICE_REDUCTION,
+    LineKind.CORRECTION,
+    LineKind.ORDER_DISCOUNT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,10 @@ class OriginalTax:
 
 @dataclass(frozen=True, slots=True)
 class OriginalLine:
-    """A line of the original, and what is left of it, in its own sign."""
+    """A line of the original, and what is left of it, in its own sign.
+
+    An order-wide discount goes along with the goods (rule 12); see `take_along`.
+    """
 
     id: int
     quantity: Decimal
@@ -46,6 +54,7 @@ class OriginalLine:
     left_subtotal: Decimal
     left_gross: Decimal
     taxes: tuple[OriginalTax, ...] = ()
+    is_order_discount: bool = False
 
     @property
     def is_negative(self) -> bool:
@@ -228,6 +237,7 @@ def line_after(line: OriginalLine, credited: LineAmounts, counted: Decimal) -> O
             )
             for each, now in zip(line.taxes, credited.taxes, strict=True)
         ),
+        line.is_order_discount,
     )
 
 

@@ -63,7 +63,7 @@ def lines(content: Mapping[str, str]) -> list[DraftLine]:
 
 
 def _line(raw: dict[str, Any]) -> DraftLine:
-    numbers = {name: Decimal(raw[name]) for name in NUMBERS}
+    numbers: dict[str, Any] = {name: Decimal(raw[name]) for name in NUMBERS}
     record_id = raw["id"]
     return invoices.DraftLine(
         id=None if record_id is None else InvoiceLineId(record_id),
@@ -71,5 +71,7 @@ def _line(raw: dict[str, Any]) -> DraftLine:
         description=raw["description"],
         original_line_id=raw["original_line_id"],
         product_id=raw["product_id"],
+        original_invoice_id=raw.get("original_invoice_id"),
+        left_out_reason=raw.get("left_out_reason", ""),
         **numbers,
     )
