@@ -233,9 +233,7 @@ def _line_changes(
             yield "invoice.change_lines", _counted(before.quantity, before.description), ""
     for line_id, before in saved.items():
         after = now.get(line_id)
-        if after is None:
-            continue
-        if after.kind in work.CARRIED_KINDS:
+        if after is None or after.kind in work.CARRIED_KINDS:
             continue
         if after.quantity != before.quantity:
             yield (
