@@ -191,7 +191,6 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
             status.payment_state,
             paid_otherwise().label("is_paid_otherwise"),
             paid_otherwise(but_by_payments=True).label("is_settled_elsewhere"),
-            _paid_otherwise().label("is_paid_otherwise"),
             _credited_total().label("credited_total"),
             tax.tax_id,
             tax.label,
@@ -223,13 +222,6 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
     )
 
 
-def paid_otherwise(*, but_by_payments: bool = False) -> ColumnElement[bool]:
-    """Whether anything but a credit note that credits it is set against an invoice.
-
-    `but_by_payments`: anything that is not a payment either.
-    """
-
-
 def _credited_total() -> Any:  # noqa: ANN401
     """What posted credit notes took of a document, with tax and goodwill."""
     note, taken = aliased(Invoice), CreditedInvoice
@@ -242,8 +234,11 @@ def _credited_total() -> Any:  # noqa: ANN401
     )
 
 
-def _paid_otherwise() -> ColumnElement[bool]:
-    """Whether anything but a credit note that credits it is set against an invoice."""
+def paid_otherwise(*, but_by_payments: bool = False) -> ColumnElement[bool]:
+    """Whether anything but a credit note that credits it is set against an invoice.
+
+    `but_by_payments`: anything that is not a payment either.
+    """
     item, other = aliased(JournalItem), aliased(JournalItem)
     return exists().where(
         item.invoice_id == Invoice.id,
