@@ -1,1 +1,5 @@
 """Measurements of the program beside floors: the same work through the plain driver or library."""
+
+from __future__ import annotations
+
+PARTS = ("refund", "list", "form", "search", "plans", "preview", "start", "paper", "import")

@@ -40,6 +40,10 @@ class Databases(Protocol):
         ...
 
 
+class NoServer(Exception):
+    """There is no PostgreSQL server to measure on; the text says why."""
+
+
 class Files:
     """SQLite files in a folder."""
 
@@ -78,11 +82,39 @@ class Server:
 
     @classmethod
     def started(cls, folder: Path) -> Server:
-        """A server of our own that keeps what it was told to keep (fsync on)."""
-        from tests.postgres_cluster import start_cluster
+        """A server of our own that keeps what it was told to keep (fsync on).
 
-        cluster = start_cluster(folder, durable=True)
+        Raises:
+            NoServer: none is installed, or it does not start.
+        """
+        from tests.postgres_cluster import ServerError, start_cluster
+
+        try:
+            cluster = start_cluster(folder, durable=True)
+        except ServerError as error:
+            raise NoServer(_first_line(error)) from error
         return cls(cluster.url("postgres"), cluster)
+
+    @classmethod
+    def given(cls, url: str) -> Server:
+        """A server of somebody else's, on which databases can be made and dropped.
+
+        Raises:
+            NoServer: it does not answer or does not allow it.
+        """
+        server = cls(url)
+        try:
+            server.drop(server.fresh())
+        except psycopg.Error as error:
+            raise NoServer(_first_line(error)) from error
+        return server
+
+    def version(self) -> str:
+        """The version of the server."""
+        text = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(text) as connection:
+            found = connection.execute("SHOW server_version").fetchone()
+        return str(found[0]) if found else ""
 
     def fresh(self) -> str:
         """A new database."""
@@ -114,6 +146,10 @@ class Server:
         text = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(text, autocommit=True) as connection:
             connection.execute(command)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _path(url: str) -> str:

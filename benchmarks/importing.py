@@ -1,4 +1,4 @@
-"""The import of an order book, beside a plain executemany of the rows that it made.
+"""The import of an order book: beside a plain executemany of its rows, and of a whole year.
 
 The floor writes into the same tables with indexes, guards and foreign keys in place, in as many
 transactions; reading and judging the file, names, numbers and arithmetic are the program's own.
@@ -6,29 +6,31 @@ transactions; reading and judging the file, names, numbers and arithmetic are th
 
 from __future__ import annotations
 
-import gzip
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from app import paths
 from app.services import importing
 from app.services.importing import ImportOrders
 from app.services.unit_of_work import Database
-from benchmarks.books import NOW, found_company
-from benchmarks.measuring import Case, milliseconds, row_of
+from benchmarks import children, order_books
+from benchmarks.books import LOGIN, NOW, found_company
+from benchmarks.measuring import GROWTH, Aims, milliseconds, row_of
 from benchmarks.plain import Plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from benchmarks.databases import Databases
     from benchmarks.measuring import Row
 
-SAMPLE = paths.resource("sample/online-retail-2010-12.csv.gz")
 PAID = Decimal("0.3")
-LIMIT = 3.0
+AIMS = Aims(ratio=3.0)
+OF_A_YEAR = Aims(growth=GROWTH, peak_rss_mb=300)
+YEAR = 541_909 / 42_481  # how much longer the book of the year is than its month in the sample
+TIMES = (1, 4, YEAR)
 DOCUMENTS_AT_ONCE = 500
 
 OF_ORDER = "WHERE x.sales_order_id BETWEEN ? AND ?"
@@ -95,7 +97,7 @@ Batch = list[Rows]
 
 def measure(databases: Databases, folder: Path, lines: int, runs: int) -> Row:
     """Import the first lines of the sample month into a fresh company, by turns with the floor."""
-    request = ImportOrders(cut(folder, lines), paid_share=PAID)
+    request = ImportOrders(order_books.write(folder, lines), paid_share=PAID)
     template = databases.fresh()
     user_id = found_company(template)
     works, floors = [], []
@@ -109,17 +111,35 @@ def measure(databases: Databases, folder: Path, lines: int, runs: int) -> Row:
         floors.append(_write(made, batches))
         databases.drop(made)
     databases.drop(template)
-    case = Case("import of lines", lambda: None, lambda: None, LIMIT)
-    return row_of(case, works, floors, database=databases.name, size=lines, statements=None)
+    name = "import, in process"
+    return row_of(name, works, floors, database=databases.name, size=lines, aims=AIMS)
 
 
-def cut(folder: Path, lines: int) -> Path:
-    """The first lines of the sample month as a file of their own."""
-    book = folder / f"book-{lines}.csv"
-    with gzip.open(SAMPLE, "rt", encoding="utf-8", newline="") as source:
-        text = "".join(line for line, _ in zip(source, range(lines + 1), strict=False))
-    book.write_text(text, encoding="utf-8", newline="")
-    return book
+def measure_growth(databases: Databases, folder: Path, home: Path, lines: int) -> Iterator[Row]:
+    """Import the lines once, four times and as a year, each by the command in a process of its own.
+
+    The time is that which the command tells: from reading its options on.
+    """
+    template = databases.fresh()
+    found_company(template)
+    for times in TIMES:
+        size = round(lines * times)
+        book, url = order_books.write(folder, size), databases.copy(template)
+        options = ("--db", url, "--as", LOGIN, "--paid-share", str(PAID), "--json")
+        arguments = ("import-orders", str(book), *options)
+        told = children.run(home, "app", arguments, patience=children.LONG_PATIENCE)
+        databases.drop(url)
+        book.unlink()
+        figures = json.loads(told[-1])
+        row = row_of(
+            "import, whole process",
+            [figures["seconds"] * 1000],
+            database=databases.name,
+            size=size,
+            aims=OF_A_YEAR,
+        )
+        yield replace(row, peak_rss_mb=figures["peak_rss_mb"], is_per_piece=True)
+    databases.drop(template)
 
 
 def _import(url: str, request: ImportOrders, user_id: int) -> float:

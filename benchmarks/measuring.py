@@ -6,7 +6,7 @@ import gc
 import itertools
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, event
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 WARM_UPS = 3
+GROWTH = 1.5
+TOO_SHORT = 0.3  # milliseconds below which growth is noise
 FRAMES = (
     "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", "NOTIFY", "LISTEN",
     "SELECT PG_NOTIFY",
@@ -22,11 +24,26 @@ FRAMES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Aims:
+    """What is wanted at most of a measurement; None where nothing is.
+
+    `ratio` is times the floor, `growth` times the same measurement at the smallest size,
+    `statements` are those of one run, `p95_ms` milliseconds, `peak_rss_mb` megabytes.
+    """
+
+    ratio: float | None = None
+    statements: int | None = None
+    p95_ms: float | None = None
+    growth: float | None = None
+    peak_rss_mb: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One measurement: milliseconds of the work and its floor, and statements of one run.
 
-    `size` is what grew: tickets, imported lines, lines on paper. `limit` is the ratio that is
-    wanted, or the milliseconds at the 95th percentile where there is no floor.
+    `size` is what grew: tickets, imported lines, lines on paper. `growth` compares with the
+    smallest size; where the work is to take `size` times as long it compares the time per piece.
     """
 
     name: str
@@ -34,27 +51,51 @@ class Row:
     size: int
     median_ms: float
     p95_ms: float
-    floor_ms: float | None
-    ratio: float | None
-    statements: int | None
-    limit: float | None = None
+    floor_ms: float | None = None
+    ratio: float | None = None
+    statements: int | None = None
+    aims: Aims = field(default_factory=Aims)
+    growth: float | None = None
+    peak_rss_mb: float | None = None
+    is_per_piece: bool = False
+
+    def missed(self) -> tuple[str, ...]:
+        """The names of the aims that were not reached."""
+        return tuple(
+            aim.name
+            for aim in fields(Aims)
+            if _is_above(self, aim.name, getattr(self.aims, aim.name))
+        )
 
     def figures(self) -> dict[str, object]:
         """As JSON holds it."""
         names = (
             "name", "database", "size", "median_ms", "p95_ms", "floor_ms", "ratio", "statements",
+            "growth", "peak_rss_mb",
         )  # fmt: skip
-        return {name: getattr(self, name) for name in names}
+        wanted = {f"wanted_{aim.name}": getattr(self.aims, aim.name) for aim in fields(Aims)}
+        return {name: getattr(self, name) for name in names} | wanted | {"missed": self.missed()}
+
+
+def _is_above(row: Row, name: str, wanted: float | None) -> bool:
+    """Whether a figure of a row is more than was wanted; what is too short to be told is not."""
+    value = getattr(row, name)
+    is_too_short = name == "growth" and row.median_ms < TOO_SHORT
+    return wanted is not None and value is not None and value > wanted and not is_too_short
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Work and floor, each called once a run, and what is wanted of them."""
+    """Work and floor, each called once a run, and what is wanted of them.
 
+    `part` is the part of the bench to which it belongs.
+    """
+
+    part: str
     name: str
     work: Callable[[], object]
     floor: Callable[[], object]
-    limit: float | None = None
+    aims: Aims = field(default_factory=Aims)
 
 
 def measure(case: Case, *, database: str, size: int, runs: int) -> Row:
@@ -68,31 +109,50 @@ def measure(case: Case, *, database: str, size: int, runs: int) -> Row:
     for _ in range(runs):
         floors.append(milliseconds(case.floor))
         works.append(milliseconds(case.work))
-    return row_of(case, works, floors, database=database, size=size, statements=statements)
+    row = row_of(case.name, works, floors, database=database, size=size, aims=case.aims)
+    return replace(row, statements=statements)
 
 
 def row_of(
-    case: Case,
+    name: str,
     works: Sequence[float],
-    floors: Sequence[float],
+    floors: Sequence[float] = (),
     *,
     database: str,
     size: int,
-    statements: int | None,
+    aims: Aims,
 ) -> Row:
-    """The row of times that were taken."""
-    median, floor = statistics.median(works), statistics.median(floors)
+    """The row of times that were taken, in milliseconds."""
+    median = statistics.median(works)
+    floor = statistics.median(floors) if floors else None
     return Row(
-        name=case.name,
+        name=name,
         database=database,
         size=size,
         median_ms=round(median, 3),
         p95_ms=round(percentile(works, 95), 3),
-        floor_ms=round(floor, 3),
-        ratio=round(median / floor, 2),
-        statements=statements,
-        limit=case.limit,
+        floor_ms=None if floor is None else round(floor, 3),
+        ratio=None if floor is None else round(median / floor, 2),
+        aims=aims,
     )
+
+
+def with_growth(rows: Sequence[Row]) -> list[Row]:
+    """The rows, each told how it compares with the same measurement at the smallest size."""
+    smallest: dict[tuple[str, str], Row] = {}
+    for row in sorted(rows, key=lambda row: row.size):
+        smallest.setdefault((row.name, row.database), row)
+    return [_grown(row, smallest[row.name, row.database]) for row in rows]
+
+
+def _grown(row: Row, first: Row) -> Row:
+    """A row with its growth since the first size."""
+    if row.size == first.size:
+        return row
+    growth = row.median_ms / first.median_ms
+    if row.is_per_piece:
+        growth *= first.size / row.size
+    return replace(row, growth=round(growth, 2))
 
 
 def milliseconds(work: Callable[[], object]) -> float:

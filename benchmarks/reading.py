@@ -9,9 +9,9 @@ from app.models.ids import TicketId
 from app.services import ledger, tickets, timeline
 from app.services.ledger import AskOrderLines
 from app.services.paging import Span
-from app.services.tickets import RecordRef, TicketFilter, TicketList
+from app.services.tickets import COUNT_CAP, RecordRef, TicketFilter, TicketList
 from benchmarks.book_rows.desk import COMMON, NOBODY_WROTE, RARE
-from benchmarks.measuring import Case, round_and_round
+from benchmarks.measuring import GROWTH, Aims, Case, round_and_round
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from benchmarks.plain import Plain
 
 ROWS = 80
-LIST_LIMIT = 4.0
-FORM_LIMIT = 4.0
 WORDS = {"search, rare word": RARE, "search, common word": COMMON, "search, no hit": NOBODY_WROTE}
+LIST = Aims(ratio=4.0, statements=2, growth=GROWTH)
+GROWING = Aims(growth=GROWTH)
+FORM = {
+    "sqlite": Aims(statements=8, growth=GROWTH),
+    "postgresql": Aims(ratio=4.0, statements=8, growth=GROWTH),
+}
 
 
 def cases(books: Books, database: Database, plain: Plain) -> Iterator[Case]:
@@ -34,21 +38,31 @@ def cases(books: Books, database: Database, plain: Plain) -> Iterator[Case]:
         return database.ask(tickets.rows, wanted, actor_id=books.user_id)
 
     yield Case(
+        "list",
         "list of 80",
         lambda: rows(TicketList(span=span)),
         lambda: _list_floor(plain),
-        LIST_LIMIT,
+        LIST,
+    )
+    yield Case(
+        "list",
+        "list, count",
+        lambda: database.ask(tickets.count, TicketFilter(), actor_id=books.user_id),
+        lambda: _count_floor(plain),
     )
     form, by_hand = _forms(books), _forms(books)
     yield Case(
+        "form",
         "ticket form",
         lambda: read_form(books, database, TicketId(form())),
         lambda: _form_floor(plain, by_hand()),
-        FORM_LIMIT if plain.is_postgresql else None,
+        FORM["postgresql" if plain.is_postgresql else "sqlite"],
     )
     for name, word in WORDS.items():
         wanted = TicketList(filter=TicketFilter(text=word), span=span)
-        yield Case(name, functools.partial(rows, wanted), _search_floor(plain, word))
+        yield Case(
+            "search", name, functools.partial(rows, wanted), _search_floor(plain, word), GROWING
+        )
 
 
 def _forms(books: Books) -> Callable[[], int]:
@@ -58,7 +72,7 @@ def _forms(books: Books) -> Callable[[], int]:
 
 
 def read_form(books: Books, database: Database, ticket: TicketId) -> object:
-    """What the page of a ticket shows: card, timeline and the ledger of its order."""
+    """What the page of a ticket shows: card with all remedies, timeline, ledger of its order."""
     return (
         database.ask(tickets.card, ticket, actor_id=books.user_id),
         database.ask(
@@ -94,6 +108,14 @@ def _list_floor(plain: Plain) -> object:
         return plain.rows(f"{_shown(plain)} ORDER BY t.id DESC LIMIT ?", (ROWS + 1,))
 
 
+def _count_floor(plain: Plain) -> object:
+    """How many tickets there are, counted as far as the program counts."""
+    with plain.reading():
+        return plain.rows(
+            "SELECT count(*) FROM (SELECT id FROM ticket LIMIT ?) AS t", (COUNT_CAP + 1,)
+        )
+
+
 def _shown(plain: Plain) -> str:
     documents = _DOCUMENTS.format(together=_TOGETHER[plain.is_postgresql])
     return _SHOWN.format(documents=documents)
@@ -123,7 +145,7 @@ def _form_floor(plain: Plain, ticket: int) -> object:
     """The same rows in the same three transactions, as many statements as it takes."""
     with plain.reading():
         head = plain.rows(_TICKET, (ticket,))[0]
-        card = [plain.rows(_PARTS, (ticket,) * 5), plain.rows(_TICKET_DOCUMENTS, (ticket,))]
+        card = [plain.rows(_PARTS, (ticket,) * 5), plain.rows(_REMEDIES, (head[-2],))]
     with plain.reading():
         lines = plain.rows(_MESSAGES, (ticket, 51))
         files = plain.rows(_FILES, (ticket,))
@@ -143,7 +165,8 @@ _TICKET = (
     " o.origin_number, EXISTS (SELECT 1 FROM invoice AS i WHERE i.commercial_partner_id ="
     " t.commercial_partner_id AND i.kind = 'invoice' AND i.state = 'posted'),"
     " EXISTS (SELECT 1 FROM transfer AS x WHERE x.commercial_partner_id ="
-    " t.commercial_partner_id AND x.kind = 'outgoing' AND x.state = 'done'), t.sales_order_id"
+    " t.commercial_partner_id AND x.kind = 'outgoing' AND x.state = 'done'),"
+    " t.commercial_partner_id, t.sales_order_id"
     " FROM ticket AS t JOIN team AS e ON e.id = t.team_id JOIN stage AS s ON s.id = t.stage_id"
     " JOIN user_account AS v ON v.id = t.created_by_id"
     " JOIN user_account AS w ON w.id = t.updated_by_id"
@@ -164,10 +187,11 @@ _PARTS = (
     " UNION ALL SELECT 5, s.id, s.name, s.look, s.sequence FROM stage AS s"
     " WHERE s.team_id = (SELECT team_id FROM ticket WHERE id = ?)"
 )
-_TICKET_DOCUMENTS = (
-    "SELECT x.kind, x.record_id, x.number, x.state, x.amount, m.code, x.made_at"
-    " FROM ticket_document AS x LEFT JOIN currency AS m ON m.id = x.currency_id"
-    " WHERE x.ticket_id = ? ORDER BY x.made_at DESC"
+_REMEDIES = (
+    "SELECT x.kind, x.record_id, x.ticket_id, t.number, x.number, x.state, x.amount, m.code,"
+    " x.made_at FROM ticket_document AS x JOIN ticket AS t ON t.id = x.ticket_id"
+    " LEFT JOIN currency AS m ON m.id = x.currency_id"
+    " WHERE x.commercial_partner_id = ? ORDER BY x.made_at DESC LIMIT 200"
 )
 _MESSAGES = (
     "SELECT m.id, m.kind, m.event, m.payload, m.record_kind, m.record_id, u.name, p.name,"

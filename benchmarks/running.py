@@ -1,0 +1,239 @@
+"""One run of the bench: which parts are measured, where, how often, and what came of it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import statistics
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.commands.journey.screen import offscreen
+from benchmarks import (
+    books,
+    importing,
+    paper,
+    plans,
+    previewing,
+    reading,
+    refund,
+    starting,
+)
+from benchmarks.databases import Databases, Files, Server
+from benchmarks.measuring import measure, milliseconds, with_growth
+from benchmarks.plain import Plain
+from tests.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from benchmarks.books import Books
+    from benchmarks.measuring import Case, Row
+
+IN_CASES = ("refund", "list", "form", "search")
+IN_BOOKS = (*IN_CASES, "plans", "preview", "start")
+SMALLEST = 10
+MOST_PREVIEWS, MOST_STARTS, MOST_IMPORTS = 40, 10, 3
+FLUSHES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is measured: tickets in the books, runs, parts, lines of the order book, and where.
+
+    Without `server_url` a PostgreSQL server is started; `folder` holds all databases.
+    """
+
+    sizes: tuple[int, ...]
+    runs: int
+    parts: tuple[str, ...]
+    lines: int
+    folder: Path
+    server_url: str | None = None
+
+    def problem(self) -> str:
+        """Why this cannot be measured; empty if it can."""
+        if min(self.sizes) < SMALLEST:
+            return f"books of {min(self.sizes)} tickets are too small, at least {SMALLEST}"
+        possible = refund.most_runs(min(self.sizes))
+        if {"refund", "plans"} & set(self.parts) and self.runs > possible:
+            return (
+                f"{self.runs} runs use up more tickets than {min(self.sizes)}, at most {possible}"
+            )
+        return ""
+
+
+@dataclass(slots=True)
+class Report:
+    """All measurements of a run, and the machine as far as it explains them."""
+
+    rows: list[Row] = field(default_factory=list)
+    statements: int = 0
+    scans: list[plans.Scan] = field(default_factory=list)
+    machine: dict[str, object] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def figures(self) -> dict[str, object]:
+        """As JSON holds it."""
+        return {
+            "rows": [row.figures() for row in self.rows],
+            "plans": {
+                "statements": self.statements,
+                "scans": [scan.figures() for scan in self.scans],
+            },
+            "machine": self.machine,
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def run(options: Options, tell: Callable[[str], None]) -> Report:
+    """Measure all parts on both engines; `tell` hears what is under way.
+
+    Raises:
+        NoServer: there is no PostgreSQL server.
+        ChildFailed: a part that runs as a process of its own did not end well.
+    """
+    started = time.monotonic()
+    with ExitStack() as stack:
+        folder = RunFolder(options.folder)
+        stack.callback(folder.close)
+        stack.enter_context(offscreen())
+        server = _server(options, folder.path)
+        stack.callback(server.close)
+        report = Report(machine=_machine(folder.path, server))
+        _Bench(options, folder.path, tell, report).measure([Files(folder.path), server])
+    rows = with_growth(report.rows)
+    names = list(dict.fromkeys(row.name for row in rows))
+    report.rows = sorted(rows, key=lambda row: (names.index(row.name), row.size))
+    report.seconds = time.monotonic() - started
+    return report
+
+
+class _Bench:
+    """Goes through the parts and collects what they give."""
+
+    def __init__(
+        self, options: Options, folder: Path, tell: Callable[[str], None], report: Report
+    ) -> None:
+        self._options = options
+        self._parts = set(options.parts)
+        self._folder = folder
+        self._home = folder / "home"
+        self._tell = tell
+        self.report = report
+
+    def measure(self, engines: list[Databases]) -> None:
+        """All parts: each kind of books on one engine after the other, then the rest."""
+        for size in self._options.sizes if self._parts.intersection(IN_BOOKS) else ():
+            for engine in engines:
+                self._in_books(engine, size)
+        if "paper" in self._parts:
+            self._tell("credit note, PDF")
+            self.report.rows += paper.measure_all(self._options.runs)
+        for engine in engines if "import" in self._parts else ():
+            self._import(engine)
+
+    def _in_books(self, engine: Databases, size: int) -> None:
+        self._tell(f"{engine.name}, {size:,} tickets: books")
+        made = books.make(engine.fresh(), size)
+        self._cases(engine, made)
+        if "preview" in self._parts:
+            self._tell(f"{engine.name}, {size:,} tickets: live preview")
+            runs = min(self._options.runs, MOST_PREVIEWS)
+            self.report.rows.append(
+                previewing.measure(made, self._home, database=engine.name, runs=runs)
+            )
+        if "start" in self._parts:
+            self._tell(f"{engine.name}, {size:,} tickets: start")
+            runs = _share(self._options.runs, MOST_STARTS)
+            self.report.rows += starting.measure(made, self._home, database=engine.name, runs=runs)
+        engine.drop(made.url)
+
+    def _cases(self, engine: Databases, made: Books) -> None:
+        """Plans, then times; reading first, since a refund changes the books."""
+        with _opened(made) as cases:
+            large = self._look(engine, made, cases) if "plans" in self._parts else frozenset()
+            before = plans.rows_scanned(made.url)
+            for case in cases:
+                if case.part in self._parts:
+                    self._tell(f"{engine.name}, {made.tickets:,} tickets: {case.name}")
+                    runs = self._options.runs
+                    self.report.rows.append(
+                        measure(case, database=engine.name, size=made.tickets, runs=runs)
+                    )
+        after = plans.rows_scanned(made.url, is_last=True)
+        for table in sorted(large.intersection(after)):
+            self._compare(engine, made, table, after[table] - before.get(table, 0))
+
+    def _look(self, engine: Databases, made: Books, cases: Sequence[Case]) -> frozenset[str]:
+        """Ask for the plans of all statements; the large tables."""
+        self._tell(f"{engine.name}, {made.tickets:,} tickets: plans")
+        looked = plans.look(cases, made.url, database=engine.name, size=made.tickets)
+        self.report.statements += looked.statements
+        self.report.scans += looked.scans
+        return looked.large
+
+    def _compare(self, engine: Databases, made: Books, table: str, scanned: int) -> None:
+        """Note what the server has scanned of a large table in all runs, guards and floors too."""
+        if scanned:
+            words = "counted by the server in all runs"
+            self.report.scans.append(
+                plans.Scan("all runs", engine.name, made.tickets, table, scanned, words)
+            )
+
+    def _import(self, engine: Databases) -> None:
+        lines = self._options.lines
+        self._tell(f"{engine.name}: import of {lines:,} lines")
+        runs = _share(self._options.runs, MOST_IMPORTS)
+        self.report.rows.append(importing.measure(engine, self._folder, lines, runs))
+        self._tell(f"{engine.name}: import of a year")
+        self.report.rows += importing.measure_growth(engine, self._folder, self._home, lines)
+
+
+@contextmanager
+def _opened(made: Books) -> Iterator[list[Case]]:
+    """Books opened by the program and by the plain driver, as cases to measure."""
+    database, plain = made.open(), Plain(made.url)
+    try:
+        questions = reading.cases(made, database, plain)
+        yield [*questions, refund.case(made, database, plain)]
+    finally:
+        database.close()
+        plain.close()
+
+
+def _server(options: Options, folder: Path) -> Server:
+    if options.server_url:
+        return Server.given(options.server_url)
+    return Server.started(folder / "postgresql")
+
+
+def _share(runs: int, most: int) -> int:
+    """Fewer runs of what takes long: a twentieth, at least one."""
+    return max(1, min(most, runs // 20))
+
+
+def _machine(folder: Path, server: Server) -> dict[str, object]:
+    """What explains the figures of a run: cores, versions, and the time of a flushed write."""
+    return {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "postgresql": server.version(),
+        "flushed_write_ms": round(_flushed_write(folder / "flushed"), 3),
+    }
+
+
+def _flushed_write(path: Path) -> float:
+    """How long the folder's disk takes for a small write that has to last, in milliseconds."""
+    with path.open("wb", buffering=0) as file:
+
+        def write() -> None:
+            file.write(b"\0" * 4096)
+            os.fsync(file.fileno())
+
+        return statistics.median(milliseconds(write) for _ in range(FLUSHES))

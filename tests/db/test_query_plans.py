@@ -1,0 +1,68 @@
+"""No statement of a refund, a list, a form or a search reads a table from end to end.
+
+Small tables are judged like large ones: PostgreSQL is asked to scan only where no index serves.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from benchmarks import books, plans, reading, refund
+from benchmarks.measuring import Case
+from benchmarks.plain import Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.services.unit_of_work import Database
+
+TICKETS = 300
+
+
+@pytest.fixture
+def made(empty_database_url: str) -> books.Books:
+    """The books of a shop with so many tickets."""
+    return books.make(empty_database_url, TICKETS)
+
+
+@pytest.fixture
+def database(made: books.Books) -> Iterator[Database]:
+    """The program's way into them."""
+    with closing(made.open()) as opened:
+        yield opened
+
+
+def look(made: books.Books, database: Database, cases: list[Case]) -> plans.Looked:
+    """The plans of some cases, in all tables that grow with the tickets."""
+    engine = "postgresql" if database.is_postgresql else "sqlite"
+    return plans.look(cases, made.url, database=engine, size=TICKETS, large=TICKETS)
+
+
+def test_no_statement_scans_a_table_that_grows(made: books.Books, database: Database) -> None:
+    with closing(Plain(made.url)) as plain:
+        cases = [*reading.cases(made, database, plain), refund.case(made, database, plain)]
+        looked = look(made, database, cases)
+    assert looked.statements > 40
+    assert {"ticket", "invoice_line", "journal_item", "message"} <= looked.large
+    assert looked.scans == ()
+
+
+def test_a_scan_of_a_table_that_grows_is_found(made: books.Books, database: Database) -> None:
+    def scanned(statement: str) -> list[str]:
+        def work() -> None:
+            with database.read_engine.begin() as connection:
+                connection.execute(text(statement))
+
+        looked = look(made, database, [Case("test", "test", work, work)])
+        return [scan.table for scan in looked.scans]
+
+    assert scanned("SELECT id FROM invoice WHERE total_amount = 7") == ["invoice"]
+    assert scanned("SELECT id FROM ticket ORDER BY subject LIMIT 3") == ["ticket"]
+    assert scanned("SELECT t.id FROM message AS t ORDER BY t.body LIMIT 3") == ["message"]
+    assert scanned("SELECT id FROM ticket ORDER BY id DESC LIMIT 3") == []
+    assert scanned("SELECT id FROM invoice WHERE id = 7") == []
+    assert scanned("SELECT id FROM stage") == []
