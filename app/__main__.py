@@ -10,6 +10,7 @@ from app.errors import Invalid, NotAllowed, Refused, ServiceError, Unusable
 COMMANDS = {
     "window": "open the window (the default)",
     "import-orders": "import an order book with its orders, deliveries, invoices and payments",
+    "replay-cancellations": "refund an order book's cancellations against the imported orders",
     "demo": "make the demo data; with --out DIR also run the headless journey",
     "migrate": "bring the database to this version's schema",
     "check": "prove that books, numbers and links agree",
@@ -57,7 +58,7 @@ def _complain(error: ServiceError) -> int:
 
 def _usage() -> str:
     """The list of commands."""
-    lines = [f"  {name:<14} {sentence}" for name, sentence in COMMANDS.items()]
+    lines = [f"  {name:<21} {sentence}" for name, sentence in COMMANDS.items()]
     return (
         "usage: python -m app [COMMAND] [--db URL] …\n\n"
         + "\n".join(lines)

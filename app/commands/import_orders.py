@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.arguments import Parser
-from app.errors import Unusable
+from app.commands.starting import STOPPED, Teller, administrator_id, reading
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from app.services.importing import ImportDone, ImportOrders, Progress
     from app.services.unit_of_work import Database
 
-STOPPED = 130
-
-_SECONDS_ON_TERMINAL = 0.2
-_SECONDS_IN_FILE = 5.0
 _CENTS = Decimal("0.01")
 _REASONS = {
     "malformed": "import.malformed",
@@ -57,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
         tax_name=options.tax,
     )
     started = time.monotonic()
-    teller = _Teller()
+    teller = Teller(_sentence)
     try:
         done = _import(request, options, teller)
     except KeyboardInterrupt:
@@ -106,7 +102,7 @@ def _share(text: str) -> Decimal:
     raise argparse.ArgumentTypeError(message)
 
 
-def _import(request: ImportOrders, options: argparse.Namespace, teller: _Teller) -> ImportDone:
+def _import(request: ImportOrders, options: argparse.Namespace, teller: Teller) -> ImportDone:
     """Read the file, then open the database and take the documents."""
     from app.services import importing
 
@@ -124,7 +120,7 @@ def _import(request: ImportOrders, options: argparse.Namespace, teller: _Teller)
 
 def _starter(database: Database, options: argparse.Namespace) -> int:
     """The id of the administrator who starts the import; the company is made if there is none."""
-    from app.services import company, importing
+    from app.services import company
 
     system = database.system_user_id()
     if not database.ask(company.exists, None, actor_id=system):
@@ -135,55 +131,13 @@ def _starter(database: Database, options: argparse.Namespace) -> int:
             user_name=t("import.user_name"),
         )
         return database.act(company.set_up, asked, actor_id=system).user_id
-    if options.login:
-        user_id = database.user_id(options.login)
-        if user_id is None:
-            raise Unusable("import.no_such_user", {"login": options.login})
-        return user_id
-    return database.ask(importing.administrator, None, actor_id=system)
-
-
-class _Teller:
-    """Tells progress on standard error: what is done, the rate, the time that remains."""
-
-    def __init__(self) -> None:
-        self.documents = 0
-        self._is_terminal = sys.stderr.isatty()
-        self._every = _SECONDS_ON_TERMINAL if self._is_terminal else _SECONDS_IN_FILE
-        self._is_reading = True
-        self._started = self._told = time.monotonic()
-
-    def tell(self, progress: Progress) -> None:
-        """Take note of progress, and tell it if the last time was long enough ago."""
-        now = time.monotonic()
-        if progress.is_reading is not self._is_reading:
-            self._is_reading, self._started = progress.is_reading, now
-        if not progress.is_reading:
-            self.documents = progress.done
-        if now - self._told >= self._every:
-            self._told = now
-            self._write(_sentence(progress, now - self._started))
-
-    def end(self) -> None:
-        """Leave the line on which progress was told."""
-        if self._is_terminal:
-            self._write("")
-
-    def _write(self, sentence: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{sentence}" if self._is_terminal else f"{sentence}\n")
-        sys.stderr.flush()
+    return administrator_id(database, options.login)
 
 
 def _sentence(progress: Progress, seconds: float) -> str:
     """What is done of the file or of its documents, how fast, and how long it may still take."""
-    left = seconds * (progress.total - progress.done) / max(progress.done, 1)
-    return t(
-        "import.reading" if progress.is_reading else "import.taking",
-        lines=f"{progress.lines:,}",
-        percent=100 * progress.done // max(progress.total, 1),
-        rate=f"{progress.lines / seconds:,.0f}" if seconds else "0",
-        left=f"{int(left) // 60}:{int(left) % 60:02}",
-    )
+    key = "import.reading" if progress.is_reading else "import.taking"
+    return t(key, **reading(progress, seconds))
 
 
 def _report(done: ImportDone, report: Path | None) -> Iterator[str]:

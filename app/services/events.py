@@ -54,6 +54,19 @@ class TicketOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancellationReplayed(Event):
+    """An order book's cancellation was replayed: so many of its lines credit a sale.
+
+    It is what tells a later run that this cancellation is settled.
+    """
+
+    NAME: ClassVar[str] = "ticket.cancellation_replayed"
+    number: str
+    lines: int
+    credited: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChanged(Event):
     """Fields of a record were changed: name, text before, text after."""
 

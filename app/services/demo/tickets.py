@@ -14,12 +14,13 @@ from app.models.invoices import Invoice, InvoiceLine
 from app.models.partners import Partner
 from app.models.products import Lot
 from app.models.tickets import Ticket
-from app.services import access, tags, tickets, timeline
+from app.services import access, replay, tags, tickets, timeline
 from app.services.actions import action, question
 from app.services.demo import people, words
-from app.services.demo.refunding import Credited, credit
+from app.services.demo.refunding import credit
 from app.services.demo.scene import Scene
 from app.services.importing.partners import make_partners
+from app.services.replay import Credited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -168,7 +169,7 @@ def _lot(uow: UnitOfWork, sale: Sale | None) -> LotId | None:
 
 def _note(scene: Scene, plot: Plot, card: TicketCard) -> None:
     """What colleagues should know: why lines are not matched, or what was found out."""
-    bodies = [words.unmatched_note(plot.document)]
+    bodies = [replay.unmatched_note(plot.document)]
     if plot.steps and plot.dice.chance("note", 30):
         bodies.append(words.note(plot))
     for body in filter(None, bodies):

@@ -8,10 +8,7 @@ from app.models.enums import StageLook
 from app.texts import t
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from app.services.demo.plots import Plot
-    from app.services.importing import MatchedDocument, MatchedLine
 
 SUBJECTS, TEXTS, ASKED, SOLVED = (1, 2, 3), (1, 2), (1, 2, 3), (1, 2, 3)
 
@@ -57,32 +54,8 @@ def note(plot: Plot) -> str:
     return t(f"demo.note_{plot.reason}")
 
 
-def unmatched_note(document: MatchedDocument) -> str:
-    """Which lines credit no sale and why; empty if all do."""
-    lines = [_unmatched(line) for line in document.lines if line.reason is not None]
-    if not lines:
-        return ""
-    return t("demo.not_matched", document=document.document, lines="\n".join(lines))
-
-
-def _unmatched(line: MatchedLine) -> str:
-    price = line.line.price
-    return t(
-        "demo.not_matched_line",
-        quantity=_plain(line.quantity - sum(part.quantity for part in line.parts)),
-        code=line.line.stock_code,
-        price="?" if price is None else _plain(price),
-        reason=t(f"demo.unmatched_{line.reason}"),
-    )
-
-
 def _product(plot: Plot) -> str:
     """The product as people write it, not in capitals."""
     words = " ".join(plot.line.line.description.split())
     capitals = sum(letter.isupper() for letter in words)
     return words.lower() if capitals > len(words) // 2 else words
-
-
-def _plain(value: Decimal) -> str:
-    """A decimal without zeros at its end."""
-    return f"{value.normalize():f}"

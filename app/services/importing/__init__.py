@@ -25,6 +25,7 @@ from app.services.importing.run import (
     administrator,
     import_orders,
     prepare,
+    require_right,
 )
 from app.services.importing.sales import (
     MatchCancellations,
@@ -64,4 +65,5 @@ __all__ = [
     "prepare",
     "read_cancellations",
     "read_lines",
+    "require_right",
 ]

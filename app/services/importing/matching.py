@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class Unmatched(StrEnum):
-    """Why a cancellation line, or the rest of it, credits no sale."""
+    """Why a cancellation line, or the rest of it, credits no sale.
+
+    The last three are what a replay finds: the document is of another customer, or its date is
+    locked, or the refund was refused for another cause.
+    """
 
     NO_CUSTOMER = "no_customer"
     NO_PRICE = "no_price"
@@ -31,6 +35,9 @@ class Unmatched(StrEnum):
     NO_DATE = "no_date"
     NO_SALE = "no_sale"
     NOTHING_LEFT = "nothing_left"
+    OTHER_CUSTOMER = "other_customer"
+    LOCKED_PERIOD = "locked_period"
+    REFUSED = "refused"
 
 
 class Sale(NamedTuple):
@@ -97,8 +104,8 @@ def match(
 ) -> Iterator[MatchedDocument]:
     """Each cancellation document with what its lines credit, in order of time, then number.
 
-    Sales whose quantity left or price is not above zero do not count. A document without a
-    readable time comes last.
+    Sales whose price is not above zero do not count. A document without a readable time comes
+    last.
     """
     matcher = _Matcher(sales)
     for document, time, lines in _documents(cancellations):
@@ -125,7 +132,7 @@ class _Matcher:
         self._sales: defaultdict[tuple[str, str, Decimal], list[Sale]] = defaultdict(list)
         self._left: dict[int, Decimal] = {}
         for sale in sales:
-            if sale.left > 0 and sale.price > 0:
+            if sale.price > 0:
                 self._sales[sale.customer, sale.stock_code, sale.price].append(sale)
                 self._left[sale.line_id] = sale.left
         for known in self._sales.values():

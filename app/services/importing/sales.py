@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -21,9 +22,10 @@ from app.services.importing.reading import DEFAULT_SOURCE, read_lines
 from app.services.unit_of_work import UnitOfWork, chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from sqlalchemy import Select
 
 _VALUES_PER_QUERY = 500
 
@@ -56,19 +58,34 @@ def match_cancellations(
     sales = (
         sale
         for some in chunks(customers, _VALUES_PER_QUERY)
-        for sale in _sales(uow, request.source, some)
+        for sale in _sales(uow, _statement(request.source, some))
     )
     return tuple(match(request.lines, sales))
 
 
-def _sales(uow: UnitOfWork, source: str, customers: Sequence[str]) -> Iterator[Sale]:
+def sales_for(uow: UnitOfWork, lines: Iterable[CancellationLine]) -> list[Sale]:
+    """The sales that lines of one source could credit: of their customers, codes and prices."""
+    wanted = [line for line in lines if line.customer and line.price]
+    if not wanted:
+        return []
+    statement = _statement(
+        wanted[0].origin.source, sorted({line.customer for line in wanted})
+    ).where(
+        InvoiceLine.product_code.in_(sorted({line.stock_code for line in wanted})),
+        SalesOrderLine.unit_price.in_(sorted({line.price for line in wanted if line.price})),
+    )
+    return list(_sales(uow, statement))
+
+
+def _statement(source: str, customers: Sequence[str]) -> Select[*tuple[Any, ...]]:
     """The posted sales of these customers, as they came from one source."""
-    statement = (
+    return (
         select(
             InvoiceLine.id,
             InvoiceLine.invoice_id,
             InvoiceLine.product_id,
             InvoiceLine.product_code,
+            InvoiceLine.quantity,
             InvoiceLine.unit_price,
             SalesOrder.id.label("order_id"),
             SalesOrder.origin_document,
@@ -89,30 +106,25 @@ def _sales(uow: UnitOfWork, source: str, customers: Sequence[str]) -> Iterator[S
             Invoice.state == InvoiceState.POSTED,
         )
     )
+
+
+def _sales(uow: UnitOfWork, statement: Select[*tuple[Any, ...]]) -> Iterator[Sale]:
+    """The sales that a statement finds, with what is left to credit of each."""
     rows = uow.connection.execute(statement).all()
-    left = _left(uow, sorted({row.invoice_id for row in rows}))
-    for row in rows:
-        yield Sale(
-            time=datetime.fromisoformat(row.origin_at or ""),
-            document=row.origin_document or "",
-            place=row.origin_line or 0,
-            line_id=row.id,
-            left=left[row.id],
-            customer=row.customer or "",
-            stock_code=row.product_code,
-            price=row.unit_price,
-            invoice_id=row.invoice_id,
-            order_id=row.order_id,
-            product_id=row.product_id or 0,
-            partner_id=row.partner_id,
-        )
-
-
-def _left(uow: UnitOfWork, invoice_ids: Sequence[int]) -> dict[int, Decimal]:
-    """Pieces that are left to credit, by invoice line."""
-    return {
-        line.id: line.left_quantity
-        for some in chunks(invoice_ids, _VALUES_PER_QUERY)
-        for lines in ledger.read_lines(uow, some).values()
-        for line in lines
-    }
+    for some in chunks(rows, _VALUES_PER_QUERY):
+        credited = ledger.credited_pieces(uow, [row.id for row in some])
+        for row in some:
+            yield Sale(
+                time=datetime.fromisoformat(row.origin_at or ""),
+                document=row.origin_document or "",
+                place=row.origin_line or 0,
+                line_id=row.id,
+                left=row.quantity - credited.get(row.id, Decimal(0)),
+                customer=row.customer or "",
+                stock_code=row.product_code,
+                price=row.unit_price,
+                invoice_id=row.invoice_id,
+                order_id=row.order_id,
+                product_id=row.product_id or 0,
+                partner_id=row.partner_id,
+            )

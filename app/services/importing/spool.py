@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 _ROWS_HELD = 2000
 _SEPARATOR = "\0"  # a sale line holds none: see lines.classify
 
-_PREPARE = """
+PRAGMAS = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -16384;
 PRAGMA temp_store = FILE;
+"""
+_PREPARE = """
 CREATE TABLE sale (
   source TEXT, document TEXT, customer TEXT, place INTEGER, line INTEGER, time TEXT, cells TEXT,
   PRIMARY KEY (source, document, customer, place, line)
@@ -94,14 +96,14 @@ class Spool:
     def arrange(self) -> int:
         """Put the documents in order when all lines have been added; their number."""
         self._flush()
-        with _disk():
+        with disk():
             self._connection.executescript(_ORDER_DOCUMENTS)
         (count,) = self._connection.execute("SELECT count(*) FROM document").fetchone()
         return int(count)
 
     def documents(self) -> Iterator[Document]:
         """The documents in order of their times, then numbers."""
-        with _disk():
+        with disk():
             rows = self._connection.execute(_LINES_IN_ORDER)
             for _, group in groupby(rows, key=itemgetter(0)):
                 lines = tuple(_sale(row) for row in group)
@@ -118,7 +120,7 @@ class Spool:
             yield ReportedLine(origin, Reason(reason), json.loads(cells), Decimal(0))
 
     def _flush(self) -> None:
-        with _disk():
+        with disk():
             self._connection.executemany(_INSERT_SALE, self._sales)
             self._connection.executemany(_INSERT_REPORTED, self._reported)
         self._sales.clear()
@@ -143,24 +145,35 @@ def batches(
 
 @contextmanager
 def open_spool() -> Iterator[Spool]:
-    """A spool in the folder for temporary files; its file goes with it.
+    """A spool of sales and reported lines.
+
+    Raises:
+        Unusable: there is no room for it.
+    """
+    with temporary_database(_PREPARE) as connection:
+        yield Spool(connection)
+
+
+@contextmanager
+def temporary_database(script: str) -> Iterator[sqlite3.Connection]:
+    """A database in the folder for temporary files, made by `script`; its file goes with it.
 
     Raises:
         Unusable: there is no room for it.
     """
     with tempfile.TemporaryDirectory(prefix="after-sales-import-") as folder:
-        with _disk():
+        with disk():
             connection = sqlite3.connect(Path(folder) / "lines.sqlite", isolation_level=None)
         try:
-            with _disk():
-                connection.executescript(_PREPARE)
-            yield Spool(connection)
+            with disk():
+                connection.executescript(PRAGMAS + script)
+            yield connection
         finally:
             connection.close()
 
 
 @contextmanager
-def _disk() -> Iterator[None]:
+def disk() -> Iterator[None]:
     """Say in words that the folder for temporary files has no room."""
     try:
         yield

@@ -12,6 +12,7 @@ from app.services.ledger.cards import (
 )
 from app.services.ledger.order_lines import order_lines
 from app.services.ledger.originals import COUNTED_KINDS, read, read_lines
+from app.services.ledger.pieces import credited_on_ticket, credited_pieces
 
 __all__ = [
     "COUNTED_KINDS",
@@ -23,6 +24,8 @@ __all__ = [
     "OrderLedger",
     "OrderLineLedger",
     "PartnerBalance",
+    "credited_on_ticket",
+    "credited_pieces",
     "order_lines",
     "partner_balance",
     "read",

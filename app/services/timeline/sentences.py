@@ -11,6 +11,7 @@ from app.errors import Problem
 from app.models.enums import Priority
 from app.models.ids import RecordRef
 from app.services.events import (
+    CancellationReplayed,
     CreditNoteDrafted,
     CreditNotePosted,
     CreditSetAgainst,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 SENTENCES = {
     TicketOpened.NAME: "timeline.ticket_opened",
     FileAttached.NAME: "timeline.file_attached",
+    CancellationReplayed.NAME: "timeline.cancellation_replayed",
     CreditNoteDrafted.NAME: "timeline.credit_note_drafted",
     CreditNotePosted.NAME: "timeline.credit_note_posted",
     InvoiceDrafted.NAME: "timeline.invoice_drafted",
@@ -54,6 +56,9 @@ SENTENCES = {
 }
 COPY_PRINTED = "timeline.copy_printed"
 BY_ONLY_USER = "timeline.refund_payment_by_only_user"
+WITHOUT_LINK = (
+    TicketOpened.NAME, CancellationReplayed.NAME, FileAttached.NAME, DraftDeleted.NAME,
+)  # fmt: skip
 DRAFTS = {
     "credit_note": "timeline.draft_credit_note",
     "invoice": "timeline.draft_invoice",
@@ -120,7 +125,7 @@ def changes(event: str | None, payload: Mapping[str, Any]) -> tuple[Change, ...]
 def _links(row: Row[Any], payload: Mapping[str, Any]) -> dict[str, Part]:
     """The records that a sentence links to, by the name of its parameter."""
     found = {}
-    if row.event not in (TicketOpened.NAME, FileAttached.NAME, DraftDeleted.NAME):
+    if row.event not in WITHOUT_LINK:
         label = payload.get("number") or _draft(row.record_kind)
         document = RecordRef(row.record_kind, row.record_id)
         found["document"] = Part(label, document if row.record_kind in LINKED else None)

@@ -124,8 +124,8 @@ def test_what_is_not_left_of_a_sale_is_unmatched() -> None:
     assert rest.reason is Unmatched.NOTHING_LEFT
 
 
-def test_free_sales_and_sales_without_anything_left_do_not_count() -> None:
-    assert only(cancelled("-1"), [sale(0)]).reason is Unmatched.NO_SALE
+def test_free_sales_do_not_count_and_of_one_that_is_credited_nothing_is_left() -> None:
+    assert only(cancelled("-1"), [sale(0)]).reason is Unmatched.NOTHING_LEFT
     assert only(cancelled("-1", price="0"), [sale(1, price="0")]).reason is Unmatched.NO_PRICE
 
 
