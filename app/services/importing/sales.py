@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, cast, select
 
 from app.models.enums import InvoiceKind, InvoiceState
 from app.models.invoices import Invoice, InvoiceLine
@@ -22,7 +23,7 @@ from app.services.importing.reading import DEFAULT_SOURCE, read_lines
 from app.services.unit_of_work import UnitOfWork, chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Select
@@ -58,7 +59,7 @@ def match_cancellations(
     sales = (
         sale
         for some in chunks(customers, _VALUES_PER_QUERY)
-        for sale in _sales(uow, _statement(request.source, some))
+        for sale in _sales(uow, _statement(), {"source": request.source, "customers": list(some)})
     )
     return tuple(match(request.lines, sales))
 
@@ -68,17 +69,30 @@ def sales_for(uow: UnitOfWork, lines: Iterable[CancellationLine]) -> list[Sale]:
     wanted = [line for line in lines if line.customer and line.price]
     if not wanted:
         return []
-    statement = _statement(
-        wanted[0].origin.source, sorted({line.customer for line in wanted})
-    ).where(
-        InvoiceLine.product_code.in_(sorted({line.stock_code for line in wanted})),
-        SalesOrderLine.unit_price.in_(sorted({line.price for line in wanted if line.price})),
+    parameters = {
+        "source": wanted[0].origin.source,
+        "customers": sorted({line.customer for line in wanted}),
+        "codes": sorted({line.stock_code for line in wanted}),
+        "prices": sorted({line.price for line in wanted if line.price}),
+    }
+    return list(_sales(uow, _narrowed_statement(), parameters))
+
+
+@functools.cache
+def _narrowed_statement() -> Select[*tuple[Any, ...]]:
+    """The sales of some stock codes at some prices."""
+    codes = bindparam("codes", type_=InvoiceLine.product_code.type, expanding=True)
+    prices = bindparam("prices", type_=SalesOrderLine.unit_price.type, expanding=True)
+    return _statement().where(
+        InvoiceLine.product_code.in_(codes), SalesOrderLine.unit_price.in_(prices)
     )
-    return list(_sales(uow, statement))
 
 
-def _statement(source: str, customers: Sequence[str]) -> Select[*tuple[Any, ...]]:
-    """The posted sales of these customers, as they came from one source."""
+@functools.cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """The posted sales of `customers`, as they came from one `source`."""
+    source = bindparam("source", type_=Partner.origin_source.type)
+    customers = bindparam("customers", type_=Partner.origin_number.type, expanding=True)
     return (
         select(
             InvoiceLine.id,
@@ -102,15 +116,18 @@ def _statement(source: str, customers: Sequence[str]) -> Select[*tuple[Any, ...]
             Partner.origin_source == source,
             Partner.origin_number.in_(customers),
             SalesOrder.origin_source == source,
-            Invoice.kind == InvoiceKind.INVOICE,
-            Invoice.state == InvoiceState.POSTED,
+            # no plain columns, lest SQLite walk through all posted invoices beside these few
+            cast(Invoice.kind, String).concat("") == InvoiceKind.INVOICE.value,
+            cast(Invoice.state, String).concat("") == InvoiceState.POSTED.value,
         )
     )
 
 
-def _sales(uow: UnitOfWork, statement: Select[*tuple[Any, ...]]) -> Iterator[Sale]:
+def _sales(
+    uow: UnitOfWork, statement: Select[*tuple[Any, ...]], parameters: Mapping[str, object]
+) -> Iterator[Sale]:
     """The sales that a statement finds, with what is left to credit of each."""
-    rows = uow.connection.execute(statement).all()
+    rows = uow.connection.execute(statement, parameters).all()
     for some in chunks(rows, _VALUES_PER_QUERY):
         credited = ledger.credited_pieces(uow, [row.id for row in some])
         for row in some:

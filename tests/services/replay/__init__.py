@@ -1,0 +1,3 @@
+"""Tests of the replay of cancellations."""
+
+from __future__ import annotations
