@@ -101,9 +101,9 @@ class PrintPreview(RecordDialog):
         Raises:
             Unusable: the file cannot be written; then nothing is counted.
         """
-        await self._desk.background.run(lambda: _write(target, None))
+        await self._desk.background.run(lambda: write_pdf(target, None))
         pdf = await self._counted()
-        await self._desk.background.run(lambda: _write(target, pdf))
+        await self._desk.background.run(lambda: write_pdf(target, pdf))
         self._desk.notices.show(texts.t("printing.saved", file=target.name))
         await self.draw()
 
@@ -226,8 +226,12 @@ async def _draw_pages(
         painter.drawImage(QRectF(0, 0, page.width(), page.height()), to_image(image))
 
 
-def _write(target: Path, pdf: bytes | None) -> None:
-    """Write a file; without content only whether that would be possible."""
+def write_pdf(target: Path, pdf: bytes | None) -> None:
+    """Write a file; without content only see whether that would be possible.
+
+    Raises:
+        Unusable: the file cannot be written.
+    """
     try:
         is_new = not target.exists()
         with target.open("ab" if pdf is None else "wb") as file:

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 FIELDS = ("name", "customer_number", "email", "phone", "tax_number")
+SHOWN = ("ticket", "credit_note", "invoice", "payment")
+"""The records whose events change what the lists and the balance say."""
 ADDRESS = ("street", "street2", "postcode", "city", "country_code")
 
 
@@ -74,6 +76,7 @@ class PartnerPage(SheetPage):
         self.save_button = Button(texts.t("partner_page.save"), "primary", keys="Ctrl+S")
         self.discard_button = Button(texts.t("partner_page.discard"), "quiet")
         self.new_ticket = Button(texts.t("ticket_list.new"), icon="plus")
+        self.statement = Button(texts.t("partner_page.statement"), icon="invoice")
         self.tabs = TabPages()
         self._build()
         live.changed.connect(self._event)
@@ -128,6 +131,8 @@ class PartnerPage(SheetPage):
         self.save_button.clicked.connect(self._save)
         self.discard_button.clicked.connect(self._discard)
         self.new_ticket.clicked.connect(self._new_ticket)
+        self.statement.setObjectName("statement")
+        self.statement.clicked.connect(self._open_statement)
         self.balance.column.addWidget(Text(t("partner_page.balance"), "label", "secondary"))
         self.balance.column.addWidget(self._balance)
         self.balance.column.addWidget(self._owed)
@@ -138,7 +143,8 @@ class PartnerPage(SheetPage):
         names_column.addWidget(self._name)
         names_column.addStretch(1)
         top.addLayout(names_column, 1)
-        for widget in (self.discard_button, self.save_button, self.new_ticket, self.balance):
+        buttons = (self.discard_button, self.save_button, self.statement, self.new_ticket)
+        for widget in (*buttons, self.balance):
             top.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 16)
@@ -261,8 +267,14 @@ class PartnerPage(SheetPage):
         await open_new_ticket(self.window(), self.desk, customer_id=self._id)
 
     @ui_slot
+    async def _open_statement(self) -> None:
+        from app.dialogs.statements import open_statement
+
+        await open_statement(self.window(), self.desk, self._id)
+
+    @ui_slot
     async def _event(self, event: Event) -> None:
-        if self._card is not None and event.ref.kind in ("ticket", "credit_note", "invoice"):
+        if self._card is not None and event.ref.kind in SHOWN:
             for table in (self.tickets, self.orders, self.invoices):
                 table.model.reload()
             balance = await self.desk.background.ask(ledger.partner_balance, self._id)

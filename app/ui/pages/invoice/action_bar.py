@@ -24,7 +24,7 @@ HEIGHT = 52
 
 
 class ActionBar(QWidget):
-    """Post, Preview, Save, Discard, Delete draft.
+    """Post, Preview, Save, Discard, Delete draft; of a posted document what settles it.
 
     A draft credit note can be made again, so one press deletes it; a draft invoice cannot, so its
     button asks to be pressed once more.
@@ -35,6 +35,8 @@ class ActionBar(QWidget):
     save_wanted = Signal()
     discard_wanted = Signal()
     delete_wanted = Signal()
+    pay_wanted = Signal()
+    reconcile_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +48,8 @@ class ActionBar(QWidget):
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._calm_down)
         self.post = Button(t("invoice_page.post"), "primary", icon="check", keys="Ctrl+Return")
+        self.pay = Button("", "primary", icon="hand-coins", keys="Ctrl+Return")
+        self.reconcile = Button(t("invoice_page.reconcile"), icon="link", caret=True)
         self.preview = Button(t("invoice_page.preview"), icon="eye", keys="Ctrl+P")
         self.save = Button(t("invoice_page.save"), keys="Ctrl+S")
         self.discard = Button(t("invoice_page.discard"), "quiet")
@@ -55,7 +59,9 @@ class ActionBar(QWidget):
         row.setSpacing(8)
         for button, name in (
             (self.post, "post"),
+            (self.pay, "pay"),
             (self.preview, "preview"),
+            (self.reconcile, "reconcile"),
             (self.save, "save"),
             (self.discard, "discard"),
         ):
@@ -73,8 +79,8 @@ class ActionBar(QWidget):
         for button in self._buttons():
             button.hide()
 
-    def show_card(self, card: InvoiceCard, *, dirty: bool) -> None:
-        """Show what can be done with the document now."""
+    def show_card(self, card: InvoiceCard, *, dirty: bool, settles: bool) -> None:
+        """Show what can be done with the document now; `settles`: the user keeps the payments."""
         is_draft = card.state is InvoiceState.DRAFT
         is_credit = card.kind is InvoiceKind.CREDIT_NOTE
         may_write = is_draft and card.cannot_save is None
@@ -83,13 +89,17 @@ class ActionBar(QWidget):
         self.save.setVisible(may_write and dirty)
         self.discard.setVisible(may_write and dirty)
         self.preview.setVisible(is_credit)
+        is_settled_here = card.state is InvoiceState.POSTED and settles
+        self.pay.setVisible(is_settled_here and card.residual > 0)
+        self.pay.set_label(texts.t("invoice_page.refund" if is_credit else "invoice_page.pay"))
+        self.reconcile.setVisible(is_settled_here)
         saves = texts.t("invoice_page.preview_saves") if dirty else ""
         self.preview.setToolTip(saves)
         self.preview.setAccessibleDescription(saves)
         _explain(self.post, card.cannot_post if not dirty else None)
         _explain(self.delete, card.cannot_delete)
         self._is_sure_needed = not is_credit
-        self.setVisible(is_draft or is_credit)
+        self.setVisible(is_draft or is_credit or is_settled_here)
 
     def set_busy(self, button: Button | None, words: str = "") -> None:
         """Lock all buttons while one of them works; None ends it."""
@@ -108,7 +118,15 @@ class ActionBar(QWidget):
         painter.fillRect(0, self.height() - 1, self.width(), 1, color("border.subtle"))
 
     def _buttons(self) -> tuple[Button, ...]:
-        return (self.post, self.preview, self.save, self.discard, self.delete)
+        return (
+            self.post,
+            self.pay,
+            self.preview,
+            self.reconcile,
+            self.save,
+            self.discard,
+            self.delete,
+        )
 
     def _delete_pressed(self) -> None:
         if self._is_sure_needed and not self._patience.isActive():

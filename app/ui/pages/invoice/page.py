@@ -29,6 +29,7 @@ from app.ui.pages.invoice.action_bar import ActionBar
 from app.ui.pages.invoice.colliding import Colliding
 from app.ui.pages.invoice.kept import KeptOffer
 from app.ui.pages.invoice.packing import pack, pack_notes
+from app.ui.pages.invoice.paying import Paying
 from app.ui.pages.invoice.problems import changed_words, show_invalid
 from app.ui.pages.invoice.sheet import InvoiceSheet
 from app.ui.pages.keeping import RECOVERY_AFTER, Keeping
@@ -85,6 +86,7 @@ class InvoicePage(Page):
         self._beside: Beside | None = None
         self._problem: EmptyState | None = None
         self.acting = Acting(self)
+        self.paying = Paying(self)
         self._build()
         self._connect()
         self.set_title(texts.t("invoice_page.opening"))
@@ -320,7 +322,8 @@ class InvoicePage(Page):
         if self._card is not None and self.sheet is not None:
             self.set_hints(_hints(self._card))
             self.sheet.show_sums(self._card, self.figures)
-            self.action_bar.show_card(self._card, dirty=self.is_dirty)
+            settles = self.desk.may("payment.register")
+            self.action_bar.show_card(self._card, dirty=self.is_dirty, settles=settles)
             self.dirty_changed.emit(self.is_dirty)
 
     # Editing
@@ -372,6 +375,13 @@ class InvoicePage(Page):
         if mine and self.isVisible() and not self.acting.is_working and self._card is not None:
             self.reload()
 
+    def _primary(self) -> None:
+        """What the filled button does: a draft is posted, what is open is paid."""
+        if self.action_bar.pay.isVisible():
+            self.paying.pay()
+        else:
+            self.acting.post()
+
     # Parts
 
     def _build(self) -> None:
@@ -395,7 +405,7 @@ class InvoicePage(Page):
         self.timeline.typed.connect(self._recovery.start)
         live.changed.connect(self._event)
         for keys, slot in (
-            ("Ctrl+Return", acting.post),
+            ("Ctrl+Return", self._primary),
             ("Ctrl+S", acting.save),
             ("Ctrl+P", acting.preview),
             ("N", self._write_note),
