@@ -11,9 +11,13 @@ from app import paths
 class Parser(argparse.ArgumentParser):
     """A parser of one command that complains in one line."""
 
+    def __init__(self, *, prog: str, description: str | None) -> None:
+        super().__init__(prog=f"python -m app {prog}", description=description)
+        self._command = prog
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and stop with code 2."""
-        self.exit(2, f"after-sales-desk {self.prog}: {message}; try --help\n")
+        self.exit(2, f"after-sales-desk {self._command}: {message}; try --help\n")
 
     def add_database(self) -> None:
         """The option --db; without it AFTER_SALES_DB, else the embedded database."""

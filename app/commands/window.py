@@ -1,22 +1,23 @@
-"""`python -m app`: open the window."""
+"""The command window, which is the one without a name: opens the window."""
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
-from app import paths
+from app.commands.arguments import Parser
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: Sequence[str]) -> int:
     """Read the options and open the window; the program's exit code."""
-    parser = argparse.ArgumentParser(prog="after-sales-desk", description="Open the window.")
-    parser.add_argument("--db", default=None, help="SQLAlchemy URL of the database")
-    parser.add_argument("--as", dest="login", default=None, help="work as this user (login)")
-    parser.add_argument("--theme", choices=("light", "dark", "system"), default=None)
+    parser = Parser(prog="window", description=__doc__)
+    parser.add_database()
+    parser.add_argument("--as", dest="login", metavar="NAME", help="work as this user (login)")
+    parser.add_argument("--theme", choices=("light", "dark", "system"), help="for this time only")
     options = parser.parse_args(arguments)
 
     from app import main
 
-    return main.run(
-        options.db or paths.default_database_url(), login=options.login, theme_mode=options.theme
-    )
+    return main.run(options.db, login=options.login, theme_mode=options.theme)
