@@ -59,6 +59,7 @@ class PaperPreview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(self._head(title))
+        column.addWidget(self._turner())
         self._print.setVisible(can_print)
         column.addWidget(self.view, 1)
 
@@ -146,23 +147,26 @@ class PaperPreview(QWidget):
         row.addWidget(Text(title, "bodyStrong", weight=600))
         row.addWidget(self.chip)
         row.addStretch(1)
-        for widget in (
-            self._back,
-            self._page_words,
-            self._on,
-            self._smaller,
-            self._fit,
-            self._larger,
-            self._print,
-        ):
+        for widget in (self._smaller, self._fit, self._larger, self._print):
             row.addWidget(widget)
-        self._show_pager()
         return row
+
+    def _turner(self) -> QWidget:
+        """The pages of a longer document, in a row of their own: beside the zoom is no room."""
+        self._pages = QWidget()
+        row = QHBoxLayout(self._pages)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addStretch(1)
+        for widget in (self._back, self._page_words, self._on):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self._show_pager()
+        return self._pages
 
     def _show_pager(self) -> None:
         pages = self.view.pages()
-        for widget in (self._back, self._page_words, self._on):
-            widget.setVisible(pages > 1)
+        self._pages.setVisible(pages > 1)
         page = self.view.page()
         self._page_words.setText(texts.t("preview.page_of", page=page + 1, pages=pages))
         self._back.setEnabled(page > 0)
