@@ -135,6 +135,7 @@ def test_documents_are_listed_by_ticket_customer_and_kind(shop: Shop) -> None:
     assert ids(InvoiceFilter(ticket_id=ticket)) == [draft.id, note.id]
     assert ids(InvoiceFilter(partner_id=customer)) == [draft.id, note.id, second, first]
     assert ids(InvoiceFilter(text="rinv/")) == [note.id]
+    assert ids(InvoiceFilter(ids=(draft.id, first))) == [draft.id, first]
     row = shop.ask(invoices.rows, InvoiceList(notes)).rows[1]
     assert (row.number, row.original_number, row.total, row.payment_state) == (
         "RINV/2026/00001",

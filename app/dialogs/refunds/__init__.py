@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QApplication, QDialog
@@ -13,15 +14,17 @@ from app import texts
 from app.dialogs.printing import new_printer, print_pages
 from app.dialogs.refunds import options
 from app.dialogs.refunds.explanation import Explanation
+from app.dialogs.refunds.fields import RefundFields
 from app.dialogs.refunds.ledger import RefundLedger
-from app.dialogs.refunds.request import NARROWING, RefundDraft
+from app.dialogs.refunds.request import NARROWING, WORDS, RefundDraft, pack, unpack
 from app.dialogs.refunds.side import RefundSide
 from app.errors import Refused
 from app.services import refunds
 from app.services.background import new_key
 from app.services.tickets import RecordRef
-from app.ui.kit.fields import ChoiceField, DateField, LongTextField, MultiChoiceField
+from app.ui.kit.banner import Banner
 from app.ui.kit.formats import sentence
+from app.ui.kit.moments import moment
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.theme import theme
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.errors import ServiceError
-    from app.services.refunds import RefundChoices, RefundPreview
+    from app.services.kept_drafts import KeptDraft
+    from app.services.refunds import AskChoices, RefundChoices, RefundPreview
     from app.ui.kit.desk import Desk
 
 WIDTH = 1120
@@ -42,12 +46,14 @@ LOW = 800
 
 
 class RefundDialog(RecordDialog):
-    """The Refund pop-up. `succeeded` carries the RecordRef of the document to open."""
+    """The Refund pop-up. `succeeded` carries the cards of what its button made."""
 
     previewed = Signal()
     """New pixels of the credit note are on the screen."""
     document_wanted = Signal(object)
-    """The draft that exists already is to be opened instead."""
+    """A document is to be opened instead: the draft that exists, or the credit note."""
+    draft_forgotten = Signal()
+    """What was offered to be brought back is to be thrown away."""
 
     def __init__(self, parent: QWidget, desk: Desk, choices: RefundChoices) -> None:
         super().__init__(
@@ -63,6 +69,8 @@ class RefundDialog(RecordDialog):
         self._choices = choices
         self._draft = RefundDraft(choices)
         self._preview: RefundPreview | None = None
+        self._kept: KeptDraft | None = None
+        self._hovered: QObject | None = None
         self._asked = 0
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -82,6 +90,8 @@ class RefundDialog(RecordDialog):
         self._reverse_button = self.set_primary(
             texts.t("refund_dialog.reverse"), self._reverse, working=working
         )
+        for button in (self._create, self._reverse_button):
+            button.installEventFilter(self)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self._show_choices(choices)
         self._side.paper.clear("" if choices.default_invoice_ids else self._why_empty())
@@ -106,10 +116,50 @@ class RefundDialog(RecordDialog):
         chosen = not self.form.field("invoice_ids").is_empty()
         self.form.focus_field("reason" if chosen else "invoice_ids")
 
+    def offer(self, kept: KeptDraft) -> None:
+        """Offer what was typed when the dialog was left: bring it back, or forget it."""
+        self._kept = kept
+        words = texts.t("refund_dialog.draft_found", when=moment(kept.kept_at))
+        self._kept_banner.say(words, tone="info", icon="pencil-simple")
+        self._kept_banner.add_button(texts.t("refund_dialog.restore"), self.restore)
+        self._kept_banner.add_button(texts.t("refund_dialog.forget"), self._forget)
+
+    @property
+    def offered(self) -> KeptDraft | None:
+        """What is still offered, neither brought back nor forgotten."""
+        return self._kept
+
+    def offer_words(self) -> str:
+        """What the offer says, empty when there is none."""
+        return self._kept_banner.text()
+
+    def restore(self) -> None:
+        """Bring back what was offered."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self._kept_banner.clear()
+            self.restore_draft(unpack(kept.content))
+            self.focus_first()
+
+    def _forget(self) -> None:
+        self._kept = None
+        self._kept_banner.clear()
+        self.focus_first()
+        self.draft_forgotten.emit()
+
+    def is_dirty(self) -> bool:
+        return bool(self._draft.changes())
+
+    def draft_content(self) -> Mapping[str, Any] | None:
+        changes = self._draft.changes()
+        if "invoice_ids" in changes:
+            changes[WORDS] = self._fields.invoice_words()
+        return changes or None
+
     def restore_draft(self, content: Mapping[str, Any]) -> None:
         """Fill in what was typed when the dialog was left, and ask anew what fits to it."""
-        super().restore_draft(content)
-        self._draft.take(dict(content))
+        self._fields.remember(content.get(WORDS, {}))
+        self._draft.take(content)
         self._narrow()
         self._wait.start()
 
@@ -119,123 +169,59 @@ class RefundDialog(RecordDialog):
         is_draft = isinstance(error, Refused) and error.code == "refund.draft_exists"
         if is_draft and preview is not None and preview.existing_draft is not None:
             self._show_existing_draft(preview)
+            self.show_top()
         else:
             super().show_problem(error)
 
     def _fill(self) -> None:
-        ticket = texts.t("refund_dialog.from_ticket")
-        choices = self._choices
-        add = self.form.add
-        any_order, any_lot = texts.t("refund_dialog.any_order"), texts.t("refund_dialog.any_lot")
-        any_product = texts.t("refund_dialog.any_product")
-        self._orders = ChoiceField[object](clearable=True, placeholder=any_order)
-        self._products = ChoiceField[object](clearable=True, placeholder=any_product)
-        self._lots = ChoiceField[object](clearable=True, placeholder=any_lot)
-        self._invoices = MultiChoiceField[object]()
-        self._journals = ChoiceField[object]()
-        self._date = DateField(today=choices.today)
-        add(
-            "sales_order_id",
-            texts.t("refund_dialog.sales_order"),
-            self._orders,
-            origin=ticket if choices.sales_order_id else "",
-        )
-        add(
-            "product_id",
-            texts.t("refund_dialog.product"),
-            self._products,
-            origin=ticket if choices.product_id else "",
-            stretch=3,
-        )
-        add(
-            "lot_id",
-            texts.t("refund_dialog.lot"),
-            self._lots,
-            beside=True,
-            stretch=2,
-        )
-        add("invoice_ids", texts.t("refund_dialog.invoices"), self._invoices, required=True)
-        add(
-            "reason",
-            texts.t("refund_dialog.reason"),
-            LongTextField(lines=2, max_length=refunds.REASON_LENGTH),
-            required=True,
-            hint=texts.t("refund_dialog.reason_hint"),
-        )
-        add("journal_id", texts.t("refund_dialog.journal"), self._journals)
-        add(
-            "reversal_on",
-            texts.t("refund_dialog.reversal_date"),
-            self._date,
-            required=True,
-            beside=True,
-        )
+        self._kept_banner, self._credited_banner = Banner("info"), Banner("info")
+        for banner in (self._kept_banner, self._credited_banner):
+            self.form.add_widget(banner)
+        self._fields = RefundFields(self.form, self._draft, self._choices, self._ask_choices)
         self.form.changed.connect(self._changed)
+        self.form.record_wanted.connect(self._open_record)
         self.ledger = RefundLedger()
+        self.ledger.mark(_code_of(self._choices))
         self.body.add(self.ledger)
         self._side.turned.connect(self.ledger.show_note)
         if self._window.height() >= LOW:
             self.body.add_bottom(Explanation())
 
-    def _show_choices(self, choices: RefundChoices) -> None:
-        """Fill the drop-downs; values chosen before stay, even where they no longer fit."""
-        self._choices = choices
-        request = self._draft.request
-        self._orders.set_choices(list(map(options.order_choice, choices.orders)))
-        self._products.set_choices(list(map(options.product_choice, choices.products)))
-        self._lots.set_choices(list(map(options.lot_choice, choices.lots)))
-        self._invoices.set_choices(list(map(options.invoice_choice, choices.invoices)))
-        if choices.empty_reason is not None:
-            self._invoices.set_nothing_found(sentence(choices.empty_reason))
-        self._journals.set_choices(list(map(options.journal_choice, choices.journals)))
-        self.form.row("lot_id").setVisible(choices.is_lot_shown)
-        self.form.set_values(
-            {
-                "sales_order_id": request.sales_order_id,
-                "product_id": request.product_id,
-                "lot_id": request.lot_id,
-                "invoice_ids": request.invoice_ids,
-                "reason": request.reason,
-                "reversal_on": request.reversal_on,
-            }
-        )
-        self._show_dependents()
+    async def _ask_choices(self, asked: AskChoices) -> RefundChoices:
+        return await self._desk.background.ask(refunds.choices, asked)
 
-    def _show_dependents(self) -> None:
-        """What hangs on the chosen invoices: their hint, the journal, the first possible day."""
-        chosen = self._draft.request.invoice_ids
-        known = [one for one in self._choices.invoices if one.id in chosen]
-        self.form.row("invoice_ids").set_hint(options.invoices_hint(self._choices, chosen))
-        journal = self._journals
-        own = {one.journal_id for one in known}
-        if not known:
-            journal.set_value(None)
-            journal.set_placeholder(texts.t("refund_dialog.choose_invoice_first"))
-        elif self._draft.request.journal_id is None:
-            journal.set_placeholder(texts.t("refund_dialog.each_its_own"))
-            journal.set_value(own.pop() if len(own) == 1 else None)
-        journal.set_read_only(not known)
-        hint = texts.t("refund_dialog.from_invoice") if len(own) < 2 and known else ""
-        self.form.row("journal_id").set_hint(hint)
-        if known:
-            latest = max(one.invoice_on for one in known)
-            self._date.mark(latest, texts.t("refund_dialog.invoice_date"))
+    def _show_choices(self, choices: RefundChoices) -> None:
+        self._choices = choices
+        self._fields.show(choices)
+        credited = options.latest_credited(choices)
+        self._credited_banner.clear()
+        if credited is not None and credited.problem is not None:
+            self._credited_banner.say(sentence(credited.problem), tone="info")
+            self._credited_banner.add_button(
+                texts.t("refund_dialog.open_credit_note"),
+                functools.partial(self._open_record, credited.credit_note),
+            )
 
     def _changed(self, name: str) -> None:
         values = self.form.values()
         if name != "journal_id":
             values.pop("journal_id")
+        if name == "product_id":
+            self._fields.forget_lot()
+            values["lot_id"] = None
         self._draft.take(values)
         if name in NARROWING:
             self._narrow()
-        elif name == "invoice_ids":
-            self._show_dependents()
+        elif name in ("invoice_ids", "journal_id"):
+            self._fields.show_dependents()
         self._wait.start()
 
     @ui_slot
     async def _narrow(self) -> None:
-        answer = await self._desk.background.ask(refunds.choices, self._draft.narrowed())
-        self._show_choices(answer)
+        asked = self._draft.narrowed()
+        answer = await self._ask_choices(asked)
+        if asked == self._draft.narrowed():
+            self._show_choices(answer)
 
     @ui_slot
     async def _refresh(self) -> None:
@@ -245,21 +231,10 @@ class RefundDialog(RecordDialog):
         if asked != self._asked:
             return
         self._preview = preview
-        self._show_problems(preview)
+        self._fields.tell(preview)
         self._show_existing_draft(preview)
         self._show_sentence()
         await self._side.show_preview(preview, self._why_empty())
-
-    def _show_problems(self, preview: RefundPreview) -> None:
-        """Show those of filled-in fields; empty ones are judged when a button is pressed."""
-        shown = {
-            name: problem
-            for name, problem in preview.problems.items()
-            if name in self.form.names() and not self.form.field(name).is_empty()
-        }
-        for name in self.form.names():
-            if name in shown or self.form.field(name).problem() is None:
-                self.form.row(name).set_error(shown.get(name))
 
     def _show_existing_draft(self, preview: RefundPreview) -> None:
         self.banner.clear()
@@ -270,17 +245,24 @@ class RefundDialog(RecordDialog):
         self.banner.add_button(texts.t("refund_dialog.another_draft"), self._allow_second)
 
     def _show_sentence(self) -> None:
-        """The footer's sentence goes with the button that has the focus."""
+        """The footer's sentence goes with the button under the mouse, else with the focus.
+
+        What becomes of payments stands there whichever it is (rule 16).
+        """
         preview = self._preview
         if preview is None:
             return
-        creates = self._create.hasFocus()
+        creates = self._hovered is self._create
+        creates = creates or (self._hovered is None and self._create.hasFocus())
         problem = preview.cannot_create_invoice if creates else preview.cannot_reverse
         says = preview.create_invoice_says if creates else preview.reverse_says
-        if problem is not None:
-            self.set_sentence(sentence(problem))
-        else:
-            self.set_sentence(" ".join(sentence(one) for one in says))
+        shown = (problem,) if problem is not None else says
+        self.set_sentence(" ".join(sentence(one) for one in shown))
+        freed = [one for one in preview.create_invoice_says if one.code == "refund.says_freed"]
+        freed = [one for one in freed if one not in shown]
+        words = " ".join(sentence(one) for one in freed)
+        button = texts.t("refund_dialog.reverse_and_create")
+        self.set_note(texts.t("refund_dialog.note", button=button, words=words) if freed else "")
 
     def _why_empty(self) -> str:
         if self._choices.problem is not None:
@@ -292,20 +274,23 @@ class RefundDialog(RecordDialog):
     async def _reverse(self) -> None:
         request = self._draft.as_seen(self._preview)
         made = await self._desk.background.act(refunds.reverse, request, key=self._key)
-        self.done_with(tuple(card.ref for card in made))
+        self.done_with(made)
 
     async def _reverse_and_create(self) -> None:
         request = self._draft.as_seen(self._preview)
         made = await self._desk.background.act(
             refunds.reverse_and_create_invoice, request, key=self._key
         )
-        self.done_with(tuple(one.draft_invoice for one in made))
+        self.done_with(made)
 
     def _open_draft(self) -> None:
         preview = self._preview
         if preview is not None and preview.existing_draft_id is not None:
-            self.document_wanted.emit(RecordRef("credit_note", preview.existing_draft_id))
-            self.reject()
+            self._open_record(RecordRef("credit_note", preview.existing_draft_id))
+
+    def _open_record(self, record: object) -> None:
+        self.document_wanted.emit(record)
+        self.reject()
 
     def _allow_second(self) -> None:
         self._draft.allow_second_draft()
@@ -325,6 +310,12 @@ class RefundDialog(RecordDialog):
     async def _print(self) -> None:
         await print_pages(self._desk.background, self._side.paper.pdf(), self._printer)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Enter, QEvent.Type.Leave}:
+            self._hovered = watched if event.type() == QEvent.Type.Enter else None
+            self._show_sentence()
+        return super().eventFilter(watched, event)
+
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new in (self._create, self._reverse_button):
             self._show_sentence()
@@ -338,4 +329,10 @@ class RefundDialog(RecordDialog):
         await self._side.turn(1)
 
 
-__all__ = ["RefundDialog"]
+def _code_of(choices: RefundChoices) -> str:
+    """The code of the ticket's product."""
+    fitting = (one.code for one in choices.products if one.id == choices.product_id)
+    return next(fitting, "")
+
+
+__all__ = ["RefundDialog", "pack"]

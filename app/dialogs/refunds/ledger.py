@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
-    from app.services.refunds import PreviewedCreditNote
+    from app.services.refunds import PreviewedCreditNote, PreviewedLine
     from app.ui.kit.money import CurrencyLook
 
 NUMBER = 84
@@ -28,6 +28,7 @@ class RefundLedger(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._marked = ""
         self._heading = Text("", "label", "secondary")
         self.lines = LinesField(_columns(), name=texts.t("refund_dialog.ledger"))
         self.lines.setObjectName("refund_ledger")
@@ -39,12 +40,16 @@ class RefundLedger(QWidget):
         column.addWidget(self.lines)
         self.hide()
 
+    def mark(self, product_code: str) -> None:
+        """Which product is the ticket's; its lines are marked."""
+        self._marked = product_code
+
     def show_note(self, note: PreviewedCreditNote | None) -> None:
         """Show the lines of the invoice that this credit note credits."""
         self.setVisible(note is not None)
         if note is not None:
             self._heading.setText(texts.t("refund_dialog.ledger_of", number=note.invoice_number))
-            self.lines.set_lines(_lines(note))
+            self.lines.set_lines(_lines(note, self._marked))
 
 
 def _columns() -> tuple[LineColumn, ...]:
@@ -61,7 +66,7 @@ def _columns() -> tuple[LineColumn, ...]:
 
 
 def _product(line: Line) -> Cell:
-    return Cell(line.values["product"], line.values["code"])
+    return Cell(line.values["product"], line.values["code"], strong=line.values["is_marked"])
 
 
 def _figure(name: str) -> Callable[[Line], Cell]:
@@ -74,23 +79,28 @@ def _figure(name: str) -> Callable[[Line], Cell]:
     return cell
 
 
-def _lines(note: PreviewedCreditNote) -> list[Line]:
+def _lines(note: PreviewedCreditNote, marked: str) -> list[Line]:
     return [
-        Line(
-            one.ledger.line_id,
-            {
-                "product": one.description,
-                "code": " · ".join(part for part in (one.product_code, one.lot_name) if part),
-                "sold": _words(one.ledger.sold_quantity, one.ledger.sold_amount, note.currency),
-                "credited": _words(
-                    one.ledger.credited_quantity, one.ledger.credited_amount, note.currency
-                ),
-                "left": _words(one.ledger.left_quantity, one.ledger.left_amount, note.currency),
-            },
-            one.description,
-        )
+        _line(one, note, is_marked=bool(marked) and one.product_code == marked)
         for one in note.lines
     ]
+
+
+def _line(one: PreviewedLine, note: PreviewedCreditNote, *, is_marked: bool) -> Line:
+    ledger, currency = one.ledger, note.currency
+    here = texts.t("refund_dialog.this_ticket") if is_marked else ""
+    return Line(
+        ledger.line_id,
+        {
+            "product": one.description,
+            "code": " · ".join(part for part in (one.product_code, one.lot_name, here) if part),
+            "is_marked": is_marked,
+            "sold": _words(ledger.sold_quantity, ledger.sold_amount, currency),
+            "credited": _words(ledger.credited_quantity, ledger.credited_amount, currency),
+            "left": _words(ledger.left_quantity, ledger.left_amount, currency),
+        },
+        one.description,
+    )
 
 
 def _words(pieces: Decimal, amount: Decimal, currency: CurrencyLook) -> tuple[str, str]:

@@ -61,10 +61,8 @@ def credited_words(invoice: InvoiceOption) -> str:
     return texts.t("refund_dialog.credited", amount=money(invoice.credited, invoice.currency))
 
 
-def invoices_hint(choices: RefundChoices, chosen: Sequence[int]) -> str:
-    """The line below Invoices to Refund."""
-    by_id = {int(invoice.id): invoice for invoice in choices.invoices}
-    known = [by_id[one] for one in chosen if one in by_id]
+def invoices_hint(choices: RefundChoices, known: Sequence[InvoiceOption]) -> str:
+    """The line below Invoices to Refund, of those that are chosen."""
     if len(known) == 1:
         invoice = known[0]
         return texts.t(
@@ -76,6 +74,14 @@ def invoices_hint(choices: RefundChoices, chosen: Sequence[int]) -> str:
     if known:
         return texts.t("refund_dialog.invoices_hint", n=len(known))
     return sentence(choices.empty_reason) if choices.empty_reason is not None else ""
+
+
+def latest_credited(choices: RefundChoices) -> InvoiceOption | None:
+    """The latest of the posted invoices, if all of them are fully credited."""
+    posted = [one for one in choices.invoices if one.number]
+    if choices.has_more or any(one.problem is None for one in posted):
+        return None
+    return next((one for one in posted if one.credit_note is not None), None)
 
 
 def with_origin(number: str, origin: str | None) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.background import Background
     from app.services.refunds import RefundPreview
 
+NONE = "–"
 RIGHT = Qt.AlignmentFlag.AlignRight
 
 
@@ -39,7 +40,6 @@ class RefundSide(QWidget):
         self._which = Text("", "caption", "secondary")
         self._before = IconButton("caret-left", texts.t("refund_dialog.note_before"))
         self._after = IconButton("caret-right", texts.t("refund_dialog.note_after"))
-        self._sums_card = Card()
         self._rows = [(Text("", "body", "secondary"), _figure()) for _ in range(3)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +88,7 @@ class RefundSide(QWidget):
         return row
 
     def _sums(self) -> QHBoxLayout:
-        card = self._sums_card
+        card = Card()
         grid = QGridLayout()
         grid.setVerticalSpacing(4)
         for place, (label, figure) in enumerate(self._rows):
@@ -111,26 +111,33 @@ class RefundSide(QWidget):
         several = len(notes) > 1
         for widget in (self._before, self._which, self._after):
             widget.setVisible(several)
-        if preview is None or preview.currency is None or not notes:
-            self._sums_card.hide()
+        if not notes:
+            self._show_figures(texts.t("refund_dialog.original_none"), *[NONE] * 3)
             self.turned.emit(None)
             return
         place = min(self._place, len(notes) - 1)
         note = notes[place]
-        self._sums_card.show()
         self.turned.emit(note)
         self._which.setText(texts.t("refund_dialog.which", place=place + 1, count=len(notes)))
         self._before.setEnabled(place > 0)
         self._after.setEnabled(place < len(notes) - 1)
-        values = (
-            (texts.t("refund_dialog.original", number=note.invoice_number), note.original_total),
-            (texts.t("refund_dialog.already_credited"), note.already_credited),
-            (texts.t("refund_dialog.this_credit"), note.this_credit),
+        self._show_figures(
+            texts.t("refund_dialog.original", number=note.invoice_number),
+            money(note.original_total, note.currency),
+            money(note.already_credited, note.currency),
+            money(note.this_credit, note.currency),
         )
-        for (label, figure), (words, amount) in zip(self._rows, values, strict=True):
+
+    def _show_figures(self, original: str, *figures: str) -> None:
+        names = (
+            original,
+            texts.t("refund_dialog.already_credited"),
+            texts.t("refund_dialog.this_credit"),
+        )
+        for (label, figure), words, amount in zip(self._rows, names, figures, strict=True):
             label.setText(words)
-            figure.setText(money(amount, note.currency))
-            figure.setAccessibleName(f"{words} {figure.text()}")
+            figure.setText(amount)
+            figure.setAccessibleName(f"{words} {amount}")
 
 
 def _figure() -> Text:

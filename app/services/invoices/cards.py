@@ -318,9 +318,10 @@ class InvoiceFilter:
     """Which documents are listed.
 
     `text` is the beginning of a number or of a number of origin. `partner_id` counts the company
-    and all its contacts.
+    and all its contacts. `ids` lists exactly these.
     """
 
+    ids: tuple[InvoiceId, ...] | None = None
     kind: InvoiceKind | None = None
     state: InvoiceState | None = None
     ticket_id: TicketId | None = None

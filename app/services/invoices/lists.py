@@ -19,7 +19,7 @@ from app.services.invoices.documents import ref
 from app.services.paging import begins_with, count_up_to_cap, read_page
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Row
 
     from app.services.invoices.cards import InvoiceFilter, InvoiceList
@@ -98,7 +98,9 @@ def _columns() -> Select[*tuple[Any, ...]]:
 def _filtered(
     statement: Select[*tuple[Any, ...]], wanted: InvoiceFilter
 ) -> Select[*tuple[Any, ...]]:
-    conditions = []
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.ids is not None:
+        conditions.append(Invoice.id.in_(wanted.ids))
     if wanted.kind is not None:
         conditions.append(Invoice.kind == wanted.kind)
     if wanted.state is not None:

@@ -161,6 +161,10 @@ class RecordDialog(QDialog):
         """Tell that somebody else has saved; a dialog with a compare view overrides this."""
         self.banner.say(problem_words(error))
 
+    def show_top(self) -> None:
+        """Scroll to the banner, which speaks of the dialog as a whole."""
+        self.body.verticalScrollBar().setValue(0)
+
     def show_problem(self, error: ServiceError) -> None:
         """Put a refusal where the user looks: at its field, else in the banner."""
         self._panes.show_body()
@@ -297,7 +301,7 @@ class RecordDialog(QDialog):
         """Scroll to what has just been said: the banner at the top, else the first error."""
         wrong = next(iter(self.form.errors()), None)
         if not self.banner.isHidden() or wrong is None:
-            self.body.verticalScrollBar().setValue(0)
+            self.show_top()
         else:
             self.body.show_whole(self.form.row(wrong))
 

@@ -48,6 +48,8 @@ def record_page(reference: Reference, desk: Desk, opened_from: Page | None) -> P
         return InvoicePage(desk, reference.id)
     if reference.kind == "credit_notes_of_ticket":
         return _credit_notes_of_ticket(reference, desk)
+    if reference.kind == "documents_made":
+        return _documents_made(reference, desk)
     if reference.kind == "partner":
         from app.ui.pages.partner import PartnerPage
 
@@ -71,3 +73,14 @@ def _credit_notes_of_ticket(reference: Reference, desk: Desk) -> Page:
         ticket_id=TicketId(reference.id),
     )
     return CreditNotesPage(desk, wanted)
+
+
+def _documents_made(reference: Reference, desk: Desk) -> Page:
+    """What one press of a button made, drafts included (rule 18)."""
+    from app.services.invoices import InvoiceFilter
+    from app.ui.pages.records import CreditNotesPage
+    from app.ui.pages.ticket.made import DocumentsMade
+
+    if not isinstance(reference, DocumentsMade):
+        raise TypeError(reference)
+    return CreditNotesPage(desk, InvoiceFilter(ids=reference.ids))

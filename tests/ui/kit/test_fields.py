@@ -340,6 +340,7 @@ def test_chips_beyond_those_on_offer_are_found_by_typing(qtbot: QtBot, show: Sho
     async def find(text: str) -> list[Choice[int]]:
         return [Choice(7, "INV/2011/00007")] if text else list(INVOICES)
 
+    field.set_choices(INVOICES, has_more=True)
     field.set_find(find)
     field.editor.setFocus()
     press(field.editor, Qt.Key.Key_Down)

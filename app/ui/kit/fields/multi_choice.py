@@ -34,11 +34,16 @@ class MultiChoiceField(ChipsField[V]):
         super().__init__(typing=False, placeholder=placeholder, parent=parent)
         self._choices = list(choices)
         self._known = {choice.value: choice for choice in choices}
+        self._has_more = False
         self._why_gone: Problem | None = None
         self._asking: Asking | None = None
 
-    def set_choices(self, choices: Sequence[Choice[V]]) -> None:
-        """Offer other rows; chips that are no longer among them stay and are marked."""
+    def set_choices(self, choices: Sequence[Choice[V]], *, has_more: bool = False) -> None:
+        """Offer other rows; chips that are no longer among them stay and are marked.
+
+        Where there are more than these, a chip that is not among them may fit all the same.
+        """
+        self._has_more = has_more
         self._choices = list(choices)
         self._known.update({choice.value: choice for choice in choices})
         self.set_value(self.value())
@@ -47,6 +52,10 @@ class MultiChoiceField(ChipsField[V]):
         """Choose by values; those that were never offered here are left out."""
         self._chosen = [self._known[one] for one in value or () if one in self._known]
         self._mark_gone()
+
+    def remember(self, choices: Sequence[Choice[V]]) -> None:
+        """Know the words of values that are not offered, so that they can be shown."""
+        self._known = {**{choice.value: choice for choice in choices}, **self._known}
 
     def set_find(self, find: Find | None) -> None:
         """Ask `find(text)` for rows while the user types, where not all can be offered at once."""
@@ -83,9 +92,7 @@ class MultiChoiceField(ChipsField[V]):
         return self._not_chosen(choices), None
 
     def _add(self, choice: Choice[V]) -> None:
-        if choice.value not in self._known:
-            self._known[choice.value] = choice
-            self._choices.append(choice)  # found by its text, so it is on offer
+        self._known[choice.value] = choice
         super()._add(choice)
         self._mark_gone()
 
@@ -94,6 +101,8 @@ class MultiChoiceField(ChipsField[V]):
         self._mark_gone()
 
     def _gone(self) -> list[Choice[V]]:
+        if self._has_more:
+            return []
         offered = {choice.value for choice in self._choices}
         return [choice for choice in self._chosen if choice.value not in offered]
 

@@ -17,6 +17,7 @@ from app.ui.kit.slots import show_error, spawn, ui_slot
 from app.ui.pages.ticket import edit
 from app.ui.pages.ticket.files import Files
 from app.ui.pages.ticket.followers import FollowersPopup
+from app.ui.pages.ticket.made import Made
 from app.ui.pages.ticket.refund import RefundDoor
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class TicketActions(QObject):
         self._stage_before: StageId | None = None
         self.refund = RefundDoor(page.desk, page)
         self.files = Files(page.desk, page)
-        self.refund.reversed.connect(self._reversed)
+        self.made = Made(page.desk, page)
+        self.refund.reversed.connect(self.made.show)
         page.action_bar.moved.connect(self._move)
         page.action_bar.service_wanted.connect(self._service_wanted)
         page.action_bar.refused.connect(self._service_refused)
@@ -100,24 +102,29 @@ class TicketActions(QObject):
     @ui_slot
     async def _service_wanted(self, service: Service) -> None:
         page = self._page
-        if service is not Service.REFUNDS or page.card is None:
-            return
-        if edit.REMEDY_FIELDS & page.saving.changes().keys():
-            page.desk.notices.show(
-                texts.t("ticket_page.save_first"),
-                icon="warning",
-                ink="warning.default",
-                action=texts.t("ticket_page.save"),
-                slot=page.saving.save,
-            )
+        if service is not Service.REFUNDS or page.card is None or self._is_save_asked_for():
             return
         await self.refund.open(page.card.id)
 
     def _service_refused(self, _service: Service) -> None:
         """Without a customer the customer is asked for; any other reason is in the tooltip."""
         card = self._page.card
-        if card is not None and card.customer_id is None:
+        if card is not None and card.customer_id is None and not self._is_save_asked_for():
             self._choose("customer_id")
+
+    def _is_save_asked_for(self) -> bool:
+        """What a remedy takes over is saved before: a toast says so and offers to."""
+        page = self._page
+        if not edit.REMEDY_FIELDS & page.saving.changes().keys():
+            return False
+        page.desk.notices.show(
+            texts.t("ticket_page.save_first"),
+            icon="warning",
+            ink="warning.default",
+            action=texts.t("ticket_page.save"),
+            slot=page.saving.save,
+        )
+        return True
 
     def _smart_pressed(self, pressed: SmartButton) -> None:
         """One document opens, several open the list."""
@@ -126,10 +133,6 @@ class TicketActions(QObject):
         else:
             kind = f"{pressed.kind}s_of_ticket"
             navigation.open(RecordRef(kind, self._page.reference.id))
-
-    def _reversed(self, made: tuple[RecordRef, ...]) -> None:
-        if made:
-            navigation.open(made[0])
 
     def _follow(self) -> None:
         page = self._page

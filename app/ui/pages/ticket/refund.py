@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import texts
-from app.dialogs.refunds import RefundDialog
+from app.dialogs.refunds import RefundDialog, pack
 from app.services import kept_drafts, refunds
 from app.services.kept_drafts import DraftPlace, KeepDraft
 from app.services.refunds import AskChoices
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
+from app.ui.pages.keeping import RECOVERY_AFTER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtWidgets import QWidget
 
-    from app.services.tickets import RecordRef, TicketId
+    from app.services.refunds import CreditNoteCard, ReplacedInvoice
+    from app.services.tickets import TicketId
     from app.ui.kit.desk import Desk
 
 FORM = "refund"
@@ -30,8 +30,9 @@ FORM = "refund"
 class RefundDoor(QObject):
     """Opens the dialog over the page of a ticket.
 
-    `reversed` carries the RecordRefs of what was made, after the dialog has closed; `cancelled`
-    says that it has closed without making anything.
+    `reversed` carries the cards of what was made, after the dialog has closed; `cancelled` says
+    that it has closed without making anything. What is typed is kept without a word soon after
+    the last key, so that it is there when the program has ended by itself.
     """
 
     reversed = Signal(object)
@@ -42,10 +43,15 @@ class RefundDoor(QObject):
         self._desk = desk
         self._page = page
         self._ticket_id: TicketId | None = None
+        self._has_copy = False
         self.dialog: RefundDialog | None = None
+        self._recovery = QTimer(self)
+        self._recovery.setSingleShot(True)
+        self._recovery.setInterval(RECOVERY_AFTER)
+        self._recovery.timeout.connect(self._keep_silently)
 
-    async def open(self, ticket_id: TicketId) -> None:
-        """Ask what can be refunded and show the dialog, with what was typed when it was left."""
+    async def open(self, ticket_id: TicketId, *, is_restoring: bool = False) -> None:
+        """Ask what can be refunded and show the dialog; what was typed before is offered there."""
         if self.dialog is not None:
             return
         self._ticket_id = ticket_id
@@ -56,58 +62,79 @@ class RefundDoor(QObject):
         kept = await self._desk.background.ask(kept_drafts.find, place)
         dialog = RefundDialog(self._page, self._desk, choices)
         self.dialog = dialog
+        self._has_copy = False
         dialog.succeeded.connect(self._succeeded)
         dialog.draft_kept.connect(self._keep)
+        dialog.draft_forgotten.connect(self._drop)
         dialog.document_wanted.connect(navigation.open)
+        dialog.form.changed.connect(self._recovery.start)
+        dialog.rejected.connect(self._left)
         dialog.finished.connect(self._closed)
-        dialog.rejected.connect(self.cancelled)
         dialog.open()
         if kept is not None:
-            dialog.restore_draft(unpack(kept.content))
+            dialog.offer(kept)
+            if is_restoring:
+                dialog.restore()
 
     def show_problem(self, error: Exception) -> None:
         """Pass a refusal on to the page."""
         self._page.show_problem(error)  # type: ignore[attr-defined]
 
+    def _left(self) -> None:
+        """Left without anything to keep: a copy that was made meanwhile goes, an offer stays."""
+        dialog = self.dialog
+        if dialog is not None and dialog.draft_content() is None:
+            if dialog.offered is None:
+                self._drop()
+            elif self._has_copy:
+                self._store(dialog.offered.content)
+        self.cancelled.emit()
+
     def _closed(self) -> None:
+        self._recovery.stop()
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.deleteLater()
 
     @ui_slot
-    async def _succeeded(self, made: tuple[RecordRef, ...]) -> None:
-        if self._ticket_id is not None:
-            place = DraftPlace(FORM, self._ticket_id)
-            await self._desk.background.act(kept_drafts.drop, place)
+    async def _succeeded(self, made: Sequence[CreditNoteCard] | Sequence[ReplacedInvoice]) -> None:
+        await self._forget()
         self.reversed.emit(made)
 
     @ui_slot
     async def _keep(self, content: Mapping[str, Any]) -> None:
-        if self._ticket_id is None:
-            return
-        place = DraftPlace(FORM, self._ticket_id)
-        await self._desk.background.act(kept_drafts.keep, KeepDraft(place, pack(content)))
+        await self._keep_content(pack(content))
         self._desk.notices.offer_reopen(texts.t("ticket_page.refund_kept"), self._reopen)
+
+    @ui_slot
+    async def _keep_silently(self) -> None:
+        dialog = self.dialog
+        if dialog is None or dialog.is_busy():
+            return
+        content = dialog.draft_content()
+        if content is not None:
+            self._has_copy = True
+            await self._keep_content(pack(content))
+
+    @ui_slot
+    async def _store(self, content: Mapping[str, str]) -> None:
+        await self._keep_content(content)
+
+    async def _keep_content(self, content: Mapping[str, str]) -> None:
+        if self._ticket_id is not None:
+            place = DraftPlace(FORM, self._ticket_id)
+            await self._desk.background.act(kept_drafts.keep, KeepDraft(place, content))
+
+    @ui_slot
+    async def _drop(self) -> None:
+        await self._forget()
+
+    async def _forget(self) -> None:
+        if self._ticket_id is not None:
+            place = DraftPlace(FORM, self._ticket_id)
+            await self._desk.background.act(kept_drafts.drop, place)
 
     @ui_slot
     async def _reopen(self) -> None:
         if self._ticket_id is not None:
-            await self.open(self._ticket_id)
-
-
-def pack(content: Mapping[str, Any]) -> dict[str, str]:
-    """The values of the dialog as text by field name."""
-    return {
-        name: json.dumps(value.isoformat() if isinstance(value, dt.date) else value)
-        for name, value in content.items()
-    }
-
-
-def unpack(content: Mapping[str, str]) -> dict[str, Any]:
-    """What `pack` made of the values."""
-    values = {name: json.loads(text) for name, text in content.items()}
-    if values.get("reversal_on"):
-        values["reversal_on"] = dt.date.fromisoformat(values["reversal_on"])
-    if "invoice_ids" in values:
-        values["invoice_ids"] = tuple(values["invoice_ids"])
-    return values
+            await self.open(self._ticket_id, is_restoring=True)

@@ -1,0 +1,96 @@
+"""What is opened and said after a refund: the one document, or the list of all, and a toast."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app import texts
+from app.services import invoices
+from app.services.background import new_key
+from app.services.invoices import InvoiceId
+from app.services.refunds import CreditNoteCard, ReplacedInvoice
+from app.ui.kit.money import money
+from app.ui.kit.navigation import navigation
+from app.ui.kit.slots import ui_slot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.errors import ServiceError
+    from app.services.tickets import RecordRef
+    from app.ui.kit.desk import Desk
+    from app.ui.pages.ticket.page import TicketPage
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsMade:
+    """The documents that one press of a button made on a ticket; `id` is the ticket's."""
+
+    id: int
+    ids: tuple[InvoiceId, ...]
+    kind: str = "documents_made"
+
+
+class Made(QObject):
+    """Shows what a button of the Refund dialog made on the ticket of a page."""
+
+    def __init__(self, desk: Desk, page: TicketPage) -> None:
+        super().__init__(page)
+        self._desk = desk
+        self._page = page
+
+    def show_problem(self, error: ServiceError) -> None:
+        """Say in passing why Undo was refused; the page may not be the one that is shown."""
+        self._page.show_problem(error)
+
+    def show(self, made: Sequence[CreditNoteCard | ReplacedInvoice]) -> None:
+        """Open what is to be worked on next, and tell what was made."""
+        drafts = [one for one in made if isinstance(one, CreditNoteCard)]
+        replaced = [one for one in made if isinstance(one, ReplacedInvoice)]
+        opened = [*(one.ref for one in drafts), *(one.draft_invoice for one in replaced)]
+        if len(opened) == 1:
+            navigation.open(opened[0])
+        elif opened:
+            every = [*(one.credit_note for one in replaced), *opened]
+            navigation.open(self._list(every))
+        if drafts:
+            self._desk.notices.offer_undo(_drafted(drafts), functools.partial(self._undo, drafts))
+        elif replaced:
+            notes = [one.credit_note for one in replaced]
+            wanted = notes[0] if len(notes) == 1 else self._list(notes)
+            self._desk.notices.show(
+                _posted(replaced),
+                action=texts.t("ticket_page.open"),
+                slot=functools.partial(navigation.open, wanted),
+            )
+
+    def _list(self, records: Sequence[RecordRef]) -> DocumentsMade:
+        ids = tuple(InvoiceId(one.id) for one in records)
+        return DocumentsMade(self._page.reference.id, ids)
+
+    @ui_slot
+    async def _undo(self, drafts: Sequence[CreditNoteCard]) -> None:
+        """Delete the drafts as they were made, and go back to the ticket."""
+        for draft in drafts:
+            request = invoices.DeleteDraft(draft.id, draft.version)
+            await self._desk.background.act(invoices.delete_draft, request, key=new_key())
+        navigation.open(self._page.reference)
+
+
+def _drafted(drafts: Sequence[CreditNoteCard]) -> str:
+    if len(drafts) > 1:
+        return texts.t("ticket_page.drafts_made", n=len(drafts))
+    amount = money(drafts[0].total, drafts[0].currency)
+    return texts.t("ticket_page.draft_made", amount=amount, number=drafts[0].original_number)
+
+
+def _posted(replaced: Sequence[ReplacedInvoice]) -> str:
+    if len(replaced) > 1:
+        numbers = ", ".join(one.credit_note_number for one in replaced)
+        return texts.t("ticket_page.notes_posted", n=len(replaced), numbers=numbers)
+    amount = money(replaced[0].credited, replaced[0].currency)
+    return texts.t("ticket_page.note_posted", number=replaced[0].credit_note_number, amount=amount)

@@ -1,0 +1,268 @@
+"""The fields of the Refund dialog: what hangs on what, what is said where, and what is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.models.enums import Tracking
+from app.services.tickets import RecordRef
+from app.ui.pages.ticket import TicketPage
+from tests.dialogs.refund_desk import CTRL, button, fill, named, notes, open_refund, refresh, start
+from tests.factories import D, Sold
+from tests.ui.pages.ticket_desk import (
+    activate,
+    choose,
+    click,
+    drop_down,
+    make_case,
+    open_case,
+    press,
+    write,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.dialogs.refunds import RefundDialog
+    from app.models.ids import InvoiceId
+    from tests.desk import Sitting
+    from tests.factories import Shop
+
+GONE = "does not contain this product"
+
+
+def journals(sitting: Sitting) -> list[tuple[object, ...]]:
+    """The journals of the documents made from tickets."""
+    return sitting.shop.read(
+        "SELECT journal.name FROM invoice JOIN journal ON journal.id = invoice.journal_id"
+        " WHERE invoice.ticket_id IS NOT NULL"
+    )
+
+
+def name_of(sitting: Sitting, journal: int) -> str:
+    """The name of a journal."""
+    return str(sitting.shop.read("SELECT name FROM journal WHERE id = :id", id=journal)[0][0])
+
+
+def take_out(dialog: RefundDialog) -> None:
+    """Remove the chosen invoice by the keyboard."""
+    dialog.form.field("invoice_ids").editor.setFocus()
+    press(Qt.Key.Key_Backspace)
+
+
+def number_of(sitting: Sitting, invoice: InvoiceId) -> str:
+    """The number of a posted invoice."""
+    number = sitting.shop.card(invoice).number
+    assert number is not None
+    return number
+
+
+def test_the_journal_that_is_shown_is_the_one_that_is_posted_in(sitting: Sitting) -> None:
+    shop = sitting.shop
+    own = name_of(sitting, shop.journal())
+    other = name_of(sitting, shop.second_journal())
+    case, _page, dialog = start(sitting)
+    row = dialog.form.row("journal_id")
+    assert row.hint() == "Taken from the invoice"
+    choose(sitting, dialog.form.field("journal_id"), other)  # type: ignore[arg-type]
+    assert row.hint() == ""
+    take_out(dialog)
+    refresh(sitting, dialog)
+    assert dialog.form.field("journal_id").value() is None
+    choose(sitting, dialog.form.field("invoice_ids"), number_of(sitting, case.invoice))  # type: ignore[arg-type]
+    refresh(sitting, dialog)
+    assert row.field.editor.text() == own  # type: ignore[attr-defined]
+    assert row.hint() == "Taken from the invoice"
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert journals(sitting) == [(own,)]
+
+
+def test_another_journal_that_is_chosen_is_posted_in(sitting: Sitting) -> None:
+    other = name_of(sitting, sitting.shop.second_journal())
+    _case, _page, dialog = start(sitting)
+    choose(sitting, dialog.form.field("journal_id"), other)  # type: ignore[arg-type]
+    refresh(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert journals(sitting) == [(other,)]
+
+
+def test_an_invoice_that_narrowing_takes_away_stays_marked_and_explained(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    case = make_case(shop)
+    lamp = shop.product("LAMP", "10")
+    shop.invoice(case.customer, Sold(lamp))
+    open_case(sitting, case)
+    dialog = open_refund(sitting)
+    dialog.form.field("sales_order_id").editor.setFocus()
+    press(Qt.Key.Key_Delete)
+    refresh(sitting, dialog)
+    choose(sitting, dialog.form.field("product_id"), "LAMP")  # type: ignore[arg-type]
+    refresh(sitting, dialog)
+    assert dialog.form.field("invoice_ids").value() == (case.invoice,)
+    assert list(dialog.form.errors()) == ["invoice_ids"]
+    assert GONE in dialog.form.errors()["invoice_ids"]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert dialog.form.field("invoice_ids").editor.hasFocus()
+    assert notes(sitting) == []
+    choose(sitting, dialog.form.field("product_id"), "ALARM")  # type: ignore[arg-type]
+    refresh(sitting, dialog)
+    assert dialog.form.errors() == {}
+
+
+def test_an_invoice_older_than_those_listed_is_found_by_its_number(sitting: Sitting) -> None:
+    shop = sitting.shop
+    case = make_case(shop)
+    for _ in range(101):
+        shop.invoice(case.customer, Sold(case.clock), is_posted=False)
+    open_case(sitting, case)
+    dialog = open_refund(sitting)
+    dialog.form.field("sales_order_id").editor.setFocus()
+    press(Qt.Key.Key_Delete)
+    refresh(sitting, dialog)
+    assert dialog.form.errors() == {}
+    take_out(dialog)
+    oldest = number_of(sitting, case.invoice)
+    press(Qt.Key.Key_Down)
+    panel = drop_down()
+    QTest.keyClicks(panel.search, oldest)
+    sitting.until(lambda: panel.model.rowCount() == 1)
+    assert panel.model.choice(0).value == case.invoice
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    activate(sitting, dialog)
+    refresh(sitting, dialog)
+    assert dialog.form.field("invoice_ids").value() == (case.invoice,)
+    assert dialog.form.errors() == {}
+    assert dialog.side_pane.sums()[2] == "£115.20"
+
+
+def test_another_product_leaves_no_lot_behind(sitting: Sitting) -> None:
+    shop = sitting.shop
+    customer = shop.customer()
+    radio = shop.product("RADIO", "20", tracking=Tracking.SERIAL)
+    lamp = shop.product("LAMP", "10")
+    serial = shop.lot(radio, "SN-1")
+    sold = (Sold(radio, lot=serial), Sold(lamp))
+    order = shop.order(customer, *sold)
+    invoice = shop.invoice(customer, *sold, order=order)
+    ticket = shop.ticket(customer, order=order, product=radio, lot=serial)
+    assert isinstance(sitting.open(RecordRef("ticket", ticket)), TicketPage)
+    dialog = open_refund(sitting)
+    assert "From ticket" in dialog.form.field("lot_id").editor.accessibleDescription()
+    choose(sitting, dialog.form.field("product_id"), "LAMP")  # type: ignore[arg-type]
+    refresh(sitting, dialog)
+    assert dialog.form.errors() == {}
+    assert dialog.form.field("invoice_ids").value() == (invoice,)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert [row[:3] for row in notes(sitting)] == [("credit_note", "draft", 30.0)]
+
+
+def test_a_date_is_not_called_wrong_while_it_is_typed(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    dialog.form.field("reversal_on").editor.setFocus()
+    press(Qt.Key.Key_A, held=CTRL)
+    write("2")
+    refresh(sitting, dialog)
+    assert dialog.form.errors() == {}
+    write("4/10/2026")
+    refresh(sitting, dialog)
+    assert dialog.form.errors() == {}
+    press(Qt.Key.Key_Tab)
+    assert list(dialog.form.errors()) == ["reversal_on"]
+
+
+def test_errors_stay_while_their_fields_are_wrong_and_two_are_listed(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    take_out(dialog)
+    fill(dialog, "reason", " ")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    wrong = ["invoice_ids", "reason"]
+    assert list(dialog.form.errors()) == wrong
+    fill(dialog, "reversal_on", "+1")
+    press(Qt.Key.Key_Tab)
+    refresh(sitting, dialog)
+    assert list(dialog.form.errors()) == wrong
+    assert dialog.form.summary.text() == (
+        "2 fields need a change: Invoices to Refund and Reason displayed on Credit Note."
+    )
+
+
+def test_without_an_invoice_the_sums_are_dashes_and_the_legend_stays(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    take_out(dialog)
+    refresh(sitting, dialog)
+    assert dialog.side_pane.sums() == ("–", "–", "–")
+    assert dialog.footer.sentence.text() == "Fields with a dot are required."
+
+
+def test_the_ledger_marks_the_product_of_the_ticket(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    marked = [line.values["is_marked"] for line in dialog.ledger.lines.lines()]
+    assert marked == [True, False]
+
+
+def test_a_fully_credited_invoice_leads_to_its_credit_note(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    note = sitting.shop.reverse(case.id, case.invoice)
+    sitting.shop.post(note)
+    open_case(sitting, case)
+    dialog = open_refund(sitting)
+    click(button(dialog, "Open credit note"))
+    sitting.settle()
+    shown = getattr(sitting.page, "reference", None)
+    assert shown is not None
+    assert (shown.kind, shown.id) == ("credit_note", note.id)
+
+
+def test_what_becomes_of_a_payment_is_said_whichever_button_has_the_focus(
+    sitting: Sitting,
+) -> None:
+    case = make_case(sitting.shop)
+    paid = sitting.shop.pay(case.invoice, "50.00")
+    open_case(sitting, case)
+    dialog = open_refund(sitting)
+    freed = f"£50.00 of payment {paid.number} becomes the customer's open credit."
+    assert dialog.footer.note.text() == f"Reverse and Create Invoice: {freed}"
+    assert dialog.footer.note.isVisible()
+    create = button(dialog, "Reverse and Create Invoice")
+    middle = QPointF(create.rect().center())
+    QApplication.sendEvent(create, QEnterEvent(middle, middle, middle))
+    assert dialog.footer.sentence.text().endswith(freed)
+    assert not dialog.footer.note.isVisible()
+    QApplication.sendEvent(create, QEvent(QEvent.Type.Leave))
+    assert dialog.footer.note.text().endswith(freed)
+    assert dialog.footer.sentence.text().startswith("Makes a draft credit note")
+
+
+def test_without_a_payment_there_is_no_such_note(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    assert not dialog.footer.note.isVisible()
+    assert D("115.20") == dialog.preview.this_credit  # type: ignore[union-attr]
+
+
+def test_the_heading_of_the_preview_is_whole_in_a_small_window(
+    sit_down: Callable[..., Sitting], desk_shop: Shop
+) -> None:
+    case = make_case(desk_shop)
+    lamp = desk_shop.product("LAMP", "10")
+    desk_shop.invoice(case.customer, *(Sold(lamp) for _ in range(40)))
+    ticket = desk_shop.ticket(case.customer, product=lamp)
+    sitting = sit_down(size=(1280, 720))
+    sitting.open(RecordRef("ticket", ticket))
+    dialog = open_refund(sitting)
+    paper = dialog.side_pane.paper
+    assert paper.view.pages() == 2
+    assert named(dialog, "Next page").isVisible()
+    heading = next(one for one in paper.findChildren(QLabel) if one.text() == "Live preview")
+    assert heading.width() >= heading.sizeHint().width()
