@@ -20,7 +20,7 @@ from tests.dialogs.refund_desk import (
     refresh,
     start,
 )
-from tests.ui.pages.ticket_desk import activate, click, press
+from tests.ui.pages.ticket_desk import activate, choose, click, press
 
 if TYPE_CHECKING:
     from tests.desk import Sitting
@@ -87,6 +87,21 @@ def test_only_what_differs_from_the_defaults_is_kept(sitting: Sitting) -> None:
     fill(dialog, "reason", "Half a reason")
     leave(sitting)
     assert kept(sitting, case) == {"reason": '"Half a reason"'}
+
+
+def test_a_journal_that_was_chosen_comes_back_with_the_draft(sitting: Sitting) -> None:
+    other = sitting.shop.second_journal()
+    name = sitting.shop.read("SELECT name FROM journal WHERE id = :id", id=other)[0][0]
+    case, page, dialog = start(sitting)
+    choose(sitting, dialog.form.field("journal_id"), name)  # type: ignore[arg-type]
+    leave(sitting)
+    assert kept(sitting, case) == {"journal_id": str(other)}
+    page.setFocus()
+    again = open_refund(sitting)
+    click(button(again, "Restore"))
+    refresh(sitting, again)
+    assert again.form.field("journal_id").value() == other
+    assert again.form.row("journal_id").hint() == ""
 
 
 def test_a_kept_draft_is_offered_and_not_filled_in_unsaid(sitting: Sitting) -> None:

@@ -102,6 +102,21 @@ def test_reverse_can_be_undone_for_a_while(sitting: Sitting) -> None:
     assert sitting.page is page
 
 
+def test_a_draft_that_was_posted_meanwhile_is_not_undone_and_it_is_said(sitting: Sitting) -> None:
+    _case, page, _dialog = start(sitting)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    draft = sitting.shop.read("SELECT id FROM invoice WHERE kind = 'credit_note'")[0][0]
+    number = sitting.shop.post(sitting.shop.card(draft)).number
+    click(action_of_toast(sitting))
+    sitting.settle()
+    assert [row[:3] for row in notes(sitting)] == [("credit_note", "posted", 115.2)]
+    assert sitting.toasts()[-1] == (
+        f"{number} is posted and cannot be changed. Correct it by another document."
+    )
+    assert sitting.page is not page
+
+
 def test_the_posted_credit_note_is_named_and_opened_by_the_toast(sitting: Sitting) -> None:
     _case, _page, _dialog = start(sitting)
     press(Qt.Key.Key_Return, held=CTRL | SHIFT)

@@ -15,6 +15,7 @@ from app.services.invoices import InvoiceId
 from app.services.refunds import CreditNoteCard, ReplacedInvoice
 from app.ui.kit.money import money
 from app.ui.kit.navigation import navigation
+from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class Made(QObject):
         self._page = page
 
     def show_problem(self, error: ServiceError) -> None:
-        """Say in passing why Undo was refused; the page may not be the one that is shown."""
-        self._page.show_problem(error)
+        """Say in passing why Undo was refused: another page than the ticket's is shown."""
+        self._desk.notices.warn(problem_words(error))
 
     def show(self, made: Sequence[CreditNoteCard | ReplacedInvoice]) -> None:
         """Open what is to be worked on next, and tell what was made."""
