@@ -50,6 +50,14 @@ EXPECTED_STATE = (
     " ELSE 'reversed' END"
 )
 
+# Payments that were undone, and whether they are set against what undid them, whole.
+UNDONE_BY = (
+    "EXISTS (SELECT 1 FROM journal_item AS a JOIN item_match AS m"
+    " ON m.debit_item_id = a.id OR m.credit_item_id = a.id JOIN journal_item AS b"
+    " ON b.id <> a.id AND (b.id = m.debit_item_id OR b.id = m.credit_item_id)"
+    f" WHERE a.payment_id = r.id AND b.payment_id = p.id AND m.amount = p.amount AND {HOLDS})"
+)
+
 RULES = (
     SqlRule(
         RESIDUAL,
@@ -86,6 +94,16 @@ RULES = (
         " OR s.residual_amount <> d.left_amount ORDER BY d.id",
     ),
     SqlRule(
+        RESIDUAL,
+        "check.entry_is_open",
+        "SELECT 'entry' AS record_kind, d.id AS record_id, d.number,"
+        " abs(j.currency_amount) AS item_amount, coalesce(x.amount, 0) AS matched_amount"
+        " FROM entry AS d JOIN journal_item AS j ON j.entry_id = d.id"
+        " JOIN account AS a ON a.id = j.account_id AND a.kind = 'receivable'"
+        f" LEFT JOIN ({MATCHED}) AS x ON x.item_id = j.id"
+        " WHERE coalesce(x.amount, 0) <> abs(j.currency_amount) ORDER BY d.id",
+    ),
+    SqlRule(
         STATE,
         "check.payment_state_otherwise",
         "SELECT e.kind AS record_kind, e.id AS record_id, e.number, e.payment_state AS state,"
@@ -100,6 +118,13 @@ RULES = (
         " abs(j.currency_amount) AS item_amount, x.amount AS matched_amount"
         f" FROM ({MATCHED}) AS x JOIN journal_item AS j ON j.id = x.item_id"
         " WHERE x.amount > abs(j.currency_amount) ORDER BY j.id",
+    ),
+    SqlRule(
+        MATCHES,
+        "check.payment_undone_otherwise",
+        "SELECT 'payment' AS record_kind, r.id AS record_id, r.number, p.number AS payment"
+        " FROM payment AS r JOIN payment AS p ON p.id = r.reversed_payment_id"
+        f" WHERE NOT {UNDONE_BY} ORDER BY r.id",
     ),
     SqlRule(
         MATCHES,
