@@ -103,8 +103,15 @@ class Banner(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_for(self)
         box(painter, self.rect(), 8, fill=color(f"{self._tone}.subtle"))
-        area = QRectF(13, min(self.height(), 34) / 2 - 8, 16, 16)
+        area = QRectF(13, self._first_line() - 8, 16, 16)
         icons.draw(painter, self._icon, area, theme().color(f"{self._tone}.onSubtle"))
+
+    def _first_line(self) -> float:
+        """The middle of the first line of words, which are as a whole in the middle."""
+        words = self._words.geometry()
+        height = self._words.heightForWidth(words.width())
+        line = self._words.fontMetrics().lineSpacing()
+        return words.top() + (words.height() - height + line) / 2
 
     def _show(self, plain: str, rich: str, tone: Tone | None, icon: str) -> None:
         if tone is not None:

@@ -146,10 +146,15 @@ class PartnerPage(SheetPage):
         buttons = (self.discard_button, self.save_button, self.statement, self.new_ticket)
         for widget in (*buttons, self.balance):
             top.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 20, 28, 16)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(28, 20, 28, 16)
+        outer.setSpacing(14)
+        outer.addWidget(self.banner)
+        outer.addWidget(self.content, 1)
+        outer.addStretch()
+        column = QVBoxLayout(self.content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        column.addWidget(self.banner)
         column.addLayout(top)
         column.addWidget(self.properties)
         column.addWidget(self.tabs, 1)
@@ -175,6 +180,7 @@ class PartnerPage(SheetPage):
 
     def _show(self, card: PartnerCard) -> None:
         self._card = card
+        self.content.show()
         self._kind.setText(texts.t(f"partner_page.kind_{card.kind.value}"))
         self._name.setText(card.name)
         self.set_title(card.name)

@@ -91,8 +91,7 @@ class SalesOrderPage(SheetPage):
         sums = QHBoxLayout()
         sums.addStretch(1)
         sums.addWidget(self.sums)
-        content = QWidget()
-        column = QVBoxLayout(content)
+        column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(Text(t("sales_order_page.kind"), "label", "secondary"))
@@ -104,7 +103,7 @@ class SalesOrderPage(SheetPage):
         pane = ScrollPane()
         pane.set_padding(28, 20, 28, 20)
         pane.add(self.banner)
-        pane.add(content)
+        pane.add(self.content)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(pane)
@@ -112,6 +111,7 @@ class SalesOrderPage(SheetPage):
     def _show(self, card: OrderCard) -> None:
         self._card = card
         self.banner.clear()
+        self.content.show()
         self.set_title(card.number)
         self._number.setText(card.number)
         icon, tone = LOOK[card.state]

@@ -56,11 +56,13 @@ class Sheet(QWidget):
 
 
 class SheetPage(Page):
-    """A page that is a sheet as a whole; lay out its banner where it is always seen."""
+    """A page that is a sheet as a whole: a banner, and below it `content` once it is filled."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.banner = Banner("danger")
+        self.content = QWidget()
+        self.content.hide()
 
     def say_unreadable(self, error: ServiceError) -> None:
         """Say why there is nothing, with a way to try again."""

@@ -141,6 +141,7 @@ def test_a_customer_that_is_not_there_says_so_and_can_be_asked_for_again(sitting
     page = sitting.open(RecordRef("partner", 4711))
     assert isinstance(page, PartnerPage)
     assert page.banner.text() == "There is no such partner any more. Go back to the list."
+    assert not page.new_ticket.isVisible()
     click(sitting.button("Try again", of=page.banner))
     sitting.settle()
     assert page.banner.text() != ""
