@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,9 +19,10 @@ from app.models.partners import Partner
 from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.models.timeline import Message
-from app.services import integrity, invoices, refunds, tickets, users
+from app.services import integrity, invoices, refunds, replay, tickets, users
 from app.services.importing import Unmatched
 from app.services.invoices import InvoiceKind, InvoiceState
+from tests.services.importing.books import write_book
 from tests.services.replay.conftest import SALES, cancelled
 
 if TYPE_CHECKING:
@@ -141,6 +144,24 @@ def test_a_run_that_was_stopped_leaves_whole_cancellations_and_the_next_goes_on(
     done = shop.replay(*lines)
     assert (done.already, done.matched, done.credit_notes) == (2, 3, 1)
     assert [note[0] for note in notes_of(shop)] == ["C1", "C2", "C3"]
+
+
+def test_two_replays_at_once_credit_once(shop: ReplayDesk) -> None:
+    lines = [cancelled(f"C{number}") for number in range(1, 7)]
+    first = write_book(shop.desk.folder, *lines)
+    barrier = threading.Barrier(2)
+
+    def run(_: int) -> replay.ReplayDone:
+        with replay.prepare(replay.ReplayCancellations(first)) as prepared:
+            barrier.wait(timeout=30)
+            return prepared.take(shop.desk.database, actor_id=shop.desk.user_id)
+
+    with ThreadPoolExecutor(2) as threads:
+        done = list(threads.map(run, range(2)))
+    assert sum(each.credit_notes for each in done) == 6
+    assert sum(each.already for each in done) == 6
+    assert sorted(note[0] for note in notes_of(shop)) == [f"C{number}" for number in range(1, 7)]
+    assert len(shop.desk.rows(Ticket.id)) == 6
 
 
 def test_a_cancellation_in_a_locked_period_has_a_ticket_and_is_credited_once_that_is_open(
