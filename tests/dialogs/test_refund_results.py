@@ -61,6 +61,14 @@ def listed(sitting: Sitting) -> list[tuple[str, str, float]]:
     return sorted((row.kind.value, row.state.value, float(row.total)) for row in rows)
 
 
+def numbers(sitting: Sitting) -> list[str]:
+    """What the first column of the list says."""
+    page = sitting.page
+    assert isinstance(page, CreditNotesPage)
+    number = page.columns()[0]
+    return [number.cell(page.table.model.row(each)).text for each in range(4)]
+
+
 def action_of_toast(sitting: Sitting) -> QPushButton:
     """The button of the last toast."""
     return sitting.desk.notices.toasts()[-1].action
@@ -87,6 +95,8 @@ def test_two_replaced_invoices_open_as_the_list_of_credit_notes_and_drafts(
         ("invoice", "draft", 115.2),
     ]
     assert sitting.toasts()[0].startswith("2 credit notes posted: ")
+    assert sitting.page.title == "Documents made"
+    assert sorted(numbers(sitting))[:2] == ["Draft invoice", "Draft invoice"]
 
 
 def test_reverse_can_be_undone_for_a_while(sitting: Sitting) -> None:

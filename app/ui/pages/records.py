@@ -149,6 +149,18 @@ class CreditNotesPage(RecordsPage):
         return row.ref
 
 
+class DocumentsMadePage(CreditNotesPage):
+    """Exactly what one press of a button made: credit notes, and invoices beside them."""
+
+    def __init__(self, desk: Desk, ids: tuple[invoices.InvoiceId, ...]) -> None:
+        super().__init__(desk, invoices.InvoiceFilter(ids=ids))
+        self.set_title(texts.t("records.documents_made"))
+
+    def columns(self) -> Sequence[Column]:
+        first, *rest = invoice_columns()
+        return (replace(first, cell=_document_made), *rest)
+
+
 class PartnersPage(RecordsPage):
     """All customers and their contacts."""
 
@@ -263,6 +275,13 @@ def _document_number(row: InvoiceRow) -> Cell:
     return Cell(
         row.number or texts.t("records.draft"), tooltip=row.origin_number or "", strong=True
     )
+
+
+def _document_made(row: InvoiceRow) -> Cell:
+    """Drafts have no number, so they say what they are drafts of."""
+    if row.number:
+        return _document_number(row)
+    return Cell(texts.t(f"invoice_page.draft_{row.kind.value}"), strong=True)
 
 
 def _document_date(row: InvoiceRow) -> Cell:

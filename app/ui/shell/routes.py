@@ -77,10 +77,9 @@ def _credit_notes_of_ticket(reference: Reference, desk: Desk) -> Page:
 
 def _documents_made(reference: Reference, desk: Desk) -> Page:
     """What one press of a button made, drafts included (rule 18)."""
-    from app.services.invoices import InvoiceFilter
-    from app.ui.pages.records import CreditNotesPage
+    from app.ui.pages.records import DocumentsMadePage
     from app.ui.pages.ticket.made import DocumentsMade
 
     if not isinstance(reference, DocumentsMade):
         raise TypeError(reference)
-    return CreditNotesPage(desk, InvoiceFilter(ids=reference.ids))
+    return DocumentsMadePage(desk, reference.ids)
