@@ -11,6 +11,7 @@ from app.ui.kit.theme import color
 
 PADDING = 24
 _TOP = 18
+_MARGIN = 12
 
 
 class ScrollPane(QScrollArea):
@@ -47,11 +48,15 @@ class ScrollPane(QScrollArea):
         self._column.setContentsMargins(left, top, right, bottom)
 
     def show_whole(self, widget: QWidget) -> None:
-        """Scroll until all of a widget inside is seen, with what has just appeared in it."""
+        """Scroll until all of a widget inside is seen: to the top where that is enough."""
         for layout in (self._column, widget.layout()):
             if layout is not None:
-                layout.activate()
-        self.ensureWidgetVisible(widget, 0, 12)
+                layout.activate()  # what has just appeared in it counts
+        lower = widget.mapTo(self._content, widget.rect().bottomLeft()).y()
+        if lower + _MARGIN < self.viewport().height():
+            self.verticalScrollBar().setValue(0)
+        else:
+            self.ensureWidgetVisible(widget, 0, _MARGIN)
 
     def wanted_height(self, width: int) -> int:
         """The height at which nothing has to scroll when the pane is `width` px wide."""

@@ -390,6 +390,19 @@ def test_the_first_error_is_in_sight_however_far_down_the_body_was_scrolled(
     assert is_in_sight(long_dialog, long_dialog.form.row("reason"))
 
 
+def test_the_list_of_two_errors_is_in_sight_with_the_first_of_them(
+    long_dialog: ReasonDialog,
+) -> None:
+    form = long_dialog.form
+    form.field("reason").set_value("")
+    form.row("field_3").set_required(True)
+    form.focus_field("field_29")
+    press(QApplication.focusWidget(), Qt.Key.Key_Return, CTRL)
+    assert list(form.errors()) == ["reason", "field_3"]
+    assert is_in_sight(long_dialog, form.summary)
+    assert is_in_sight(long_dialog, form.row("reason"))
+
+
 def test_an_empty_sentence_leaves_the_legend_of_the_dots(dialog: ReasonDialog) -> None:
     dialog.set_sentence("Makes a draft.")
     dialog.set_sentence("")
