@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import String, bindparam, cast, func, select
 
 from app.db.types import Id
 from app.models.enums import InvoiceState
@@ -56,6 +56,10 @@ def _credited() -> Select[*tuple[Any, ...]]:
     return (
         select(InvoiceLine.original_line_id, func.sum(InvoiceLine.quantity).label("quantity"))
         .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(Invoice.state == InvoiceState.POSTED, InvoiceLine.kind.in_(COUNTED_KINDS))
+        .where(
+            # no plain column, lest PostgreSQL walk through all posted documents beside these few
+            cast(Invoice.state, String).concat("") == InvoiceState.POSTED.value,
+            InvoiceLine.kind.in_(COUNTED_KINDS),
+        )
         .group_by(InvoiceLine.original_line_id)
     )

@@ -19,7 +19,7 @@ from app.models.partners import Partner
 from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.models.timeline import Message
-from app.services import integrity, invoices, refunds, replay, tickets, users
+from app.services import integrity, invoices, refunds, replay, tickets, timeline, users
 from app.services.importing import Unmatched
 from app.services.invoices import InvoiceKind, InvoiceState
 from tests.services.importing.books import write_book
@@ -67,6 +67,19 @@ def test_the_latest_sale_is_credited_and_each_invoice_has_its_credit_note_by_tim
     ]
     pieces = shop.desk.rows(InvoiceLine.original_line_id, InvoiceLine.quantity)
     assert sorted(row[1] for row in pieces if row[0] is not None) == [Decimal(1), Decimal(2)]
+
+
+def test_the_timeline_tells_of_the_replay_and_of_its_credit_note(sqlite_shop: ReplayDesk) -> None:
+    sqlite_shop.replay(cancelled("C536391"), cancelled("C536391", price="9.95"))
+    (ticket_id,) = sqlite_shop.desk.rows(Ticket.id)
+    asked = timeline.HistoryQuestion(timeline.RecordRef("ticket", ticket_id))
+    history = sqlite_shop.desk.database.ask(
+        timeline.history, asked, actor_id=sqlite_shop.desk.user_id
+    )
+    told = ["".join(part.text for part in entry.parts) or entry.body for entry in history.entries]
+    assert "replayed the order book’s cancellation C536391: 1 of 2 lines credit a sale" in told
+    assert any(words.startswith("Credit note RINV/2010/00001 posted") for words in told)
+    assert {entry.author for entry in history.entries} == {"Import"}
 
 
 def test_what_has_no_sale_is_told_on_the_ticket_and_only_the_rest_is_credited(
