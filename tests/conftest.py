@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import time
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,6 +79,8 @@ def surround(folder: Path) -> None:
     for name in [name for name in os.environ if name.startswith(("AFTER_SALES_", "QT_"))]:
         del os.environ[name]
     os.environ["AFTER_SALES_HOME"] = str(folder)
+    os.environ["TZ"] = "Europe/London"
+    time.tzset()
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
 
 

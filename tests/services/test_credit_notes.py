@@ -570,3 +570,51 @@ def test_an_earlier_date_than_the_last_of_the_series_is_warned_of(shop: Shop) ->
     warnings = shop.card(made[0].id).warnings
     assert [warning.code for warning in warnings] == ["invoice.date_before_last"]
     assert warnings[0].parameters == {"number": "RINV/2026/00001", "date": shop.today}
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "town"),
+    [
+        ("GB", "en", ("Lübeck 23552", "United Kingdom")),
+        ("DE", "en", ("23552 Lübeck", "Germany")),
+        ("FR", "en", ("23552 Lübeck", "France")),
+        ("", "en", ("Lübeck 23552",)),
+    ],
+)
+def test_town_and_postcode_stand_in_the_order_of_the_country(
+    shop: Shop, country: str, language: str, town: tuple[str, ...]
+) -> None:
+    customer = shop.customer()
+    shop.write(
+        lambda uow: uow.connection.exec_driver_sql(
+            f"UPDATE partner SET postcode = '23552', city = 'Lübeck', country_code = '{country}',"
+            f" language = '{language}' WHERE id = {customer}"
+        ).close()
+    )
+    card = shop.reverse(shop.ticket(customer), picture(shop, customer))
+    page = shop.ask(invoices.page, invoices.AskPage(card.id))
+    assert page.address == ("The Cosy Corner", "14 Montpellier Parade", *town)
+
+
+def test_the_sender_above_the_address_is_whole(shop: Shop) -> None:
+    page = shop.ask(invoices.page, invoices.AskPage(draft(shop).id))
+    assert page.heading.sender == "Larkfield Gifts Ltd · Unit 7 · Ouseburn Mill · York YO1 7HX"
+
+
+def test_nobody_is_asked_to_send_goods_back_that_are_not_expected(shop: Shop) -> None:
+    shop.write(
+        lambda uow: uow.connection.exec_driver_sql(
+            "UPDATE company SET return_terms = 'Please send the goods back.'"
+        ).close()
+    )
+    customer = shop.customer()
+    ticket = shop.ticket(customer)
+    goods = shop.reverse(ticket, picture(shop, customer))
+    assert shop.ask(invoices.page, invoices.AskPage(goods.id)).returning != ""
+    first = replace(as_lines(goods)[0], kind=LineKind.PRICE_REDUCTION, unit_price=D(1))
+    cheaper = shop.act(invoices.save_draft, edit(goods, first))
+    assert shop.ask(invoices.page, invoices.AskPage(cheaper.id)).returning == ""
+    request = shop.request(ticket, picture(shop, customer))
+    made = shop.act(refunds.reverse_and_create_invoice, request)[0]
+    page = shop.ask(invoices.page, invoices.AskPage(invoices.InvoiceId(made.credit_note.id)))
+    assert page.returning == ""

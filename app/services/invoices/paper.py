@@ -15,6 +15,7 @@ from app.documents.credit_note import (
     OriginalInvoice,
     SetAgainst,
 )
+from app.models.enums import LineKind
 from app.models.invoices import InvoiceParty
 from app.models.timeline import Attachment, AttachmentContent
 from app.services.invoices import links, posting, rules
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from app.models.enums import LineKind
     from app.services.actions import CurrencyFacts
     from app.services.invoices.documents import Document
     from app.services.invoices.opened import Opened
@@ -32,6 +32,15 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
+POSTCODE_AFTER_TOWN = frozenset(
+    {
+        "AE", "AU", "BD", "BH", "BM", "BR", "BN", "CA", "CO", "EG", "FK", "GB", "GG", "GI", "HK",
+        "ID", "IE", "IM", "IN", "IO", "JE", "JO", "KE", "KY", "LB", "LK", "LV", "MM", "MO", "MT",
+        "MV", "NG", "NP", "NZ", "PH", "PK", "SA", "SG", "SH", "TH", "TW", "UA", "US", "VG", "VN",
+    }
+)  # fmt: skip
+"""Where the postcode follows the town; elsewhere it stands before (the Universal Postal Union's
+addressing systems by country)."""
 HEADING = (
     "name", "tagline", "street", "street2", "postcode", "city", "country_code", "email", "phone",
     "website", "registration", "tax_number",
@@ -132,7 +141,7 @@ def draft_page(
         set_against=set_against,
         still_to_repay=rest,
         repayment=row.company_repayment_terms,
-        returning=row.company_return_terms,
+        returning=_returning(row.company_return_terms, (each.line.kind for each in worked.lines)),
     )
 
 
@@ -189,9 +198,14 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
         set_against=_settled(uow, document),
         still_to_repay=document.booked.residual,
         repayment=texts["repayment_terms"],
-        returning=texts["return_terms"],
+        returning=_returning(texts["return_terms"], (line.kind for line in document.booked.lines)),
         copy_number=copy_number,
     )
+
+
+def _returning(terms: str, kinds: Iterable[LineKind]) -> str:
+    """How goods come back, where some are expected: not for a correction or a price reduction."""
+    return terms if LineKind.GOODS in kinds else ""
 
 
 def _party(uow: UnitOfWork, record_id: int) -> Mapping[str, object]:
@@ -289,10 +303,10 @@ def _currency(facts: CurrencyFacts) -> Currency:
 
 def _heading(facts: Mapping[str, Any], logo: bytes | None) -> CompanyHeading:
     """The letterhead out of the company's particulars."""
-    city = " ".join(part for part in (facts["city"], facts["postcode"]) if part)
+    city = _town(facts)
     place = ", ".join(part for part in (facts["street"], facts["street2"], city) if part)
     contact = (facts["name"], place, facts["email"], facts["phone"], facts["website"])
-    sender = (facts["name"], facts["street"], city)
+    sender = (facts["name"], facts["street"], facts["street2"], city)
     registration = (facts["name"], facts["registration"], facts["tax_number"])
     return CompanyHeading(
         name=facts["name"],
@@ -306,16 +320,23 @@ def _heading(facts: Mapping[str, Any], logo: bytes | None) -> CompanyHeading:
 
 def _address(facts: Mapping[str, Any], language: str) -> tuple[str, ...]:
     """The lines in the window of the envelope, the country named in the customer's language."""
-    town = " ".join(part for part in (facts["city"], facts["postcode"]) if part)
     lines = (
         facts["name"],
         facts["contact"],
         facts["street"],
         facts["street2"],
-        town,
+        _town(facts),
         _country(facts["country_code"], language),
     )
     return tuple(line for line in lines if line)
+
+
+def _town(facts: Mapping[str, Any]) -> str:
+    """Town and postcode in the order of their country."""
+    parts = [facts["postcode"], facts["city"]]
+    if not facts["country_code"] or facts["country_code"] in POSTCODE_AFTER_TOWN:
+        parts.reverse()
+    return " ".join(part for part in parts if part)
 
 
 def _country(code: str, language: str) -> str:

@@ -149,6 +149,7 @@ class DocumentView(QScrollArea):
 
         `changed` are parts of the page, in fractions of its width and height, to tint for 600 ms.
         """
+        turned = page - self._page
         self._pages = pages
         self._page = page
         self._sheet.image = image
@@ -158,6 +159,9 @@ class DocumentView(QScrollArea):
         self.setAccessibleDescription(texts.t("kit.preview_page", page=page + 1, pages=pages))
         self._fit()
         self._sheet.update()
+        bar = self.verticalScrollBar()
+        if turned:  # reading goes on at the top of the next page, back at the end of the one before
+            bar.setValue(bar.minimum() if turned > 0 else bar.maximum())
 
     def is_empty(self) -> bool:
         """Whether the skeleton is shown."""

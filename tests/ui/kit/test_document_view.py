@@ -74,6 +74,19 @@ def test_page_keys_turn_pages_at_the_ends_of_a_page(qtbot: QtBot, view: Document
     assert view.accessibleDescription() == "Page 3 of 3"
 
 
+def test_reading_goes_on_at_the_top_of_the_next_page_and_back_at_the_end_of_the_last(
+    view: DocumentView,
+) -> None:
+    view.show_page(sheet(), page=0, pages=3)
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    view.show_page(sheet(), page=1, pages=3)
+    assert bar.value() == bar.minimum()
+    view.show_page(sheet(200), page=1, pages=3)
+    view.show_page(sheet(), page=0, pages=3)
+    assert bar.value() == bar.maximum() > 0
+
+
 def test_what_has_changed_is_tinted_for_a_moment(qtbot: QtBot, view: DocumentView) -> None:
     view.show_page(sheet(), changed=(QRectF(0, 0, 1, 0.5),))
     assert pixel(view) != "#ffffff"
