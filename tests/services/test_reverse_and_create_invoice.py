@@ -13,8 +13,9 @@ from app.errors import Invalid, Refused
 from app.models.enums import LineKind
 from app.models.ids import InvoiceId
 from app.services import invoices, ledger, refunds
-from app.services.invoices import DeleteDraft, DraftLine
+from app.services.invoices import DeleteDraft, DraftLine, PostDraft
 from tests.factories import Sold, as_lines, edit, picture
+from tests.services.books import assert_sound
 
 if TYPE_CHECKING:
     from app.models.ids import PartnerId, TicketId
@@ -308,3 +309,47 @@ def test_the_corrected_invoice_is_credited_by_a_ledger_of_its_own(shop: Shop) ->
     corrected = shop.post(shop.act(invoices.save_draft, edit(draft, as_lines(draft)[0])))
     note = shop.post(shop.reverse(ticket, InvoiceId(corrected.ref.id)))
     assert (note.total, note.payment_state) == (D("54.00"), "paid")
+
+
+def test_the_new_draft_offers_the_freed_payment_and_posting_uses_it_if_it_is_kept(
+    shop: Shop,
+) -> None:
+    customer = shop.customer()
+    ticket, invoice = shop.ticket(customer), picture(shop, customer, paid="173.15")
+    draft = new_draft(shop, replaced(shop, ticket, invoice))
+    assert [(one.number, one.amount) for one in draft.freed_payments] == [
+        ("PAY/2026/00001", D("173.15"))
+    ]
+    posting = PostDraft(draft.id, draft.version, draft.total, keeps_credit=True)
+    posted = shop.act(invoices.post, posting, by="agent", key="post")
+    assert (posted.residual, posted.payment_state) == (D(0), "paid")
+    assert shop.act(invoices.post, posting, by="agent", key="post") == posted
+    card = shop.card(draft.id)
+    assert [(link.number, link.amount) for link in card.matches] == [
+        ("PAY/2026/00001", D("173.15"))
+    ]
+    assert card.freed_payments == ()
+    assert balance(shop, customer) == (D(0), D(0), D(0))
+    assert_sound(shop)
+
+
+def test_a_freed_payment_that_is_not_kept_stays_the_customers_credit(shop: Shop) -> None:
+    customer = shop.customer()
+    ticket, invoice = shop.ticket(customer), picture(shop, customer, paid="173.15")
+    draft = new_draft(shop, replaced(shop, ticket, invoice))
+    posted = shop.post(draft)
+    assert (posted.residual, posted.payment_state) == (D("173.15"), "not_paid")
+    assert balance(shop, customer) == (D("173.15"), D("173.15"), D(0))
+    assert_sound(shop)
+
+
+def test_a_freed_payment_pays_a_smaller_correction_and_the_rest_stays_open(shop: Shop) -> None:
+    customer = shop.customer()
+    ticket, invoice = shop.ticket(customer), picture(shop, customer, paid="173.15")
+    draft = new_draft(shop, replaced(shop, ticket, invoice))
+    saved = shop.act(invoices.save_draft, edit(draft, as_lines(draft)[0]))
+    posting = PostDraft(saved.id, saved.version, saved.total, keeps_credit=True)
+    posted = shop.act(invoices.post, posting)
+    assert (saved.total, posted.residual) == (D("54.00"), D(0))
+    assert balance(shop, customer) == (D(0), D("119.15"), D("-119.15"))
+    assert_sound(shop)

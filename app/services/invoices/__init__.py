@@ -44,6 +44,7 @@ from app.services.invoices.cards import (
 )
 from app.services.invoices.form import make_card
 from app.services.invoices.journals import JournalOption
+from app.services.payments import freed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,9 +146,14 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
     drafts = opened.lock_many(uow, [request.id])
     opened.require_draft(uow, drafts[0], request.version, rules.POST)
     seen = {} if request.seen_total is None else {int(request.id): request.seen_total}
+    corrected = drafts[0].document.row.corrected_invoice_id
+    credit = freed.lock(uow, corrected) if request.keeps_credit and corrected else []
     posted = checked_posting.post(uow, drafts, seen=seen)[0]
     ref = posted.document.ref
     uow.produced(ref.kind, [ref.id])
+    if credit:
+        freed.use(uow, ref, credit)
+        return lists.posted_card(uow, ref.id)
     ticket_id = posted.document.row.ticket_id
     return PostedCard(
         ref=ref,

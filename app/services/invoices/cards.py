@@ -108,8 +108,9 @@ class InvoiceCard:
     A draft's amounts are worked out anew from what is left at this moment; `saved_total` is what
     they came to when it was saved. `cannot_*` says why an action is not possible now (None: it
     is). `matches` are the documents and payments that it is set against, with what each took.
-    `open_credit` is what the customer has in freed payments and open credit notes. `today` is
-    the company's.
+    `open_credit` is what the customer has in freed payments and open credit notes;
+    `freed_payments` are those that the corrected invoice gave back, with what is open of them: a
+    draft offers to use them (rules 16). `today` is the company's.
     """
 
     ref: RecordRef
@@ -144,6 +145,7 @@ class InvoiceCard:
     residual: Decimal
     matches: tuple[Link, ...]
     open_credit: Decimal
+    freed_payments: tuple[Link, ...]
     printed_count: int
     made_by: str
     made_at: datetime
@@ -240,11 +242,15 @@ class DraftFigures:
 
 @dataclass(frozen=True, slots=True)
 class PostDraft:
-    """Post a saved draft; `seen_total` is the total that the agent saw (None: does not matter)."""
+    """Post a saved draft; `seen_total` is the total that the agent saw (None: does not matter).
+
+    `keeps_credit`: the payments that the corrected invoice gave back are set against this one.
+    """
 
     id: InvoiceId
     version: int
     seen_total: Decimal | None = None
+    keeps_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

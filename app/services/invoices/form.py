@@ -18,6 +18,7 @@ from app.models.ids import (
 from app.services import access, ledger, series, wording
 from app.services.invoices import links, opened, paper, rules, work
 from app.services.invoices.cards import InvoiceCard, LineCard, LineLedger, Link, TaxTotal
+from app.services.payments import freed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,6 +79,7 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         residual=total if is_draft else document.booked.residual,
         matches=() if is_draft else links.matches(uow, record_id),
         open_credit=ledger.partner_balance(uow, PartnerId(row.commercial_partner_id)).open_credit,
+        freed_payments=_freed(uow, document) if is_draft else (),
         printed_count=around.printed_count or 0,
         made_by=around.made_by,
         made_at=row.created_at,
@@ -88,6 +90,17 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         cannot_post=_cannot(uow, document.document, rules.POST) or _cannot_post(uow, document),
         cannot_delete=_cannot(uow, document.document, rules.WRITE),
         today=uow.today,
+    )
+
+
+def _freed(uow: UnitOfWork, document: Opened) -> tuple[Link, ...]:
+    """The payments that the corrected invoice gave back, with what is open of them."""
+    row = document.document.row
+    if row.corrected_invoice_id is None or document.document.is_credit_note:
+        return ()
+    return tuple(
+        Link(item.ref, item.number, item.booked_on, amount=item.residual)
+        for item in freed.read(uow, row.corrected_invoice_id)
     )
 
 

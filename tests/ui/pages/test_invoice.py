@@ -613,3 +613,31 @@ def test_in_a_small_window_the_timeline_is_a_tab_and_no_column_is_cut(
     focus: QWidget | None = QApplication.focusWidget()
     assert focus is not None
     assert page.timeline.isAncestorOf(focus)
+
+
+def test_a_correction_is_paid_with_what_its_invoice_gave_back_unless_the_tick_is_taken_away(
+    papers: Papers, sitting: Sitting
+) -> None:
+    papers.shop.pay(papers.invoice, "173.15")
+    draft = papers.correct().draft_invoice
+    page = open_document(sitting, draft)
+    assert page.sheet is not None
+    assert page.sheet.keeps_credit.text() == "Pay it with the freed £173.15 of PAY/2026/00001"
+    assert page.sheet.uses_credit()
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.settle()
+    posted = papers.shop.card(invoices.InvoiceId(draft.id))
+    assert (posted.residual, posted.payment_state) == (D("0"), "paid")
+    assert page.sheet.keeps_credit.isHidden()
+
+
+def test_a_freed_payment_is_left_alone_without_the_tick(papers: Papers, sitting: Sitting) -> None:
+    papers.shop.pay(papers.invoice, "173.15")
+    draft = papers.correct().draft_invoice
+    page = open_document(sitting, draft)
+    assert page.sheet is not None
+    click(page.sheet.keeps_credit)
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.settle()
+    posted = papers.shop.card(invoices.InvoiceId(draft.id))
+    assert (posted.residual, posted.payment_state) == (D("173.15"), "not_paid")

@@ -123,7 +123,13 @@ class Acting(QObject):
         if seen is not None and seen != card.total:
             self._page.show_changed_total(_changed(card, seen))
             return
-        request = invoices.PostDraft(card.id, card.version, seen_total=card.total)
+        sheet = self._page.sheet
+        request = invoices.PostDraft(
+            card.id,
+            card.version,
+            seen_total=card.total,
+            keeps_credit=sheet is not None and sheet.uses_credit(),
+        )
         posted = await self._desk.background.act(invoices.post, request, key=self._key)
         self._page.show_card(await self._desk.background.ask(invoices.card, card.id))
         await self._page.read_history()

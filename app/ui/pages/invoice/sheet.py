@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -9,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit.banner import Banner
+from app.ui.kit.fields import CheckBox
 from app.ui.kit.formats import long_date
 from app.ui.kit.labels import Text
 from app.ui.kit.moments import local
+from app.ui.kit.money import money
 from app.ui.kit.totals_box import TotalsBox
 from app.ui.pages.invoice.head import Head
 from app.ui.pages.invoice.lines import LinesPart
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 SUMS = 330
+ZERO = Decimal(0)
 
 
 class InvoiceSheet(Sheet):
@@ -39,13 +43,21 @@ class InvoiceSheet(Sheet):
         self.lines = LinesPart(desk)
         self.sums = TotalsBox()
         self.sums.setFixedWidth(SUMS)
+        self.keeps_credit = CheckBox()
+        self.keeps_credit.setObjectName("keeps_credit")
+        self.keeps_credit.hide()
         self._facts = Text("", "caption", "muted", wrap=True)
         self._total = ""
         below = QWidget()
         row = QHBoxLayout(below)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(24)
-        row.addWidget(self._facts, 1, Qt.AlignmentFlag.AlignTop)
+        facts = QVBoxLayout()
+        facts.setSpacing(12)
+        facts.addWidget(self.keeps_credit)
+        facts.addWidget(self._facts)
+        facts.addStretch(1)
+        row.addLayout(facts, 1)
         row.addWidget(self.sums, 0, Qt.AlignmentFlag.AlignTop)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -65,7 +77,23 @@ class InvoiceSheet(Sheet):
         self.head.show_card(card, journals)
         self.lines.show_card(card)
         self._facts.setText("\n".join(_facts(card)))
+        self._show_credit(card)
         self.show_sums(card, None)
+
+    def uses_credit(self) -> bool:
+        """Whether the payments that the corrected invoice gave back pay this draft."""
+        return not self.keeps_credit.isHidden() and self.keeps_credit.isChecked()
+
+    def _show_credit(self, card: InvoiceCard) -> None:
+        """Offer freed payments, used unless the user takes the tick away."""
+        freed = [one for one in card.freed_payments if one.amount]
+        if freed and self.keeps_credit.isHidden():
+            self.keeps_credit.setChecked(True)
+        amount = money(sum((one.amount or ZERO for one in freed), ZERO), card.currency)
+        numbers = ", ".join(one.number for one in freed)
+        words = texts.t("invoice_page.keeps_credit", amount=amount, payments=numbers)
+        self.keeps_credit.setText(words)
+        self.keeps_credit.setVisible(bool(freed))
 
     def show_sums(self, card: InvoiceCard, figures: DraftFigures | None) -> None:
         """Show what the lines come to."""
