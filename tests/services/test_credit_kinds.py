@@ -12,12 +12,12 @@ from sqlalchemy import text
 from app.errors import Invalid
 from app.models.enums import LineKind, ProductKind
 from app.services import integrity, invoices, ledger, refunds
-from app.services.invoices import DraftLine
+from app.services.invoices import AskPage, DraftLine, InvoiceId
 from app.services.ledger import AskOrderLines
 from tests.factories import Sold, as_lines, edit, picture
 
 if TYPE_CHECKING:
-    from app.models.ids import InvoiceId, InvoiceLineId, ProductId, TicketId
+    from app.models.ids import InvoiceLineId, ProductId, TicketId
     from app.services.invoices import InvoiceCard
     from tests.factories import Shop
 
@@ -351,3 +351,31 @@ def test_everything_together_ends_at_zero_and_the_check_finds_nothing(shop: Shop
     total = shop.write(lambda uow: uow.connection.scalar(text(credited), {"id": invoice}))
     assert D(int(total or 0)).scaleb(-4) == D("162.00")
     assert shop.write(lambda uow: integrity.examine(uow.connection)).is_ok
+
+
+def test_the_page_says_what_is_kept_back_and_taken_back_and_leaves_out_what_takes_nothing(
+    shop: Shop,
+) -> None:
+    ticket, invoice = discounted(shop)
+    shop.post(save(shop, shop.reverse(ticket, invoice), goodwill("20.00")))
+    card = shop.reverse(ticket, invoice)
+    clock, lamp, off, back = as_lines(card)
+    kept = fee(shop, clock, "-6.00")
+    saved = save(shop, card, clock, lamp, off, back, kept)
+    lines = shop.ask(invoices.page, AskPage(saved.id)).lines
+    assert [(line.amount, line.details) for line in lines] == [
+        (D("100.00"), ()),
+        (D("50.00"), ()),
+        (D("-15.00"), ()),
+        (D("-20.00"), ("Taken back, since the goods are credited",)),
+        (D("-6.00"), ("Kept back",)),
+    ]
+    out = replace(as_lines(saved)[2], left_out_reason="Promised on the telephone")
+    goods = replace(as_lines(saved)[0], quantity=D(3))
+    short = save(shop, saved, goods, out, by="supervisor")
+    assert [line.amount for line in shop.ask(invoices.page, AskPage(short.id)).lines] == [
+        D("30.00")
+    ]
+    posted = shop.post(short)
+    printed = shop.ask(invoices.page, AskPage(InvoiceId(posted.ref.id))).lines
+    assert [line.amount for line in printed] == [D("30.00")]

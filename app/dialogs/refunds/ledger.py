@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.ui.kit.money import CurrencyLook
 
 NUMBER = 84
-FIGURES = ("sold", "credited", "left")
+FIGURES = ("sold", "credited", "kept", "left")
 
 
 class RefundLedger(QWidget):
@@ -54,7 +54,7 @@ class RefundLedger(QWidget):
 
 def _columns() -> tuple[LineColumn, ...]:
     product = LineColumn(
-        "product", texts.t("refund_dialog.product"), _product, width=150, stretch=True
+        "product", texts.t("refund_dialog.product"), _product, width=120, stretch=True
     )
     figures = [
         LineColumn(
@@ -73,7 +73,7 @@ def _figure(name: str) -> Callable[[Line], Cell]:
     def cell(line: Line) -> Cell:
         pieces, amount = line.values[name]
         if not pieces:
-            return Cell("–", ink="text.muted")
+            return Cell(amount or "–", ink="" if amount else "text.muted")
         return Cell(pieces, amount, strong=name == "left")
 
     return cell
@@ -89,6 +89,7 @@ def _lines(note: PreviewedCreditNote, marked: str) -> list[Line]:
 def _line(one: PreviewedLine, note: PreviewedCreditNote, *, is_marked: bool) -> Line:
     ledger, currency = one.ledger, note.currency
     here = texts.t("refund_dialog.this_ticket") if is_marked else ""
+    kept = ledger.kept_back_amount
     return Line(
         ledger.line_id,
         {
@@ -97,6 +98,7 @@ def _line(one: PreviewedLine, note: PreviewedCreditNote, *, is_marked: bool) -> 
             "is_marked": is_marked,
             "sold": _words(ledger.sold_quantity, ledger.sold_amount, currency),
             "credited": _words(ledger.credited_quantity, ledger.credited_amount, currency),
+            "kept": ("", money(kept, currency) if kept else ""),
             "left": _words(ledger.left_quantity, ledger.left_amount, currency),
         },
         one.description,

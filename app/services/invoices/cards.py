@@ -208,10 +208,15 @@ class SaveDraft:
 
 @dataclass(frozen=True, slots=True)
 class LineFigures:
-    """What an edited line comes to; `amount` is what its column shows."""
+    """What an edited line comes to; `amount` is what its column shows.
+
+    Quantity and price of a line that goes along with others follow from them.
+    """
 
     subtotal: Decimal
     amount: Decimal
+    quantity: Decimal
+    unit_price: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,13 @@ def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
     here = len(request.lines)
     return DraftFigures(
         lines=tuple(
-            LineFigures(line.amounts.subtotal, line.amounts.gross) for line in worked.lines[:here]
+            LineFigures(
+                line.amounts.subtotal,
+                line.amounts.gross,
+                line.line.quantity,
+                line.line.unit_price,
+            )
+            for line in worked.lines[:here]
         ),
         carried=tuple(
             CarriedLine(line.line.kind, line.line.description, line.amounts.gross)
@@ -214,26 +220,38 @@ def _changes(
         yield "invoice.change_journal", row.journal_name, _journal_name(uow, request.journal_id)
     for description, why in credit_lines.left_out(draft, request.lines):
         yield "invoice.change_discount_left_out", description, why
-    yield from _line_changes(_saved(draft), worked)
+    yield from _line_changes(*_typed(draft, worked))
 
 
 def _journal_name(uow: UnitOfWork, journal_id: int) -> str:
     return uow.connection.scalar(select(Journal.name).where(Journal.id == journal_id)) or ""
 
 
+def _typed(
+    draft: Opened, worked: work.Worked
+) -> tuple[dict[int, BookedLine], tuple[work.WorkedLine, ...]]:
+    """The lines before and after; without those of a credit note that follow from others."""
+    saved, lines = _saved(draft), worked.lines
+    if draft.document.is_credit_note:
+        follow = work.CARRIED_KINDS
+        saved = {key: line for key, line in saved.items() if line.kind not in follow}
+        lines = tuple(each for each in lines if each.line.kind not in follow)
+    return saved, lines
+
+
 def _line_changes(
-    saved: Mapping[int, BookedLine], worked: work.Worked
+    saved: Mapping[int, BookedLine], lines: Sequence[work.WorkedLine]
 ) -> Iterable[tuple[str, str, str]]:
-    now = {each.line.id: each.line for each in worked.lines if each.line.id is not None}
+    now = {each.line.id: each.line for each in lines if each.line.id is not None}
     gone = [before for line_id, before in saved.items() if line_id not in now]
     if len(gone) > MOST_NAMED:
-        yield "invoice.change_line_count", str(len(saved)), str(len(worked.lines))
+        yield "invoice.change_line_count", str(len(saved)), str(len(lines))
     else:
         for before in gone:
             yield "invoice.change_lines", _counted(before.quantity, before.description), ""
     for line_id, before in saved.items():
         after = now.get(line_id)
-        if after is None or after.kind in work.CARRIED_KINDS:
+        if after is None:
             continue
         if after.quantity != before.quantity:
             yield (
@@ -249,7 +267,7 @@ def _line_changes(
             )
         if after.kind != before.kind:
             yield "invoice.change_kind", before.kind.value, after.kind.value
-    for each in worked.lines:
+    for each in lines:
         if each.line.id is None:
             added = _counted(each.line.quantity, each.line.description)
             yield "invoice.change_lines", "", added

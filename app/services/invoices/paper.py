@@ -128,6 +128,7 @@ def draft_page(
                 language=row.language,
             )
             for each in worked.lines
+            if not each.line.is_left_out
         ),
         taxes=tuple(TaxRow(*each) for each in merged(worked.taxes)),
         untaxed=worked.untaxed,
@@ -186,6 +187,7 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
                 language=row.language,
             )
             for line in document.booked.lines
+            if line.kind != "order_discount" or line.gross
         ),
         taxes=tuple(TaxRow(*each) for each in merged(document.booked.taxes)),
         untaxed=row.untaxed_amount,
@@ -276,6 +278,10 @@ def _line(
         details.append(t("credit_note.lot", language, lot=lot_name))
     if kind == "price_reduction":
         details.append(t("credit_note.price_reduction", language))
+    elif kind == "goodwill_back":
+        details.append(t("credit_note.goodwill_back", language))
+    elif kind == "fee":
+        details.append(t("credit_note.kept_back", language))
     return CreditNoteLine(
         description=description,
         quantity=quantity,

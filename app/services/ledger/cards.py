@@ -65,6 +65,7 @@ class OrderLedger:
     sold_amount: Decimal
     credited_amount: Decimal
     credited_draft_amount: Decimal
+    kept_back_amount: Decimal
     left_to_credit_amount: Decimal
 
 

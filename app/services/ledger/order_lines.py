@@ -66,7 +66,7 @@ def order_lines(uow: UnitOfWork, request: AskOrderLines) -> OrderLedger:
     rows = _lines(uow, request)
     order = rows[0]
     if order.order_id is None:
-        return OrderLedger(None, "", None, None, (), ZERO, ZERO, ZERO, ZERO)
+        return OrderLedger(None, "", None, None, (), ZERO, ZERO, ZERO, ZERO, ZERO)
     sold = _sold(uow, order.invoice_ids)
     goods = _goods(uow, order.order_id)
     lines = tuple(
@@ -83,6 +83,7 @@ def order_lines(uow: UnitOfWork, request: AskOrderLines) -> OrderLedger:
         sum((line.sold_amount for line in lines), ZERO),
         sum((line.credited_amount for line in lines), ZERO),
         sum((line.credited_draft_amount for line in lines), ZERO),
+        sum((line.kept_back_amount for line in lines), ZERO),
         sum((line.left_to_credit_amount for line in lines), ZERO),
     )
 

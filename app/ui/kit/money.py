@@ -54,9 +54,12 @@ def money(amount: Decimal, currency: CurrencyLook) -> str:
 
 def unit_price(price: Decimal, currency: CurrencyLook) -> str:
     """The price of one piece, with more decimals than the currency has where it needs them."""
-    digits = number(price, currency.digits, at_most=6, grouped=True)
+    digits = number(abs(price), currency.digits, at_most=6, grouped=True)
+    sign = MINUS if price < 0 else ""
     is_before = locale().toCurrencyString(1, "¤").startswith("¤")
-    return f"{currency.symbol}{digits}" if is_before else f"{digits}\u00a0{currency.symbol}"
+    if is_before:
+        return f"{sign}{currency.symbol}{digits}"
+    return f"{sign}{digits}\u00a0{currency.symbol}"
 
 
 def quantity(pieces: Decimal) -> str:

@@ -278,11 +278,14 @@ def test_a_line_of_the_invoice_that_was_left_out_can_be_added(
     sitting.settle()
     choices = dialog.list.model
     assert [choices.choice(row).text for row in range(choices.rowCount())] == [
-        f"{code} · {name}"
-        for code, name in papers.shop.read(
-            "SELECT code, name FROM product WHERE name IN ('Article at 1.69', 'Article at 4.25')"
-            " ORDER BY id"
-        )
+        *(
+            f"{code} · {name}"
+            for code, name in papers.shop.read(
+                "SELECT code, name FROM product"
+                " WHERE name IN ('Article at 1.69', 'Article at 4.25') ORDER BY id"
+            )
+        ),
+        "Goodwill on INV/2026/00001",
     ]
     assert choices.choice(0).detail == "sold 16, credited 0, left 16 · £27.04"
     type_in(dialog.list.search, "4.25")

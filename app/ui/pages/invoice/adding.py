@@ -1,8 +1,8 @@
-"""Adding a line: another one of the credited invoice, or a product on a draft invoice."""
+"""Adding a line: more of the credited invoice, goodwill, a fee; a product on a draft invoice."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,7 @@ from app.services.paging import Span
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.money import money
 from app.ui.kit.search_dialog import MOST, SearchDialog
+from app.ui.pages.invoice import beside
 from app.ui.pages.invoice.columns import ledger_words
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class LineFinder(QObject):
-    """Finds what can be added. `found` carries a CreditableLine or a ProductRow."""
+    """Finds what can be added. `found` carries a CreditableLine, a Beside or a ProductRow."""
 
     found = Signal(object)
 
@@ -37,11 +38,13 @@ class LineFinder(QObject):
         self._parent = parent
         self._card: InvoiceCard | None = None
         self._taken: frozenset[object] = frozenset()
+        self._goods: int | None = None
 
     def open(self, card: InvoiceCard, draft: DraftLines) -> None:
         """Open the list over the page."""
         self._card = card
-        self._taken = frozenset(line.original_line_id for line in draft.lines.values())
+        self._taken = frozenset(draft.credited())
+        self._goods = draft.goods()
         is_credit = card.kind is InvoiceKind.CREDIT_NOTE
         dialog = SearchDialog(
             self._parent,
@@ -55,8 +58,8 @@ class LineFinder(QObject):
         dialog.succeeded.connect(self._picked)
         dialog.open()
 
-    async def _credit_lines(self, text: str) -> Sequence[Choice[CreditableLine]]:
-        """The lines in which something is left and that are not on the draft."""
+    async def _credit_lines(self, text: str) -> Sequence[Choice[Any]]:
+        """Lines in which something is left and that are not on the draft; goodwill and fees."""
         card = self._card
         if card is None:
             return ()
@@ -67,7 +70,8 @@ class LineFinder(QObject):
             for row in rows
             if row.ledger.line_id not in self._taken
         ]
-        return [choice for choice in choices if choice.matches(words)]
+        others = await beside.choices(self._desk, card, rows, text, self._goods)
+        return [*(choice for choice in choices if choice.matches(words)), *others]
 
     async def _products(self, text: str) -> Sequence[Choice[ProductRow]]:
         """Products whose code or name begins like the words."""

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import texts
 from app.services.invoices import InvoiceKind, InvoiceState, LineKind
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, PercentField, QuantityField, UnitPriceField
+from app.ui.kit.fields import ChoiceField, Field, PercentField, QuantityField, UnitPriceField
 from app.ui.kit.lines_field import Line, LineColumn
 from app.ui.kit.money import money, quantity, unit_price
 from app.ui.kit.windowed_table import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from app.services.actions import CurrencyFacts
-    from app.services.invoices import InvoiceCard, LineLedger
+    from app.services.invoices import InvoiceCard, LineFigures, LineLedger
     from app.ui.pages.invoice.draft import DraftLines
 
+F = TypeVar("F", bound=Field[Any])
 CHOOSABLE = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
 """The kinds that an agent chooses between; a correction stays one."""
 
@@ -43,27 +43,34 @@ def columns(card: InvoiceCard) -> list[LineColumn]:
     return found
 
 
-def line_of(draft: DraftLines, key: int, amount: Decimal | None = None) -> Line:
-    """One line for the table; `amount` is what the service has worked out for it."""
+def line_of(draft: DraftLines, key: int, figures: LineFigures | None = None) -> Line:
+    """One line for the table; `figures` are what the service has worked out for it.
+
+    Of a line that goes along with others, these say its quantity and price too.
+    """
     line, facts = draft.lines[key], draft.facts[key]
+    is_carried = draft.is_carried(key)
+    shown = figures if is_carried and figures is not None else line
     values = {
         "product": line.description,
         "code": facts.product_code,
         "lot": facts.lot_name,
         "ledger": facts.ledger,
+        "currency": draft.currency,
+        "is_carried": is_carried,
         "kind": line.kind,
-        "quantity": line.quantity,
-        "unit_price": line.unit_price,
+        "quantity": shown.quantity,
+        "unit_price": shown.unit_price,
         "discount": line.discount,
         "taxes": facts.taxes,
-        "amount": facts.amount if amount is None else amount,
+        "amount": facts.amount if figures is None else figures.amount,
     }
     return Line(key, values, name=line.description)
 
 
-def lines_of(draft: DraftLines, amounts: Sequence[Decimal] = ()) -> list[Line]:
-    """All lines as they stand, with the amounts that the service has worked out."""
-    known: dict[int, Decimal] = dict(zip(draft.lines, amounts, strict=False))
+def lines_of(draft: DraftLines, figures: Sequence[LineFigures] = ()) -> list[Line]:
+    """All lines as they stand, with the figures that the service has worked out."""
+    known: dict[int, LineFigures] = dict(zip(draft.lines, figures, strict=False))
     return [line_of(draft, key, known.get(key)) for key in draft.lines]
 
 
@@ -107,7 +114,7 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             "quantity",
             t("invoice_page.quantity"),
             _quantity,
-            editor=(lambda _line: QuantityField()) if is_draft else None,
+            editor=(lambda line: _open(QuantityField(), line)) if is_draft else None,
             width=78,
             numeric=True,
             required=True,
@@ -116,7 +123,7 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             "unit_price",
             t("invoice_page.unit_price"),
             price,
-            editor=(lambda _line: UnitPriceField()) if is_draft else None,
+            editor=(lambda line: _open(UnitPriceField(), line)) if is_draft else None,
             width=82,
             numeric=True,
             required=True,
@@ -125,12 +132,19 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             "discount",
             t("invoice_page.discount"),
             _discount,
-            editor=(lambda _line: PercentField()) if is_draft else None,
+            editor=(lambda line: _open(PercentField(), line)) if is_draft else None,
             width=78,
             numeric=True,
         ),
         LineColumn("amount", t("invoice_page.amount"), amount, width=86, numeric=True),
     ]
+
+
+def _open(field: F, line: Line) -> F:
+    """A field to type in; what goes along with other lines is only shown."""
+    if line.values["is_carried"]:
+        field.set_read_only(True)
+    return field
 
 
 def _product(line: Line) -> Cell:
@@ -148,13 +162,26 @@ def _ledger(line: Line) -> Cell:
     ledger = line.values["ledger"]
     if ledger is None:
         return Cell()
+    if line.values["kind"] is LineKind.ORDER_DISCOUNT:
+        return _ledger_of_discount(ledger, line.values["currency"])
     left = texts.t(
         "invoice_page.ledger_left",
         left=quantity(ledger.left_quantity),
         sold=quantity(ledger.sold_quantity),
     )
     credited = texts.t("invoice_page.ledger_credited", credited=quantity(ledger.credited_quantity))
-    return Cell(left, detail=credited, ink="text.secondary", tooltip=ledger_words(ledger))
+    words = ledger_words(ledger)
+    if ledger.kept_back_amount:
+        kept = money(ledger.kept_back_amount, line.values["currency"])
+        words = texts.t("invoice_page.ledger_kept_back", ledger=words, amount=kept)
+    return Cell(left, detail=credited, ink="text.secondary", tooltip=words)
+
+
+def _ledger_of_discount(ledger: LineLedger, currency: CurrencyFacts) -> Cell:
+    """A discount on the order has money, and no pieces worth telling."""
+    left = texts.t("invoice_page.ledger_money_left", left=money(ledger.left_amount, currency))
+    whole = texts.t("invoice_page.ledger_money_sold", sold=money(ledger.sold_amount, currency))
+    return Cell(left, detail=whole, ink="text.secondary")
 
 
 def _kind(line: Line) -> Cell:
@@ -164,7 +191,9 @@ def _kind(line: Line) -> Cell:
 def _kind_editor(line: Line) -> ChoiceField[LineKind]:
     kind = line.values["kind"]
     if kind not in CHOOSABLE:
-        return ChoiceField[LineKind]([Choice(kind, kind_words(kind))])
+        field = ChoiceField[LineKind]([Choice(kind, _short(kind))])
+        field.set_read_only(True)
+        return field
     choices = [
         Choice(
             one,
@@ -174,6 +203,13 @@ def _kind_editor(line: Line) -> ChoiceField[LineKind]:
         for one in CHOOSABLE
     ]
     return ChoiceField[LineKind](choices)
+
+
+def _short(kind: LineKind) -> str:
+    """The kind where it has little room."""
+    if kind in (LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK):
+        return texts.t(f"invoice_page.short_{kind.value}")
+    return kind_words(kind)
 
 
 def _quantity(line: Line) -> Cell:

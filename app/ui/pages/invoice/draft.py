@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.services import invoices
-from app.services.invoices import LineKind
+from app.services.invoices import InvoiceKind, LineKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from app.services.invoices import (
         CreditableLine,
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
         LineLedger,
     )
     from app.services.products import ProductRow
+    from app.ui.pages.invoice.beside import Beside
 
 HUNDRED = Decimal(100)
+BESIDE_KINDS = (LineKind.GOODWILL, LineKind.FEE, LineKind.GOODWILL_BACK)
+CARRIED_KINDS = (LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,17 @@ class LineFacts:
 class DraftLines:
     """Lines by key, in the order of the document; keys of added lines are below zero.
 
+    Lines that have to go along and are not saved yet (id 0) are not among them.
     `asked` are the lines whose price was lowered and of which the agent has not said yet whether
     goods came back (rules 11).
     """
 
     def __init__(self, card: InvoiceCard) -> None:
-        self.facts: dict[int, LineFacts] = {int(line.id): _facts(line) for line in card.lines}
-        self.lines: dict[int, DraftLine] = {int(line.id): as_draft(line) for line in card.lines}
+        self.currency = card.currency
+        self._is_credit = card.kind is InvoiceKind.CREDIT_NOTE
+        saved = [line for line in card.lines if line.id]
+        self.facts: dict[int, LineFacts] = {int(line.id): _facts(line) for line in saved}
+        self.lines: dict[int, DraftLine] = {int(line.id): as_draft(line) for line in saved}
         self.asked: list[int] = []
         self._decided: set[int] = set()
         self._clean = dict(self.lines)
@@ -54,6 +61,10 @@ class DraftLines:
     def is_dirty(self) -> bool:
         """Whether anything differs from what is saved."""
         return list(self.lines.items()) != list(self._clean.items())
+
+    def is_carried(self, key: int) -> bool:
+        """Whether a line of a credit note follows from the others."""
+        return self._is_credit and self.lines[key].kind in CARRIED_KINDS
 
     def set(self, key: int, column: str, value: object) -> None:
         """Take an edited value of a line.
@@ -118,6 +129,30 @@ class DraftLines:
         )
         return self._add(line, LineFacts(product.code, "", (), None, product.list_price))
 
+    def add_beside(self, beside: Beside) -> int:
+        """Add a goodwill line or a fee; its key."""
+        line = beside.line
+        amount = line.quantity * line.unit_price
+        return self._add(line, LineFacts(beside.product_code, "", (), None, amount))
+
+    def leave_out(self, key: int, reason: str) -> None:
+        """Leave an order-wide discount out for a reason."""
+        line = self.lines[key]
+        self.lines[key] = replace(line, quantity=Decimal(0), left_out_reason=reason)
+
+    def credited(self) -> Iterator[int]:
+        """The invoice lines that are credited, those beside them left aside."""
+        for line in self.lines.values():
+            if line.original_line_id is not None and line.kind not in BESIDE_KINDS:
+                yield int(line.original_line_id)
+
+    def goods(self) -> int | None:
+        """The first invoice line of which goods are credited."""
+        for line in self.lines.values():
+            if line.kind is LineKind.GOODS and line.original_line_id is not None:
+                return int(line.original_line_id)
+        return None
+
     def take(self, lines: Iterable[DraftLine], creditable: Iterable[CreditableLine]) -> None:
         """Take kept edits in place of what is saved; lines that are gone by now stay away."""
         known = {one.ledger.line_id: one for one in creditable}
@@ -128,6 +163,8 @@ class DraftLines:
                     self.lines[int(line.id)] = line
                 continue
             source = known.get(line.original_line_id) if line.original_line_id else None
+            if line.kind in BESIDE_KINDS:
+                source = None
             self._add(line, _facts_of_added(line, source))
 
     def _add(self, line: DraftLine, facts: LineFacts) -> int:

@@ -9,16 +9,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import texts
+from app.dialogs.leaving_out import LeavingOutDialog
 from app.services.invoices import CreditableLine, InvoiceState, LineKind
 from app.services.products import ProductRow
 from app.ui.kit.banner import Banner
+from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import LinesField
+from app.ui.kit.money import money
 from app.ui.pages.invoice.adding import LineFinder
+from app.ui.pages.invoice.beside import Beside
 from app.ui.pages.invoice.columns import columns, kind_words, line_of, lines_of
 from app.ui.pages.invoice.draft import DraftLines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from app.errors import Problem
     from app.services.invoices import DraftFigures, DraftLine, InvoiceCard
@@ -52,6 +57,10 @@ class LinesPart(QWidget):
         self._finder.found.connect(self._found)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self.along = Text("", "label", "secondary", wrap=True)
+        self.along.setObjectName("goes_along")
+        self.along.hide()
+        self._column.addWidget(self.along)
 
     @property
     def is_dirty(self) -> bool:
@@ -68,6 +77,7 @@ class LinesPart(QWidget):
         field.set_lines(lines_of(self.draft))
         field.set_read_only(not _is_editable(card))
         field.set_errors(self._saved_problems(card), move_focus=False)
+        self._say_carried([(line.kind, line.amount) for line in card.lines if not line.id])
         self.counted.emit(len(card.lines))
 
     def show_draft(self, draft: DraftLines) -> None:
@@ -81,7 +91,8 @@ class LinesPart(QWidget):
         """Show what the edits come to and what is wrong with them, without moving the focus."""
         if self.draft is None or self.field is None:
             return
-        for line in lines_of(self.draft, [each.amount for each in figures.lines]):
+        self._say_carried([(one.kind, one.amount) for one in figures.carried])
+        for line in lines_of(self.draft, figures.lines):
             self.field.set_line(line)
         self.field.set_errors(self._cells(figures.problems), move_focus=False)
 
@@ -166,6 +177,8 @@ class LinesPart(QWidget):
             return
         if isinstance(source, CreditableLine):
             key = self.draft.add_credit(source)
+        elif isinstance(source, Beside):
+            key = self.draft.add_beside(source)
         elif isinstance(source, ProductRow):
             key = self.draft.add_product(source)
         else:
@@ -188,6 +201,9 @@ class LinesPart(QWidget):
     def _line_removed(self, line: Line, position: int) -> None:
         if self.draft is None or not isinstance(line.key, int):
             return
+        if self.draft.is_carried(line.key):
+            self._keep_carried(self.draft, line, line.key, position)
+            return
         taken = self.draft.remove(line.key)
         toast = self._desk.notices.offer_undo(
             texts.t("invoice_page.line_removed", name=line.name),
@@ -196,6 +212,35 @@ class LinesPart(QWidget):
         self._offers.append(toast)
         self._ask_kind()
         self._edited()
+
+    def _keep_carried(self, draft: DraftLines, line: Line, key: int, position: int) -> None:
+        """What goes along is not simply taken out: a discount is left out for a reason."""
+        if self.field is None:
+            return
+        self.field.restore(line_of(draft, key), position)
+        if draft.lines[key].kind is not LineKind.ORDER_DISCOUNT:
+            self._desk.notices.show(texts.t("invoice_page.goes_back_itself"))
+            return
+        dialog = LeavingOutDialog(self, discount=line.name)
+        dialog.succeeded.connect(functools.partial(self._left_out, draft, key))
+        dialog.open()
+
+    def _left_out(self, draft: DraftLines, key: int, reason: str) -> None:
+        if draft is not self.draft or self.field is None or key not in draft.lines:
+            return
+        draft.leave_out(key, reason)
+        self.field.set_line(line_of(draft, key))
+        self._edited()
+
+    def _say_carried(self, carried: Sequence[tuple[LineKind, Decimal]]) -> None:
+        """Name the lines that saving adds, since they have to go along."""
+        if self._card is None:
+            return
+        parts = [
+            f"{kind_words(kind)} {money(amount, self._card.currency)}" for kind, amount in carried
+        ]
+        self.along.setText(texts.t("invoice_page.goes_along", lines=", ".join(parts)))
+        self.along.setVisible(bool(parts))
 
     def _restore_line(self, draft: DraftLines, line: Line, taken: DraftLine, position: int) -> None:
         """Take a removed line back, unless the draft was saved or left since."""

@@ -34,12 +34,14 @@ QUANTITIES = {
     "left_to_return": "left_to_return_quantity",
     "credited": "credited_quantity",
     "draft": "credited_draft_quantity",
+    "kept_back": "",
     "left_to_credit": "left_to_credit_quantity",
 }
 AMOUNTS = {
     "sold": "sold_amount",
     "credited": "credited_amount",
     "draft": "credited_draft_amount",
+    "kept_back": "kept_back_amount",
     "left_to_credit": "left_to_credit_amount",
 }
 
@@ -155,8 +157,11 @@ def _line(one: OrderLineLedger, currency: CurrencyLook) -> Line:
         "is_strong": one.is_ticket_product,
     }
     for name, attribute in QUANTITIES.items():
-        pieces: Decimal = getattr(one, attribute)
         amount = getattr(one, AMOUNTS[name]) if name in AMOUNTS else None
+        if not attribute:
+            values[name] = (money(amount, currency) if amount else "", "")
+            continue
+        pieces: Decimal = getattr(one, attribute)
         values[name] = (
             quantity(pieces) if pieces else ("0" if amount else ""),
             money(amount, currency) if amount is not None else "",
