@@ -122,23 +122,36 @@ def _shown(plain: Plain) -> str:
 
 
 def _search_floor(plain: Plain, word: str) -> Callable[[], object]:
-    """The newest tickets with a word, by the engine's own full text."""
+    """The newest tickets with a word, by the engine's own full text in the way that suits the word.
+
+    PostgreSQL would walk through all tickets for a rare word, or find them all for a common one,
+    were it not told; the program has to ask first which of the two a word is.
+    """
+    statement, value = f"{_shown(plain)}{_FTS}", f'"{word}"*'
     if plain.is_postgresql:
-        found = (
-            " JOIN ticket_search AS w ON w.ticket_id = t.id"
-            " WHERE to_tsvector('simple', w.words) @@ to_tsquery('simple', ?)"
-        )
-        order, value = "t.id", f"'{word}':*"
-    else:
-        found = " JOIN ticket_fts AS w ON w.rowid = t.id WHERE w.words MATCH ?"
-        order, value = "w.rowid", f'"{word}"*'
-    statement = f"{_shown(plain)}{found} ORDER BY {order} DESC LIMIT ?"
+        value = f"'{word}':*"
+        if word == COMMON:
+            statement = f"{_shown(plain)}{_TESTED}"
+        else:
+            statement = f"{_FOUND}{_shown(plain)} WHERE t.id IN (SELECT ticket_id FROM found)"
+            statement += " ORDER BY t.id DESC LIMIT ?"
 
     def search() -> object:
         with plain.reading():
             return plain.rows(statement, (value, ROWS + 1))
 
     return search
+
+
+_FTS = " JOIN ticket_fts AS w ON w.rowid = t.id WHERE w.words MATCH ? ORDER BY w.rowid DESC LIMIT ?"
+_HAS_WORD = "to_tsvector('simple', w.words) @@ to_tsquery('simple', ?)"
+_FOUND = (
+    f"WITH found AS MATERIALIZED (SELECT w.ticket_id FROM ticket_search AS w WHERE {_HAS_WORD}) "
+)
+_TESTED = (
+    " WHERE EXISTS (SELECT 1 FROM ticket_search AS w WHERE w.ticket_id = t.id"
+    f" AND {_HAS_WORD} OFFSET 0) ORDER BY t.id DESC LIMIT ?"
+)
 
 
 def _form_floor(plain: Plain, ticket: int) -> object:
