@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 WIDTH = 1120
-AROUND = 264
+AROUND = 216
 """What head, footer and margins of the dialog take of the window's height."""
 PAPER_SIZE = 1.0
 RESOLUTION = 300
@@ -60,7 +60,7 @@ class PrintPreview(RecordDialog):
         self.paper = PaperPreview(desk.background, "printing", title="", can_print=False)
         self.paper.view.set_ground("bg.window")
         self.paper.view.zoom_to(PAPER_SIZE)
-        self.paper.view.setMinimumHeight(max(320, parent.window().height() - AROUND))
+        self.paper.setMinimumHeight(max(360, parent.window().height() - AROUND))
         self.body.set_padding(24, 12, 24, 12)
         self.body.add(self.paper, stretch=1)
         self.set_cancel(texts.t("printing.close"))

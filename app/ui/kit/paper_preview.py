@@ -58,8 +58,12 @@ class PaperPreview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(self._head(title))
-        column.addWidget(self._turner())
+        head, turner = self._head(title), self._turner()
+        column.addLayout(head)
+        if title:
+            column.addWidget(turner)
+        else:
+            head.insertWidget(0, turner)
         self._print.setVisible(can_print)
         column.addWidget(self.view, 1)
 
@@ -152,7 +156,7 @@ class PaperPreview(QWidget):
         return row
 
     def _turner(self) -> QWidget:
-        """The pages of a longer document, in a row of their own: beside the zoom is no room."""
+        """The pages of a longer document; between title and zoom would be no room for them."""
         self._pages = QWidget()
         row = QHBoxLayout(self._pages)
         row.setContentsMargins(0, 0, 0, 0)
