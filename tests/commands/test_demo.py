@@ -40,9 +40,9 @@ def test_the_demo_is_made_from_nothing_and_its_figures_are_the_last_line(
 
 
 def test_people_read_sentences_with_source_and_licence(
-    empty_sqlite_url: str, capsys: pytest.CaptureFixture[str]
+    sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["demo", "--db", empty_sqlite_url, "--no-shift"]) == 0
+    assert main(["demo", "--db", sqlite_url, "--no-shift"]) == 0
     told = capsys.readouterr()
     assert "6 tickets (6 new)" in told.out
     assert "CC BY 4.0" in told.out
@@ -51,12 +51,10 @@ def test_people_read_sentences_with_source_and_licence(
     assert "2010-12-0" in told.out
 
 
-def test_a_second_run_makes_nothing(
-    empty_sqlite_url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["demo", "--db", empty_sqlite_url, "--json"]) == 0
+def test_a_second_run_makes_nothing(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--db", sqlite_url, "--json"]) == 0
     first = figures(capsys)
-    assert main(["demo", "--db", empty_sqlite_url, "--json"]) == 0
+    assert main(["demo", "--db", sqlite_url, "--json"]) == 0
     second = figures(capsys)
     assert (second["tickets"], second["tickets_made"]) == (6, 0)
     assert (second["credited"], second["credit_notes_made"]) == (first["credited"], 0)

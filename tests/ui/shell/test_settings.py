@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app import settings
+from app import main, settings
 from app.dialogs.teams import TeamSettings
 from app.ui.kit.theme import color, theme
 from app.ui.shell.settings import SettingsMenu
@@ -87,6 +88,15 @@ def test_a_click_chooses_too(sitting: Sitting) -> None:
     click(menu, menu.actionGeometry(action).center())
     sitting.settle()
     assert settings.load().theme == "system"
+
+
+def test_a_look_of_the_command_line_holds_for_this_time_only() -> None:
+    settings.save(replace(settings.load(), theme="light"))
+    main.make_application("dark")
+    assert theme().scheme == "dark"
+    assert settings.load().theme == "light"
+    main.make_application()
+    assert theme().scheme == "light"
 
 
 def test_who_may_not_change_teams_sees_them_greyed(sit_down: Callable[..., Sitting]) -> None:
