@@ -131,7 +131,7 @@ def test_a_posting_sees_the_line_that_another_session_was_adding(shop: Shop) -> 
     with shop.engine.connect() as first:
         first.exec_driver_sql(
             "INSERT INTO invoice_line (invoice_id, line_number, kind, account_id, subtotal)"
-            f" VALUES ({note}, 2, 'fee', {shop.company.income}, 100)"
+            f" VALUES ({note}, 2, 'fee', {shop.company.income}, -100)"
         )
         posting = post("note", "1").format_map({"note": note})
         assert while_open(shop, first, posting) == "invoice_sums"
