@@ -41,25 +41,29 @@ def _by_line(
 @functools.cache
 def _of_lines() -> Select[*tuple[Any, ...]]:
     ids = bindparam("ids", type_=Id, expanding=True)
-    return _credited().where(InvoiceLine.original_line_id.in_(ids))
+    # asked line by line, lest a join walk through all posted documents beside these few lines
+    state = select(Invoice.state).where(Invoice.id == InvoiceLine.invoice_id).scalar_subquery()
+    return _credited().where(InvoiceLine.original_line_id.in_(ids), state == InvoiceState.POSTED)
 
 
 @functools.cache
 def _of_ticket() -> Select[*tuple[Any, ...]]:
-    ticket = bindparam("ticket", type_=Id)
-    is_credit = InvoiceLine.original_line_id.is_not(None)
-    return _credited().where(Invoice.ticket_id == ticket, is_credit)
+    return (
+        _credited()
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(
+            Invoice.ticket_id == bindparam("ticket", type_=Id),
+            # no plain column, lest the index of states be walked through instead of the ticket's
+            cast(Invoice.state, String).concat("") == InvoiceState.POSTED.value,
+            InvoiceLine.original_line_id.is_not(None),
+        )
+    )
 
 
 def _credited() -> Select[*tuple[Any, ...]]:
-    """Original lines with the pieces that posted credit lines take of them."""
+    """Original lines with the pieces that credit lines take of them."""
     return (
         select(InvoiceLine.original_line_id, func.sum(InvoiceLine.quantity).label("quantity"))
-        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(
-            # no plain column, lest PostgreSQL walk through all posted documents beside these few
-            cast(Invoice.state, String).concat("") == InvoiceState.POSTED.value,
-            InvoiceLine.kind.in_(COUNTED_KINDS),
-        )
+        .where(InvoiceLine.kind.in_(COUNTED_KINDS))
         .group_by(InvoiceLine.original_line_id)
     )

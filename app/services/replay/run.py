@@ -21,6 +21,7 @@ from app.services.importing import (
 from app.services.replay.replaying import ReplayCancellation, replay_cancellation
 from app.services.replay.setting import AskSetting, setting
 from app.services.replay.spool import open_spool
+from app.services.replay.statistics import count_books
 from app.services.unit_of_work import IMPORT_LOGIN
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class Run:
         found = database.ask(setting, asked, actor_id=actor_id)
         importer = database.user_id(IMPORT_LOGIN) or database.system_user_id()
         shift = timedelta(weeks=found.shift_weeks)
+        database.act(count_books, None, actor_id=importer)
         done = ReplayDone()
         total = self._spool.arrange()
         self._tell(0, total, 0, is_reading=False)
