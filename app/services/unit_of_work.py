@@ -207,7 +207,7 @@ class Database:
             # Ended by a commit: psycopg forgets its prepared statements at each rollback.
             with self.read_engine.begin() as connection:
                 if actor_id not in self._facts:
-                    self._facts[actor_id] = self._read_facts(connection, actor_id)[:2]
+                    self._facts[actor_id] = self._read_facts(connection, actor_id)
                 actor, company = self._facts[actor_id]
                 uow = UnitOfWork(
                     connection,
@@ -319,10 +319,8 @@ class Database:
 
     def _unit_of_work(self, connection: Connection, actor_id: int) -> UnitOfWork:
         """The unit of work of an action, with facts read in its own transaction."""
-        actor, company, server_now = self._read_facts(connection, actor_id)
+        actor, company = self._read_facts(connection, actor_id)
         self._facts[actor_id] = (actor, company)
-        if server_now is not None and self._clock is None:
-            self._server_ahead = server_now - datetime.now(UTC)
         return UnitOfWork(
             connection,
             actor=actor,
@@ -333,8 +331,8 @@ class Database:
 
     def _read_facts(
         self, connection: Connection, actor_id: int
-    ) -> tuple[Actor, CompanyFacts | None, datetime | None]:
-        """Actor, company and the server's clock in one statement."""
+    ) -> tuple[Actor, CompanyFacts | None]:
+        """Actor and company in one statement, which also sets our clock by the server's."""
         row = connection.execute(facts_statement(self.is_postgresql), {"actor": actor_id}).one()
         actor = Actor(
             id=actor_id,
@@ -343,7 +341,9 @@ class Database:
             roles=frozenset(Role(word) for word in (row.roles or "").split(",") if word),
             is_system=row.is_system,
         )
-        return actor, company_facts(row), row.server_now
+        if row.server_now is not None and self._clock is None:
+            self._server_ahead = row.server_now - datetime.now(UTC)
+        return actor, company_facts(row)
 
     def _send(self, events: Sequence[Event]) -> None:
         """Hand the events of a committed action to the listeners."""

@@ -12,6 +12,10 @@ from tests.db.attack_sql import (
     post,
 )
 
+STATUS = (
+    "INSERT INTO invoice_status (invoice_id, commercial_partner_id, payment_state)"
+    " VALUES ({invoice}, {partner}, 'not_paid')"
+)
 BOTH_TAX = ", tax_amount = 10000, total_amount = total_amount + 10000"
 
 STATES = (
@@ -183,6 +187,20 @@ POSTING = (
         (bump("invoice"), post("draft", "0")),
         POST_DRAFT,
         note="before the first",
+    ),
+    Attack(
+        "invoice_status_kept",
+        (STATUS, "DELETE FROM invoice_status WHERE invoice_id = {invoice}"),
+        (STATUS, "UPDATE invoice_status SET residual_amount = 1 WHERE invoice_id = {invoice}"),
+    ),
+    Attack(
+        "invoice_status_moved",
+        (
+            STATUS,
+            "UPDATE invoice_status SET commercial_partner_id = {other_partner}"
+            " WHERE invoice_id = {invoice}",
+        ),
+        (STATUS, "UPDATE invoice_status SET printed_count = 1 WHERE invoice_id = {invoice}"),
     ),
     Attack(
         "invoice_unchained",

@@ -132,6 +132,21 @@ SERIES = (
         ("UPDATE company SET name = 'Anew'",),
     ),
     Attack(
+        "company_replaced",
+        (
+            "INSERT OR REPLACE INTO company (id, language, time_zone, currency_id, tax_rounding,"
+            " receivable_account_id, sales_account_id, sales_returns_account_id,"
+            " goodwill_account_id, fees_account_id, exchange_gain_account_id,"
+            " exchange_loss_account_id, write_off_account_id) SELECT id, language, time_zone,"
+            " {other_currency}, tax_rounding, receivable_account_id, sales_account_id,"
+            " sales_returns_account_id, goodwill_account_id, fees_account_id,"
+            " exchange_gain_account_id, exchange_loss_account_id, write_off_account_id"
+            " FROM company",
+        ),
+        ("UPDATE company SET language = 'de'",),
+        ("sqlite",),
+    ),
+    Attack(
         "company_currency_fixed",
         ("UPDATE company SET currency_id = {other_currency}",),
         ("UPDATE company SET tagline = 'x', currency_id = {currency}",),

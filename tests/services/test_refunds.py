@@ -578,3 +578,10 @@ def test_the_preview_shows_of_each_line_what_was_sold_credited_and_is_left(shop:
         for line in note.lines
     ] == [(D(12), D(4), D(8)), (D(4), D(0), D(4)), (D(16), D(0), D(16)), (D(6), D(0), D(6))]
     assert note.lines[0].ledger.left_amount == D("30.00")
+
+
+def test_an_invoice_that_is_named_twice_is_credited_once(shop: Shop) -> None:
+    customer = shop.customer()
+    invoice = picture(shop, customer)
+    made = shop.act(refunds.reverse, shop.request(shop.ticket(customer), invoice, invoice))
+    assert [one.original_id for one in made] == [invoice]

@@ -353,3 +353,27 @@ def test_a_freed_payment_pays_a_smaller_correction_and_the_rest_stays_open(shop:
     assert (saved.total, posted.residual) == (D("54.00"), D(0))
     assert balance(shop, customer) == (D(0), D("119.15"), D("-119.15"))
     assert_sound(shop)
+
+
+@pytest.mark.parametrize("rate", [None, "20"])
+def test_what_is_left_of_a_line_below_zero_is_invoiced_again_as_it_was(
+    shop: Shop, rate: str | None
+) -> None:
+    taxes = () if rate is None else (shop.tax(rate),)
+    customer = shop.customer()
+    ticket = shop.ticket(customer)
+    goods = shop.product("Clock", "100.00", *taxes)
+    rebate = shop.product("Rebate", "10.00", *taxes)
+    invoice = shop.invoice(customer, Sold(goods, D(2)), Sold(rebate, D(-2)))
+    draft = shop.reverse(ticket, invoice)
+    first, second = as_lines(draft)
+    some = (replace(first, quantity=D(1)), replace(second, unit_price=D("6.00")))
+    shop.post(shop.act(invoices.save_draft, edit(draft, *some)))
+    made = replaced(shop, ticket, invoice)
+    again = new_draft(shop, made)
+    assert made.draft_total == made.credited == again.total
+    assert again.untaxed == D("92.00")
+    assert [(line.quantity, line.unit_price) for line in again.lines] == [
+        (D(1), D("100.00")),
+        (D(-1), D("8.00")),
+    ]

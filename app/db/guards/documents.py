@@ -206,4 +206,24 @@ PARTY: tuple[Guard, ...] = (
     ),
 )
 
-GUARDS: tuple[Guard, ...] = (*STATES, POSTING, CARRIED, CREDITING, APPROVAL, *PARTS, *PARTY)
+STATUS: tuple[Guard, ...] = (
+    kept("invoice_status"),
+    Refusal(
+        "invoice_status_moved",
+        "invoice_status",
+        "UPDATE",
+        "NEW.invoice_id <> OLD.invoice_id"
+        " OR NEW.commercial_partner_id <> OLD.commercial_partner_id",
+    ),
+)
+
+GUARDS: tuple[Guard, ...] = (
+    *STATES,
+    POSTING,
+    CARRIED,
+    CREDITING,
+    APPROVAL,
+    *PARTS,
+    *PARTY,
+    *STATUS,
+)

@@ -66,7 +66,13 @@ PAYMENTS: tuple[Guard, ...] = (
         locks=(Lock("payment", "SELECT r.payment_id FROM {rows} AS r"),),
     ),
     kept("payment_status"),
-    Refusal("payment_status_moved", "payment_status", "UPDATE", "NEW.payment_id <> OLD.payment_id"),
+    Refusal(
+        "payment_status_moved",
+        "payment_status",
+        "UPDATE",
+        "NEW.payment_id <> OLD.payment_id"
+        " OR NEW.commercial_partner_id <> OLD.commercial_partner_id",
+    ),
 )
 
 ENTRIES: tuple[Guard, ...] = (

@@ -176,6 +176,7 @@ LOCKS: tuple[Guard, ...] = (
 
 COMPANY: tuple[Guard, ...] = (
     kept("company"),
+    *not_replaced("company"),
     Inspection(
         "company_currency",
         "company",

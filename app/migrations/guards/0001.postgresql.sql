@@ -523,6 +523,15 @@ $guard$
 CREATE TRIGGER guard_invoice_party_removed AFTER DELETE ON invoice_party REFERENCING OLD TABLE AS removed
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_party_removed()
 
+-- guard_invoice_status_kept
+CREATE TRIGGER guard_invoice_status_kept BEFORE DELETE ON invoice_status FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('invoice_status_kept')
+
+-- guard_invoice_status_moved
+CREATE TRIGGER guard_invoice_status_moved BEFORE UPDATE ON invoice_status FOR EACH ROW
+WHEN (NEW.invoice_id <> OLD.invoice_id OR NEW.commercial_partner_id <> OLD.commercial_partner_id)
+EXECUTE FUNCTION guard_refuse('invoice_status_moved')
+
 -- guard_payment_fixed
 CREATE TRIGGER guard_payment_fixed BEFORE UPDATE ON payment FOR EACH ROW
 EXECUTE FUNCTION guard_refuse('payment_fixed')
@@ -603,7 +612,7 @@ EXECUTE FUNCTION guard_refuse('payment_status_kept')
 
 -- guard_payment_status_moved
 CREATE TRIGGER guard_payment_status_moved BEFORE UPDATE ON payment_status FOR EACH ROW
-WHEN (NEW.payment_id <> OLD.payment_id)
+WHEN (NEW.payment_id <> OLD.payment_id OR NEW.commercial_partner_id <> OLD.commercial_partner_id)
 EXECUTE FUNCTION guard_refuse('payment_status_moved')
 
 -- guard_entry_fixed
@@ -1164,6 +1173,9 @@ CREATE TRIGGER guard_credited_invoice_truncate BEFORE TRUNCATE ON credited_invoi
 
 -- guard_invoice_party_truncate
 CREATE TRIGGER guard_invoice_party_truncate BEFORE TRUNCATE ON invoice_party FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoice_party_kept')
+
+-- guard_invoice_status_truncate
+CREATE TRIGGER guard_invoice_status_truncate BEFORE TRUNCATE ON invoice_status FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoice_status_kept')
 
 -- guard_payment_truncate
 CREATE TRIGGER guard_payment_truncate BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('payment_kept')

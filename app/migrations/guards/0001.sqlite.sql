@@ -260,6 +260,19 @@ BEGIN
   END;
 END
 
+-- guard_invoice_status_kept
+CREATE TRIGGER guard_invoice_status_kept BEFORE DELETE ON invoice_status FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_status_kept');
+END
+
+-- guard_invoice_status_moved
+CREATE TRIGGER guard_invoice_status_moved BEFORE UPDATE ON invoice_status FOR EACH ROW
+WHEN NEW.invoice_id <> OLD.invoice_id OR NEW.commercial_partner_id <> OLD.commercial_partner_id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_status_moved');
+END
+
 -- guard_payment_fixed
 CREATE TRIGGER guard_payment_fixed BEFORE UPDATE ON payment FOR EACH ROW
 BEGIN
@@ -314,7 +327,7 @@ END
 
 -- guard_payment_status_moved
 CREATE TRIGGER guard_payment_status_moved BEFORE UPDATE ON payment_status FOR EACH ROW
-WHEN NEW.payment_id <> OLD.payment_id
+WHEN NEW.payment_id <> OLD.payment_id OR NEW.commercial_partner_id <> OLD.commercial_partner_id
 BEGIN
   SELECT RAISE(ABORT, 'guard:payment_status_moved');
 END
@@ -539,6 +552,13 @@ END
 CREATE TRIGGER guard_company_kept BEFORE DELETE ON company FOR EACH ROW
 BEGIN
   SELECT RAISE(ABORT, 'guard:company_kept');
+END
+
+-- guard_company_replaced
+CREATE TRIGGER guard_company_replaced BEFORE INSERT ON company FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM company AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:company_replaced');
 END
 
 -- guard_company_currency

@@ -68,7 +68,7 @@ def make(
     """Plan the credit notes of a request: three statements, however many invoices and lines."""
     problems = _field_problems(request)
     found = _read(uow, request, is_locking=is_locking)
-    originals = [found[each] for each in request.invoice_ids if each in found]
+    originals = [found[each] for each in dict.fromkeys(request.invoice_ids) if each in found]
     if len(originals) < len(set(request.invoice_ids)):
         problems["invoice_ids"] = Problem("refund.invoice_unknown")
     if not originals:

@@ -146,6 +146,9 @@ def _new_invoice(
     row = note.original.row
     lines = [_again(line) for line in note.worked.lines if line.line.kind != LineKind.GOODWILL_BACK]
     worked = work.invoice(lines, row.tax_rounding, note.original.currency.digits)
+    if worked.problems:
+        message = f"the lines of {row.number} cannot be invoiced again: {worked.problems}"
+        raise ValueError(message)
     return drafts.NewDraft(
         kind=InvoiceKind.INVOICE,
         journal_id=row.journal_id,
@@ -170,9 +173,10 @@ def _again(worked: work.WorkedLine) -> work.Line:
     line = worked.line
     source = line.source
     if line.kind in (LineKind.PRICE_REDUCTION, LineKind.ORDER_DISCOUNT):
-        return work.Line(
-            None, source.kind, source, ONE, worked.amounts.gross, ZERO, line.description
-        )
+        gross = worked.amounts.gross
+        is_mirrored = gross < 0 <= source.unit_price  # of pieces below zero, at a price above
+        pieces, price = (-ONE, -gross) if is_mirrored else (ONE, gross)
+        return work.Line(None, source.kind, source, pieces, price, ZERO, line.description)
     return work.Line(
         None,
         source.kind,
