@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import time
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import Database
 
 _CENTS = Decimal("0.01")
+_WIDE = Context(prec=60)  # as amounts are added up
 _REASONS = {
     "malformed": "import.malformed",
     "bad_date": "import.bad_date",
@@ -171,9 +172,10 @@ def _row(label: str, count: int, amount: Decimal | None = None) -> str:
 
 def _plain(amount: Decimal) -> Decimal:
     """An amount with two decimals at least, and no zeros after those."""
-    shortest = amount.normalize()
+    shortest = amount.normalize(_WIDE)
     exponent = shortest.as_tuple().exponent
-    return shortest if isinstance(exponent, int) and exponent <= -2 else amount.quantize(_CENTS)
+    is_long = isinstance(exponent, int) and exponent <= -2
+    return shortest if is_long else amount.quantize(_CENTS, context=_WIDE)
 
 
 def _figures(done: ImportDone, seconds: float) -> dict[str, object]:
@@ -188,9 +190,9 @@ def _figures(done: ImportDone, seconds: float) -> dict[str, object]:
         "documents": len(done.documents),
         "partners": len(done.partners),
         "products": len(done.products),
-        "amount_taken": str(_plain(totals.amount_taken)),
-        "amount_cancellations": str(_plain(totals.amount_cancellations)),
-        "amount_reported": str(_plain(totals.amount_reported)),
+        "amount_taken": f"{_plain(totals.amount_taken):f}",
+        "amount_cancellations": f"{_plain(totals.amount_cancellations):f}",
+        "amount_reported": f"{_plain(totals.amount_reported):f}",
         "seconds": round(seconds, 3),
         "peak_rss_mb": _peak_rss_mb(),
     }

@@ -91,6 +91,18 @@ def test_people_read_the_control_totals_and_the_rounding(
     ]
 
 
+def test_amounts_of_more_digits_than_usual_are_printed_to_the_last(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    huge = line(document="C1", quantity="922337203685477.5807", price="9223372036854.775807")
+    book = str(write_book(tmp_path, huge, GOOD))
+    assert run(book, "--db", sqlite_url, "--json") == 0
+    told = capsys.readouterr().out.splitlines()
+    figures = json.loads(told[-1])
+    assert figures["amount_cancellations"] == "8507059173023461584739690778.4232492249"
+    assert "8,507,059,173,023,461,584,739,690,778.4232492249" in "".join(told)
+
+
 def test_the_report_is_written_and_can_be_imported(sqlite_url: str, tmp_path: Path) -> None:
     report = tmp_path / "report.csv"
     book = str(write_book(tmp_path, *DIRTY))

@@ -14,9 +14,11 @@ from app.services.actions import action
 from app.services.events import Event
 from app.services.importing.deliveries import write_deliveries
 from app.services.importing.drafts import write_drafts
-from app.services.importing.entries import Part, References, make_entries
+from app.services.importing.entries import References, fits, make_entries
 from app.services.importing.known import known_documents
+from app.services.importing.lines import Reason
 from app.services.importing.orders import write_orders
+from app.services.importing.parting import number_parts
 from app.services.importing.partners import make_partners
 from app.services.importing.payments import pay
 from app.services.importing.posting import post
@@ -140,19 +142,17 @@ def _make(
     setting: Setting,
 ) -> list[Entry]:
     """The documents to write, with partners and products made."""
-    parts = []
+    taxes = tuple(booked.tax for booked in setting.taxes)
     for each in parted:
-        if each.fresh:
-            document = known[_key(each.document)]
-            document.parts += 1
-            parts.append(Part(each.document, document.parts, each.fresh))
+        if not fits(each.fresh, taxes, uow.company):
+            each.report_fresh(Reason.BAD_NUMBER)
+    parts = number_parts(uow, parted, known)
     lines = [line for part in parts for line in part.lines]
     if not lines:
         return []
     customers = make_partners(uow, lines, batch.details)
     wanted = make_products(uow, products, (line.stock_code for line in lines), batch.names)
     references = References(customers, wanted, make_lots(uow, wanted, lines, batch.lot_name))
-    taxes = tuple(booked.tax for booked in setting.taxes)
     return make_entries(uow, parts, references, taxes, batch.shift)
 
 

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from app.errors import Refused
 from app.models.invoices import Invoice, InvoiceLine
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.stock import Move, Transfer
 from app.services.importing.bulk import stored_amount, stored_price, stored_quantity
 from app.services.importing.identities import reserve
+from app.services.importing.lines import LARGEST_LINE
 from app.services.importing.products import NO_LOT
 from app.services.taxes import Line, compute
+from app.services.taxes.exact import total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime, timedelta
 
+    from app.services.actions import CompanyFacts
     from app.services.importing.lines import Origin, SaleLine
     from app.services.importing.partners import CustomerKey
     from app.services.importing.products import KnownLot, KnownProduct
@@ -77,8 +81,12 @@ class Entry:
     @property
     def origin_number(self) -> str:
         """The number of origin, with the part from the second on."""
-        number = self.document.number
-        return number if self.part == 1 else f"{number}/{self.part}"
+        return origin_number(self.document.number, self.part)
+
+
+def origin_number(document: str, part: int) -> str:
+    """The number of origin of a part of a document: the first has the document's own."""
+    return document if part == 1 else f"{document}/{part}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,19 @@ class Part:
     document: Document
     number: int
     lines: Sequence[SaleLine]
+
+
+def fits(lines: Sequence[SaleLine], taxes: tuple[Tax, ...], company: CompanyFacts) -> bool:
+    """Whether the books hold what a document of these lines comes to with its taxes."""
+    amounts = [line.amount for line in lines]
+    if total(amounts) <= LARGEST_LINE:
+        return True
+    asked = [Line(sale.quantity, sale.price, taxes=taxes) for sale in lines]
+    try:
+        compute(asked, company.tax_rounding, company.currency.digits)
+    except Refused:
+        return False
+    return True
 
 
 def make_entries(

@@ -26,10 +26,14 @@ DocumentKey = tuple[str, str]
 
 @dataclass(slots=True)
 class KnownDocument:
-    """A document as far as it stands in the books: its number of parts, its lines by place."""
+    """A document as far as it stands in the books: its number of parts, its lines by place.
+
+    `met` are the places that lines of this batch have named, whoever their customer is.
+    """
 
     parts: int = 0
     digests: dict[int, str] = field(default_factory=dict)
+    met: set[int] = field(default_factory=set)
 
 
 def known_documents(

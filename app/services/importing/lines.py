@@ -21,7 +21,8 @@ _SERVICES = frozenset(
 )
 _CELLS = 8
 _LARGEST = 2**63 - 1
-_LARGEST_AMOUNT = 10**12
+_WHOLE_DIGITS = len(str(_LARGEST))
+LARGEST_LINE = 10**12
 _QUANTITY_DIGITS = 4
 _PRICE_DIGITS = 6
 _LONGEST_CODE = 64
@@ -131,11 +132,17 @@ def classify(origin: Origin, cells: Sequence[str], *, is_sound: bool = True) -> 
     if trimmed and is_cancellation(trimmed[0]):
         return _cancellation(origin, trimmed)
     if not is_sound or _is_malformed(trimmed):
-        return ReportedLine(origin, Reason.MALFORMED, cells, _amount(trimmed))
+        return malformed(origin, cells)
     reason = _reason(trimmed)
     if reason:
         return ReportedLine(origin, reason, cells, _amount(trimmed))
     return _sale(origin, cells, trimmed)
+
+
+def malformed(origin: Origin, cells: Sequence[str]) -> ReportedLine:
+    """A line that no document can hold, with its amount if that can be read."""
+    amount = _amount([cell.strip() for cell in cells])
+    return ReportedLine(origin, Reason.MALFORMED, cells, amount)
 
 
 def sale_again(origin: Origin, cells: Sequence[str]) -> SaleLine:
@@ -179,10 +186,11 @@ def _number(text: str, digits: int) -> Decimal | None:
     """A plain decimal with at most so many digits after the point, and in range."""
     if not _PLAIN_NUMBER.fullmatch(text):
         return None
+    whole, _, fraction = text.lstrip("-").partition(".")
+    if len(fraction.rstrip("0")) > digits or len(whole.lstrip("0")) > _WHOLE_DIGITS:
+        return None
     value = Decimal(text)
-    scaled = value.scaleb(digits, EXACT)
-    is_exact = scaled == scaled.to_integral_value(context=EXACT)
-    return value if is_exact and abs(scaled) <= _LARGEST else None
+    return value if abs(value.scaleb(digits, EXACT)) <= _LARGEST else None
 
 
 def _is_malformed(trimmed: Sequence[str]) -> bool:
@@ -224,7 +232,7 @@ def _sale(origin: Origin, cells: Sequence[str], trimmed: Sequence[str]) -> SaleL
 
 def _holds(quantity: Decimal, price: Decimal) -> bool:
     """Whether the scale of amounts holds the product, and sums of some hundreds of such."""
-    return abs(EXACT.multiply(quantity, price)) <= _LARGEST_AMOUNT
+    return abs(EXACT.multiply(quantity, price)) <= LARGEST_LINE
 
 
 def _amount(trimmed: Sequence[str]) -> Decimal:

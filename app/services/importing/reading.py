@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.services.importing.files import ORDER_BOOK_COLUMNS, REPORT_COLUMNS
-from app.services.importing.lines import Origin, classify
+from app.services.importing.lines import Origin, classify, malformed
 from app.services.importing.report import undefused
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ It is not the file's name, so that a month's file, the year's, and a renamed cop
 line the same identity.
 """
 
+_PLACE = re.compile(r"-?[0-9]{1,9}", re.ASCII)  # what a column of whole numbers holds
 _ORIGIN_CELLS = len(REPORT_COLUMNS) - len(ORDER_BOOK_COLUMNS)
 
 
@@ -61,10 +63,11 @@ def _reported_before(record: Record) -> BookLine:
     """A line of a report, with the identity that it had when it was reported."""
     source, document, place = (*map(undefused, record.cells[:3]), "", "", "")[:3]
     cells = [undefused(cell) for cell in record.cells[_ORIGIN_CELLS:]]
-    is_place = place.removeprefix("-").isdecimal() and place.isascii()
+    is_place = _PLACE.fullmatch(place) is not None
     origin = Origin(source, document, int(place) if is_place else -record.line, record.line)
-    is_sound = record.is_sound and is_place and _belongs(document, cells)
-    return classify(origin, cells, is_sound=is_sound)
+    if not _belongs(document, cells):
+        return malformed(origin, cells)
+    return classify(origin, cells, is_sound=record.is_sound and is_place)
 
 
 def _belongs(document: str, cells: Sequence[str]) -> bool:

@@ -108,7 +108,10 @@ def _record(lines: Lines, start: int, cells: list[str] | None, width: int) -> Re
     if cells is not None and (len(lines.held) == 1 or len(cells) == width):
         return Record(start, cells, is_sound=True)
     text = lines.give_back().rstrip("\r\n")
-    return Record(start, next(csv.reader([text]), []), is_sound=False)
+    try:
+        return Record(start, next(csv.reader([text]), []), is_sound=False)
+    except csv.Error:  # a cell longer than the reader takes
+        return Record(start, text.split(","), is_sound=False)
 
 
 def _refuse_cut(lines: Lines, record: Record, width: int, last_cells: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from app.services import access
 from app.services.actions import question
 from app.services.importing.batch import Batch, take
 from app.services.importing.files import open_book
-from app.services.importing.lines import CancellationLine, ReportedLine
+from app.services.importing.lines import EXACT, CancellationLine, Reason, ReportedLine
 from app.services.importing.names import ProductNames
 from app.services.importing.partners import plain_details
 from app.services.importing.products import unknown_lot
@@ -29,6 +29,7 @@ from app.services.unit_of_work import IMPORT_LOGIN, UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
 
     from app.services.importing.batch import BatchDone
@@ -93,7 +94,7 @@ class ImportDone:
     @property
     def rounding(self) -> Decimal:
         """What rounding to the currency added to this run's invoices (rules 40)."""
-        return self.gross - self.amount_new
+        return EXACT.subtract(self.gross, self.amount_new)
 
 
 @question
@@ -127,6 +128,13 @@ def require_right(uow: UnitOfWork, request: None) -> None:
     access.require(uow, "import.run")
 
 
+@question
+def today(uow: UnitOfWork, request: None) -> date:
+    """The company's day: what is dated later is not taken."""
+    del request
+    return uow.today
+
+
 def import_orders(
     database: Database,
     request: ImportOrders,
@@ -145,7 +153,9 @@ def prepare(
 ) -> Iterator[Run]:
     """Read an order book to its end; no database is needed yet, so a broken file changes nothing.
 
-    At the end of the context the report is written, also when the import was stopped.
+    At the end of the context the report is written. An import that was stopped or broke off
+    leaves the report of before as it is: it may be the very file that is imported, with
+    corrections in it that no batch has come to yet.
 
     Raises:
         Unusable: the file cannot be read to its end, or the report cannot be written.
@@ -153,10 +163,9 @@ def prepare(
     with _report_file(request.report) as report, open_spool() as spool:
         run = Run(request, spool, progress)
         run.read()
-        try:
-            yield run
-        finally:
-            if report is not None:
+        yield run
+        if request.report is not None and report is not None:
+            with _in_words(request.report):
                 write_report(report, spool.reported())
 
 
@@ -179,6 +188,8 @@ class Run:
         """Read the whole file: sales go to the spool, the rest is counted and reported."""
         totals = self.done.totals
         with open_book(self._request.path) as book:
+            if not book.is_report:
+                _refuse_to_overwrite(self._request)
             for line in read_lines(book, self._request.source):
                 totals.read(line.amount)
                 if isinstance(line, CancellationLine):
@@ -203,6 +214,7 @@ class Run:
             Unusable: there is no tax of the name asked for, or the database cannot be written.
         """
         database.ask(require_right, None, actor_id=actor_id)
+        self._judge_dates(database.ask(today, None, actor_id=actor_id))
         importer = database.user_id(IMPORT_LOGIN) or database.system_user_id()
         total = self._spool.arrange()
         documents = lines = 0
@@ -223,10 +235,16 @@ class Run:
             self._tell(documents, total, lines, is_reading=False)
         return self.done
 
+    def _judge_dates(self, day: date) -> None:
+        """Call a date after `day` bad on lines that were reported for what comes after dates."""
+        shift = timedelta(weeks=self._request.shift_weeks)
+        for reason, count in self._spool.report_future(day - shift).items():
+            self.done.totals.reported_anew(reason, Reason.BAD_DATE, count)
+
     def _count(self, batch: BatchDone) -> None:
         """Add what became of a batch."""
-        self.done.invoiced += batch.invoiced
-        self.done.gross += batch.gross
+        self.done.invoiced = EXACT.add(self.done.invoiced, batch.invoiced)
+        self.done.gross = EXACT.add(self.done.gross, batch.gross)
         for part in batch.parts:
             for line in part.reported:
                 self._report(line)
@@ -238,7 +256,7 @@ class Run:
             self.done.totals.taken(line.amount, is_known=True)
         for line in part.fresh:
             self.done.totals.taken(line.amount, is_known=False)
-            self.done.amount_new += line.amount
+            self.done.amount_new = EXACT.add(self.done.amount_new, line.amount)
         if part.known or part.fresh:
             document = part.document
             self.done.documents.add((document.source, document.number))
@@ -254,11 +272,18 @@ class Run:
             self._progress(Progress(is_reading, done, total, lines))
 
 
+def _refuse_to_overwrite(request: ImportOrders) -> None:
+    """Refuse a report that would take the place of the order book itself."""
+    report = request.report
+    if report is not None and report.exists() and report.samefile(request.path):
+        raise Unusable("import.report_is_book", {"file": str(report)})
+
+
 @contextmanager
 def _report_file(path: Path | None) -> Iterator[TextIO | None]:
-    """The report's file, put in its place at the end; none if the order book could not be read.
+    """The report's file, put in its place when all went well and it is whole on the disk.
 
-    It may have the name of the file that is being imported.
+    It may have the name of the report that is being imported.
     """
     if path is None:
         yield None
@@ -267,13 +292,38 @@ def _report_file(path: Path | None) -> Iterator[TextIO | None]:
     try:
         target = making.open("w", encoding="utf-8", newline="")
     except OSError as error:
-        parameters = {"file": str(path), "cause": error.strerror or str(error)}
-        raise Unusable("import.report_unwritable", parameters) from error
+        raise _unwritable("import.report_unwritable", path, error) from error
     try:
-        with target:
+        with _closed(target, path):
             yield target
-    finally:
-        if making.stat().st_size:
+        with _in_words(path):
             making.replace(path)
-        else:
-            making.unlink()
+    except BaseException:
+        making.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _closed(target: TextIO, path: Path) -> Iterator[None]:
+    """Close the report's file; what cannot be written then is told in words."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            target.close()
+        raise
+    with _in_words(path):
+        target.close()
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Say in words that the report could not be written when all documents had been taken."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable("import.report_lost", path, error) from error
+
+
+def _unwritable(code: str, path: Path, error: OSError) -> Unusable:
+    return Unusable(code, {"file": str(path), "cause": error.strerror or str(error)})

@@ -14,11 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import Unusable
-from app.services.importing.lines import Origin, Reason, ReportedLine, SaleLine, sale_again
+from app.services.importing.lines import (
+    Origin,
+    Reason,
+    ReportedLine,
+    SaleLine,
+    read_time,
+    sale_again,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
 _ROWS_HELD = 2000
 _SEPARATOR = "\0"  # a sale line holds none: see lines.classify
@@ -35,7 +42,8 @@ CREATE TABLE sale (
   PRIMARY KEY (source, document, customer, place, line)
 ) WITHOUT ROWID;
 CREATE TABLE reported (
-  line INTEGER PRIMARY KEY, source TEXT, document TEXT, place INTEGER, reason TEXT, cells TEXT
+  line INTEGER PRIMARY KEY, source TEXT, document TEXT, place INTEGER, reason TEXT, day TEXT,
+  cells TEXT
 );
 BEGIN;
 """
@@ -46,7 +54,11 @@ GROUP BY source, document, customer ORDER BY time, document, source, min(place);
 BEGIN;
 """
 _INSERT_SALE = "INSERT INTO sale VALUES (?, ?, ?, ?, ?, ?, ?)"
-_INSERT_REPORTED = "INSERT INTO reported VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT_REPORTED = "INSERT INTO reported VALUES (?, ?, ?, ?, ?, ?, ?)"
+_FUTURE = "FROM reported WHERE day > ? AND reason NOT IN ('malformed', 'bad_date')"
+_COUNT_FUTURE = f"SELECT reason, count(*) {_FUTURE} GROUP BY reason"
+_REPORT_FUTURE = f"UPDATE reported SET reason = 'bad_date' WHERE line IN (SELECT line {_FUTURE})"
+_TIME_CELL = 4
 _LINES_IN_ORDER = """
 SELECT d.rowid, s.source, s.document, s.customer, s.place, s.line, s.cells
 FROM document d CROSS JOIN sale s USING (source, document, customer)
@@ -88,10 +100,22 @@ class Spool:
     def report(self, line: ReportedLine) -> None:
         """Keep a line that is not taken."""
         source, document, place, number = line.origin
-        row = (number, source, document, place, line.reason.value, json.dumps(line.cells))
+        cells = json.dumps(line.cells)
+        row = (number, source, document, place, line.reason.value, _day(line), cells)
         self._reported.append(row)
         if len(self._reported) == _ROWS_HELD:
             self._flush()
+
+    def report_future(self, day: date) -> dict[Reason, int]:
+        """Report lines dated after `day` for that; how many were reported for a later reason.
+
+        Malformed lines stay malformed; which day today is, is not known before a database is.
+        """
+        self._flush()
+        with disk():
+            found = self._connection.execute(_COUNT_FUTURE, (day.isoformat(),)).fetchall()
+            self._connection.execute(_REPORT_FUTURE, (day.isoformat(),))
+        return {Reason(reason): count for reason, count in found}
 
     def arrange(self) -> int:
         """Put the documents in order when all lines have been added; their number."""
@@ -180,6 +204,12 @@ def disk() -> Iterator[None]:
     except sqlite3.OperationalError as error:
         parameters = {"folder": tempfile.gettempdir(), "cause": str(error)}
         raise Unusable("import.no_room", parameters) from error
+
+
+def _day(line: ReportedLine) -> str:
+    """The day that a reported line is dated; empty where it cannot be told."""
+    time = read_time(line.cells[_TIME_CELL].strip()) if len(line.cells) > _TIME_CELL else None
+    return time.date().isoformat() if time else ""
 
 
 def _sale(row: tuple[int, str, str, str, int, int, str]) -> SaleLine:

@@ -48,6 +48,12 @@ class Totals:
         self.reasons[reason] += 1
         self.amount_reported = EXACT.add(self.amount_reported, amount)
 
+    def reported_anew(self, reason: Reason, first: Reason, count: int) -> None:
+        """So many lines have another reason that comes before the one they were reported for."""
+        self.reasons[reason] -= count
+        self.reasons[first] += count
+        self.reasons = +self.reasons
+
     @property
     def lines_reported(self) -> int:
         """Lines not taken, for whatever reason."""

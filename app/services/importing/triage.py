@@ -30,6 +30,12 @@ class Triage:
     fresh: list[SaleLine] = field(default_factory=list)
     reported: list[ReportedLine] = field(default_factory=list)
 
+    def report_fresh(self, reason: Reason) -> None:
+        """Take none of the lines that do not stand in the books yet."""
+        for line in self.fresh:
+            _report(self, line, reason)
+        self.fresh.clear()
+
 
 def triage(
     document: Document,
@@ -47,10 +53,9 @@ def triage(
     after `today`. The books are dated `shift` after the file.
     """
     result = Triage(document)
-    places: set[int] = set()
     for line in document.lines:
         place = line.origin.place
-        if place in places:
+        if place in known.met:
             _report(result, line, Reason.MALFORMED)
         elif (line.time + shift).date() > today:
             _report(result, line, Reason.BAD_DATE)
@@ -62,11 +67,9 @@ def triage(
             result.known.append(line)
         else:
             _report(result, line, Reason.CHANGED_SINCE_IMPORT)
-        places.add(place)
+        known.met.add(place)
     if result.fresh and locked_until and _date(result.fresh, shift) <= locked_until:
-        for line in result.fresh:
-            _report(result, line, Reason.LOCKED_PERIOD)
-        result.fresh.clear()
+        result.report_fresh(Reason.LOCKED_PERIOD)
     return result
 
 

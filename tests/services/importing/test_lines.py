@@ -187,3 +187,10 @@ def test_services_are_told_by_their_exact_codes() -> None:
     services = ["POST", "DOT", "M", "m", "D", "S", "B", "C2", "CRUK", "BANK CHARGES", "AMAZONFEE"]
     assert all(is_service(code) for code in [*services, "gift_0001_40"])
     assert not any(is_service(code) for code in ["post", "85123A", "DCGS0076", "Gift_1", "PADS"])
+
+
+@pytest.mark.parametrize("cell", ["quantity", "price"])
+def test_a_number_of_more_digits_than_any_is_looked_at_to_the_last(cell: str) -> None:
+    assert reason(line(**{cell: f"1.{'0' * 70}1"})) is Reason.BAD_NUMBER
+    assert reason(line(**{cell: f"1.{'0' * 70}"})) is None
+    assert reason(line(**{cell: f"{'0' * 70}1"})) is None
