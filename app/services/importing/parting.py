@@ -70,5 +70,5 @@ def _taken(uow: UnitOfWork, wanted: Iterable[tuple[str, str]]) -> set[tuple[str,
                 Transfer.origin_source == source, Transfer.origin_number.in_(some)
             )
             found = uow.connection.execute(union_all(invoices, transfers))
-            taken.update((source, row[0]) for row in found)
+            taken.update((source, str(row[0])) for row in found)
     return taken
