@@ -99,8 +99,8 @@ def test_amounts_of_more_digits_than_usual_are_printed_to_the_last(
     assert run(book, "--db", sqlite_url, "--json") == 0
     told = capsys.readouterr().out.splitlines()
     figures = json.loads(told[-1])
-    assert figures["amount_cancellations"] == "8507059173023461584739690778.4232492249"
-    assert "8,507,059,173,023,461,584,739,690,778.4232492249" in "".join(told)
+    assert figures["amount_cancellations"] == "8507059173023461584739690778.4232501249"
+    assert "8,507,059,173,023,461,584,739,690,778.4232501249" in "".join(told)
 
 
 def test_the_report_is_written_and_can_be_imported(sqlite_url: str, tmp_path: Path) -> None:
