@@ -27,7 +27,7 @@ from app.ui.kit.lines_model import Line, LineColumn, LinesModel
 from app.ui.kit.lines_view import LinesView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 __all__ = ["Line", "LineColumn", "LinesField"]
@@ -81,6 +81,10 @@ class LinesField(Card):
         self._errors.replace({})
         self._model.show(lines)
         self._show_messages()
+
+    def hide_columns(self, keys: Iterable[str]) -> None:
+        """Leave columns out in which there is nothing to see; all others are shown."""
+        self._view.hide_columns(frozenset(keys))
 
     def set_line(self, line: Line) -> None:
         """Show other values of a line that is there, such as its new amount."""

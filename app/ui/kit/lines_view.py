@@ -25,6 +25,7 @@ class LinesView(QTableView):
     def __init__(self, model: LinesModel, name: str) -> None:
         super().__init__()
         self._model = model
+        self._hidden: frozenset[str] = frozenset()
         self.setAccessibleName(name)
         self.setHorizontalHeader(LinesHeader(model, self))
         self.setModel(model)
@@ -47,6 +48,11 @@ class LinesView(QTableView):
         self.setFixedHeight(HEADER + shown * ROW)
         self.fit_columns()
 
+    def hide_columns(self, keys: frozenset[str]) -> None:
+        """Leave columns out in which there is nothing to see."""
+        self._hidden = keys
+        self.fit_columns()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()
@@ -54,12 +60,14 @@ class LinesView(QTableView):
     def fit_columns(self) -> None:
         """Give what is left of the width to the stretching columns."""
         columns = self._model.columns
+        shown = [one for one in columns if one.key not in self._hidden]
         trash = 0 if self._model.read_only else _TRASH
         self.setColumnHidden(len(columns), not trash)
         self.setColumnWidth(len(columns), _TRASH)
         room = self.viewport().width() - trash
-        rest = max(0, room - sum(column.width for column in columns))
-        stretching = [one for one in columns if one.stretch] or list(columns[:1])
+        rest = max(0, room - sum(column.width for column in shown))
+        stretching = [one for one in shown if one.stretch] or shown[:1]
         for place, column in enumerate(columns):
+            self.setColumnHidden(place, column.key in self._hidden)
             extra = rest // len(stretching) if column in stretching else 0
             self.setColumnWidth(place, column.width + extra)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QTableView
 
 from app.dialogs.tickets.closing import ClosingDialog
 from app.services import attachments, invoices, timeline, users
@@ -330,3 +330,26 @@ def test_a_ticket_whose_documents_are_posted_closes_without_a_question(sitting: 
     close_ticket(open_case(sitting, case))
     sitting.settle()
     assert stored(sitting.shop, case.id).is_closed
+
+
+def shown_columns(page: TicketPage) -> list[str]:
+    """The columns of the ledger that are seen."""
+    view = page.sheet.order_lines.lines.findChild(QTableView)
+    assert view is not None
+    columns = range(view.model().columnCount() - 1)
+    head, side = view.model(), Qt.Orientation.Horizontal
+    return [str(head.headerData(n, side)) for n in columns if not view.isColumnHidden(n)]
+
+
+def test_the_whole_ledger_is_seen_and_drafts_only_where_there_are_some(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    page.sheet.tabs.show_page(page.sheet.order_lines)
+    settle(sitting, page)
+    every = ["Product", "Sold", "Delivered", "Returned", "To return", "Credited", "To credit"]
+    assert shown_columns(page) == every
+    assert page.sheet.order_lines.lines.width() <= page.sheet.order_lines.width()
+    sitting.shop.reverse(case.id, case.invoice)
+    sitting.run(page.load())
+    settle(sitting, page)
+    assert shown_columns(page) == [*every[:-1], "In drafts", "To credit"]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SUM = "sum"
 SCROLL_BAR = 12
 NUMBER, PRODUCT = 84, 168
+RARE = ("draft", "kept_back")
+"""Columns that are left out while no line has anything in them."""
 QUANTITIES = {
     "sold": "sold_quantity",
     "delivered": "delivered_quantity",
@@ -72,7 +74,6 @@ class OrderLinesTab(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         thin_scroll_bars(area)
-        self.lines.setMinimumWidth(sum(column.width for column in self._columns) + 2)
         area.setWidget(self.lines)
         self.lines.setAutoFillBackground(False)
         return area
@@ -98,9 +99,17 @@ class OrderLinesTab(QWidget):
         if currency is None:
             self.lines.set_lines(())
             return
+        self._show_columns(ledger)
         rows = [_line(one, currency) for one in ledger.lines]
         self.lines.set_lines([*rows, _sum(ledger, currency)] if rows else rows)
         self._fit()
+
+    def _show_columns(self, ledger: OrderLedger) -> None:
+        """Leave out what no line has, so that the table stands beside the timeline whole."""
+        empty = {name for name in RARE if not getattr(ledger, AMOUNTS[name])}
+        self.lines.hide_columns(empty)
+        shown = (column.width for column in self._columns if column.key not in empty)
+        self.lines.setMinimumWidth(sum(shown) + 2)
 
 
 def _order(ledger: OrderLedger) -> str:
