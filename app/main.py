@@ -9,13 +9,14 @@ import sys
 from typing import TYPE_CHECKING
 
 import qasync
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app import paths, settings, texts
 from app.errors import ServiceError
 from app.services.background import Background
 from app.ui.kit import slots
+from app.ui.kit.formats import use_locale_of
 from app.ui.kit.live import live
 from app.ui.kit.notices import install_error_dialog
 from app.ui.kit.theme import theme
@@ -57,10 +58,20 @@ def make_application(theme_mode: settings.Theme | None = None) -> QApplication:
     texts.use_language(stored.language)
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    speak(application, texts.current_language())
     application.setApplicationName(paths.APPLICATION)
     application.setApplicationDisplayName(texts.t("application.name"))
     theme().set_mode(theme_mode or stored.theme)
     return application
+
+
+def speak(application: QApplication, language: str) -> None:
+    """Numbers, dates and Qt's own words in the window's language, as the catalogue's are."""
+    use_locale_of(language)
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(language), "qtbase", "_", folder):
+        application.installTranslator(translator)
 
 
 async def start(window: MainWindow, url: str, login: str | None) -> None:

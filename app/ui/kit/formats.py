@@ -13,6 +13,8 @@ from app import texts
 from app.errors import Problem
 
 MINUS = "−"
+COUNTRIES = {"en": "en_GB", "de": "de_DE"}
+"""Whose way of writing goes with a language, where the workstation speaks another one."""
 _TYPED_MINUS = str.maketrans({MINUS: "-", "–": "-"})
 _SEPARATED = re.compile(r"[+-]?[0-9][0-9.,'’ \u00a0\u202f]*")
 _EXPONENT = re.compile(r"[+-]?[0-9.,]+[eE][+-]?[0-9]+")
@@ -32,6 +34,16 @@ AMOUNT = Scale(4, Decimal(900000000000000))
 UNIT_PRICE = Scale(6, Decimal(9000000000000))
 QUANTITY = Scale(4, Decimal(900000000000000))
 PERCENT = Scale(4, Decimal(900000000000000))
+
+
+def use_locale_of(language: str) -> None:
+    """Write numbers and dates as the window's language does, for all of Qt.
+
+    A workstation that is set to the same language keeps its own country's way.
+    """
+    here = QLocale.system()
+    spoken = QLocale.languageToCode(here.language())
+    QLocale.setDefault(here if spoken == language else QLocale(COUNTRIES.get(language, language)))
 
 
 def locale() -> QLocale:
@@ -125,7 +137,7 @@ def short_date(day: dt.date) -> str:
 
 def long_date(day: dt.date) -> str:
     """A date as it is read, such as 24 Nov 2026."""
-    return locale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+    return locale().toString(QDate(day.year, day.month, day.day), texts.t("moment.day"))
 
 
 def relative_date(day: dt.date, today: dt.date) -> str:
@@ -183,7 +195,7 @@ def _checked_date(text: str, year: int, month: int, day: int) -> dt.date | Probl
 
 def _written_date(text: str) -> dt.date | Problem:
     """A date with its month in letters, such as 24 Nov 2026."""
-    for pattern in ("d MMM yyyy", "d MMMM yyyy"):
+    for pattern in (texts.t("moment.day"), "d MMM yyyy", "d MMMM yyyy"):
         found = locale().toDate(" ".join(text.split()), pattern)
         if found.isValid():
             return _checked_date(text, found.year(), found.month(), found.day())

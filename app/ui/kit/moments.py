@@ -38,5 +38,5 @@ def moment(at: dt.datetime) -> str:
     if days in (-1, 1):
         word = texts.t("moment.yesterday" if days < 0 else "moment.tomorrow")
         return f"{word}, {at_clock}"
-    form = "ddd d MMM" if here.year == now.year else "d MMM yyyy"
+    form = texts.t("moment.weekday" if here.year == now.year else "moment.day")
     return f"{locale().toString(QDate(here.year, here.month, here.day), form)}, {at_clock}"

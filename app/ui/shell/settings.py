@@ -1,4 +1,4 @@
-"""The menu of the settings: teams, lock dates, and the look of the window."""
+"""The menu of the settings: teams, lock dates, look and language of the window."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SettingsMenu(Menu):
-    """Settings for those who may change them, and light, dark or as the system."""
+    """Settings for those who may change them, light or dark, and the language."""
 
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent)
@@ -45,8 +45,20 @@ class SettingsMenu(Menu):
             look.setCheckable(True)
             look.setChecked(theme().mode == mode)
             looks.addAction(look)
+        self.addSeparator()
+        self._add_languages()
         self.aboutToHide.connect(self.deleteLater)
         self.popup(widget.mapToGlobal(QPoint(0, -self.sizeHint().height())))
+
+    def _add_languages(self) -> None:
+        """Each in its own words, so that whoever looks for it can read it."""
+        spoken = QActionGroup(self)
+        for language in texts.languages():
+            words = texts.t("application.language", language)
+            choice = self.add(words, self._language_chosen, data=language)
+            choice.setCheckable(True)
+            choice.setChecked(texts.current_language() == language)
+            spoken.addAction(choice)
 
     # A chosen menu is gone at once: what comes of it belongs to the window.
 
@@ -64,8 +76,17 @@ class SettingsMenu(Menu):
     def _look_chosen(self) -> None:
         mode = self._chosen()
         theme().set_mode(mode)
+        self._keep(theme=mode)
+
+    def _language_chosen(self) -> None:
+        language = self._chosen()
+        self._keep(language=language)
+        self._desk.notices.show(texts.t("shell.language_next", language))
+
+    def _keep(self, **changed: Any) -> None:  # noqa: ANN401  what the settings hold
+        """Store what was chosen for the next start."""
         keeping = self._desk.background.run(
-            lambda: settings.save(replace(settings.load(), theme=mode))
+            lambda: settings.save(replace(settings.load(), **changed))
         )
         spawn(keeping, self._window)
 

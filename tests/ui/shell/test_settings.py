@@ -79,7 +79,7 @@ def test_dark_is_chosen_by_keys_painted_at_once_and_kept_for_the_next_start(
     assert settings.load().theme == "dark"
     again = open_menu(sitting)
     checked = [action.text() for action in again.actions() if action.isChecked()]
-    assert checked == ["Dark"]
+    assert checked == ["Dark", "English"]
 
 
 def test_a_click_chooses_too(sitting: Sitting) -> None:
