@@ -108,7 +108,15 @@ class NewCustomerDialog(RecordDialog):
         self.form.add("email", texts.t("new_ticket.email"), TextField())
         self.form.add("phone", texts.t("new_ticket.phone"), TextField(), stretch=1)
         self.form.add("kind", texts.t("new_ticket.kind"), ChoiceField(kinds), beside=True)
-        self.form.set_values({"name": name, "kind": PartnerKind.COMPANY})
+        spoken = [Choice(one, texts.t("application.language", one)) for one in texts.languages()]
+        self.form.add(
+            "language",
+            texts.t("new_ticket.language"),
+            ChoiceField(spoken),
+            hint=texts.t("new_ticket.language_hint"),
+        )
+        start = {"name": name, "kind": PartnerKind.COMPANY, "language": texts.current_language()}
+        self.form.set_values(start)
         self.set_primary(
             texts.t("new_ticket.create"), self._create, working=texts.t("new_ticket.creating")
         )

@@ -131,6 +131,9 @@ COUNTRIES = {
 ELSEWHERE = Country((("Port Town", ""),), STREETS[:4], LAST_WORDS[:8], is_number_last=False)
 
 
+GERMAN_SPEAKING = ("Germany", "Austria", "Switzerland")
+
+
 def invent(number: str, country: str) -> PartnerDetails:
     """The shop of a customer number: name, address, e-mail and, in Britain, a telephone."""
     known = COUNTRIES.get(country, ELSEWHERE)
@@ -148,6 +151,7 @@ def invent(number: str, country: str) -> PartnerDetails:
         street=f"{street} {house}" if known.is_number_last else f"{house} {street}",
         postcode=_postcode(code, draw) if is_british else code,
         city=town,
+        language="de" if country in GERMAN_SPEAKING else "",
     )
 
 

@@ -29,7 +29,7 @@ CustomerKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PartnerDetails:
-    """What an order book does not tell of a customer."""
+    """What an order book does not tell of a customer; without a language it is the company's."""
 
     name: str
     email: str = ""
@@ -38,6 +38,7 @@ class PartnerDetails:
     street2: str = ""
     postcode: str = ""
     city: str = ""
+    language: str = ""
 
 
 def plain_details(number: str, country: str) -> PartnerDetails:
@@ -100,7 +101,7 @@ def _partner_row(
         "postcode": found.postcode,
         "city": found.city,
         "country_code": country_code(country),
-        "language": uow.company.language,
+        "language": found.language or uow.company.language,
         "origin_source": source,
         "origin_number": number,
     }

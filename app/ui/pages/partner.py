@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from app.services.ledger import PartnerBalance
     from app.services.partners import PartnerCard
     from app.ui.kit.desk import Desk
+    from app.ui.kit.fields.base import Field
 
-FIELDS = ("name", "customer_number", "email", "phone", "tax_number")
+FIELDS = ("name", "customer_number", "email", "phone", "tax_number", "language")
 SHOWN = ("ticket", "credit_note", "invoice", "payment")
 """The records whose events change what the lists and the balance say."""
 ADDRESS = ("street", "street2", "postcode", "city", "country_code")
@@ -125,8 +126,7 @@ class PartnerPage(SheetPage):
         t = texts.t
         for side, names in enumerate((FIELDS, ADDRESS)):
             for name in names:
-                field = _country_field() if name == "country_code" else TextField()
-                self.properties.add(name, t(f"partner_page.{name}"), field, column=side)
+                self.properties.add(name, t(f"partner_page.{name}"), _field(name), column=side)
         self.properties.changed.connect(self._edited)
         self.save_button.clicked.connect(self._save)
         self.discard_button.clicked.connect(self._discard)
@@ -248,7 +248,6 @@ class PartnerPage(SheetPage):
             version=card.version,
             kind=card.kind,
             parent_id=card.parent_id,
-            language=card.language,
             is_active=card.is_active,
             address=replace(card.address, **{name: values[name] or "" for name in ADDRESS}),
             **{name: values[name] for name in FIELDS},
@@ -292,6 +291,17 @@ class PartnerPage(SheetPage):
             navigation.open(row.ref)
         elif isinstance(row, (tickets.TicketRow, orders.OrderRow)):
             navigation.open(RecordRef(kind, row.id))
+
+
+def _field(name: str) -> Field[str]:
+    """The field of a property: countries and languages by their names."""
+    if name == "country_code":
+        return _country_field()
+    if name == "language":
+        return ChoiceField(
+            [Choice(code, texts.t("application.language", code)) for code in texts.languages()]
+        )
+    return TextField()
 
 
 def _country_field() -> ChoiceField[str]:

@@ -211,6 +211,19 @@ def test_particulars_are_edited_in_place_and_saved_by_ctrl_s(case: Case, sitting
     assert (card.phone, card.address.country_code) == ("01423 9999", "IE")
 
 
+def test_documents_are_printed_in_the_language_that_is_chosen_for_the_customer(
+    case: Case, sitting: Sitting
+) -> None:
+    page = open_partner(sitting, case)
+    page.properties.field("language").set_value("de")
+    page.properties.field("language").changed.emit()
+    press(Qt.Key.Key_S, held=CTRL)
+    sitting.settle()
+    assert stored(sitting, case).language == "de"
+    note = sitting.shop.reverse(case.id, case.invoice)
+    assert sitting.shop.ask(invoices.page, invoices.AskPage(note.id)).language == "de"
+
+
 def test_a_wrong_address_is_told_at_its_field_and_nothing_is_saved(
     case: Case, sitting: Sitting
 ) -> None:
