@@ -21,10 +21,10 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_database()
     url = parser.parse_args(arguments).db
 
-    from app.db.engine import parse_url
+    from app.db.engine import shown
     from app.migrations import runner
 
-    name = parse_url(url).render_as_string()
+    name = shown(url)
     if runner.revision_state(url) is runner.State.CURRENT:
         print(t("database.is_current", database=name))
         return 0

@@ -23,10 +23,19 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS = 5000
 WAL_RETRY_SECONDS = 0.05
 NETWORK_FILE_SYSTEMS = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "ncpfs", "glusterfs"}
+    {
+        *("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "9p"),
+        *("davfs", "webdav", "vboxsf", "vmhgfs", "prl_fs", "ceph", "lustre", "gpfs", "beegfs"),
+        *("orangefs", "pvfs2", "gfs2", "ocfs2", "glusterfs", "fuse.sshfs", "fuse.glusterfs"),
+        *("fuse.ceph", "fuse.davfs", "fuse.davfs2", "fuse.rclone", "fuse.s3fs", "fuse.gcsfuse"),
+        *("fuse.goofys", "fuse.gvfsd-fuse", "fuse.kio-fuse", "fuse.curlftpfs", "fuse.nfs"),
+        *("fuse.smbnetfs", "fuse.cifs", "fuse.vmhgfs-fuse", "fuse.juicefs"),
+    }
 )
 SQLITE_HEADER = b"SQLite format 3\x00"
 
+_PASSWORD = re.compile(r"(://[^:/@]*:).*@")
+_PASSWORD_OPTION = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([0-7]{3})")  # blanks in the names of /proc/mounts
 
 
@@ -45,14 +54,19 @@ def parse_url(text: str) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError as error:
-        raise Unusable("database.bad_url", {"url": text}) from error
-    backend = url.get_backend_name()
-    if backend == "sqlite":
-        return url
+        backend = url.get_backend_name()
+    except (ArgumentError, ValueError):  # a port that is no number
+        raise Unusable("database.bad_url", {"url": shown(text)}) from None
+    if backend == "sqlite" and not url.query and "\0" not in text:
+        return url.set(drivername="sqlite+pysqlite")
     if backend == "postgresql":
         return url.set(drivername="postgresql+psycopg")
-    raise Unusable("database.bad_url", {"url": url.render_as_string()})
+    raise Unusable("database.bad_url", {"url": shown(text)})
+
+
+def shown(text: str) -> str:
+    """A database's URL as people may see it: without the password."""
+    return _PASSWORD_OPTION.sub(r"\1***", _PASSWORD.sub(r"\1***@", text))
 
 
 def make_engine(text: str, access: Access = Access.WRITE, *, pool_size: int = 1) -> Engine:
@@ -142,30 +156,35 @@ def check_file(url: URL) -> None:
     """Refuse a SQLite file that cannot serve as the program's database.
 
     Raises:
-        Unusable: on a network folder, a folder, not a database, or not writable.
+        Unusable: on a network folder, a folder, a pipe, not a database, or not writable.
     """
     if not url.database or url.database == ":memory:":
-        raise Unusable("database.bad_url", {"url": url.render_as_string()})
+        raise Unusable("database.bad_url", {"url": shown(str(url))})
     path = Path(url.database)
     name = {"file": str(path)}
-    if not path.parent.is_dir():
-        raise Unusable("database.no_folder", {"folder": str(path.parent)})
-    if file_system(path.parent) in NETWORK_FILE_SYSTEMS:
-        raise Unusable("database.network_folder", name)
-    if path.is_dir():
-        raise Unusable("database.not_a_database", name)
     try:
+        if not path.parent.is_dir():
+            raise Unusable("database.no_folder", {"folder": str(path.parent)})
+        if file_system(path.resolve().parent) in NETWORK_FILE_SYSTEMS:
+            raise Unusable("database.network_folder", name)
         if path.exists():
-            with path.open("rb") as file:
-                head = file.read(len(SQLITE_HEADER))
-            if head and head != SQLITE_HEADER:
-                raise Unusable("database.not_a_database", name)
-    except OSError as error:
+            _check_content(path)
+    except (OSError, RuntimeError) as error:  # a name too long, links that go round
         raise Unusable("database.unreadable", name) from error
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise Unusable("database.read_only", name)
     if not os.access(path.parent, os.W_OK):
         raise Unusable("database.read_only", {"file": str(path.parent)})
+
+
+def _check_content(path: Path) -> None:
+    """Refuse what is there but is no database; nobody waits for what comes through a pipe."""
+    head = b""
+    if path.is_file():
+        with path.open("rb") as file:
+            head = file.read(len(SQLITE_HEADER))
+    if not path.is_file() or (head and head != SQLITE_HEADER):
+        raise Unusable("database.not_a_database", {"file": str(path)})
 
 
 def file_system(folder: Path) -> str:

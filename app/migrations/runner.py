@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from app.db import guards
-from app.db.engine import Access, check_file, make_engine, parse_url
-from app.db.failures import as_unusable
+from app.db.engine import Access, check_file, make_engine, parse_url, shown
+from app.db.failures import in_words
 from app.errors import Unusable
 from app.migrations import revisions
 
@@ -147,7 +147,7 @@ def _revision_and_stamp(connection: Connection) -> tuple[str, str] | None:
         with connection.begin_nested():
             row = connection.exec_driver_sql(query).first()
     except DBAPIError as error:
-        if as_unusable(error) is not None or not _is_missing_table(error):
+        if not _is_missing_table(error):
             raise
         return None
     return (row[0], row[1] or "") if row else None
@@ -188,10 +188,8 @@ def _connected(url: str, access: Access = Access.WRITE) -> Iterator[Connection]:
     """A connection of its own; errors of the database's surroundings become sentences."""
     engine = make_engine(url, access)
     try:
-        with engine.connect() as connection:
+        with in_words(url), engine.connect() as connection:
             yield connection
-    except DBAPIError as error:
-        raise as_unusable(error) or error from error
     finally:
         engine.dispose()
 
@@ -255,4 +253,4 @@ def _free_name(source: Path) -> Path:
 
 def _refusal(state: State, url: str) -> Unusable:
     """Why a database cannot be used as it is."""
-    return Unusable(UNFIT[state], {"database": parse_url(url).render_as_string()})
+    return Unusable(UNFIT[state], {"database": shown(url)})

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.db.engine import Access, make_engine, parse_url
-from app.db.failures import as_unusable, is_transient
+from app.db.failures import as_unusable, in_words, is_transient
 from app.models.enums import Role
 from app.models.users import ActionKey, UserAccount
 from app.services import timeline
@@ -182,7 +182,7 @@ class Database:
             except DBAPIError as error:
                 if attempt < ATTEMPTS and is_transient(error):
                     continue
-                raise as_unusable(error) or error from error
+                raise as_unusable(error, self.url) or error from error
             self._send(events)
             return result
         message = "unreachable: the last attempt returns or raises"
@@ -203,23 +203,20 @@ class Database:
             Unusable: the database is out of reach.
             Cancelled: `cancel` was set meanwhile.
         """
-        try:
-            # Ended by a commit: psycopg forgets its prepared statements at each rollback.
-            with self.read_engine.begin() as connection:
-                if actor_id not in self._facts:
-                    self._facts[actor_id] = self._read_facts(connection, actor_id)
-                actor, company = self._facts[actor_id]
-                uow = UnitOfWork(
-                    connection,
-                    actor=actor,
-                    company=company,
-                    now=self.now(),
-                    workstation=self._workstation,
-                    cancel=cancel,
-                )
-                return question.function(uow, request)
-        except DBAPIError as error:
-            raise as_unusable(error) or error from error
+        # Ended by a commit: psycopg forgets its prepared statements at each rollback.
+        with in_words(self.url), self.read_engine.begin() as connection:
+            if actor_id not in self._facts:
+                self._facts[actor_id] = self._read_facts(connection, actor_id)
+            actor, company = self._facts[actor_id]
+            uow = UnitOfWork(
+                connection,
+                actor=actor,
+                company=company,
+                now=self.now(),
+                workstation=self._workstation,
+                cancel=cancel,
+            )
+            return question.function(uow, request)
 
     def now(self) -> datetime:
         """The time: the test's clock, else this machine's, set right by the server's."""
@@ -230,8 +227,12 @@ class Database:
         self._facts.clear()
 
     def user_id(self, login: str) -> int | None:
-        """The id of an active user by login; None if there is none."""
-        with self.read_engine.connect() as connection:
+        """The id of an active user by login; None if there is none.
+
+        Raises:
+            Unusable: the database is out of reach.
+        """
+        with in_words(self.url), self.read_engine.connect() as connection:
             return connection.scalar(
                 select(UserAccount.id).where(UserAccount.login == login, UserAccount.is_active)
             )
@@ -241,12 +242,15 @@ class Database:
 
         The two system users are made here if the database does not have them yet: this is the only
         door into a database without users.
+
+        Raises:
+            Unusable: the database is locked, full, read-only or out of reach.
         """
         known = self.user_id(SYSTEM_LOGIN)
         if known is not None:
             return known
         dialect: Any = postgresql if self.is_postgresql else sqlite
-        with self.write_engine.begin() as connection:
+        with in_words(self.url), self.write_engine.begin() as connection:
             connection.execute(
                 dialect.insert(UserAccount)
                 .values(language="en", is_system=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -13,16 +15,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from app import texts
 from app.db import engine as database_engine
 from app.db.engine import check_file, make_engine, mounted_type, parse_url
+from app.db.failures import as_unusable
 from app.errors import Unusable
 from app.migrations import runner
+from app.services.unit_of_work import Database
 from tests.postgres_cluster import unprivileged_user
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
 
     from tests.postgres_cluster import Cluster
@@ -200,7 +204,16 @@ def test_a_folder_or_a_missing_folder_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://root@localhost/desk", "no url at all", "sqlite://", "sqlite:///:memory:"]
+    "url",
+    [
+        "mysql://root@localhost/desk",
+        "no url at all",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///desk.sqlite3?mode=ro",
+        "sqlite:///desk\0.sqlite3",
+        "postgresql://ann@localhost:port/desk",
+    ],
 )
 def test_an_address_that_names_no_database_of_ours_is_refused(url: str) -> None:
     assert refusal(lambda: runner.upgrade(url)) == "database.bad_url"
@@ -248,6 +261,90 @@ def test_a_server_that_only_reads_is_refused(cluster: Cluster, empty_postgresql_
     with closing(cluster.connect("postgres")) as connection:
         connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     assert refusal(lambda: runner.upgrade(empty_postgresql_url)) == "database.read_only_now"
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("postgresql://ann@nowhere.invalid/desk", "database.unreachable"),
+        ("postgresql://ann@localhost:99999/desk", "database.unreachable"),
+        ("postgresql://ann@localhost/desk?connect_timeout=soon", "database.unreachable"),
+        ("postgresql://ann@localhost/desk?colour=blue", "database.bad_option"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_in_a_sentence(url: str, code: str) -> None:
+    assert refusal(lambda: runner.revision_state(url)) == code
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://ann:hush@localhost/desk",
+        "no url://ann:hush@localhost/desk",
+        "postgresql://ann:hush@localhost:port/desk",
+        "postgresql://ann:hush@localhost:1/desk",
+        "postgresql://ann@localhost:1/desk?password=hush",
+        "postgresql://ann@localhost/desk?password=hush&colour=blue",
+    ],
+)
+def test_no_sentence_about_an_address_holds_its_password(url: str) -> None:
+    with pytest.raises(Unusable) as refused:
+        runner.upgrade(url)
+    assert "hush" not in texts.explain(refused.value)
+    assert "hush" not in str(refused.value)
+
+
+def test_another_driver_for_sqlite_is_taken_for_ours(sqlite_url: str) -> None:
+    other = sqlite_url.replace("sqlite:", "sqlite+aiosqlite:")
+    assert runner.revision_state(other) is runner.State.CURRENT
+
+
+def test_a_pipe_or_a_name_that_is_too_long_is_no_database(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    pipe, long = (f"sqlite:///{tmp_path}/{name}" for name in ("pipe", "x" * 300))
+    assert refusal(lambda: runner.upgrade(pipe)) == "database.not_a_database"
+    assert refusal(lambda: runner.upgrade(long)) == "database.unreadable"
+
+
+def test_a_link_to_a_file_on_a_network_folder_is_refused(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    file = Path(sqlite_url.removeprefix("sqlite:///")).rename(shared / "desk.sqlite3")
+    (tmp_path / "link.sqlite3").symlink_to(file)
+    mounts = {shared.resolve(): "fuse.sshfs"}
+    monkeypatch.setattr(database_engine, "file_system", lambda path: mounts.get(path, "ext4"))
+    link = f"sqlite:///{tmp_path / 'link.sqlite3'}"
+    assert refusal(lambda: runner.revision_state(link)) == "database.network_folder"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_locked_database_without_users_is_told_in_a_sentence(sqlite_url: str) -> None:
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        database = Database(sqlite_url)
+        assert refusal(database.system_user_id) == "database.locked"
+        database.close()
+
+
+def test_a_server_out_of_reach_is_told_before_users_are_known(tmp_path: Path) -> None:
+    database = Database(f"postgresql://ann@/desk?host={tmp_path}")
+    assert refusal(database.system_user_id) == "database.unreachable"
+    assert refusal(lambda: database.user_id("ann")) == "database.unreachable"
+    database.close()
+
+
+@pytest.mark.parametrize(("free", "code"), [(0, "full"), (10**9, "disk_error")])
+def test_an_error_of_the_disk_in_a_folder_without_space_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, code: str
+) -> None:
+    usage = shutil.disk_usage(tmp_path)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    error = OperationalError("BEGIN", {}, sqlite3.OperationalError("disk I/O error"))
+    found = as_unusable(error, f"sqlite:///{tmp_path / 'desk.sqlite3'}")
+    assert found is not None
+    assert found.code == f"database.{code}"
 
 
 def test_the_engine_sees_what_a_replace_removes(sqlite_url: str) -> None:

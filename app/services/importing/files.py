@@ -78,9 +78,11 @@ def open_book(path: Path) -> Iterator[Book]:
 
 def _open(path: Path) -> IO[bytes]:
     """The file itself, or the sentence that says why not."""
-    if path.is_dir():
-        raise Unusable("import.file_is_folder", {"file": str(path)})
     try:
+        if path.is_dir():
+            raise Unusable("import.file_is_folder", {"file": str(path)})
+        if path.exists() and not path.is_file():  # read once, or never: nobody waits for that
+            raise Unusable("import.file_is_pipe", {"file": str(path)})
         return path.open("rb")
     except FileNotFoundError:
         raise Unusable("import.file_missing", {"file": str(path)}) from None

@@ -6,9 +6,8 @@ import itertools
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
-from app.db.failures import as_unusable
+from app.db.failures import in_words
 from app.services.integrity import (
     books,
     ceilings,
@@ -68,11 +67,8 @@ def check(database: Database, tell: Callable[[str], None] | None = None) -> Repo
     Raises:
         Unusable: the database is damaged or out of reach.
     """
-    try:
-        with database.read_engine.connect() as connection:
-            return examine(connection, tell)
-    except DBAPIError as error:
-        raise as_unusable(error) or error from error
+    with in_words(database.url), database.read_engine.connect() as connection:
+        return examine(connection, tell)
 
 
 def examine(connection: Connection, tell: Callable[[str], None] | None = None) -> Report:

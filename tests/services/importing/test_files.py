@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import pytest
 
 from app.errors import Unusable
 from app.texts import t
 from tests.services.importing.books import GOOD, HEADER, line, read, write_book
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def refusal(path: Path) -> Unusable:
@@ -29,6 +27,16 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path).code == "import.file_is_folder"
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert refusal(tmp_path / "pipe.csv").code == "import.file_is_pipe"
+    assert refusal(Path(os.devnull)).code == "import.file_is_pipe"
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path / ("x" * 300)).code == "import.file_unreadable"
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
