@@ -22,6 +22,7 @@ from benchmarks import (
     refund,
     starting,
 )
+from benchmarks.children import ChildFailed
 from benchmarks.databases import Databases, Files, Server
 from benchmarks.measuring import measure, milliseconds, with_growth
 from benchmarks.plain import Plain
@@ -69,11 +70,12 @@ class Options:
 
 @dataclass(slots=True)
 class Report:
-    """All measurements of a run, and the machine as far as it explains them."""
+    """All measurements of a run, what could not be measured, and the machine that explains them."""
 
     rows: list[Row] = field(default_factory=list)
     statements: int = 0
     scans: list[plans.Scan] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     machine: dict[str, object] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -85,6 +87,7 @@ class Report:
                 "statements": self.statements,
                 "scans": [scan.figures() for scan in self.scans],
             },
+            "failures": self.failures,
             "machine": self.machine,
             "seconds": round(self.seconds, 1),
         }
@@ -93,9 +96,10 @@ class Report:
 def run(options: Options, tell: Callable[[str], None]) -> Report:
     """Measure all parts on both engines; `tell` hears what is under way.
 
+    A part in a process of its own that does not end well is a failure in the report.
+
     Raises:
         NoServer: there is no PostgreSQL server.
-        ChildFailed: a part that runs as a process of its own did not end well.
     """
     started = time.monotonic()
     with ExitStack() as stack:
@@ -142,15 +146,17 @@ class _Bench:
         made = books.make(engine.fresh(), size)
         self._cases(engine, made)
         if "preview" in self._parts:
-            self._tell(f"{engine.name}, {size:,} tickets: live preview")
             runs = min(self._options.runs, MOST_PREVIEWS)
-            self.report.rows.append(
-                previewing.measure(made, self._home, database=engine.name, runs=runs)
+            self._in_children(
+                f"{engine.name}, {size:,} tickets: live preview",
+                previewing.measure(made, self._home, database=engine.name, runs=runs),
             )
         if "start" in self._parts:
-            self._tell(f"{engine.name}, {size:,} tickets: start")
             runs = _share(self._options.runs, MOST_STARTS)
-            self.report.rows += starting.measure(made, self._home, database=engine.name, runs=runs)
+            self._in_children(
+                f"{engine.name}, {size:,} tickets: start",
+                starting.measure(made, self._home, database=engine.name, runs=runs),
+            )
         engine.drop(made.url)
 
     def _cases(self, engine: Databases, made: Books) -> None:
@@ -190,8 +196,18 @@ class _Bench:
         self._tell(f"{engine.name}: import of {lines:,} lines")
         runs = _share(self._options.runs, MOST_IMPORTS)
         self.report.rows.append(importing.measure(engine, self._folder, lines, runs))
-        self._tell(f"{engine.name}: import of a year")
-        self.report.rows += importing.measure_growth(engine, self._folder, self._home, lines)
+        self._in_children(
+            f"{engine.name}: import of a year",
+            importing.measure_growth(engine, self._folder, self._home, lines),
+        )
+
+    def _in_children(self, name: str, rows: Iterator[Row]) -> None:
+        """Take the rows that processes of their own give, as far as they do."""
+        self._tell(name)
+        try:
+            self.report.rows += rows
+        except ChildFailed as error:
+            self.report.failures.append(f"{name}: {error}")
 
 
 @contextmanager

@@ -46,6 +46,8 @@ def run(arguments: Sequence[str]) -> int:
         print(line)
     if options.json:
         print(json.dumps(report.figures()))
+    if report.failures:
+        raise Unusable("bench.failed", {"reason": "; ".join(report.failures)})
     return 0
 
 
@@ -80,7 +82,6 @@ def _parser() -> Parser:
 
 def _measure(parser: Parser, options: argparse.Namespace) -> Report:
     from benchmarks import PARTS, running
-    from benchmarks.children import ChildFailed
     from benchmarks.databases import NoServer
 
     wanted = running.Options(
@@ -98,8 +99,6 @@ def _measure(parser: Parser, options: argparse.Namespace) -> Report:
         return running.run(wanted, _tell)
     except NoServer as error:
         raise Unusable("bench.no_server", {"reason": str(error)}) from error
-    except ChildFailed as error:
-        raise Unusable("bench.failed", {"reason": str(error)}) from error
 
 
 def _tell(words: str) -> None:
