@@ -108,7 +108,7 @@ def page(uow: UnitOfWork, request: PartnerId) -> StatementPage:
     currency = statement.currency
     return StatementPage(
         heading=paper.heading_now(customer),
-        address=paper.address_of(customer),
+        address=paper.address_of(customer, customer.language),
         as_of=statement.as_of,
         lines=tuple(row.line for row in statement.rows),
         ages=statement.ages,

@@ -168,6 +168,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         select(
             *_invoice_columns(),
             *party_columns(),
+            Partner.language.label("customer_language"),
             *company_columns(Invoice.id == bindparam("first", type_=Id)),
             Journal.name.label("journal_name"),
             Journal.prefix,

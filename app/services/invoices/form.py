@@ -57,7 +57,7 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         partner_id=PartnerId(row.partner_id),
         commercial_partner_id=PartnerId(row.commercial_partner_id),
         partner_name=row.party_name,
-        address=paper.address_of(row),
+        address=paper.address_of(row, row.language),
         journal_id=JournalId(row.journal_id),
         journal_name=row.journal_name,
         currency=document.document.currency,

@@ -93,6 +93,7 @@ def page_of(uow: UnitOfWork, document: Opened, copy_number: int | None = None) -
         reason=head.row.reason,
         made_on=head.row.invoice_on,
         ticket_number=head.row.ticket_number or "",
+        language=head.row.language,
     )
 
 
@@ -105,13 +106,14 @@ def draft_page(
     reason: str,
     made_on: date,
     ticket_number: str,
+    language: str,
 ) -> CreditNotePage:
     """The page of a draft, or of one that is still to be made; `originals` with what is open."""
     row = head.row
     set_against, rest = _would_settle(originals, worked)
     return CreditNotePage(
         heading=heading,
-        address=address_of(row),
+        address=address_of(row, language),
         number=None,
         issued_on=made_on,
         originals=tuple(_original(each) for each, _ in originals),
@@ -125,7 +127,7 @@ def draft_page(
                 figures=(each.line.quantity, each.line.unit_price, each.line.discount),
                 amount=each.amounts.gross,
                 taxes=each.line.source.taxes,
-                language=row.language,
+                language=language,
             )
             for each in worked.lines
             if not each.line.is_left_out
@@ -135,7 +137,7 @@ def draft_page(
         tax=worked.tax,
         total=worked.total,
         currency=_currency(head.currency),
-        language=row.language,
+        language=language,
         is_draft=True,
         ticket_number=ticket_number,
         customer_number=row.party_customer_number,
@@ -152,13 +154,13 @@ def heading_now(row: Any) -> CompanyHeading:  # noqa: ANN401
     return _heading(facts, row.company_logo)
 
 
-def address_of(row: Any) -> tuple[str, ...]:  # noqa: ANN401
+def address_of(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
     """The customer's name and address, as lines, from a document's head."""
     facts = {
         name: getattr(row, f"party_{name}")
         for name in ("name", "contact", "street", "street2", "postcode", "city", "country_code")
     }
-    return _address(facts, row.language)
+    return _address(facts, language)
 
 
 def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> CreditNotePage:

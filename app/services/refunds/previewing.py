@@ -92,6 +92,7 @@ def _pages(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Cr
             reason=rules.trimmed(request.reason),
             made_on=request.reversal_on or uow.today,
             ticket_number=note.original.row.ticket_number or "",
+            language=note.original.row.customer_language,
         )
 
 
