@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 
-from app.errors import Invalid, NotAllowed, Refused, ServiceError, Unusable
+# What takes time to import is imported in `main`, where Ctrl+C is expected already.
 
 COMMANDS = {
     "window": "open the window (the default)",
@@ -19,7 +18,15 @@ COMMANDS = {
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command that the arguments name; its exit code."""
+    """Run the command that the arguments name; its exit code, 130 after Ctrl+C."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
+    """The same, where Ctrl+C is no surprise."""
     name = "window"
     rest = arguments
     if arguments and not arguments[0].startswith("-"):
@@ -30,30 +37,15 @@ def main(arguments: list[str]) -> int:
     if name not in COMMANDS:
         sys.stderr.write(f"after-sales-desk: unknown command {name!r}; try --help\n")
         return 2
-    module = importlib.import_module(f"app.commands.{name.replace('-', '_')}")
-    try:
-        return int(module.run(rest))
-    except ServiceError as error:
-        return _complain(error)
-    except KeyboardInterrupt:
-        return 130
+    import importlib
 
+    from app.commands import failing
 
-def _complain(error: ServiceError) -> int:
-    """One line per reason on standard error."""
-    from app import texts
-
-    if isinstance(error, (Unusable, Refused)):
-        sentences = [texts.explain(error)]
-    elif isinstance(error, Invalid):
-        sentences = [texts.explain(problem) for problem in error.problems.values()]
-    elif isinstance(error, NotAllowed):
-        sentences = [texts.t("application.not_allowed", right=error.right)]
-    else:
-        sentences = [str(error)]
-    for sentence in sentences:
-        sys.stderr.write(f"after-sales-desk: {sentence}\n")
-    return 1
+    with failing.in_one_line(name) as outcome:
+        module = importlib.import_module(f"app.commands.{name.replace('-', '_')}")
+        outcome.code = int(module.run(rest))
+        sys.stdout.flush()
+    return outcome.code
 
 
 def _usage() -> str:

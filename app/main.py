@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import logging.handlers
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,11 @@ import qasync
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from app import paths, settings, texts
+from app import logs, paths, settings, texts
 from app.errors import ServiceError
 from app.services.background import Background
 from app.ui.kit import slots
+from app.ui.kit.display import told_in_one_line
 from app.ui.kit.formats import use_locale_of
 from app.ui.kit.live import live
 from app.ui.kit.notices import install_error_dialog
@@ -35,7 +35,8 @@ _log = logging.getLogger(__name__)
 def run(url: str, *, login: str | None = None, theme_mode: settings.Theme | None = None) -> int:
     """Open the window on the database at `url` as the user `login`; the exit code."""
     start_log()
-    application = make_application(theme_mode)
+    with told_in_one_line():
+        application = make_application(theme_mode)
     install_error_dialog()
     background = Background()
     window = MainWindow(background)
@@ -107,17 +108,7 @@ def open_database(url: str, clock: datetime | None = None) -> Database:
 
 def start_log() -> None:
     """Log to a rotating file; what nobody caught is logged too."""
-    handler = logging.handlers.RotatingFileHandler(
-        paths.log() / "after-sales-desk.log",
-        maxBytes=2_000_000,
-        backupCount=3,
-        encoding="utf-8",
-        delay=True,
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    logs.start()
 
     def uncaught(kind: type[BaseException], error: BaseException, trace: object) -> None:
         del trace

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shutil
+import tempfile
 from pathlib import Path
+
+from app.errors import Unusable
 
 APPLICATION = "after-sales-desk"
 
@@ -22,8 +28,16 @@ def _folder(kind: str) -> Path:
 
 
 def data() -> Path:
-    """Databases and their backups."""
-    return _folder("data")
+    """Databases and their backups.
+
+    Raises:
+        Unusable: there is no such folder, and it cannot be made.
+    """
+    try:
+        return _folder("data")
+    except OSError as error:
+        parameters = {"folder": str(error.filename), "cause": error.strerror or str(error)}
+        raise Unusable("application.folder_unusable", parameters) from error
 
 
 def config() -> Path:
@@ -32,13 +46,30 @@ def config() -> Path:
 
 
 def cache() -> Path:
-    """What can be made again."""
-    return _folder("cache")
+    """What can be made again; where nothing can be kept, a folder for this process alone."""
+    return _folder_to_write("cache") or temporary_cache()
 
 
 def log() -> Path:
-    """Log files."""
-    return _folder("log")
+    """Log files; where none can be kept, they go to the folder for temporary files."""
+    return _folder_to_write("log") or Path(tempfile.mkdtemp(prefix=f"{APPLICATION}-log-"))
+
+
+@functools.cache
+def temporary_cache() -> Path:
+    """A folder that goes with this process."""
+    folder = tempfile.mkdtemp(prefix=f"{APPLICATION}-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _folder_to_write(kind: str) -> Path | None:
+    """The folder of one kind; None where it cannot be written."""
+    try:
+        folder = _folder(kind)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def resource(name: str) -> Path:

@@ -101,9 +101,14 @@ def _load(language: str) -> gettext.GNUTranslations:
     digest = hashlib.sha256()
     for source in sources:
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
-    compiled = paths.cache() / "i18n" / f"{language}-{digest.hexdigest()[:16]}.mo"
+    name = f"i18n/{language}-{digest.hexdigest()[:16]}.mo"
+    compiled = paths.cache() / name
     if not compiled.exists():
-        _compile(language, sources, compiled)
+        try:
+            _compile(language, sources, compiled)
+        except OSError:  # no space there
+            compiled = paths.temporary_cache() / name
+            _compile(language, sources, compiled)
     with compiled.open("rb") as file:
         return gettext.GNUTranslations(file)
 

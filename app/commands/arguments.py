@@ -7,6 +7,8 @@ from typing import NoReturn
 
 from app import paths
 
+_DEFAULT = "\0default"  # nobody can type it
+
 
 class Parser(argparse.ArgumentParser):
     """A parser of one command that complains in one line."""
@@ -22,5 +24,14 @@ class Parser(argparse.ArgumentParser):
     def add_database(self) -> None:
         """The option --db; without it AFTER_SALES_DB, else the embedded database."""
         self.add_argument(
-            "--db", metavar="URL", default=paths.default_database_url(), help="its SQLAlchemy URL"
+            "--db", type=_url, metavar="URL", default=_DEFAULT, help="its SQLAlchemy URL"
         )
+
+
+def _url(text: str) -> str:
+    """The URL given; only where none is, the folder of the default one is looked for.
+
+    Raises:
+        Unusable: that folder cannot be made.
+    """
+    return paths.default_database_url() if text == _DEFAULT else text

@@ -6,12 +6,14 @@ import argparse
 import json
 import sys
 import time
+import zoneinfo
 from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.arguments import Parser
-from app.commands.starting import STOPPED, Teller, administrator_id, reading
+from app.commands.starting import STOPPED, Teller, administrator_id, broken_off, reading
+from app.errors import Refused, Unusable
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.importing import ImportDone, ImportOrders, Progress
     from app.services.unit_of_work import Database
 
+_FIRST_LOGIN = "local"
 _CENTS = Decimal("0.01")
 _WIDE = Context(prec=60)  # as amounts are added up
 _REASONS = {
@@ -60,6 +63,10 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write(t("import.stopped", documents=teller.documents) + "\n")
         return STOPPED
+    except (Refused, Unusable) as error:
+        if not teller.documents or error.code == "import.report_lost":
+            raise
+        raise broken_off(error, "import.broken_off", teller.documents) from error
     finally:
         teller.end()
     for line in _report(done, options.report):
@@ -86,8 +93,12 @@ def _parser() -> Parser:
     parser.add_argument("--tax", metavar="NAME", default="", help="a tax for all lines")
     parser.add_argument("--as", dest="login", metavar="LOGIN", help="the administrator who asks")
     parser.add_argument("--company", metavar="NAME", help="its name, if there is none yet")
-    parser.add_argument("--currency", metavar="CODE", default="GBP", help="its currency then")
-    parser.add_argument("--time-zone", metavar="NAME", default="Europe/London", help="its zone")
+    parser.add_argument(
+        "--currency", type=_currency, metavar="CODE", default="GBP", help="its currency then"
+    )
+    parser.add_argument(
+        "--time-zone", type=_zone, metavar="NAME", default="Europe/London", help="its zone"
+    )
     return parser
 
 
@@ -103,6 +114,26 @@ def _share(text: str) -> Decimal:
     raise argparse.ArgumentTypeError(message)
 
 
+def _currency(text: str) -> str:
+    """A currency that a company can have."""
+    from app.services.company.defaults import CURRENCIES
+
+    if text in dict(CURRENCIES):
+        return text
+    message = f"{text!r} is not the code of a currency that is known here"
+    raise argparse.ArgumentTypeError(message)
+
+
+def _zone(text: str) -> str:
+    """The name of a time zone."""
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
+        message = f"{text!r} is not the name of a time zone"
+        raise argparse.ArgumentTypeError(message) from None
+    return text
+
+
 def _import(request: ImportOrders, options: argparse.Namespace, teller: Teller) -> ImportDone:
     """Read the file, then open the database and take the documents."""
     from app.services import importing
@@ -111,12 +142,45 @@ def _import(request: ImportOrders, options: argparse.Namespace, teller: Teller) 
         from app.migrations import runner
         from app.services.unit_of_work import Database
 
+        _refuse_unknown(options)
         runner.upgrade(options.db)
         database = Database(options.db)
         try:
             return prepared.take(database, actor_id=_starter(database, options))
         finally:
             database.close()
+
+
+def _refuse_unknown(options: argparse.Namespace) -> None:
+    """Refuse a user or a tax that is not there, before anything is made.
+
+    A database of an older version is asked when it has been upgraded.
+
+    Raises:
+        Unusable: import.no_such_user, import.no_such_tax
+    """
+    from app.migrations import runner
+    from app.services import company, importing
+    from app.services.unit_of_work import SYSTEM_LOGIN, Database
+
+    state = runner.revision_state(options.db)
+    if state is runner.State.CURRENT:
+        database = Database(options.db)
+        try:
+            system = database.user_id(SYSTEM_LOGIN)
+            if system is not None and database.ask(company.exists, None, actor_id=system):
+                administrator_id(database, options.login)
+                database.ask(importing.require_tax, options.tax, actor_id=system)
+                return
+        finally:
+            database.close()
+    elif state is not runner.State.EMPTY:
+        return
+    # The first start makes one user, and no taxes, since no country is asked for.
+    if options.login not in (None, _FIRST_LOGIN):
+        raise Unusable("import.no_such_user", {"login": options.login})
+    if options.tax:
+        raise Unusable("import.no_such_tax", {"tax": options.tax})
 
 
 def _starter(database: Database, options: argparse.Namespace) -> int:
@@ -130,6 +194,7 @@ def _starter(database: Database, options: argparse.Namespace) -> int:
             currency_code=options.currency,
             time_zone=options.time_zone,
             user_name=t("import.user_name"),
+            user_login=_FIRST_LOGIN,
         )
         return database.act(company.set_up, asked, actor_id=system).user_id
     return administrator_id(database, options.login)

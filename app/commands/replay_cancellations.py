@@ -9,8 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.arguments import Parser
-from app.commands.starting import STOPPED, Teller, administrator_id, reading, time_left
-from app.errors import Unusable
+from app.commands.starting import (
+    STOPPED,
+    Teller,
+    administrator_id,
+    broken_off,
+    reading,
+    time_left,
+)
+from app.errors import Refused, Unusable
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -45,6 +52,10 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write(t("replay.stopped", documents=teller.documents) + "\n")
         return STOPPED
+    except (Refused, Unusable) as error:
+        if not teller.documents:
+            raise
+        raise broken_off(error, "replay.broken_off", teller.documents) from error
     finally:
         teller.end()
     for line in _report(done):

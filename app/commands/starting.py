@@ -6,7 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from app.errors import Unusable
+from app import texts
+from app.errors import Refused, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,11 @@ def administrator_id(database: Database, login: str | None) -> int:
     if user_id is None:
         raise Unusable("import.no_such_user", {"login": login})
     return user_id
+
+
+def broken_off(error: Refused | Unusable, code: str, documents: int) -> Unusable:
+    """The same sentence, with how much of a run's work is whole and stays."""
+    return Unusable(code, {"reason": texts.explain(error), "documents": f"{documents:,}"})
 
 
 class Teller:

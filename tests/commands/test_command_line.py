@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from app.__main__ import COMMANDS, main
 
-if TYPE_CHECKING:
-    from pathlib import Path
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def run(*arguments: str) -> int:
@@ -92,3 +94,85 @@ def test_the_environment_names_the_database_where_no_option_does(
     assert run("migrate") == 0
     assert (tmp_path / "mine.sqlite3").exists()
     assert "mine.sqlite3" in capsys.readouterr().out
+
+
+def start(
+    *arguments: str, prepare: str = "", **environment: str | None
+) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own; `prepare` is Python that goes before."""
+    changed = {**os.environ, **environment}
+    program = f"{prepare}\nimport sys\nfrom app.__main__ import main\nsys.exit(main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        env={name: value for name, value in changed.items() if value is not None},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_a_home_that_cannot_be_written_is_no_matter_where_a_database_is_named(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.write_text("no folder")
+    done = start("check", "--db", sqlite_url, AFTER_SALES_HOME=str(home))
+    assert (done.returncode, done.stderr) == (0, "")
+    done = start("check", AFTER_SALES_HOME=str(home), AFTER_SALES_DB=None)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"The folder {home}/data cannot be used" in done.stderr
+
+
+def test_without_a_display_the_window_says_so_in_one_line(sqlite_url: str) -> None:
+    done = start("--db", sqlite_url, DISPLAY=":987", WAYLAND_DISPLAY=None, QT_QPA_PLATFORM="xcb")
+    assert done.returncode == 1
+    assert done.stderr.startswith("after-sales-desk: No window can be opened here: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_error_that_nobody_expected_goes_to_the_log_and_one_line_names_it(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    broken = "import app.services.integrity as i\ndel i.check"
+    done = start("check", "--db", sqlite_url, prepare=broken, AFTER_SALES_HOME=str(tmp_path))
+    log = tmp_path / "log" / "after-sales-desk.log"
+    assert done.returncode == 1
+    assert done.stderr == (
+        "after-sales-desk: Something went wrong inside the program (AttributeError)."
+        f" What happened is written down in {log}\n"
+    )
+    written = log.read_text()
+    assert "the command check failed (version " in written
+    assert "Traceback" in written
+
+
+def test_a_reader_who_has_gone_away_is_no_error(sqlite_url: str) -> None:
+    closed = "import os\nr, w = os.pipe()\nos.close(r)\nos.dup2(w, 1)\nos.close(w)"
+    done = start("check", "--db", sqlite_url, prepare=closed)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_an_output_without_space_is_told_in_one_line(sqlite_url: str) -> None:
+    full = "import os\nos.dup2(os.open('/dev/full', os.O_WRONLY), 1)"
+    done = start("check", "--db", sqlite_url, prepare=full)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("module", ["app.commands.failing", "app.commands.check", "sqlalchemy"])
+def test_ctrl_c_in_the_first_moments_is_code_130_and_no_traceback(
+    module: str, sqlite_url: str
+) -> None:
+    interrupt = f"""
+import sys
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupt())"""
+    done = start("check", "--db", sqlite_url, prepare=interrupt)
+    assert (done.returncode, done.stderr) == (130, "")

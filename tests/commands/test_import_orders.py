@@ -6,15 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from app.__main__ import main
+from app.migrations import runner
 from app.models.enums import Role
 from app.services import users
 from app.services.unit_of_work import Database
 from tests.services.importing.books import GOOD, line, write_book
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
 DIRTY = (
@@ -139,6 +141,71 @@ def test_arguments_that_will_not_do_are_told_in_one_line(
 ) -> None:
     assert run(*arguments) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code"),
+    [
+        ("--tax", "nosuch", 1),
+        ("--as", "nosuch", 1),
+        ("--currency", "XXX", 2),
+        ("--time-zone", "Mars/Base", 2),
+    ],
+)
+def test_an_option_that_names_nothing_is_refused_by_its_name_before_anything_is_made(
+    empty_database_url: str,
+    option: str,
+    value: str,
+    code: int,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    book = str(write_book(tmp_path, GOOD))
+    assert run(book, "--db", empty_database_url, option, value) == code
+    told = capsys.readouterr().err
+    assert (told.count("\n"), option in told, value in told) == (1, True, True)
+    assert runner.revision_state(empty_database_url) is runner.State.EMPTY
+
+
+@pytest.mark.parametrize("option", ["--tax", "--as"])
+def test_an_option_that_names_nothing_in_the_books_is_refused_by_its_name(
+    database_url: str, option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = str(write_book(tmp_path, GOOD))
+    assert run(book, "--db", database_url, option, "nosuch") == 1
+    assert counted(database_url, "user_account") == 0
+    assert run(book, "--db", database_url) == 0
+    capsys.readouterr()
+    other = str(write_book(tmp_path, line(document="536366")))
+    assert run(other, "--db", database_url, option, "nosuch") == 1
+    told = capsys.readouterr().err
+    assert (told.count("\n"), option in told) == (1, True)
+    assert counted(database_url, "invoice") == 1
+
+
+def test_a_run_that_breaks_off_tells_what_is_whole(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 640")
+
+    lines = [line(document=f"{number}") for number in range(2000)]
+    assert run(str(write_book(tmp_path, GOOD)), "--db", sqlite_url) == 0
+    capsys.readouterr()
+    event.listen(Engine, "connect", limit)
+    try:
+        assert run(str(write_book(tmp_path, *lines)), "--db", sqlite_url) == 1
+    finally:
+        event.remove(Engine, "connect", limit)
+    told = capsys.readouterr().err
+    taken = counted(sqlite_url, "invoice") - 1
+    assert 0 < taken < 2000
+    assert told.splitlines()[-1] == (
+        "after-sales-desk: There is no space left for the database. What was under way was not"
+        " stored; free some space and try again. Before that"
+        f" {taken:,} documents were looked at: what was taken of them is whole, and the same"
+        " command goes on where it stopped."
+    )
 
 
 def test_an_administrator_may_be_named_and_others_may_not_start_it(

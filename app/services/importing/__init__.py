@@ -26,6 +26,7 @@ from app.services.importing.run import (
     import_orders,
     prepare,
     require_right,
+    require_tax,
 )
 from app.services.importing.sales import (
     MatchCancellations,
@@ -66,4 +67,5 @@ __all__ = [
     "read_cancellations",
     "read_lines",
     "require_right",
+    "require_tax",
 ]

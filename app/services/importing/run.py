@@ -23,6 +23,7 @@ from app.services.importing.partners import plain_details
 from app.services.importing.products import unknown_lot
 from app.services.importing.reading import DEFAULT_SOURCE, read_lines
 from app.services.importing.report import write_report
+from app.services.importing.setting import read_setting
 from app.services.importing.spool import batches, open_spool
 from app.services.importing.totals import Totals
 from app.services.unit_of_work import IMPORT_LOGIN, UnitOfWork
@@ -126,6 +127,16 @@ def require_right(uow: UnitOfWork, request: None) -> None:
     """
     del request
     access.require(uow, "import.run")
+
+
+@question
+def require_tax(uow: UnitOfWork, name: str) -> None:
+    """Refuse a tax that is not there; an empty name stands for none.
+
+    Raises:
+        Unusable: there is no active tax of that name.
+    """
+    read_setting(uow, name)
 
 
 @question
