@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QTableView
 
+from app.dialogs.refunds import RefundDialog
 from app.dialogs.tickets.closing import ClosingDialog
 from app.services import attachments, invoices, timeline, users
 from app.services.teams import Service
@@ -353,3 +354,19 @@ def test_the_whole_ledger_is_seen_and_drafts_only_where_there_are_some(sitting: 
     sitting.run(page.load())
     settle(sitting, page)
     assert shown_columns(page) == [*every[:-1], "In drafts", "To credit"]
+
+
+def test_undo_of_a_refund_is_offered_until_the_draft_is_worked_on(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    sitting.run(page.doing.refund.open(case.id))
+    sitting.settle()
+    activate(sitting, sitting.child(RefundDialog))
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert sitting.toasts() == ["Draft credit note of £115.20 made for INV/2026/00001"]
+    document = sitting.page
+    assert isinstance(document, InvoicePage)
+    click(document.action_bar.post)
+    sitting.settle()
+    assert sitting.toasts() == ["RINV/2026/00001 posted, £115.20"]

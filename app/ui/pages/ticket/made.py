@@ -6,13 +6,16 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject
 
 from app import texts
 from app.services import invoices
 from app.services.background import new_key
+from app.services.events import CreditNoteDrafted
 from app.services.invoices import InvoiceId
 from app.services.refunds import CreditNoteCard, ReplacedInvoice
+from app.ui.kit.live import live
 from app.ui.kit.money import money
 from app.ui.kit.navigation import navigation
 from app.ui.kit.problem_words import problem_words
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.errors import ServiceError
+    from app.services.events import Event
     from app.services.tickets import RecordRef
     from app.ui.kit.desk import Desk
+    from app.ui.kit.notices import Toast
     from app.ui.pages.ticket.page import TicketPage
 
 
@@ -43,6 +48,9 @@ class Made(QObject):
         super().__init__(page)
         self._desk = desk
         self._page = page
+        self._offer: Toast | None = None
+        self._offered: tuple[RecordRef, ...] = ()
+        live.changed.connect(self._event)
 
     def show_problem(self, error: ServiceError) -> None:
         """Say in passing why Undo was refused: another page than the ticket's is shown."""
@@ -59,7 +67,9 @@ class Made(QObject):
             every = [*(one.credit_note for one in replaced), *opened]
             navigation.open(self._list(every))
         if drafts:
-            self._desk.notices.offer_undo(_drafted(drafts), functools.partial(self._undo, drafts))
+            undo = functools.partial(self._undo, drafts)
+            self._offer = self._desk.notices.offer_undo(_drafted(drafts), undo)
+            self._offered = tuple(one.ref for one in drafts)
         elif replaced:
             notes = [one.credit_note for one in replaced]
             wanted = notes[0] if len(notes) == 1 else self._list(notes)
@@ -68,6 +78,13 @@ class Made(QObject):
                 action=texts.t("ticket_page.open"),
                 slot=functools.partial(navigation.open, wanted),
             )
+
+    def _event(self, event: Event) -> None:
+        """Once a draft was edited, posted or deleted it is no longer undone."""
+        if event.ref in self._offered and event.NAME != CreditNoteDrafted.NAME:
+            self._offered = ()
+            if self._offer is not None and shiboken6.isValid(self._offer):
+                self._offer.dismiss()
 
     def _list(self, records: Sequence[RecordRef]) -> DocumentsMade:
         ids = tuple(InvoiceId(one.id) for one in records)
