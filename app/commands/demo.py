@@ -27,9 +27,10 @@ def run(arguments: Sequence[str]) -> int:
     none: the offer of the first start is answered with yes.
 
     Raises:
-        ServiceError: the database cannot be used, or holds somebody's books.
+        ServiceError: database or folder cannot be used, or the books are somebody's own.
     """
     options = _parser().parse_args(arguments)
+    _refuse_real_books(options.db)
     if options.out is None:
         return _make(options.db, is_shifted=not options.no_shift, is_json=options.json)
     if options.no_shift:
@@ -50,6 +51,21 @@ def _parser() -> Parser:
     )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON, last")
     return parser
+
+
+def _refuse_real_books(url: str) -> None:
+    """Stop before anything is touched where no demo may be made."""
+    from app.migrations import runner
+    from app.services import demo
+    from app.services.unit_of_work import Database
+
+    if runner.require_upgradable(url) is runner.State.EMPTY:
+        return
+    database = Database(url)
+    try:
+        demo.refuse_real_books(database)
+    finally:
+        database.close()
 
 
 def _make(url: str, *, is_shifted: bool, is_json: bool) -> int:

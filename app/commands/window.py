@@ -14,7 +14,7 @@ def run(arguments: Sequence[str]) -> int:
     """Read the options and open the window; the program's exit code."""
     parser = Parser(prog="window", description=__doc__)
     parser.add_database()
-    parser.add_argument("--as", dest="login", metavar="NAME", help="work as this user (login)")
+    parser.add_argument("--as", dest="login", metavar="NAME", help="work as this user")
     parser.add_argument("--theme", choices=("light", "dark", "system"), help="for this time only")
     options = parser.parse_args(arguments)
 

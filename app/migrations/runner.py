@@ -75,6 +75,18 @@ def require_current(url: str) -> None:
         raise _refusal(state, url)
 
 
+def require_upgradable(url: str) -> State:
+    """What the database is: empty, older or current, so that `upgrade` may be called.
+
+    Raises:
+        Unusable: it is newer than this program, of another program, or cannot be read.
+    """
+    state = revision_state(url)
+    if state is not State.CURRENT and state not in UPGRADABLE:
+        raise _refusal(state, url)
+    return state
+
+
 def upgrade(url: str) -> Path | None:
     """Bring an empty or older database to the newest schema; a current one is left alone.
 
@@ -84,11 +96,9 @@ def upgrade(url: str) -> Path | None:
     Raises:
         Unusable: it is newer than this program, of another program, or cannot be written.
     """
-    state = revision_state(url)
+    state = require_upgradable(url)
     if state is State.CURRENT:
         return None
-    if state not in UPGRADABLE:
-        raise _refusal(state, url)
     copy = _copy_beside(parse_url(url)) if state is State.OLDER else None
     migrate(url, revisions.HEAD)
     return copy

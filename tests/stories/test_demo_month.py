@@ -145,6 +145,16 @@ def test_a_second_run_of_the_command_makes_nothing_and_tells_the_same(
     assert Decimal(figures["credited"]) == Decimal(total).scaleb(-4)
 
 
+def test_lot_and_serial_can_be_tried_on_open_tickets(journey: Taken) -> None:
+    tried = journey.rows(
+        "SELECT DISTINCT p.tracking FROM ticket t JOIN lot l ON l.id = t.lot_id"
+        " JOIN product p ON p.id = t.product_id"
+        " WHERE t.is_closed = 0 AND l.is_synthetic AND l.name LIKE 'DEMO-%'"
+        " AND t.sales_order_id IS NOT NULL"
+    )
+    assert sorted(tried) == [("lot",), ("serial",)]
+
+
 def sample() -> Path:
     """The month that ships with the program."""
     return paths.resource("sample/online-retail-2010-12.csv.gz")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,29 @@ def test_the_partial_refund_is_in_the_books_as_it_stood_on_the_screen(journey: T
     assert totals[second["number"]] == invoiced[second["original"]]
 
 
+def test_what_is_credited_is_what_the_customer_wrote_about(journey: Taken) -> None:
+    note = journey.summary["credit_notes"][0]
+    lines = journey.rows(
+        "SELECT l.product_id, l.quantity FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id"
+        f" WHERE i.number = '{note['number']}'"
+    )
+    ((product, letter),) = journey.rows(
+        f"SELECT product_id, description FROM ticket WHERE number = '{note['ticket']}'"
+    )
+    ((credited, quantity),) = lines
+    assert credited == product
+    pieces = Decimal(quantity).scaleb(-4)
+    assert ("one piece" if pieces == 1 else f" {pieces:,.0f} pieces") in letter
+
+
+def test_each_step_sees_something_that_the_step_before_did_not_show(journey: Taken) -> None:
+    facts = [(step["seen_name"], step["seen_text"]) for step in journey.summary["steps"]]
+    assert all(fact != before for before, fact in pairwise(facts))
+    texts = [text for _, text in facts]
+    assert "#00" not in texts
+    assert not any(text.startswith("Page ") for text in texts)
+
+
 def test_the_new_invoice_waits_as_a_draft_and_the_payment_is_free(journey: Taken) -> None:
     (draft,) = journey.summary["draft_invoices"]
     found = journey.rows(
@@ -107,7 +131,7 @@ def test_a_step_that_fails_is_named_and_leaves_a_picture(used_up: Path, tmp_path
     taken = take(tmp_path, used_up)
     assert taken.code == 1
     assert taken.summary["failed_step"] in {"search", "search_paid"}
-    assert taken.summary["failure"]
+    assert taken.summary["failure"].startswith("No open ticket is left that fits this story")
     assert "failed" in taken.summary["pictures"][-1]
     assert (taken.folder / taken.summary["pictures"][-1]).is_file()
 

@@ -12,8 +12,10 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from app.commands.journey.folder import prepare
 from app.commands.journey.screen import offscreen
-from app.texts import t
+from app.errors import Refused, Unusable
+from app.texts import explain, t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +30,11 @@ def run(url: str, folder: Path, *, is_json: bool) -> int:
     """Take the journey on the database at `url`; pictures, PDFs and journey.json go to `folder`.
 
     Returns 0, or 1 if a step failed: its name and a picture of it are told then.
+
+    Raises:
+        Unusable: the folder cannot be written, or holds a journey.json that is no journey's.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("*.png"), *folder.glob("*.pdf"), *folder.glob("journey.json")):
-        old.unlink()
+    prepare(folder)
     with offscreen():
         record = _window_and_all(url, folder)
     record.write()
@@ -89,12 +92,21 @@ async def _take(window: MainWindow, url: str, record: Record) -> None:
     eyes = Eyes(window)
     stage = Stage(window, eyes, Hands(eyes), record)
     slots.spawn(main.start(window, url, None), window)
-    await stage.hands.until(lambda: window.desk or _asks(stage) or _has_failed(stage), "the window")
+    await stage.hands.until(lambda: window.desk or _asks(stage) or _problem(stage), "the window")
+    if _problem(stage):
+        record.fail("start", t("journey.start"), _problem(stage))
+        await _close(stage)
+        return
     begin = opening.FIRST_START if _asks(stage) else ()
     steps = [*begin, *opening.STEPS, *refunding.STEPS, *replacing.STEPS]
     record.summary.is_done = await _go_through(stage, steps, errors)
-    window.close()
-    await stage.hands.until(lambda: not window.isVisible(), "the end")
+    await _close(stage)
+
+
+async def _close(stage: Stage) -> None:
+    """Close the window as a person does, and wait until it is gone."""
+    stage.window.close()
+    await stage.hands.until(lambda: not stage.window.isVisible(), "the end")
 
 
 def _asks(stage: Stage) -> bool:
@@ -104,11 +116,21 @@ def _asks(stage: Stage) -> bool:
     return isinstance(stage.eyes.foreground(), FirstStartDialog)
 
 
-def _has_failed(stage: Stage) -> bool:
-    """Whether the window says that it cannot start."""
-    from PySide6.QtWidgets import QWidget
+def _problem(stage: Stage) -> str:
+    """Why the window cannot start, as it says; empty if it does not say so."""
+    from PySide6.QtWidgets import QLabel, QWidget
 
-    return any(one.objectName() == "start_problem" for one in stage.eyes.every(QWidget))
+    for one in stage.eyes.every(QWidget):
+        if one.objectName() == "start_problem":
+            return " ".join(label.text() for label in one.findChildren(QLabel) if label.text())
+    return ""
+
+
+def _reason(error: Exception) -> str:
+    """Why a step failed: a sentence where it was refused, else what a developer needs."""
+    if isinstance(error, (Refused, Unusable)):
+        return explain(error)
+    return f"{type(error).__name__}: {error}"
 
 
 async def _go_through(stage: Stage, steps: Sequence[Step], errors: Sequence[BaseException]) -> bool:
@@ -121,8 +143,7 @@ async def _go_through(stage: Stage, steps: Sequence[Step], errors: Sequence[Base
             if errors:
                 raise errors[0]  # noqa: TRY301  what the window met unexpectedly fails the step
         except Exception as error:  # noqa: BLE001  whatever it is, the step failed
-            reason = f"{type(error).__name__}: {error}"
-            stage.record.fail(step.name, words, reason)
+            stage.record.fail(step.name, words, _reason(error))
             return False
         stage.record.step(step.name, words, fact, is_dark_too=step.is_dark_too)
     return True

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractButton, QTableView
 
-from app.commands.journey.eyes import Fact
+from app.commands.journey.eyes import Fact, cells
 from app.commands.journey.stage import Step
 from app.services import tickets
 from app.texts import t
@@ -37,19 +37,33 @@ async def make_demo(stage: Stage) -> Fact:
 
 
 async def open_list(stage: Stage) -> Fact:
-    """The list of all tickets, by the rail; the latest one stands in it."""
-    name = t("ticket_list.title")
-    await stage.hands.widget(QTableView, name)
+    """The list of all tickets, by the rail; the latest one that was not at risk stands in it."""
+    shown = await _shown(stage)
     await stage.show_list()
-    every = await stage.window.background.ask(tickets.rows, tickets.TicketList())
-    return Fact(name, max(row.number for row in every.rows))
+    return await _new_row(stage, shown, tickets.TicketFilter())
 
 
 async def at_risk(stage: Stage) -> Fact:
-    """The tickets whose deadline is near, by the rail."""
+    """The tickets whose deadline is near, by the rail: one that was further down stands there."""
+    shown = await _shown(stage)
     await stage.hands.click(t("shell.view_at_risk"))
     await stage.hands.settle()
-    return Fact(t("ticket_list.title"), "#00")
+    return await _new_row(stage, shown, tickets.TicketFilter(tickets.ShippedFilter.AT_RISK))
+
+
+async def _shown(stage: Stage) -> set[str]:
+    """What the list shows now."""
+    table = await stage.hands.widget(QTableView, t("ticket_list.title"))
+    await stage.hands.settle()
+    return set(cells(table))
+
+
+async def _new_row(stage: Stage, shown: set[str], wanted: tickets.TicketFilter) -> Fact:
+    """The first ticket of a list that was not to be seen before; of few tickets just the first."""
+    page = await stage.window.background.ask(tickets.rows, tickets.TicketList(wanted))
+    numbers = [row.number for row in page.rows]
+    new = [number for number in numbers if number not in shown]
+    return Fact(t("ticket_list.title"), [*new, *numbers][0])
 
 
 FIRST_START = (Step("first_start", first_start), Step("make_demo", make_demo))

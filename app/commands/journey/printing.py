@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit
 
 from app.commands.journey.eyes import Fact
+from app.commands.journey.folder import free_name
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -18,19 +19,18 @@ _PDF = b"%PDF-"
 async def preview(stage: Stage) -> Fact:
     """Ctrl+P shows the pages as they will be printed."""
     stage.hands.press("Ctrl+P")
-    fact = Fact(t("kit.preview"), t("kit.preview_page", page=1, pages=1))
     await stage.hands.widget(QAbstractButton, t("printing.save_pdf"))
-    await stage.hands.until_seen(fact)
+    await stage.hands.until_seen(Fact(t("kit.preview"), t("kit.preview_page", page=1, pages="")))
     await stage.hands.settle()
-    return fact
+    first = t("printing.is_first")
+    return Fact(first, first)
 
 
 async def save(stage: Stage) -> Fact:
-    """Save as PDF asks for a file, which is typed."""
+    """Save as PDF asks for a file, which is typed; the footer counts the printing."""
     note = stage.record.summary.credit_notes[-1]
-    name = f"{note.number.replace('/', '-')}.pdf"
+    name = free_name(stage.folder, note.number.replace("/", "-"), ".pdf")
     file = stage.folder / name
-    file.unlink(missing_ok=True)
     await stage.hands.click(t("printing.save_pdf"), QAbstractButton)
     await stage.hands.until(
         lambda: isinstance(stage.eyes.foreground(), QFileDialog), "the file dialog"
@@ -46,7 +46,8 @@ async def save(stage: Stage) -> Fact:
     await stage.hands.settle()
     note.file = name
     stage.record.summary.pdfs.append(name)
-    return Fact(t("kit.preview"), t("kit.preview_page", page=1, pages=1))
+    counted = t("printing.is_copy", n=1)
+    return Fact(counted, counted)
 
 
 async def close_preview(stage: Stage) -> Fact:

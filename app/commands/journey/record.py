@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from app.commands.journey.folder import SUMMARY, free_name
 from app.texts import t
 from app.ui.kit.theme import theme
 
@@ -77,7 +78,7 @@ class Record:
             pictures.append(self._dark_picture(name))
         seconds = round(time.monotonic() - self._started, 1)
         self.summary.steps.append(Step(name, words, fact.name, fact.text, pictures, seconds))
-        self._say(f"{len(self.summary.steps):>3}  {words}: {' · '.join(fact.text.split())}")
+        self._say(f"{len(self.summary.steps):>3}  {words}: {' · '.join(fact.text.splitlines())}")
 
     def fail(self, name: str, words: str, reason: str) -> None:
         """Note the step that failed, with a picture of what was there instead."""
@@ -86,18 +87,19 @@ class Record:
         self._say(f"  !  {words}: {reason} ({picture})")
 
     def write(self) -> None:
-        """Write journey.json."""
+        """Write journey.json; after each picture, so that a stopped journey can be cleared away."""
         text = json.dumps(asdict(self.summary), indent=2, ensure_ascii=False)
-        (self.folder / "journey.json").write_text(text + "\n", encoding="utf-8")
+        (self.folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
 
     def picture(self, name: str) -> str:
         """Save what is on the screen; the name of the file."""
         for window in QApplication.topLevelWidgets():
             if window.isVisible():
                 window.repaint()
-        file = f"{len(self.summary.pictures) + 1:02}-{name}.png"
+        file = free_name(self.folder, f"{len(self.summary.pictures) + 1:02}-{name}", ".png")
         self._window.screen().grabWindow(0).save(str(self.folder / file))
         self.summary.pictures.append(file)
+        self.write()
         return file
 
     def _dark_picture(self, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
 
 from app.commands.journey import picks
-from app.commands.journey.eyes import Fact
+from app.commands.journey.eyes import Fact, name_of
 from app.commands.journey.printing import close_preview, preview, save
 from app.commands.journey.record import CreditNote
 from app.commands.journey.stage import Step
@@ -19,19 +19,21 @@ from app.ui.kit.money import money
 if TYPE_CHECKING:
     from app.commands.journey.stage import Stage
 
+_PER_CENT = " %"
+
 
 async def search(stage: Stage) -> Fact:
     """A ticket with an unpaid invoice is searched for by its number."""
     stage.pick = await picks.partial(stage.window.background)
     stage.record.summary.tickets.append(stage.picked.number)
-    await stage.search(stage.picked.number.removeprefix("#"))
+    await stage.search(stage.picked.number)
     return Fact(t("ticket_list.title"), stage.picked.number)
 
 
 async def open_ticket(stage: Stage) -> Fact:
-    """Down and Enter open the row that was found."""
-    for key in ("Tab", "Down", "Return"):
-        stage.hands.press(key)
+    """Down leads to the row, Enter opens it."""
+    await stage.go_to_row(stage.picked.number)
+    stage.hands.press("Return")
     await stage.hands.settle()
     return Fact(t("ticket_page.subject"), stage.picked.subject)
 
@@ -55,10 +57,11 @@ async def fill(stage: Stage) -> Fact:
 
 
 async def see_preview(stage: Stage) -> Fact:
-    """The credit note stands beside the form, drawn by the renderer that prints it."""
-    fact = Fact(t("kit.preview"), t("kit.preview_page", page=1, pages=1))
-    await stage.hands.until_seen(fact)
-    return fact
+    """The credit note beside the form, drawn by the renderer that prints it, is enlarged."""
+    await stage.hands.click(t("preview.zoom_in"), QAbstractButton)
+    await stage.hands.until(lambda: _zoom(stage), "a larger page")
+    await stage.hands.settle()
+    return Fact(_zoom(stage), _zoom(stage))
 
 
 async def reverse(stage: Stage) -> Fact:
@@ -70,19 +73,19 @@ async def reverse(stage: Stage) -> Fact:
 
 
 async def lower(stage: Stage) -> Fact:
-    """Fewer pieces of the first line by keyboard; the last line goes by its trash icon."""
-    first, last = stage.document.lines[0], stage.document.lines[-1]
-    name = f"{t('invoice_page.quantity')}, {first.description}"
+    """The ticket's product stays, with as many pieces as the letter names; other lines go."""
+    pieces, kept = stage.picked.pieces, stage.picked.line
+    name = f"{t('invoice_page.quantity')}, {kept.description}"
     editor = await stage.hands.widget(QLineEdit, name)
     await stage.hands.focus(name, QLineEdit)
-    fewer = max(Decimal(1), (first.quantity / 2).quantize(Decimal(1)))
     editor.selectAll()
-    stage.hands.type(f"{fewer:f}")
+    stage.hands.type(f"{pieces}")
     stage.hands.press("Tab")
-    await stage.hands.click(t("kit.line_remove", name=last.description), QAbstractButton)
-    lines = [*stage.document.lines[1:-1]]
-    left = sum((line.amount for line in lines), fewer * first.unit_price)
-    total = Fact(t("invoice_page.total_credit"), money(left, stage.document.currency))
+    for line in stage.document.lines:
+        if line.product_id != kept.product_id:
+            await stage.hands.click(t("kit.line_remove", name=line.description), QAbstractButton)
+    left = money(pieces * kept.unit_price, stage.document.currency)
+    total = Fact(t("invoice_page.total_credit"), left)
     await stage.hands.until_seen(total)
     await stage.hands.settle()
     return total
@@ -139,6 +142,12 @@ def _drawn_reason(stage: Stage) -> str:
     dialog = stage.eyes.foreground()
     preview = dialog.preview if isinstance(dialog, RefundDialog) else None
     return preview.pages[0].reason if preview is not None and preview.pages else ""
+
+
+def _zoom(stage: Stage) -> str:
+    """How large the page beside the form is drawn, as its head says; empty while it just fits."""
+    words = (name_of(button) for button in stage.eyes.every(QAbstractButton))
+    return next((text for text in words if text.endswith(_PER_CENT)), "")
 
 
 def _total(stage: Stage) -> str:

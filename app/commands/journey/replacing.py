@@ -24,11 +24,11 @@ _FREED = "PAY"
 
 
 async def search_paid(stage: Stage) -> Fact:
-    """Another ticket, whose invoice is paid, is searched for by its subject."""
+    """Another ticket, whose invoice is paid, is searched for by its number."""
     await stage.show_list()
     stage.pick = await picks.paid(stage.window.background)
     stage.record.summary.tickets.append(stage.picked.number)
-    await stage.search(stage.picked.number.removeprefix("#"))
+    await stage.search(stage.picked.number)
     return Fact(t("ticket_list.title"), stage.picked.number)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QTableView, QWidget
 
+from app.commands.journey.hands import NotSeen
 from app.texts import t
 from app.ui.pages.invoice import InvoicePage
 
@@ -73,8 +74,12 @@ class Stage:
         await self.hands.click(t("shell.view_all"))
         await self.hands.settle()
 
-    async def search(self, text: str) -> None:
-        """Type into the list's search field, reached by its key."""
+    async def search(self, number: str) -> None:
+        """Type a ticket's number into the list's search field, reached by its key; Enter finds.
+
+        It is typed as people say it, without zeros in front; other numbers may hold it as well.
+        """
+        text = number.lstrip("#0")
         table = await self.hands.widget(QTableView, t("ticket_list.title"))
         table.setFocus()
         self.hands.press("/")
@@ -82,5 +87,28 @@ class Stage:
             lambda: self.eyes.find(QWidget, t("ticket_list.search")) is not None, "the search field"
         )
         self.hands.type(text)
-        await self.hands.until(lambda: table.model().rowCount() == 1, f"one ticket for {text!r}")
+        self.hands.press("Return")
         await self.hands.settle()
+        await self.hands.until(lambda: self._row_of(number) >= 0, f"{number} among what was found")
+
+    async def go_to_row(self, number: str) -> None:
+        """Press Down until the row of a ticket is the current one."""
+        table = await self.hands.widget(QTableView, t("ticket_list.title"))
+        for _ in range(table.model().rowCount() + 1):
+            current = table.currentIndex()
+            if current.isValid() and current.row() == self._row_of(number):
+                return
+            self.hands.press("Down")
+        raise NotSeen(f"the row of {number} by Down")
+
+    def _row_of(self, number: str) -> int:
+        """The row of a ticket in the list; -1 if it is not there."""
+        table = self.eyes.find(QTableView, t("ticket_list.title"))
+        if table is None:
+            return -1
+        model = table.model()
+        rows = range(model.rowCount())
+        columns = range(model.columnCount())
+        return next(
+            (row for row in rows if any(model.index(row, c).data() == number for c in columns)), -1
+        )

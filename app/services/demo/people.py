@@ -164,8 +164,13 @@ def _place(number: str) -> int:
 
 
 def _name(place: int, shops: tuple[str, ...]) -> str:
+    """The name of a place; where few last words are known, a second first word tells apart."""
     first, last = divmod(place, len(LAST_WORDS))
-    return f"{FIRST_WORDS[first]} {shops[last % len(shops)]}"
+    if len(shops) == len(LAST_WORDS):
+        return f"{FIRST_WORDS[first]} {shops[last]}"
+    rest, shop = divmod(last, len(shops))
+    second = FIRST_WORDS[(first + 1 + rest) % len(FIRST_WORDS)]
+    return f"{FIRST_WORDS[first]} {second} {shops[shop]}"
 
 
 def _domain(name: str) -> str:

@@ -26,11 +26,13 @@ REASONS = (
     "wrong_article", "wrong_article", "not_as_described", "late", "changed_mind",
 )  # fmt: skip
 SERVICE_REASONS = ("price_error", "price_error", "goodwill")
+_COUNTER_REASONS = ("faulty", "changed_mind")
+_OWN_REASONS = ("price_error",)
 TAGS = {
     "damaged_in_transit": "courier",
     "faulty": "faulty_batch",
     "not_as_described": "photo",
-    "late": "christmas",
+    "late": "missed_date",
 }
 _TECHNICAL = re.compile(
     r"(?<!T-)\b(CLOCK|LAMP|LIGHTS|LANTERN|SHELF|CABINET|MIRROR|RACK|CHEST|DRAWER|CHANDELIER|FRAME)"
@@ -95,9 +97,13 @@ class Plot:
 
     @property
     def line(self) -> MatchedLine:
-        """The line that the ticket is about: of a tracked product, else one that has a sale."""
-        lines = self.document.lines
-        return min(lines, key=lambda line: (not line.parts, line.line.stock_code not in CODES))
+        """The line that the ticket is about."""
+        return _main_line(self.document)
+
+    @property
+    def has_customer(self) -> bool:
+        """Whether the order book names who it was; fees and what the till took back have nobody."""
+        return _has_customer(self.document)
 
     @property
     def last_look(self) -> StageLook:
@@ -122,7 +128,7 @@ def plan(
     members = _members(team)
     opened_by = dice.one_of("opened by", members)
     last = _last_look(document, dice, age_per_cent, is_credited=is_credited)
-    reason = dice.one_of("reason", SERVICE_REASONS if _is_service(document) else REASONS)
+    reason = dice.one_of("reason", _reasons(document))
     is_unassigned = last is StageLook.NEW and dice.chance("unassigned", 60)
     priority = _priority(document, dice)
     return Plot(
@@ -156,8 +162,26 @@ def _amount(document: MatchedDocument) -> float:
     return abs(float(sum(line.line.amount for line in document.lines)))
 
 
-def _is_service(document: MatchedDocument) -> bool:
-    return is_service(document.lines[0].line.stock_code)
+def _main_line(document: MatchedDocument) -> MatchedLine:
+    """The line that has a sale, is of goods, is of a tracked product, in this order."""
+
+    def rank(line: MatchedLine) -> tuple[bool, bool, bool]:
+        code = line.line.stock_code
+        return not line.parts, is_service(code), code not in CODES
+
+    return min(document.lines, key=rank)
+
+
+def _has_customer(document: MatchedDocument) -> bool:
+    return any(line.line.customer for line in document.lines)
+
+
+def _reasons(document: MatchedDocument) -> tuple[str, ...]:
+    """The reasons that fit what the ticket is about, the likely ones more than once."""
+    is_about_goods = not is_service(_main_line(document).line.stock_code)
+    if _has_customer(document):
+        return REASONS if is_about_goods else SERVICE_REASONS
+    return _COUNTER_REASONS if is_about_goods else _OWN_REASONS
 
 
 def _priority(document: MatchedDocument, dice: Dice) -> Priority:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlalchemy import select
+
 from app import paths, texts
 from app.errors import Refused
+from app.models.company import Company
 from app.models.enums import Priority, Role, StageLook
 from app.models.ids import TagId, TeamId, UserId
 from app.services import company, tags, teams, users
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 CARE, WHOLESALE, INSTALLATIONS = "care", "wholesale", "installations"
-TAGS = ("trade", "fragile", "faulty_batch", "photo", "courier", "christmas")
+TAGS = ("trade", "fragile", "faulty_batch", "photo", "courier", "missed_date")
 HOUR = 60
 WORKING_DAY = 8 * HOUR + 30
 
@@ -103,6 +106,18 @@ class Staff:
         return self.users[LOCAL]
 
 
+def refuse_real_books(database: Database) -> None:
+    """Refuse a database that holds somebody's books; of any schema so far, nothing is written.
+
+    Raises:
+        Refused: demo.real_company
+    """
+    with database.read_engine.connect() as connection:
+        found = connection.execute(select(Company.name, Company.is_demo)).one_or_none()
+    if found is not None and not found.is_demo:
+        raise _real_company(found.name)
+
+
 def make_company(database: Database) -> UserId:
     """Make the company with its local user if there is none; the local user's id.
 
@@ -117,7 +132,7 @@ def make_company(database: Database) -> UserId:
     card = database.ask(company.card, None, actor_id=system_id)
     user_id = database.user_id(LOCAL)
     if not card.is_demo or user_id is None:
-        raise Refused("demo.real_company", company.RecordRef("company", 1), {"name": card.name})
+        raise _real_company(card.name)
     return UserId(user_id)
 
 
@@ -136,6 +151,10 @@ def make_staff(database: Database, local_id: UserId) -> Staff:
     return Staff(people, made_teams, made_tags)
 
 
+def _real_company(name: str) -> Refused:
+    return Refused("demo.real_company", company.RecordRef("company", 1), {"name": name})
+
+
 def _set_up() -> company.SetUpCompany:
     return company.SetUpCompany(
         name="Larkfield Gifts Ltd",
@@ -147,7 +166,7 @@ def _set_up() -> company.SetUpCompany:
         user_email="priya.nair@larkfield-gifts.example",
         address=company.Address("Unit 7", "Ouseburn Mill", "YO1 7HX", "York", "GB"),
         email="returns@larkfield-gifts.example",
-        phone="01904 496 0123",
+        phone="01632 960123",
         website="www.larkfield-gifts.example",
         registration="Registered in England 02147765",
         tax_number="GB 412 7788 09",

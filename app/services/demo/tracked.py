@@ -33,6 +33,8 @@ PRODUCTS = (
     Tracked("22423", "REGENCY CAKESTAND 3 TIER", Tracking.LOT, Decimal("12.75")),
     Tracked("22180", "RETROSPOT LAMP", Tracking.LOT, Decimal("9.95")),
     Tracked("22730", "ALARM CLOCK BAKELIKE IVORY", Tracking.SERIAL, Decimal("3.75")),
+    Tracked("22627", "MINT KITCHEN SCALES", Tracking.SERIAL, Decimal("8.50")),
+    Tracked("22655", "VINTAGE RED KITCHEN CABINET", Tracking.SERIAL, Decimal("125.00")),
 )
 CODES = frozenset(product.code for product in PRODUCTS)
 _TRACKING = {product.code: product.tracking for product in PRODUCTS}
