@@ -6,6 +6,7 @@ first. QT_QPA_PLATFORM, when set, is taken at its word.
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -23,12 +24,20 @@ def main(arguments: list[str]) -> int:
     command = [sys.executable, "-m", "app", *arguments]
     if reason:
         print(f"{reason} Running the headless journey; pictures and PDFs go to {JOURNEY}")
-        command = [sys.executable, "-m", "app", "demo", "--out", str(JOURNEY)]
+        command = [sys.executable, "-m", "app", *journey(arguments)]
     sys.stdout.flush()
     try:
         return subprocess.run(command, cwd=ROOT, check=False).returncode
     except KeyboardInterrupt:
         return 130
+
+
+def journey(arguments: list[str]) -> list[str]:
+    """The arguments of the journey: it goes through the database that was named for the window."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--db", nargs="?")
+    database = parser.parse_known_args(arguments)[0].db
+    return ["demo", *(["--db", database] if database else []), "--out", str(JOURNEY)]
 
 
 def why_no_window() -> str:

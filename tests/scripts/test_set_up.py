@@ -104,3 +104,12 @@ def test_a_platform_that_was_chosen_is_taken_at_its_word(monkeypatch: pytest.Mon
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert run_program.why_no_window() == ""
+
+
+def test_the_journey_goes_through_the_database_that_was_named_for_the_window() -> None:
+    folder = str(run_program.JOURNEY)
+    url = "postgresql://desk@localhost/demo"
+    there = ["demo", "--db", url, "--out", folder]
+    assert run_program.journey(["--db", url, "--as", "sara"]) == there
+    assert run_program.journey([f"--db={url}"]) == there
+    assert run_program.journey(["--theme", "dark"]) == ["demo", "--out", folder]
