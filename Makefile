@@ -1,5 +1,5 @@
 # The commands of After-Sales Desk. Each prepares what it needs first and skips what is ready.
-# ARGS goes to the program: make run ARGS="--as Ann"
+# ARGS goes to the program: make run ARGS="--as sara"
 
 PYTHON ?= python3
 BIN := .venv/bin

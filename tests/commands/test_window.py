@@ -78,6 +78,7 @@ def test_a_demo_opens_on_its_tickets_as_the_user_who_was_named(
     demo.make(database, book=write_book(tmp_path, *SALES, *CANCELLATIONS))
     database.close()
     assert start("--db", sqlite_url, "--as", "sara") == (0, "page All tickets 6 Sara Ahmed")
+    assert start("--db", sqlite_url, "--as", "sara ahmed") == (0, "page All tickets 6 Sara Ahmed")
 
 
 def test_a_database_of_a_newer_version_is_refused_in_the_window_and_not_touched(

@@ -20,7 +20,7 @@ async def enter(window: MainWindow, database: Database, login: str | None) -> De
     """The desk of the user; None if the first start was given up.
 
     Raises:
-        Refused: there is no active user of that login.
+        Refused: there is no active user of that login, and not one of that name.
     """
     background = window.background
     background.actor_id = await background.run(database.system_user_id)
@@ -34,12 +34,17 @@ async def enter(window: MainWindow, database: Database, login: str | None) -> De
     return Desk(background, await background.ask(users.me, None), window.notices)
 
 
-def _find(database: Database, login: str | None) -> int:
-    """The id of the user who works here: named, or the one of the first start."""
-    found = database.user_id(login or LOCAL_LOGIN)
-    if found is None:
-        raise Refused("user.unknown_login", parameters={"login": login or LOCAL_LOGIN})
-    return found
+def _find(database: Database, wanted: str | None) -> int:
+    """The id of the user who works here: of that login or name, or the one of the first start."""
+    login = wanted or LOCAL_LOGIN
+    found = database.user_id(login)
+    if found is not None:
+        return found
+    everybody = database.ask(users.rows, users.UserQuestion(), actor_id=database.system_user_id())
+    named = [user.id for user in everybody if user.name.casefold() == login.casefold()]
+    if len(named) != 1:
+        raise Refused("user.unknown_login", parameters={"login": login})
+    return named[0]
 
 
 async def _first_start(window: MainWindow) -> int | None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import texts
+from app.errors import Refused, ServiceError
 from app.ui.kit import slots
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.garbage import GarbageCollector
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QResizeEvent
 
-    from app.errors import ServiceError
     from app.services.background import Background
     from app.services.unit_of_work import Database
     from app.ui.kit.desk import Desk
@@ -123,8 +123,9 @@ class MainWindow(QMainWindow):
     def show_start_problem(
         self, error: ServiceError, retry: Callable[[], Coroutine[object, object, None]]
     ) -> None:
-        """Say why the database cannot be opened, with a button to try again."""
-        state = EmptyState("warning-circle", texts.t("shell.cannot_start"), problem_words(error))
+        """Say why there is nothing to show, with a button to try again."""
+        heading = "shell.who_works" if isinstance(error, Refused) else "shell.cannot_start"
+        state = EmptyState("warning-circle", texts.t(heading), problem_words(error))
 
         def again() -> None:
             self._stack.removeWidget(state)

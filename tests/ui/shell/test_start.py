@@ -113,7 +113,19 @@ def test_try_again_has_the_focus_and_opens_once_the_cause_is_gone(
 def test_a_user_who_is_not_there_is_named(seat: Callable[[], Seat], desk_shop: Shop) -> None:
     one = seat()
     one.until(one.start(desk_shop.url, "nobody").done)
-    assert "nobody" in said(one)
+    assert said(one).startswith("Who works here? There is no user nobody in this database.")
+
+
+def test_a_user_may_be_named_by_the_name_that_people_know(
+    seat: Callable[[], Seat], desk_shop: Shop
+) -> None:
+    make_case(desk_shop)
+    one = seat()
+    one.until(one.start(desk_shop.url, "the SUPERVISOR").done)
+    assert "the SUPERVISOR" in said(one)
+    other = seat()
+    other.until(other.start(desk_shop.url, "Supervisor").done)
+    assert other.window.top_bar.avatar.toolTip() == "Supervisor"
 
 
 def test_the_rail_does_nothing_while_there_is_no_database(
