@@ -137,3 +137,25 @@ def test_no_file_names_a_package_host_or_a_place_of_one_machine() -> None:
 def test_no_file_has_a_name_that_says_nothing() -> None:
     found = [str(file) for file in our_files() if VAGUE.fullmatch(file.stem.lower())]
     assert not found, "\n".join(found)
+
+
+def test_a_test_that_the_docs_quote_exists() -> None:
+    written = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("*.py"))
+    pages = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    quoted = [
+        name
+        for page in pages
+        for name in re.findall(r"`(test_[a-z0-9_]+)`", page.read_text("utf-8"))
+        if f"def {name}(" not in written
+    ]
+    assert quoted == []
+
+
+def test_whoever_the_docs_start_the_window_as_is_a_user_of_the_demo() -> None:
+    from app.services.demo.staff import LOCAL, PEOPLE
+
+    logins = {LOCAL, *(person.login for person in PEOPLE)}
+    texts = "".join((ROOT / page).read_text("utf-8") for page in ("Makefile", "README.md"))
+    named = set(re.findall(r"--as ([a-z]+)", texts, re.IGNORECASE))
+    assert named
+    assert named <= logins
