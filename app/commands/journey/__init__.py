@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.commands.journey.folder import prepare
 from app.commands.journey.screen import offscreen
+from app.commands.journey.stopping import run_until_ctrl_c
 from app.errors import Refused, Unusable
 from app.texts import explain, t
 
@@ -68,7 +69,7 @@ def _window_and_all(url: str, folder: Path) -> Record:
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
     with loop:
-        loop.run_until_complete(_take(window, url, record))
+        run_until_ctrl_c(loop, _take(window, url, record), background)
     background.close()
     return record
 

@@ -1,0 +1,36 @@
+"""Ctrl+C ends the headless journey, whatever it is just doing."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.migrations import runner
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_ctrl_c_ends_the_journey_with_130_and_leaves_a_sound_database(
+    empty_sqlite_url: str, steps: int, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "app", "demo", "--db", empty_sqlite_url]
+    with subprocess.Popen(
+        [*command, "--out", str(tmp_path / "out")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stderr is not None
+        for _ in range(steps):
+            assert program.stderr.readline()
+        program.send_signal(signal.SIGINT)
+        told = program.communicate(timeout=120)[1]
+    assert program.returncode == 130
+    assert "Traceback" not in told
+    assert runner.revision_state(empty_sqlite_url) in (runner.State.EMPTY, runner.State.CURRENT)
