@@ -28,10 +28,16 @@ def run_until_ctrl_c(
     Raises:
         KeyboardInterrupt: Ctrl+C was pressed.
     """
-    task = loop.create_task(journey)
-    before = signal.signal(signal.SIGINT, lambda _number, _frame: task.cancel())
+
+    async def cancelled_by_ctrl_c() -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            signal.signal(signal.SIGINT, lambda _number, _frame: task.cancel())
+        await journey
+
+    before = signal.getsignal(signal.SIGINT)
     try:
-        loop.run_until_complete(task)
+        loop.run_until_complete(cancelled_by_ctrl_c())
     except asyncio.CancelledError:
         _close(background)
         raise KeyboardInterrupt from None
