@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
-from app.models.enums import Tracking
+from app.models.enums import LineKind, ProductKind, Tracking
+from app.services import invoices
+from app.services.invoices import DraftLine
 from app.services.tickets import RecordRef
 from app.ui.pages.ticket import TicketPage
 from tests.dialogs.refund_desk import CTRL, button, fill, named, notes, open_refund, refresh, start
-from tests.factories import D, Sold
+from tests.factories import D, Sold, as_lines, edit
 from tests.ui.pages.ticket_desk import (
     activate,
     choose,
@@ -47,6 +50,30 @@ def journals(sitting: Sitting) -> list[tuple[object, ...]]:
 def name_of(sitting: Sitting, journal: int) -> str:
     """The name of a journal."""
     return str(sitting.shop.read("SELECT name FROM journal WHERE id = :id", id=journal)[0][0])
+
+
+def columns(dialog: RefundDialog) -> list[str]:
+    """The headings that the ledger shows."""
+    view = dialog.ledger.findChild(QTableView)
+    assert view is not None
+    shown = [place for place in range(view.model().columnCount()) if not view.isColumnHidden(place)]
+    titles = (view.model().headerData(place, Qt.Orientation.Horizontal) for place in shown)
+    return [str(title) for title in titles]
+
+
+def fee(shop: Shop, line: DraftLine, price: str) -> DraftLine:
+    """A restocking fee on the goods of a line."""
+    product = shop.product("Restocking", "5.00", kind=ProductKind.SERVICE)
+    return DraftLine(
+        None,
+        LineKind.FEE,
+        D(1),
+        D(price),
+        D(0),
+        "Restocking fee",
+        original_line_id=line.original_line_id,
+        product_id=product,
+    )
 
 
 def take_out(dialog: RefundDialog) -> None:
@@ -210,6 +237,24 @@ def test_the_ledger_marks_the_product_of_the_ticket(sitting: Sitting) -> None:
     _case, _page, dialog = start(sitting)
     marked = [line.values["is_marked"] for line in dialog.ledger.lines.lines()]
     assert marked == [True, False]
+
+
+def test_where_nothing_was_kept_back_the_ledger_has_no_column_for_it(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    assert columns(dialog) == ["Product", "Sold", "Credited", "To credit"]
+
+
+def test_a_fee_that_was_kept_back_is_shown_on_the_line_of_its_goods(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    note = sitting.shop.reverse(case.id, case.invoice)
+    goods = replace(as_lines(note)[0], quantity=D(4))
+    sitting.shop.act(invoices.save_draft, edit(note, goods, fee(sitting.shop, goods, "-2.50")))
+    sitting.shop.post(sitting.shop.card(note.id))
+    open_case(sitting, case)
+    dialog = open_refund(sitting)
+    assert columns(dialog) == ["Product", "Sold", "Credited", "Kept back", "To credit"]
+    kept = [line.values["kept"][1] for line in dialog.ledger.lines.lines()]
+    assert kept == ["£2.50", ""]
 
 
 def test_a_fully_credited_invoice_leads_to_its_credit_note(sitting: Sitting) -> None:

@@ -24,7 +24,10 @@ FIGURES = ("sold", "credited", "kept", "left")
 
 
 class RefundLedger(QWidget):
-    """Pieces above, money below, as on the ticket; hidden while no invoice is chosen."""
+    """Pieces above, money below, as on the ticket; hidden while no invoice is chosen.
+
+    What was kept back has a column where anything was: the room is the product's otherwise.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +52,8 @@ class RefundLedger(QWidget):
         self.setVisible(note is not None)
         if note is not None:
             self._heading.setText(texts.t("refund_dialog.ledger_of", number=note.invoice_number))
+            is_kept = any(one.ledger.kept_back_amount for one in note.lines)
+            self.lines.hide_columns(() if is_kept else ("kept",))
             self.lines.set_lines(_lines(note, self._marked))
 
 
