@@ -29,7 +29,7 @@ from benchmarks.plain import Plain
 from tests.run_folder import RunFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from benchmarks.books import Books
@@ -137,7 +137,7 @@ class _Bench:
                 self._in_books(engine, size)
         if "paper" in self._parts:
             self._tell("credit note, PDF")
-            self.report.rows += paper.measure_all(self._options.runs)
+            self._take(paper.measure_all(self._options.runs))
         for engine in engines if "import" in self._parts else ():
             self._import(engine)
 
@@ -168,9 +168,7 @@ class _Bench:
                 if case.part in self._parts:
                     self._tell(f"{engine.name}, {made.tickets:,} tickets: {case.name}")
                     runs = self._options.runs
-                    self.report.rows.append(
-                        measure(case, database=engine.name, size=made.tickets, runs=runs)
-                    )
+                    self._take([measure(case, database=engine.name, size=made.tickets, runs=runs)])
         after = plans.rows_scanned(made.url, is_last=True)
         for table in sorted(large.intersection(after)):
             self._compare(engine, made, table, after[table] - before.get(table, 0))
@@ -195,17 +193,24 @@ class _Bench:
         lines = self._options.lines
         self._tell(f"{engine.name}: import of {lines:,} lines")
         runs = _share(self._options.runs, MOST_IMPORTS)
-        self.report.rows.append(importing.measure(engine, self._folder, lines, runs))
+        self._take([importing.measure(engine, self._folder, lines, runs)])
         self._in_children(
             f"{engine.name}: import of a year",
             importing.measure_growth(engine, self._folder, self._home, lines),
         )
 
-    def _in_children(self, name: str, rows: Iterator[Row]) -> None:
+    def _take(self, rows: Iterable[Row]) -> None:
+        """Keep rows, and tell each at once: a run takes long, and may be stopped."""
+        for row in rows:
+            self.report.rows.append(row)
+            ratio = "" if row.ratio is None else f", {row.ratio} times {row.floor_ms} ms"
+            self._tell(f"  {row.name}, {row.size:,}: {row.median_ms} ms{ratio}")
+
+    def _in_children(self, name: str, rows: Iterable[Row]) -> None:
         """Take the rows that processes of their own give, as far as they do."""
         self._tell(name)
         try:
-            self.report.rows += rows
+            self._take(rows)
         except ChildFailed as error:
             self.report.failures.append(f"{name}: {error}")
 

@@ -102,8 +102,8 @@ def _measure(parser: Parser, options: argparse.Namespace) -> Report:
 
 
 def _tell(words: str) -> None:
-    """Say what is measured now."""
-    sys.stderr.write(f"{words} …\n")
+    """Say what is measured now, and what came of it."""
+    sys.stderr.write(f"{words}\n")
     sys.stderr.flush()
 
 
