@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, event, inspect
 
 from app.db.engine import make_engine
+from app.services.paging import COUNT_CAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from benchmarks.measuring import Case
 
 LARGE = 10_000  # rows from which on a scan is felt
+FAR = 2 * COUNT_CAP  # further than the program counts a list
 PATIENCE = 5  # seconds for a connection to end
 # From here on a plan reads all that lies below, whatever limit stands above.
 _ENDS_A_LIMIT = frozenset(("Sort", "Aggregate", "Hash", "Materialize", "WindowAgg", "Unique"))
@@ -68,8 +70,9 @@ def look(
 ) -> Looked:
     """Run each case once and ask for the plans of its statements.
 
-    A walk along an index that a limit ends is no scan. With `large` small tables are judged like
-    large ones: PostgreSQL, which rightly scans these, is asked to do so only where no index serves.
+    A walk along an index that a limit ends is no scan, unless PostgreSQL, which runs what only
+    reads, has gone far on it. With `large` small tables are judged like large ones: PostgreSQL,
+    which rightly scans these, is asked to do so only where no index serves.
     """
     found = [(case.name, each) for case in cases for each in statements_of(case.work)]
     engine = make_engine(url)
@@ -121,8 +124,10 @@ def statements_of(work: Callable[[], object]) -> list[Statement]:
 def scanned_tables(connection: Connection, statement: Statement) -> Iterator[str]:
     """The tables that the engine would read row by row, guards of SQLite left aside."""
     if connection.dialect.name == "postgresql":
+        is_read = statement.text.lstrip().upper().startswith(("SELECT", "WITH"))
+        options = "ANALYZE, TIMING OFF, FORMAT JSON" if is_read else "FORMAT JSON"
         answer = connection.exec_driver_sql(
-            f"EXPLAIN (FORMAT JSON) {statement.text}", statement.values
+            f"EXPLAIN ({options}) {statement.text}", statement.values
         ).scalar_one()
         plans = json.loads(answer) if isinstance(answer, str) else answer
         for plan in plans:
@@ -136,12 +141,18 @@ def _of_node(node: Mapping[str, Any], *, is_limited: bool) -> Iterator[str]:
     """The tables that a node of a plan and those below it would scan (PostgreSQL)."""
     kind = node["Node Type"]
     has_condition = kind.startswith("Index") and "Index Cond" in node
-    is_walk_to_limit = is_limited and kind != "Seq Scan"
+    is_walk_to_limit = is_limited and kind != "Seq Scan" and _passed(node) <= FAR
     if kind in _WALKS and not has_condition and not is_walk_to_limit:
         yield str(node["Relation Name"])
     is_limited = kind == "Limit" or (is_limited and kind not in _ENDS_A_LIMIT)
     for below in node.get("Plans", ()):
         yield from _of_node(below, is_limited=is_limited)
+
+
+def _passed(node: Mapping[str, Any]) -> float:
+    """How many rows a node has passed, as far as it was run."""
+    rows = node.get("Actual Rows", 0) + node.get("Rows Removed by Filter", 0)
+    return float(rows * node.get("Actual Loops", 1))
 
 
 def _of_lines(lines: Sequence[Any], text: str) -> Iterator[str]:

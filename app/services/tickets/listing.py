@@ -154,7 +154,7 @@ def _plan(uow: UnitOfWork, names: frozenset[str], wanted: TicketFilter) -> Plan:
             return Plan.FREE
         asked = values(uow, wanted) | {"reach": MANY}
         found = uow.connection.scalar(_probe_words(), asked) or 0
-        return Plan.FREE if found < MANY else Plan.FREE_TESTING
+        return Plan.FREE_FINDING if found < MANY else Plan.FREE_TESTING
     if names & {"customer", "words"}:
         return Plan.SEARCH
     statement = _probe(names)
