@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.models.enums import Tracking
 from app.services.teams import Service
 from app.services.tickets import RecordRef
+from app.ui.pages.invoice import InvoicePage
 from app.ui.pages.ticket import TicketPage
 from tests.dialogs.refund_desk import (
     CTRL,
@@ -171,18 +172,21 @@ def test_in_a_locked_period_the_first_open_day_is_one_press_away(sitting: Sittin
     assert [row[:3] for row in notes(sitting)] == [("credit_note", "draft", 115.2)]
 
 
-def test_with_a_future_date_only_a_draft_can_be_made(sitting: Sitting) -> None:
+def test_with_a_future_date_the_correction_waits_and_says_so_beforehand(sitting: Sitting) -> None:
     _case, _page, dialog = start(sitting)
     fill(dialog, "reversal_on", "+5")
     refresh(sitting, dialog)
     assert "on or after" in footer(dialog)
+    button(dialog, "Reverse and Create Invoice").setFocus()
+    assert "waits, unposted, until" in footer(dialog)
     press(Qt.Key.Key_Return, held=CTRL | SHIFT)
     sitting.settle()
-    assert "is in the future" in dialog.banner.text() or dialog.form.errors()
-    assert notes(sitting) == []
-    press(Qt.Key.Key_Return, held=CTRL)
-    sitting.settle()
     assert [row[:2] for row in notes(sitting)] == [("credit_note", "draft")]
+    page = sitting.page
+    assert isinstance(page, InvoicePage)
+    sitting.until(lambda: page.card is not None)
+    assert page.sheet is not None
+    assert "also makes a draft invoice" in page.sheet.banner.text()
 
 
 def test_an_existing_draft_is_offered_before_a_second_one_is_made(sitting: Sitting) -> None:

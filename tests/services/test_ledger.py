@@ -72,6 +72,7 @@ def test_a_correction_is_neither_sold_nor_credited_of_its_order_line(shop: Shop)
         D(0),
         D(0),
     )
+    assert made.draft_invoice is not None
     draft = shop.card(InvoiceId(made.draft_invoice.id))
     shop.post(
         shop.act(invoices.save_draft, edit(draft, replace(as_lines(draft)[0], quantity=D(10))))

@@ -552,8 +552,7 @@ def test_the_preview_tells_problems_by_field_and_the_existing_draft(shop: Shop) 
         "reason": "credit_note.reason_missing"
     }
     assert preview.existing_draft_id == draft.id
-    assert preview.cannot_create_invoice is not None
-    assert preview.cannot_create_invoice.code == "refund.future_date"
+    assert [says.code for says in preview.create_invoice_says] == ["refund.says_create_waiting"]
     assert [says.code for says in preview.reverse_says] == [
         "refund.says_reverse",
         "refund.says_not_before",

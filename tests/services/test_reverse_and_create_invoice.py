@@ -29,7 +29,13 @@ def replaced(shop: Shop, ticket: TicketId, invoice: InvoiceId) -> refunds.Replac
 
 
 def new_draft(shop: Shop, made: refunds.ReplacedInvoice) -> invoices.InvoiceCard:
-    return shop.card(InvoiceId(made.draft_invoice.id))
+    return shop.card(draft_id(made))
+
+
+def draft_id(made: refunds.ReplacedInvoice) -> InvoiceId:
+    """The draft invoice, which is there unless the credit note waits."""
+    assert made.draft_invoice is not None
+    return InvoiceId(made.draft_invoice.id)
 
 
 def balance(shop: Shop, customer: PartnerId) -> tuple[Decimal, Decimal, Decimal]:
@@ -69,7 +75,7 @@ def test_both_documents_stand_on_the_ticket(shop: Shop) -> None:
     query = "SELECT kind, record_id, state FROM ticket_document WHERE ticket_id = :id ORDER BY kind"
     assert shop.read(query, id=ticket) == [
         ("credit_note", made.credit_note.id, "posted"),
-        ("invoice", made.draft_invoice.id, "draft"),
+        ("invoice", draft_id(made), "draft"),
     ]
     told = "SELECT event FROM message WHERE ticket_id = :id ORDER BY id"
     assert [row[0] for row in shop.read(told, id=ticket)] == [
@@ -98,7 +104,7 @@ def test_several_invoices_make_one_of_each_per_original(shop: Shop) -> None:
         (first, "RINV/2026/00001"),
         (second, "RINV/2026/00002"),
     ]
-    assert len({each.draft_invoice.id for each in made}) == 2
+    assert len({draft_id(each) for each in made}) == 2
 
 
 def test_on_a_paid_invoice_the_payment_becomes_the_customers_open_credit(shop: Shop) -> None:
@@ -190,14 +196,91 @@ def test_money_left_without_pieces_becomes_one_piece_of_the_new_draft(shop: Shop
     assert (line.quantity, line.unit_price, line.amount) == (D(1), D("9.00"), D("9.00"))
 
 
-def test_a_date_in_the_future_is_refused_with_what_to_do(shop: Shop) -> None:
+def waiting(
+    shop: Shop, ticket: TicketId, invoice: InvoiceId, *, days: int
+) -> refunds.ReplacedInvoice:
+    """Reverse and Create Invoice with a date so many days ahead."""
+    request = shop.request(ticket, invoice, on=shop.today + timedelta(days=days))
+    says = shop.ask(refunds.preview, request)
+    assert says.cannot_create_invoice is None
+    assert [each.code for each in says.create_invoice_says] == ["refund.says_create_waiting"]
+    return shop.act(refunds.reverse_and_create_invoice, request, key="wait")[0]
+
+
+def test_with_a_date_in_the_future_the_credit_note_waits_and_payments_stay(shop: Shop) -> None:
     customer = shop.customer()
-    day = shop.today + timedelta(days=3)
-    request = shop.request(shop.ticket(customer), picture(shop, customer), on=day)
-    with pytest.raises(Refused) as caught:
-        shop.act(refunds.reverse_and_create_invoice, request)
-    assert (caught.value.code, caught.value.suggestion) == ("refund.future_date", shop.today)
-    assert shop.read("SELECT count(*) FROM invoice WHERE kind = 'credit_note'") == [(0,)]
+    ticket, invoice = shop.ticket(customer), picture(shop, customer, paid="173.15")
+    made = waiting(shop, ticket, invoice, days=3)
+    assert (made.draft_invoice, made.credit_note_number, made.credited) == (None, "", D("173.15"))
+    request = shop.request(ticket, invoice, on=shop.today + timedelta(days=3))
+    again = shop.act(refunds.reverse_and_create_invoice, request, key="wait")
+    assert [(each.credit_note, each.draft_invoice) for each in again] == [(made.credit_note, None)]
+    assert shop.read("SELECT kind FROM invoice WHERE state = 'draft'") == [("credit_note",)]
+    assert shop.card(invoice).payment_state == "paid"
+    assert balance(shop, customer) == (D(0), D(0), D(0))
+    note = shop.card(InvoiceId(made.credit_note.id))
+    assert [(each.code, each.parameters.get("amount")) for each in note.warnings] == [
+        ("credit_note.leaves_invoice", None),
+        ("refund.says_freed", "£173.15"),
+    ]
+    with pytest.raises(Invalid) as caught:
+        shop.post(note)
+    assert caught.value.problems["invoice_on"].code == "credit_note.not_before"
+
+
+def test_the_draft_invoice_is_made_when_the_waiting_credit_note_is_posted(shop: Shop) -> None:
+    customer = shop.customer()
+    ticket, invoice = shop.ticket(customer), picture(shop, customer, paid="173.15")
+    made = waiting(shop, ticket, invoice, days=3)
+    reversal_on = shop.today + timedelta(days=3)
+    shop.later(5)
+    note = shop.card(InvoiceId(made.credit_note.id))
+    posting = PostDraft(note.id, note.version, note.total)
+    posted = shop.act(invoices.post, posting, key="post")
+    assert (posted.number, posted.payment_state) == ("RINV/2026/00001", "paid")
+    assert shop.card(invoice).payment_state == "reversed"
+    assert balance(shop, customer) == (D(0), D("173.15"), D("-173.15"))
+    assert posted.draft_invoice is not None
+    draft = shop.card(InvoiceId(posted.draft_invoice.id))
+    assert (draft.invoice_on, draft.total, draft.open_credit) == (
+        reversal_on,
+        D("173.15"),
+        D("173.15"),
+    )
+    assert [(line.quantity, line.unit_price) for line in draft.lines] == [
+        (line.quantity, line.unit_price) for line in note.lines
+    ]
+    assert shop.act(invoices.post, posting, key="post").draft_invoice == posted.draft_invoice
+    assert shop.read("SELECT count(*) FROM invoice") == [(3,)]
+    assert_sound(shop)
+
+
+def test_a_waiting_credit_note_that_is_lowered_leaves_an_invoice_of_just_that(shop: Shop) -> None:
+    """5 of 12 and a fee-free rest: the invoice is of what was taken back, payments free as much."""
+    customer = shop.customer()
+    ticket, invoice = shop.ticket(customer), picture(shop, customer, paid="173.15")
+    made = waiting(shop, ticket, invoice, days=3)
+    card = shop.card(InvoiceId(made.credit_note.id))
+    line = replace(as_lines(card)[0], kind=LineKind.GOODS, quantity=D(5), unit_price=D("3.00"))
+    saved = shop.act(invoices.save_draft, edit(card, line))
+    assert [(each.kind, each.amount) for each in saved.lines] == [(LineKind.CORRECTION, D("15.00"))]
+    shop.later(3)
+    posted = shop.post(shop.card(card.id))
+    assert posted.draft_invoice is not None
+    draft = shop.card(InvoiceId(posted.draft_invoice.id))
+    assert [(each.quantity, each.unit_price) for each in draft.lines] == [(D(5), D("3.00"))]
+    assert (posted.total, draft.total) == (D("18.00"), D("18.00"))
+    assert balance(shop, customer) == (D(0), D("18.00"), D("-18.00"))
+    assert_sound(shop)
+
+
+def test_a_plain_reverse_never_undoes_a_match_nor_makes_an_invoice(shop: Shop) -> None:
+    customer = shop.customer()
+    ticket, invoice = shop.ticket(customer), picture(shop, customer, paid="173.15")
+    posted = shop.post(shop.reverse(ticket, invoice))
+    assert (posted.draft_invoice, posted.residual) == (None, D("173.15"))
+    assert shop.card(invoice).payment_state == "paid"
+    assert shop.read("SELECT count(*) FROM item_match_undo") == [(0,)]
 
 
 def test_fields_are_checked_like_those_of_reverse(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.documents.credit_note import CreditNotePage
@@ -102,7 +103,8 @@ def _card_again(uow: UnitOfWork, ids: Sequence[int]) -> InvoiceCard:
 
 
 def _posted_again(uow: UnitOfWork, ids: Sequence[int]) -> PostedCard:
-    return lists.posted_card(uow, ids[0])
+    new = [RecordRef(InvoiceKind.INVOICE.value, each) for each in ids[1:]]
+    return replace(lists.posted_card(uow, ids[0]), draft_invoice=new[0] if new else None)
 
 
 def _deleted_again(uow: UnitOfWork, ids: Sequence[int]) -> DraftDeletedCard:
@@ -134,6 +136,7 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
 
     Everything is checked and worked out again from what is committed at this moment. If that
     changes the total that the agent saw, nothing is posted: read the card anew and show it.
+    A correction that waited makes its draft invoice now (rules 16).
 
     Raises:
         NotAllowed: refund.post (credit note), invoice.post (invoice)
@@ -150,7 +153,8 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
     credit = freed.lock(uow, corrected) if request.keeps_credit and corrected else []
     posted = checked_posting.post(uow, drafts, seen=seen)[0]
     ref = posted.document.ref
-    uow.produced(ref.kind, [ref.id])
+    new = posted.new_invoice.ref if posted.new_invoice else None
+    uow.produced(ref.kind, [ref.id, new.id] if new else [ref.id])
     if credit:
         freed.use(uow, ref, credit)
         return lists.posted_card(uow, ref.id)
@@ -163,6 +167,7 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
         payment_state=posted.payment_state,
         currency=posted.document.currency,
         ticket_id=None if ticket_id is None else TicketId(ticket_id),
+        draft_invoice=new,
     )
 
 

@@ -276,7 +276,10 @@ class DraftDeletedCard:
 
 @dataclass(frozen=True, slots=True)
 class PostedCard:
-    """A document that was just posted; the form reads its whole card by `ref`."""
+    """A document that was just posted; the form reads its whole card by `ref`.
+
+    `draft_invoice` is the one that a correction leaves behind (rules 16).
+    """
 
     ref: RecordRef
     number: str
@@ -285,6 +288,7 @@ class PostedCard:
     payment_state: PaymentState
     currency: CurrencyFacts
     ticket_id: TicketId | None
+    draft_invoice: RecordRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,14 @@ from app.models.enums import InvoiceKind, PaymentState
 from app.models.ids import RecordRef
 from app.services import series, wording
 from app.services.events import CreditNotePosted, InvoicePosted, PaymentFreed
-from app.services.invoices import drafts, posting, rules
+from app.services.invoices import corrections, drafts, posting, rules
 from app.services.payments import matching
 from app.services.payments.matching import Match, Source, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from app.services.invoices.corrections import NewInvoice
     from app.services.invoices.documents import Document
     from app.services.invoices.opened import Opened
     from app.services.invoices.work import Worked
@@ -29,7 +30,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A document that was posted, what stays open of it, and the payments that it freed."""
+    """A document that was posted, what stays open of it, and the payments that it freed.
+
+    `new_invoice` is the draft that a correction leaves behind (rules 16).
+    """
 
     document: Document
     number: str
@@ -37,6 +41,7 @@ class Posted:
     residual: Decimal
     payment_state: PaymentState
     freed: tuple[Freed, ...] = ()
+    new_invoice: NewInvoice | None = None
 
 
 @dataclass(slots=True)
@@ -54,11 +59,11 @@ def post(
     opened: Sequence[Opened],
     *,
     seen: Mapping[int, Decimal] | None = None,
-    is_making_room: bool = False,
 ) -> list[Posted]:
     """Post locked drafts; `seen` are the totals that the agent saw, by id.
 
-    `is_making_room` undoes matches of the originals with payments as far as needed (rule 16).
+    A correction undoes matches of its original with payments as far as needed, and leaves the
+    draft invoice behind (rules 16).
 
     Raises:
         Refused: invoice.total_changed, invoice.clock_behind, refund.switched_off,
@@ -68,7 +73,7 @@ def post(
     series.check_clock(uow, opened[0].document.row.last_posted_at)
     worked = [_checked(uow, each, (seen or {}).get(each.document.id)) for each in opened]
     books = _books(opened)
-    payment_matches = _payments_in_the_way(uow, opened) if is_making_room else []
+    payment_matches = _payments_in_the_way(uow, opened)
     results = [
         _settle(each, now.total, books, payment_matches)
         for each, now in zip(opened, worked, strict=True)
@@ -89,7 +94,8 @@ def post(
     ]
     for each in posted:
         _tell(uow, each)
-    return posted
+    new = corrections.draft(uow, list(zip(opened, worked, strict=True)))
+    return [replace(each, new_invoice=new.get(each.document.id)) for each in posted]
 
 
 # Checks
@@ -169,9 +175,9 @@ def _books(opened: Sequence[Opened]) -> _Books:
 
 
 def _payments_in_the_way(uow: UnitOfWork, opened: Sequence[Opened]) -> list[PaymentMatch]:
-    """The live matches with payments of originals that are not open enough."""
-    ids = sorted({key for each in opened for key in each.originals})
-    return matching.lock_payment_matches(uow, ids)
+    """The live matches with payments of the originals of corrections; a refund undoes none."""
+    ids = {key for each in opened if each.document.row.is_correction for key in each.originals}
+    return matching.lock_payment_matches(uow, sorted(ids)) if ids else []
 
 
 def _settle(

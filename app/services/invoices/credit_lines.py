@@ -90,6 +90,8 @@ def _crediting(draft: Opened, edit: DraftLine, own: BookedLine | None) -> work.L
         return _NOT_POSSIBLE
     if own is not None and own.kind in work.BESIDE_KINDS:
         return _NOT_POSSIBLE
+    if edit.kind == LineKind.GOODS and draft.document.row.is_correction:
+        edit = replace(edit, kind=LineKind.CORRECTION)  # nothing is expected back (rules 16)
     return work.edited(edit, own, source)
 
 

@@ -16,7 +16,7 @@ from app.models.ids import (
     RecordRef,
 )
 from app.services import access, ledger, series, wording
-from app.services.invoices import links, opened, paper, rules, work
+from app.services.invoices import corrections, links, opened, paper, rules, work
 from app.services.invoices.cards import InvoiceCard, LineCard, LineLedger, Link, TaxTotal
 from app.services.payments import freed
 
@@ -85,7 +85,7 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         made_at=row.created_at,
         posted_by=around.posted_by or "",
         posted_at=row.posted_at,
-        warnings=tuple(_warnings(document.document, around, worked)) if worked else (),
+        warnings=tuple(_warnings(uow, document, around, worked)) if worked else (),
         cannot_save=_cannot(uow, document.document, rules.WRITE),
         cannot_post=_cannot(uow, document.document, rules.POST) or _cannot_post(uow, document),
         cannot_delete=_cannot(uow, document.document, rules.WRITE),
@@ -266,10 +266,11 @@ def _corrected(around: Row[*tuple[object, ...]]) -> Link | None:
 
 
 def _warnings(
-    document: Document, around: Row[*tuple[object, ...]], worked: Worked
+    uow: UnitOfWork, draft: Opened, around: Row[*tuple[object, ...]], worked: Worked
 ) -> list[Problem]:
     """What the form says above a draft."""
     warnings = []
+    document = draft.document
     row, currency = document.row, document.currency
     if worked.total != row.total_amount:
         words = {
@@ -282,6 +283,12 @@ def _warnings(
         number = series.number_text(prefix, around.last_on.year, around.last_number)
         words = {"number": number, "date": around.last_on}
         warnings.append(Problem("invoice.date_before_last", words))
+    if row.is_correction:
+        original = draft.originals[row.reversed_invoice_id]
+        words = {"number": original.row.number}
+        warnings.append(Problem("credit_note.leaves_invoice", words))
+        takes = (original, worked.total, draft.credited[original.id].residual)
+        warnings += corrections.freeing(uow, [takes])
     return warnings
 
 

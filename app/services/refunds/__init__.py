@@ -69,11 +69,12 @@ def reverse_and_create_invoice(
 ) -> tuple[ReplacedInvoice, ...]:
     """Credit all that is left, post that, and make a draft invoice of the same lines (rule 16).
 
-    Matches with payments are undone, the latest first and only as far as needed.
+    Matches with payments are undone, the latest first and only as far as needed. With a date in
+    the future the credit note stays a draft, and both happen when it is posted.
 
     Raises:
         NotAllowed: refund.post, invoice.write
-        Refused: as Reverse; refund.future_date, invoice.clock_behind
+        Refused: as Reverse; invoice.clock_behind
         Invalid: by field, see ReverseInvoices
     """
     return reversing.reverse_and_create_invoice(uow, request)

@@ -242,14 +242,17 @@ class FreedPayment:
 
 @dataclass(frozen=True, slots=True)
 class ReplacedInvoice:
-    """What Reverse and Create Invoice made of one invoice; the draft invoice opens."""
+    """What Reverse and Create Invoice made of one invoice; the draft invoice opens.
+
+    With a date in the future the credit note waits: it has no number yet, and no invoice is made.
+    """
 
     original_id: InvoiceId
     original_number: str
     credit_note: RecordRef
     credit_note_number: str
     credited: Decimal
-    draft_invoice: RecordRef
+    draft_invoice: RecordRef | None
     draft_total: Decimal
     currency: CurrencyFacts
     freed_payments: tuple[FreedPayment, ...]

@@ -123,6 +123,11 @@ def ticket_row(uow: UnitOfWork, ticket_id: int) -> Row[*tuple[object, ...]] | No
     ).first()
 
 
+def is_waiting(uow: UnitOfWork, request: ReverseInvoices) -> bool:
+    """Whether the reversal date keeps a credit note a draft until then."""
+    return request.reversal_on is not None and request.reversal_on > uow.today
+
+
 def changed_amounts(plan: Plan, request: ReverseInvoices) -> Refused | None:
     """Whether what is left is not what the agent saw."""
     seen = {each.invoice_id: each.amount for each in request.seen_amounts}

@@ -9,8 +9,7 @@ from app.errors import Problem
 from app.models.enums import LineKind
 from app.models.ids import InvoiceId
 from app.services import access, wording
-from app.services.invoices import form, paper, rules
-from app.services.payments import matching
+from app.services.invoices import corrections, form, paper, rules
 from app.services.refunds import planning
 from app.services.refunds.cards import PreviewedCreditNote, PreviewedLine, RefundPreview, SeenAmount
 
@@ -42,9 +41,9 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         currency=shown[0].currency if shown else None,
         problems=plan.problems,
         cannot_reverse=_refusal(uow, plan, "refund.draft"),
-        cannot_create_invoice=_cannot_create(uow, request, plan),
+        cannot_create_invoice=_refusal(uow, plan, "refund.post", "invoice.write"),
         reverse_says=tuple(_reverse_says(uow, request, plan)),
-        create_invoice_says=tuple(_create_invoice_says(uow, plan)),
+        create_invoice_says=tuple(_create_invoice_says(uow, request, plan)),
         existing_draft=planning.existing_draft(uow, drafted) if drafted else None,
         existing_draft_id=_draft_id(drafted),
         seen_amounts=tuple(SeenAmount(each.invoice_id, each.this_credit) for each in shown),
@@ -106,35 +105,27 @@ def _refusal(uow: UnitOfWork, plan: Plan, *rights: str) -> Problem | None:
     return Problem(plan.refusal.code, plan.refusal.parameters)
 
 
-def _cannot_create(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Problem | None:
-    refusal = _refusal(uow, plan, "refund.post", "invoice.write")
-    if refusal is None and request.reversal_on is not None and request.reversal_on > uow.today:
-        return Problem("refund.future_date", {"date": request.reversal_on}, uow.today)
-    return refusal
-
-
 def _reverse_says(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Problem]:
     if not plan.notes:
         return
     yield Problem("refund.says_reverse", {"amount": _sum(plan), "n": len(plan.notes)})
-    if request.reversal_on is not None and request.reversal_on > uow.today:
+    if planning.is_waiting(uow, request):
         yield Problem("refund.says_not_before", {"date": request.reversal_on})
 
 
-def _create_invoice_says(uow: UnitOfWork, plan: Plan) -> Iterable[Problem]:
+def _create_invoice_says(
+    uow: UnitOfWork, request: ReverseInvoices, plan: Plan
+) -> Iterable[Problem]:
     """Also what becomes of payments, before the button is pressed (rule 16)."""
     if not plan.notes:
         return
+    if planning.is_waiting(uow, request):
+        words = {"amount": _sum(plan), "n": len(plan.notes), "date": request.reversal_on}
+        yield Problem("refund.says_create_waiting", words)
+        return
     yield Problem("refund.says_create_invoice", {"amount": _sum(plan), "n": len(plan.notes)})
-    matches = matching.payment_matches(uow, [note.original.id for note in plan.notes])
-    for note in plan.notes:
-        own = [match for match in matches if match.invoice_id == note.original.id]
-        for each in matching.make_room(own, note.worked.total - note.booked.residual):
-            words = {
-                "number": each.match.payment_number,
-                "amount": wording.money(each.freed, note.original.currency),
-            }
-            yield Problem("refund.says_freed", words)
+    takes = [(each.original, each.worked.total, each.booked.residual) for each in plan.notes]
+    yield from corrections.freeing(uow, takes)
 
 
 def _sum(plan: Plan) -> str:

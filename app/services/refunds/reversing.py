@@ -15,14 +15,13 @@ from app.models.ids import InvoiceId, RecordRef
 from app.models.invoices import CreditedInvoice, Invoice
 from app.services import access
 from app.services.actions import CurrencyFacts
-from app.services.events import CreditNoteDrafted, InvoiceDrafted
-from app.services.invoices import checked_posting, drafts, opened, rules, work
+from app.services.events import CreditNoteDrafted
+from app.services.invoices import checked_posting, drafts, opened, rules
 from app.services.refunds import planning
 from app.services.refunds.cards import CreditNoteCard, FreedPayment, ReplacedInvoice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from app.services.invoices.checked_posting import Posted
     from app.services.refunds.cards import ReverseInvoices
@@ -30,14 +29,14 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 CREDIT_NOTE, INVOICE = InvoiceKind.CREDIT_NOTE.value, InvoiceKind.INVOICE.value
-ONE, ZERO = Decimal(1), Decimal(0)
+ZERO = Decimal(0)
 
 
 def reverse(uow: UnitOfWork, request: ReverseInvoices) -> tuple[CreditNoteCard, ...]:
     """Make one draft credit note per invoice; see refunds.reverse."""
     access.require(uow, "refund.draft")
     plan = _accepted(uow, request, LineKind.GOODS)
-    ids = _insert_notes(uow, request, plan)
+    ids = _insert_notes(uow, request, plan, LineKind.GOODS)
     cards = tuple(_card(note, draft_id) for note, draft_id in zip(plan.notes, ids, strict=True))
     for card in cards:
         uow.record(
@@ -61,28 +60,46 @@ def reverse_and_create_invoice(
     access.require(uow, "refund.post")
     access.require(uow, "invoice.write")
     plan = _accepted(uow, request, LineKind.CORRECTION)
-    made_on = request.reversal_on or uow.today
-    if made_on > uow.today:
-        raise Refused("refund.future_date", None, {"date": made_on}, suggestion=uow.today)
-    note_ids = _insert_notes(uow, request, plan)
-    posted = checked_posting.post(uow, opened.lock_many(uow, note_ids), is_making_room=True)
-    new = [_new_invoice(uow, request, note, made_on) for note in plan.notes]
-    invoice_ids = drafts.insert_many(uow, new)
+    note_ids = _insert_notes(uow, request, plan, LineKind.CORRECTION)
+    if planning.is_waiting(uow, request):
+        return _wait(uow, request, plan, note_ids)
+    posted = checked_posting.post(uow, opened.lock_many(uow, note_ids))
+    made = tuple(_replaced(note, each) for note, each in zip(plan.notes, posted, strict=True))
+    new_ids = [0 if each.draft_invoice is None else each.draft_invoice.id for each in made]
+    uow.produced(CREDIT_NOTE, [*note_ids, *new_ids])
+    return made
+
+
+def _wait(
+    uow: UnitOfWork, request: ReverseInvoices, plan: Plan, note_ids: Sequence[int]
+) -> tuple[ReplacedInvoice, ...]:
+    """Leave the credit notes unposted: payments stay matched, and invoices come with posting."""
     made = tuple(
-        _replaced(note, each, draft, draft_id)
-        for note, each, draft, draft_id in zip(plan.notes, posted, new, invoice_ids, strict=True)
+        ReplacedInvoice(
+            original_id=InvoiceId(note.original.id),
+            original_number=note.original.row.number,
+            credit_note=RecordRef(CREDIT_NOTE, note_id),
+            credit_note_number="",
+            credited=note.worked.total,
+            draft_invoice=None,
+            draft_total=ZERO,
+            currency=note.original.currency,
+            freed_payments=(),
+        )
+        for note, note_id in zip(plan.notes, note_ids, strict=True)
     )
     for each in made:
         uow.record(
-            InvoiceDrafted(
-                ref=each.draft_invoice,
+            CreditNoteDrafted(
+                ref=each.credit_note,
                 ticket_id=request.ticket_id,
+                original_id=each.original_id,
                 original_number=each.original_number,
-                amount=each.draft_total,
+                amount=each.credited,
                 currency=each.currency.code,
             )
         )
-    uow.produced(CREDIT_NOTE, [*note_ids, *invoice_ids])
+    uow.produced(CREDIT_NOTE, [*note_ids, *(0 for _ in note_ids)])
     return made
 
 
@@ -110,11 +127,15 @@ def _accepted(uow: UnitOfWork, request: ReverseInvoices, kind: LineKind) -> Plan
     return plan
 
 
-def _insert_notes(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> list[int]:
-    return drafts.insert_many(uow, [_new_note(uow, request, note) for note in plan.notes])
+def _insert_notes(
+    uow: UnitOfWork, request: ReverseInvoices, plan: Plan, kind: LineKind
+) -> list[int]:
+    return drafts.insert_many(uow, [_new_note(uow, request, note, kind) for note in plan.notes])
 
 
-def _new_note(uow: UnitOfWork, request: ReverseInvoices, note: PlannedNote) -> drafts.NewDraft:
+def _new_note(
+    uow: UnitOfWork, request: ReverseInvoices, note: PlannedNote, kind: LineKind
+) -> drafts.NewDraft:
     """A credit note of all that is left: due at once, under the original's rate."""
     row = note.original.row
     return drafts.NewDraft(
@@ -134,57 +155,7 @@ def _new_note(uow: UnitOfWork, request: ReverseInvoices, note: PlannedNote) -> d
         worked=note.worked,
         account_id=uow.company.sales_returns_account_id,
         reversed_invoice_id=note.original.id,
-        is_correction=any(line.line.kind == LineKind.CORRECTION for line in note.worked.lines),
-    )
-
-
-def _new_invoice(
-    uow: UnitOfWork, request: ReverseInvoices, note: PlannedNote, made_on: date
-) -> drafts.NewDraft:
-    """A draft of what the credit note takes back, with price, discount, taxes and terms."""
-    del uow
-    row = note.original.row
-    lines = [_again(line) for line in note.worked.lines if line.line.kind != LineKind.GOODWILL_BACK]
-    worked = work.invoice(lines, row.tax_rounding, note.original.currency.digits)
-    if worked.problems:
-        message = f"the lines of {row.number} cannot be invoiced again: {worked.problems}"
-        raise ValueError(message)
-    return drafts.NewDraft(
-        kind=InvoiceKind.INVOICE,
-        journal_id=row.journal_id,
-        partner_id=row.partner_id,
-        commercial_partner_id=row.commercial_partner_id,
-        sales_order_id=row.sales_order_id,
-        ticket_id=request.ticket_id,
-        made_on=made_on,
-        currency=note.original.currency,
-        exchange_rate=row.exchange_rate,
-        tax_rounding=row.tax_rounding,
-        language=row.customer_language,
-        reason="",
-        reason_id=None,
-        worked=worked,
-        corrected_invoice_id=note.original.id,
-    )
-
-
-def _again(worked: work.WorkedLine) -> work.Line:
-    """A credited line as a line of the new invoice; money without pieces becomes one piece."""
-    line = worked.line
-    source = line.source
-    if line.kind in (LineKind.PRICE_REDUCTION, LineKind.ORDER_DISCOUNT):
-        gross = worked.amounts.gross
-        is_mirrored = gross < 0 <= source.unit_price  # of pieces below zero, at a price above
-        pieces, price = (-ONE, -gross) if is_mirrored else (ONE, gross)
-        return work.Line(None, source.kind, source, pieces, price, ZERO, line.description)
-    return work.Line(
-        None,
-        source.kind,
-        source,
-        line.quantity,
-        source.unit_price,
-        source.discount,
-        line.description,
+        is_correction=kind == LineKind.CORRECTION,
     )
 
 
@@ -200,17 +171,16 @@ def _card(note: PlannedNote, draft_id: int) -> CreditNoteCard:
     )
 
 
-def _replaced(
-    note: PlannedNote, posted: Posted, draft: drafts.NewDraft, draft_id: int
-) -> ReplacedInvoice:
+def _replaced(note: PlannedNote, posted: Posted) -> ReplacedInvoice:
+    new = posted.new_invoice
     return ReplacedInvoice(
         original_id=InvoiceId(note.original.id),
         original_number=note.original.row.number,
         credit_note=posted.document.ref,
         credit_note_number=posted.number,
         credited=posted.total,
-        draft_invoice=RecordRef(INVOICE, draft_id),
-        draft_total=draft.worked.total,
+        draft_invoice=new.ref if new else None,
+        draft_total=new.total if new else ZERO,
         currency=note.original.currency,
         freed_payments=tuple(
             FreedPayment(
@@ -261,7 +231,7 @@ def reversed_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[CreditNoteCard,
 
 
 def replaced_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[ReplacedInvoice, ...]:
-    """What the first run made: half of the ids are credit notes, half the new drafts."""
+    """What the first run made: half of the ids are credit notes, half the new drafts (0: none)."""
     half = len(ids) // 2
     new = dict(zip(ids[:half], ids[half:], strict=True))
     original = aliased(Invoice)
@@ -292,7 +262,7 @@ def replaced_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[ReplacedInvoice
             credit_note=RecordRef(CREDIT_NOTE, row.id),
             credit_note_number=row.number or "",
             credited=row.total_amount,
-            draft_invoice=RecordRef(INVOICE, new[row.id]),
+            draft_invoice=RecordRef(INVOICE, new[row.id]) if new[row.id] else None,
             draft_total=totals.get(new[row.id]) or ZERO,
             currency=CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),
             freed_payments=(),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from app.models.ids import InvoiceId
 from app.services import invoices, refunds
 from app.services.tickets import OpenTicket, RecordRef
 from app.ui.pages.invoice import InvoicePage
@@ -15,7 +16,7 @@ from tests.factories import picture
 from tests.ui.kit.hands import press, type_in
 
 if TYPE_CHECKING:
-    from app.models.ids import InvoiceId, PartnerId
+    from app.models.ids import PartnerId
     from app.services.tickets import TicketId
     from app.ui.kit.fields.base import Field
     from tests.desk import Sitting
@@ -50,10 +51,12 @@ class Papers:
         """A draft credit note of all that is left."""
         return self.shop.reverse(self.ticket, self.invoice)
 
-    def correct(self) -> refunds.ReplacedInvoice:
-        """What Reverse and Create Invoice makes."""
+    def correct(self) -> InvoiceId:
+        """The draft invoice that Reverse and Create Invoice makes."""
         request = self.shop.request(self.ticket, self.invoice)
-        return self.shop.act(refunds.reverse_and_create_invoice, request)[0]
+        made = self.shop.act(refunds.reverse_and_create_invoice, request)[0].draft_invoice
+        assert made is not None
+        return InvoiceId(made.id)
 
 
 def open_document(sitting: Sitting, record: RecordRef) -> InvoicePage:

@@ -17,6 +17,7 @@ from app.services.background import new_key
 from app.services.invoices import InvoiceKind, InvoiceState
 from app.ui.kit.formats import sentence
 from app.ui.kit.money import money
+from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
 from app.ui.pages.invoice.undoing import can_be_made_again, make_again
 
@@ -135,7 +136,12 @@ class Acting(QObject):
         await self._page.read_history()
         amount = money(posted.total, posted.currency)
         words = texts.t("invoice_page.posted", number=posted.number, amount=amount)
-        self._desk.notices.show(words)
+        if posted.draft_invoice is None:
+            self._desk.notices.show(words)
+            return
+        open_draft = functools.partial(navigation.open, posted.draft_invoice)
+        action = texts.t("invoice_page.open_draft_invoice")
+        self._desk.notices.show(words, action=action, slot=open_draft)
 
     @contextmanager
     def _working(self, button: Button, words: str) -> Iterator[None]:

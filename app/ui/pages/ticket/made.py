@@ -60,16 +60,20 @@ class Made(QObject):
         """Open what is to be worked on next, and tell what was made."""
         drafts = [one for one in made if isinstance(one, CreditNoteCard)]
         replaced = [one for one in made if isinstance(one, ReplacedInvoice)]
-        opened = [*(one.ref for one in drafts), *(one.draft_invoice for one in replaced)]
+        waiting = [one for one in replaced if one.draft_invoice is None]
+        new = [one.draft_invoice for one in replaced if one.draft_invoice is not None]
+        opened = [*(one.ref for one in drafts), *(one.credit_note for one in waiting), *new]
         if len(opened) == 1:
             navigation.open(opened[0])
         elif opened:
-            every = [*(one.credit_note for one in replaced), *opened]
-            navigation.open(self._list(every))
+            posted = [one.credit_note for one in replaced if one.draft_invoice is not None]
+            navigation.open(self._list([*posted, *opened]))
         if drafts:
             undo = functools.partial(self._undo, drafts)
             self._offer = self._desk.notices.offer_undo(_drafted(drafts), undo)
             self._offered = tuple(one.ref for one in drafts)
+        elif waiting:
+            self._desk.notices.show(_waiting(waiting))
         elif replaced:
             notes = [one.credit_note for one in replaced]
             wanted = notes[0] if len(notes) == 1 else self._list(notes)
@@ -112,3 +116,10 @@ def _posted(replaced: Sequence[ReplacedInvoice]) -> str:
         return texts.t("ticket_page.notes_posted", n=len(replaced), numbers=numbers)
     amount = money(replaced[0].credited, replaced[0].currency)
     return texts.t("ticket_page.note_posted", number=replaced[0].credit_note_number, amount=amount)
+
+
+def _waiting(replaced: Sequence[ReplacedInvoice]) -> str:
+    if len(replaced) > 1:
+        return texts.t("ticket_page.notes_wait", n=len(replaced))
+    amount = money(replaced[0].credited, replaced[0].currency)
+    return texts.t("ticket_page.note_waits", amount=amount, number=replaced[0].original_number)
