@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from app.dialogs.teams import TeamSettings, open_team_settings
 from app.dialogs.teams.services import ServiceRow
 from app.errors import Refused
-from app.services import refunds, teams, tickets
+from app.services import refunds, tags, teams, tickets
 from app.services.teams import Assignment, Service
 from app.ui.kit.buttons import Button, LinkButton, ServiceButton
+from app.ui.kit.menu import Menu
+from app.ui.kit.stage_bar import StageBar
+from app.ui.pages.ticket_filters import FilterMenu
 from tests.services.forms import team_form
 from tests.ui.pages.ticket_desk import (
     activate,
@@ -29,12 +31,17 @@ from tests.ui.pages.ticket_desk import (
 )
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from PySide6.QtWidgets import QWidget
 
+    from app.dialogs.teams.policies import PolicyCard
     from app.services.teams import TeamCard
+    from app.ui.kit.fields.base import Field
     from tests.desk import Sitting
     from tests.factories import Shop
 
+ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 SWITCHES = "SELECT is_refunds, is_coupons, is_returns, is_repairs, is_field_service FROM team"
 NOT_HERE = "Not available in this version yet: the switch is kept, no button is shown."
@@ -189,6 +196,44 @@ def test_a_stage_that_holds_tickets_stays_and_the_banner_says_why(sitting: Sitti
     assert len(stored(sitting.shop).stages) == 5
 
 
+def test_stages_are_put_in_order_by_keys_and_arrows_and_shown_so(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    page = open_case(sitting, case)
+    dialog = settings(sitting, "Stages")
+    solved = stored(sitting.shop).stages[3].key
+    name = cell(sitting, dialog, f"name_{solved}")
+    name.setFocus()
+    press(Qt.Key.Key_Up, held=ALT)
+    press(Qt.Key.Key_Up, held=ALT)
+    assert name.hasFocus(), "the hand goes with the line"
+    press(Qt.Key.Key_Down, held=ALT)
+    click(sitting.button("Move Cancelled up", of=dialog.stages))
+    order = ["New", "In Progress", "Solved", "Cancelled", "On Hold"]
+    assert [stage.name for stage in dialog.stages.stages()] == order
+    assert dialog.footer.sentence.text() == "Changes not saved yet"
+    save(sitting)
+    settle(sitting, page)
+    assert [stage.name for stage in stored(sitting.shop).stages] == order
+    bar = sitting.child(StageBar, of=page)
+    shown = sorted(bar.findChildren(QAbstractButton), key=lambda one: one.x())
+    assert [one.text() for one in shown if one.isVisible()] == order
+    listed = sitting.show_list("tickets:all")
+    click(sitting.button("Filter", of=listed))
+    sitting.settle()
+    menu = next(one for one in listed.findChildren(Menu) if one.title() == "Stage")
+    assert [action.data()[2].split(" · ")[0] for action in menu.actions()] == order
+    sitting.child(FilterMenu).close()
+
+
+def test_the_first_stage_stays_the_first_however_often_it_is_moved_up(sitting: Sitting) -> None:
+    dialog = settings(sitting, "Stages")
+    first = dialog.stages.stages()[0].key
+    cell(sitting, dialog, f"name_{first}").setFocus()
+    press(Qt.Key.Key_Up, held=ALT)
+    assert dialog.stages.stages()[0].key == first
+    assert dialog.footer.sentence.text() == "Nothing changed"
+
+
 def test_two_stages_of_one_name_are_told_at_the_second(sitting: Sitting) -> None:
     dialog = settings(sitting, "Stages")
     second = stored(sitting.shop).stages[1].key
@@ -205,42 +250,109 @@ def test_two_stages_of_one_name_are_told_at_the_second(sitting: Sitting) -> None
 # Service levels
 
 
+def policy(sitting: Sitting, dialog: TeamSettings, name: str) -> PolicyCard:
+    """Add a policy and write its name."""
+    click(sitting.button("Add a policy", of=dialog.policies))
+    write(name)
+    return dialog.policies.cards[-1]
+
+
+def put(field: Field[Decimal], text: str) -> None:
+    """Write over what a field says."""
+    editor = field.editor
+    assert isinstance(editor, QLineEdit)
+    editor.setFocus()
+    editor.selectAll()
+    write(text)
+
+
 def test_a_service_level_is_added_and_gives_new_tickets_their_deadline(sitting: Sitting) -> None:
     dialog = settings(sitting, "Service levels")
-    click(sitting.child(LinkButton, of=dialog.policies))
-    write("Answer in a day")
-    key = dialog.policies.lines.lines()[-1].key
-    hours = cell(sitting, dialog, f"hours_{key}")
-    hours.setFocus()
-    hours.selectAll()
-    write("8.5")
-    reach = dialog.policies.lines.findChild(QLineEdit, f"stage_key_{key}_editor")
-    assert reach is not None
-    choose(sitting, reach.parent(), "Solved")  # type: ignore[arg-type]
+    card = policy(sitting, dialog, "Answer in a day")
+    put(card.form.field("hours"), "8.5")
+    choose(sitting, card.form.field("stage_key"), "Solved")  # type: ignore[arg-type]
     save(sitting)
-    [policy] = [one for one in stored(sitting.shop).policies if one.name == "Answer in a day"]
-    assert policy.minutes == 510
+    [made] = [one for one in stored(sitting.shop).policies if one.name == "Answer in a day"]
+    assert made.minutes == 510
     request = tickets.OpenTicket("Clock stops", tickets.TeamId(sitting.shop.team))
-    made = sitting.shop.act(tickets.open_ticket, request)
-    assert made.deadline_at is not None
+    assert sitting.shop.act(tickets.open_ticket, request).deadline_at is not None
 
 
-def test_no_hours_at_all_are_refused_at_the_cell(sitting: Sitting) -> None:
+def test_a_service_level_asks_for_a_tag_and_does_not_count_a_stage(sitting: Sitting) -> None:
+    shop = sitting.shop
+    trade = shop.act(tags.create, tags.CreateTag("Trade"))
     dialog = settings(sitting, "Service levels")
-    click(sitting.child(LinkButton, of=dialog.policies))
-    write("Never")
-    line = dialog.policies.lines.lines()[-1]
-    hours = cell(sitting, dialog, f"hours_{line.key}")
-    hours.setFocus()
-    hours.selectAll()
-    write("0")
-    assert dialog.policies.lines.lines()[-1].values["hours"] == Decimal(0)
+    card = policy(sitting, dialog, "Trade first")
+    put(card.form.field("hours"), "2")
+    choose(sitting, card.form.field("stage_key"), "Solved")  # type: ignore[arg-type]
+    choose(sitting, card.form.field("tag_ids"), "Trade")  # type: ignore[arg-type]
+    choose(sitting, card.form.field("excluded_stage_keys"), "Progress")  # type: ignore[arg-type]
     save(sitting)
-    [(place, message)] = dialog.policies.lines.errors().items()
-    assert place == (line.key, "hours")
-    assert hours.hasFocus()
+    team = stored(shop)
+    [made] = [one for one in team.policies if one.name == "Trade first"]
+    progress = next(stage for stage in team.stages if stage.name == "In Progress")
+    assert (made.tag_ids, made.excluded_stage_keys) == ((trade.id,), (progress.key,))
+    request = tickets.OpenTicket("Clock stops", tickets.TeamId(shop.team))
+    assert shop.act(tickets.open_ticket, request).deadline_at is None
+    tagged = shop.act(tickets.open_ticket, replace(request, tag_ids=(trade.id,)))
+    assert tagged.deadline_at is not None
+    stage = tickets.StageId(int(progress.key))
+    stopped = shop.act(tickets.move, tickets.MoveTicket(tagged.id, stage))
+    assert (stopped.deadline_at, stopped.deadline_state) == (None, tickets.DeadlineState.PAUSED)
+    again = settings(sitting, "Service levels").policies.cards[-1].form
+    assert again.field("tag_ids").value() == (trade.id,)
+    assert again.field("excluded_stage_keys").value() == (progress.key,)
+
+
+def test_a_stage_added_a_moment_ago_can_be_left_out_and_a_removed_one_is_so_no_longer(
+    sitting: Sitting,
+) -> None:
+    dialog = settings(sitting, "Stages")
+    click(sitting.button("Add a stage", of=dialog.stages))
+    write("Waiting for parts")
+    click(sitting.button("Service levels", of=dialog))
+    form = policy(sitting, dialog, "All").form
+    choose(sitting, form.field("excluded_stage_keys"), "parts")  # type: ignore[arg-type]
+    choose(sitting, form.field("excluded_stage_keys"), "Hold")  # type: ignore[arg-type]
+    click(sitting.button("Stages", of=dialog))
+    click(sitting.button("Remove On Hold", of=dialog.stages))
+    save(sitting)
+    team = stored(sitting.shop)
+    [made] = team.policies
+    names = {stage.key: stage.name for stage in team.stages}
+    assert [names[key] for key in made.excluded_stage_keys] == ["Waiting for parts"]
+
+
+def test_no_hours_at_all_are_refused_at_the_field(sitting: Sitting) -> None:
+    dialog = settings(sitting, "Service levels")
+    form = policy(sitting, dialog, "Never").form
+    put(form.field("hours"), "0")
+    save(sitting)
+    [(name, message)] = form.errors().items()
+    assert name == "hours"
+    assert form.field("hours").editor.hasFocus()
     assert message.startswith("The time must be above zero and at most")
-    assert "Never" not in [one.name for one in stored(sitting.shop).policies]
+    assert stored(sitting.shop).policies == ()
+
+
+def test_a_policy_without_a_name_is_told_so_from_another_section(sitting: Sitting) -> None:
+    dialog = settings(sitting, "Service levels")
+    form = policy(sitting, dialog, "").form
+    click(sitting.button("Stages", of=dialog))
+    save(sitting)
+    assert form.errors() == {"name": "Policy is needed."}
+    assert form.isVisible()
+
+
+def test_a_policy_goes_by_its_keys(sitting: Sitting) -> None:
+    dialog = settings(sitting, "Service levels")
+    policy(sitting, dialog, "One")
+    policy(sitting, dialog, "Two")
+    press(Qt.Key.Key_Delete, held=CTRL)
+    assert [card.policy().name for card in dialog.policies.cards] == ["One"]
+    assert dialog.policies.cards[0].form.field("name").editor.hasFocus()
+    save(sitting)
+    assert [one.name for one in stored(sitting.shop).policies] == ["One"]
 
 
 # Others, and leaving

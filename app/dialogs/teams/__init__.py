@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import texts
-from app.dialogs.teams.lines import PoliciesSection, StagesSection
+from app.dialogs.teams.policies import PoliciesSection
 from app.dialogs.teams.services import ServicesSection
+from app.dialogs.teams.stages import StagesSection
 from app.errors import Invalid, ServiceError, Stale
-from app.services import calendars, teams, users
+from app.services import calendars, tags, teams, users
 from app.services.teams import Assignment, TeamId
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import CheckField, ChoiceField, MultiChoiceField, TextField
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.services.calendars import CalendarChoice
+    from app.services.tags import TagChip
     from app.services.teams import TeamCard
     from app.services.users import UserRow
     from app.ui.kit.desk import Desk
@@ -40,6 +43,15 @@ SECTIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the fields of the settings offer."""
+
+    people: Sequence[UserRow]
+    hours: Sequence[CalendarChoice]
+    tags: Sequence[TagChip]
+
+
 async def open_team_settings(
     window: QWidget, desk: Desk, team_id: int, edits: teams.SaveTeam | None = None
 ) -> TeamSettings:
@@ -48,7 +60,9 @@ async def open_team_settings(
     card = await ask(teams.card, TeamId(team_id))
     people = await ask(users.rows, users.UserQuestion())
     hours = await ask(calendars.rows, None)
-    dialog = TeamSettings(window, desk, card, people, hours, edits)
+    chips = await ask(tags.rows, None)
+    offered = Offered(people, hours, chips)
+    dialog = TeamSettings(window, desk, card, offered, edits)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog
@@ -62,8 +76,7 @@ class TeamSettings(RecordDialog):
         parent: QWidget,
         desk: Desk,
         card: TeamCard,
-        people: Sequence[UserRow],
-        hours: Sequence[CalendarChoice],
+        offered: Offered,
         edits: teams.SaveTeam | None = None,
     ) -> None:
         super().__init__(
@@ -79,10 +92,10 @@ class TeamSettings(RecordDialog):
         shown = edits or self._start
         self._version = shown.version
         self.general = Form()
-        self._fill_general(shown, people, hours)
+        self._fill_general(shown, offered)
         self.services = ServicesSection(card.services, shown.services)
         self.stages = StagesSection(shown.stages)
-        self.policies = PoliciesSection(shown.policies, card.stages)
+        self.policies = PoliciesSection(shown.policies, shown.stages, offered.tags)
         self._stack = QStackedWidget()
         self._items: list[NavItem] = []
         self._lay_out()
@@ -90,6 +103,7 @@ class TeamSettings(RecordDialog):
             texts.t("team_settings.save"), self._save, working=texts.t("team_settings.saving")
         )
         self.draft_kept.connect(self._keep)
+        self.stages.changed.connect(self._stages_changed)
         for section in (self.services, self.stages, self.policies):
             section.changed.connect(self._changed)
         self.general.changed.connect(self._changed)
@@ -117,8 +131,8 @@ class TeamSettings(RecordDialog):
         """Problems go to their section, the first of them to the front."""
         if isinstance(error, Invalid):
             self.general.set_errors(error.problems)
-            self.stages.show_problems(error.problems, "stages")
-            self.policies.show_problems(error.problems, "policies")
+            self.stages.show_problems(error.problems)
+            self.policies.show_problems(error.problems)
             first = next(iter(error.problems)).split(".")[0]
             self.show_section(first if first in ("stages", "policies") else "team")
             rest = {n: p for n, p in error.problems.items() if n in ("stages", "policies")}
@@ -162,16 +176,14 @@ class TeamSettings(RecordDialog):
         row.addWidget(self._stack, 1)
         self.body.add(content, stretch=1)
 
-    def _fill_general(
-        self, shown: teams.SaveTeam, people: Sequence[UserRow], hours: Sequence[CalendarChoice]
-    ) -> None:
+    def _fill_general(self, shown: teams.SaveTeam, offered: Offered) -> None:
         t, add = texts.t, self.general.add
         add("name", t("team_settings.name"), TextField(max_length=100), required=True)
         add("email", t("team_settings.email"), TextField(), beside=True)
         add(
             "member_ids",
             t("team_settings.members"),
-            MultiChoiceField([Choice(one.id, one.name, one.email) for one in people]),
+            MultiChoiceField([Choice(one.id, one.name, one.email) for one in offered.people]),
         )
         add(
             "assignment",
@@ -184,7 +196,7 @@ class TeamSettings(RecordDialog):
         add(
             "calendar_id",
             t("team_settings.calendar"),
-            ChoiceField([Choice(one.id, one.name) for one in hours], clearable=True),
+            ChoiceField([Choice(one.id, one.name) for one in offered.hours], clearable=True),
             beside=True,
         )
         add(
@@ -237,6 +249,9 @@ class TeamSettings(RecordDialog):
         if not self.general.check():
             self.show_section("team")
             return
+        if not self.policies.check():
+            self.show_section("policies")
+            return
         saved = await self._desk.background.act(teams.save, self._request())
         self._desk.notices.show(texts.t("team_settings.saved", team=saved.name))
         self.done_with(saved)
@@ -246,6 +261,9 @@ class TeamSettings(RecordDialog):
         words = texts.t("team_settings.kept", team=self._card.name)
         reopen = functools.partial(_reopen, self._window, self._desk, content[EDITS])
         self._desk.notices.offer_reopen(words, reopen)
+
+    def _stages_changed(self) -> None:
+        self.policies.follow(self.stages.stages())
 
     def _changed(self) -> None:
         self.set_sentence(

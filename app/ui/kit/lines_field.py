@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QLineEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
 
 from app import texts
 from app.errors import Problem
 from app.ui.kit.announce import announce
-from app.ui.kit.buttons import IconButton, LinkButton
+from app.ui.kit.buttons import LinkButton
 from app.ui.kit.card import Card
 from app.ui.kit.cell_hint import CellHint
 from app.ui.kit.dividers import Hairline
@@ -24,6 +19,7 @@ from app.ui.kit.fields.base import Field
 from app.ui.kit.lines_delegate import LinesDelegate
 from app.ui.kit.lines_errors import LinesErrors
 from app.ui.kit.lines_model import Line, LineColumn, LinesModel
+from app.ui.kit.lines_row_end import DOWN, UP, RowEnd
 from app.ui.kit.lines_view import LinesView
 
 if TYPE_CHECKING:
@@ -41,21 +37,30 @@ class LinesField(Card):
 
     `changed` carries the key of the line and of the column after each readable edit. Del (or
     Ctrl+Del in a field) and the trash icon remove a line at once: `removed` carries the line and
-    its position, `restore` takes it back. Enter in the last field asks for a new line.
+    its position, `restore` takes it back. Enter in the last field asks for a new line. Where the
+    order of lines means something (`movable`), Alt+Up and Alt+Down in a field and the arrows at a
+    line's end move it: `moved` carries its key.
     """
 
     changed = Signal(object, str)
     removed = Signal(object, int)
+    moved = Signal(object)
     line_wanted = Signal()
 
     def __init__(
-        self, columns: Sequence[LineColumn], *, name: str, parent: QWidget | None = None
+        self,
+        columns: Sequence[LineColumn],
+        *,
+        name: str,
+        movable: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(padding=1, parent=parent)
         self.column.setContentsMargins(1, 1, 1, 1)
         self.column.setSpacing(0)
         self._model = LinesModel(columns, self)
-        self._view = LinesView(self._model, name)
+        self._movable = movable
+        self._view = LinesView(self._model, name, movable=movable)
         self._delegate = LinesDelegate(self._model, self._view)
         self._errors = LinesErrors()
         self._errors.used.connect(self._use)
@@ -106,6 +111,17 @@ class LinesField(Card):
             self._show_messages()
             announce(self, texts.t("kit.line_removed", name=line.name))
             self.removed.emit(line, row)
+
+    def shift(self, key: object, step: int) -> None:
+        """Put a line before (-1) or after (1) its neighbour, as its arrows do."""
+        row = self._model.position(key)
+        to = row + step
+        if row < 0 or self._model.read_only or not 0 <= to < len(self._model.lines):
+            return
+        self._model.move(row, to)
+        name, of = self._model.lines[to].name, len(self._model.lines)
+        announce(self, texts.t("kit.line_moved", name=name, n=to + 1, of=of))
+        self.moved.emit(key)
 
     def restore(self, line: Line, position: int) -> None:
         """Take a removed line back to where it was."""
@@ -202,6 +218,8 @@ class LinesField(Card):
             if watched is self._view and event.key() == Qt.Key.Key_Delete:
                 self._remove_row(self._view.currentIndex().row())
                 return True
+            if watched is not self._view and self._moves(watched, event):
+                return True
             if watched is not self._view:
                 return self._field_key(watched, event.key(), held=bool(held))
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
@@ -255,14 +273,10 @@ class LinesField(Card):
                     if isinstance(field.editor, QLineEdit):
                         field.editor.deselect()  # the view selects what it opens
         line = self._model.lines[row]
-        trash = IconButton("trash", texts.t("kit.line_remove", name=line.name))
-        trash.setProperty("line", line.key)
-        trash.clicked.connect(self._trash)
-        holder = QWidget()
-        layout = QHBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(trash, 0, Qt.AlignmentFlag.AlignCenter)
-        self._view.setIndexWidget(self._model.index(row, len(self._model.columns)), holder)
+        end = RowEnd(line.key, line.name, movable=self._movable)
+        end.removed.connect(self.remove)
+        end.moved.connect(self.shift)
+        self._view.setIndexWidget(self._model.index(row, len(self._model.columns)), end)
 
     def _fields(self) -> list[Field[Any]]:
         viewport = self._view.viewport()
@@ -295,6 +309,17 @@ class LinesField(Card):
             return True
         return False
 
+    def _moves(self, editor: QObject, event: QKeyEvent) -> bool:
+        """Whether a key moved the line that an editor is in."""
+        step = {Qt.Key.Key_Up: UP, Qt.Key.Key_Down: DOWN}.get(Qt.Key(event.key()))
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        at = self._at_editor(editor)
+        if not self._movable or step is None or held != Qt.KeyboardModifier.AltModifier:
+            return False
+        if at is not None:
+            self.shift(at[0], step)
+        return True
+
     def _go_on(self, place: QPersistentModelIndex) -> None:
         """From one field to the next; from the very last one to a new line."""
         edited = [
@@ -307,9 +332,6 @@ class LinesField(Card):
             self.line_wanted.emit()
             return
         self.focus(self._model.lines[row].key, self._model.columns[edited[at]].key)
-
-    def _trash(self) -> None:
-        self.remove(self.sender().property("line"))
 
     def _cell_clicked(self, index: QModelIndex) -> None:
         if index.column() == len(self._model.columns) and not self._persistent():

@@ -81,6 +81,13 @@ class LinesModel(QAbstractTableModel):
         self.endRemoveRows()
         return line
 
+    def move(self, row: int, to: int) -> None:
+        """Put a line where another one is; what stands between moves up or down."""
+        below = to + 1 if to > row else to  # Qt names the row that it will stand before
+        self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), below)
+        self.lines.insert(to, self.lines.pop(row))
+        self.endMoveRows()
+
     def replace(self, row: int, line: Line) -> None:
         """Put other values in place."""
         self.lines[row] = line

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.ui.kit.lines_delegate import ROW
 from app.ui.kit.lines_header import HEADER, LinesHeader
+from app.ui.kit.lines_row_end import ARROWS, TRASH
 from app.ui.kit.scroll_bar import thin_scroll_bars
 
 if TYPE_CHECKING:
@@ -16,15 +17,14 @@ if TYPE_CHECKING:
 
     from app.ui.kit.lines_model import LinesModel
 
-_TRASH = 48
-
 
 class LinesView(QTableView):
     """As high as its rows; the card around it scrolls."""
 
-    def __init__(self, model: LinesModel, name: str) -> None:
+    def __init__(self, model: LinesModel, name: str, *, movable: bool = False) -> None:
         super().__init__()
         self._model = model
+        self._end = TRASH + ARROWS if movable else TRASH
         self._hidden: frozenset[str] = frozenset()
         self.setAccessibleName(name)
         self.setHorizontalHeader(LinesHeader(model, self))
@@ -61,10 +61,10 @@ class LinesView(QTableView):
         """Give what is left of the width to the stretching columns."""
         columns = self._model.columns
         shown = [one for one in columns if one.key not in self._hidden]
-        trash = 0 if self._model.read_only else _TRASH
-        self.setColumnHidden(len(columns), not trash)
-        self.setColumnWidth(len(columns), _TRASH)
-        room = self.viewport().width() - trash
+        end = 0 if self._model.read_only else self._end
+        self.setColumnHidden(len(columns), not end)
+        self.setColumnWidth(len(columns), self._end)
+        room = self.viewport().width() - end
         rest = max(0, room - sum(column.width for column in shown))
         stretching = [one for one in shown if one.stretch] or shown[:1]
         for place, column in enumerate(columns):

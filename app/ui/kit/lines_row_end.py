@@ -1,0 +1,48 @@
+"""What stands at the end of a line: the arrows that move it, and the trash icon."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app import texts
+from app.ui.kit.buttons import IconButton
+
+TRASH = 48
+ARROWS = 64
+UP, DOWN = -1, 1
+
+
+class RowEnd(QWidget):
+    """The buttons of one line; `moved` carries its key and the direction, `removed` its key."""
+
+    moved = Signal(object, int)
+    removed = Signal(object)
+
+    def __init__(self, key: object, name: str, *, movable: bool) -> None:
+        super().__init__()
+        self._key = key
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        if movable:
+            for icon, words, slot in (
+                ("caret-up", "kit.line_up", self._up),
+                ("caret-down", "kit.line_down", self._down),
+            ):
+                arrow = IconButton(icon, texts.t(words, name=name))
+                arrow.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the hand stays in the line
+                arrow.clicked.connect(slot)
+                row.addWidget(arrow)
+        trash = IconButton("trash", texts.t("kit.line_remove", name=name))
+        trash.clicked.connect(self._trash)
+        row.addWidget(trash, 0, Qt.AlignmentFlag.AlignCenter)
+
+    def _up(self) -> None:
+        self.moved.emit(self._key, UP)
+
+    def _down(self) -> None:
+        self.moved.emit(self._key, DOWN)
+
+    def _trash(self) -> None:
+        self.removed.emit(self._key)
