@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit.buttons import IconButton
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.errors import Problem
 
 LABEL = 104
+BETWEEN_COLUMNS, BETWEEN_ROWS = 18, 2
 # The focus is only lent: to a drop-down of the field, to its menu or to another window.
 _LENT = frozenset(
     {
@@ -52,14 +53,26 @@ class PropertyGrid(QWidget):
         # Each column has a grid of its own: a hidden property leaves no gap, an error of one
         # column does not move the other.
         self._grids = [_column_grid() for _ in range(columns)]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(18)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(BETWEEN_COLUMNS)
         for grid in self._grids:
             column = QVBoxLayout()
             column.addLayout(grid)
             column.addStretch(1)
-            row.addLayout(column, 1)
+            self._row.addLayout(column, 1)
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Put the columns below each other, where there is no room for them side by side.
+
+        No field is taken out for it: what is being typed and the focus stay.
+        """
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if stacked else direction.LeftToRight)
+        self._row.setSpacing(BETWEEN_ROWS if stacked else BETWEEN_COLUMNS)
+        widest = max((label.sizeHint().width() for label in self._labels.values()), default=0)
+        for grid in self._grids:  # below each other their values begin at one edge
+            grid.setColumnMinimumWidth(0, max(LABEL - INSET, widest if stacked else 0))
 
     def add(
         self, name: str, label: str, field: Field[Any], *, column: int = 0, link: str = ""
@@ -226,7 +239,7 @@ def _column_grid() -> QGridLayout:
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(2)
-    grid.setVerticalSpacing(2)
+    grid.setVerticalSpacing(BETWEEN_ROWS)
     grid.setColumnMinimumWidth(0, LABEL - INSET)
     grid.setColumnStretch(1, 1)
     grid.setColumnMinimumWidth(2, 32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,6 +12,11 @@ from app.ui.kit.theme import color
 PADDING = 24
 _TOP = 18
 _MARGIN = 12
+
+
+def lay_out_now() -> None:
+    """Give what has just been shown its room before the next frame, in all panes around it."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
 
 class ScrollPane(QScrollArea):
@@ -32,6 +37,13 @@ class ScrollPane(QScrollArea):
         self.setWidget(self._content)
         self._content.setAutoFillBackground(False)  # setWidget has switched it on
         self._content.installEventFilter(self)
+        self._turned = (0, 0)
+        self._back_to = 0
+        self._seen: QWidget | None = None
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(0)
+        self._settling.timeout.connect(self._settle)
 
     def add(self, widget: QWidget, *, stretch: int = 0) -> None:
         """Append a widget; one with a stretch takes all the free room."""
@@ -57,6 +69,28 @@ class ScrollPane(QScrollArea):
             self.verticalScrollBar().setValue(0)
         else:
             self.ensureWidgetVisible(widget, 0, _MARGIN)
+
+    def keep_place(self) -> None:
+        """Call when what is inside is laid out for another width.
+
+        What has the focus stays in sight; laid out back without any scrolling between, the pane
+        shows what it showed before.
+        """
+        here = self.verticalScrollBar().value()
+        left, arrived = self._turned
+        self._back_to = left if here == arrived else here
+        self._turned = (here, here)
+        focus = self.window().focusWidget()
+        is_inside = focus is not None and self._content.isAncestorOf(focus)
+        self._seen = focus if is_inside and not focus.visibleRegion().isEmpty() else None
+        self._settling.start()
+
+    def _settle(self) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(self._back_to)
+        if self._seen is not None and self._seen is self.window().focusWidget():
+            self.ensureWidgetVisible(self._seen, 0, _MARGIN)
+        self._turned = (self._turned[0], bar.value())
 
     def wanted_height(self, width: int) -> int:
         """The height at which nothing has to scroll when the pane is `width` px wide."""

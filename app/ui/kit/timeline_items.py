@@ -18,7 +18,10 @@ from app.ui.kit.theme import color, theme
 from app.ui.kit.timeline_entry import TimelineEntry, spans_as_html, spans_as_text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
+
+ABOVE = 2
+"""What is above and below the words of a line beside an icon of 20 px."""
 
 
 class DayLine(QWidget):
@@ -58,29 +61,24 @@ class _LinkLine(Text):
             Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setContentsMargins(0, ABOVE, 0, ABOVE)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(spans_as_text(entry.spans))
         theme().changed.connect(self._show)
         self._show()
 
+    def sizeHint(self) -> QSize:
+        """A label hints at the height of a narrower one: these words need what they need here."""
+        return QSize(40, self.heightForWidth(max(40, self.width())))
+
     def minimumSizeHint(self) -> QSize:
         return QSize(40, self.fontMetrics().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A label hints at the height of a narrower one: take what these words need here."""
-        super().resizeEvent(event)
-        self._take_height()
-
-    def _take_height(self) -> None:
-        height = self.heightForWidth(self.width())
-        if height > 0 and height != self.height():
-            self.setFixedHeight(height)
-
     def _show(self) -> None:
         self.setText(spans_as_html(self._entry.spans, color("text.link").name()))
-        self._take_height()
 
 
 class SystemLine(QWidget):
@@ -99,7 +97,9 @@ class SystemLine(QWidget):
         line = _LinkLine(entry)
         line.linkActivated.connect(self._follow)
         row.addWidget(line, 1)
-        row.addWidget(Text(_time(entry), "caption", "muted", use="numbers"), 0, top)
+        time = Text(_time(entry), "caption", "muted", use="numbers")
+        time.setContentsMargins(0, ABOVE, 0, 0)
+        row.addWidget(time, 0, top)
 
     def _follow(self, position: str) -> None:
         self.followed.emit(self._entry.spans[int(position)].reference)

@@ -15,7 +15,7 @@ from app.ui.kit.composer import Composer
 from app.ui.kit.formats import long_date, relative_date
 from app.ui.kit.labels import Text
 from app.ui.kit.painting import painter_for
-from app.ui.kit.scroll import ScrollPane
+from app.ui.kit.scroll import ScrollPane, lay_out_now
 from app.ui.kit.timeline_entry import DueNote, Span, TimelineEntry
 from app.ui.kit.timeline_items import DayLine, PersonEntry, SystemLine
 
@@ -100,7 +100,9 @@ class TimelinePanel(QWidget):
             card = _DueCard(note)
             card.done.connect(self.note_done)
             self._entries_column.insertWidget(place, card)
+            card.show()
             self._due.append(card)
+        lay_out_now()
 
     def show_entries(self, entries: Sequence[TimelineEntry], *, older: bool = False) -> None:
         """Show the history, newest first; `older` offers to load what came before."""
@@ -114,6 +116,7 @@ class TimelinePanel(QWidget):
             self._append(self._widget(entry))
         self._entries_column.addWidget(self._older)
         self._older.setVisible(older)
+        lay_out_now()
 
     def _widget(self, entry: TimelineEntry) -> QWidget:
         if entry.kind != "system":
@@ -124,6 +127,7 @@ class TimelinePanel(QWidget):
 
     def _append(self, widget: QWidget) -> None:
         self._entries_column.addWidget(widget)
+        widget.show()
         self._shown.append(widget)
 
     def _day_words(self, day: dt.date) -> str:

@@ -141,7 +141,8 @@ class RecordTimeline(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), color("bg.window"))
-        painter.fillRect(0, 0, 1, self.height(), color("border.subtle"))
+        if self.x():  # beside something
+            painter.fillRect(0, 0, 1, self.height(), color("border.subtle"))
 
     def _show(self) -> None:
         entries = [_entry(one) for one in self._entries]

@@ -61,10 +61,12 @@ def _avatar_mark(choice: Choice[object] | None) -> str:
 class TicketForm(QObject):
     """Holds the fields; the page lays out `title`, `grid` and `description`.
 
-    `changed` carries the name of a field that the user has changed.
+    `changed` carries the name of a field that the user has changed; `refused` comes before the
+    focus goes to a field with an error.
     """
 
     changed = Signal(str)
+    refused = Signal()
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -174,6 +176,8 @@ class TicketForm(QObject):
 
     def set_errors(self, problems: Mapping[str, Problem | str]) -> dict[str, Problem | str]:
         """Show errors at their fields and take others away; unknown names are given back."""
+        if problems:
+            self.refused.emit()
         rest = self.grid.set_errors(problems)
         for name, field in (("description", self.description), ("subject", self.title)):
             field.set_error(rest.get(name))

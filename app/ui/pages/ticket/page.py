@@ -8,7 +8,6 @@ import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QStackedLayout,
@@ -27,6 +26,7 @@ from app.ui.kit.page import Page, Place
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
+from app.ui.pages.beside import Beside
 from app.ui.pages.ticket.action_bar import ActionBar
 from app.ui.pages.ticket.actions import TicketActions
 from app.ui.pages.ticket.drafts import DraftOffer
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 NARROW, WIDE = 376, 408
 """The width of the timeline below and above a window of BREAK px."""
 BREAK = 1281
+LEAST = 1064
+"""Below this width of the page, that of a window of 1120 px beside the collapsed rail, the
+timeline is a tab and the properties stand in one column."""
 RELOAD_AFTER = 40
 """Milliseconds in which several events of one transaction become one reading."""
 _TEXTS = (QLineEdit, QPlainTextEdit, QTextEdit)
@@ -130,7 +133,7 @@ class TicketPage(Page):
         await self.saving.keep()
 
     def panes(self) -> list[QWidget]:
-        return [self.action_bar, self.sheet, self.timeline]
+        return [self.action_bar, *self.beside.panes()]
 
     def step(self, direction: int) -> None:
         beside = self._neighbours
@@ -163,7 +166,7 @@ class TicketPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.timeline.setFixedWidth(NARROW if self.window().width() < BREAK else WIDE)
+        self.beside.set_side_width(NARROW if self.window().width() < BREAK else WIDE)
 
     # Reading
 
@@ -202,11 +205,12 @@ class TicketPage(Page):
         self.sheet.follow_button.setVisible(card.may_write)
         self.timeline.show_ticket(card.id, recipients(card), may_write=card.may_write)
         fresh = self.sheet.smart.show_buttons(card.smart_buttons, flash=flash)
-        self._states.setCurrentWidget(self._content)
+        self._states.setCurrentWidget(self.beside)
         if not card.may_write:
             self.sheet.banner.say(texts.t("ticket_page.read_only"), tone="info", icon="lock-simple")
         button = self.sheet.smart.button(fresh[0]) if fresh and flash else None
         if button is not None:
+            self.beside.show_sheet()
             button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _done(self, card: TicketCard) -> None:
@@ -228,6 +232,7 @@ class TicketPage(Page):
             return
         words = problem_words(error) if error else texts.t("ticket_page.unreadable")
         if self.card is not None:
+            self.beside.show_sheet()
             self.sheet.banner.clear()
             self.sheet.banner.say(words, tone="danger")
             self.sheet.banner.add_button(texts.t("ticket_page.retry"), self._retry)
@@ -262,13 +267,17 @@ class TicketPage(Page):
     # Keys
 
     def _write_message(self) -> None:
-        self.timeline.write(MESSAGE)
+        self._write(MESSAGE)
 
     def _write_note(self) -> None:
-        self.timeline.write(NOTE)
+        self._write(NOTE)
 
     def _plan(self) -> None:
-        self.timeline.write(ACTIVITY)
+        self._write(ACTIVITY)
+
+    def _write(self, tab: int) -> None:
+        self.beside.show_side()
+        self.timeline.write(tab)
 
     def _escape(self) -> None:
         """Out of a text first, then back to the list."""
@@ -308,12 +317,9 @@ class TicketPage(Page):
     # Parts
 
     def _build(self) -> None:
-        self._content = QWidget()
-        row = QHBoxLayout(self._content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.sheet, 1)
-        row.addWidget(self.timeline)
+        names = (texts.t("ticket_page.ticket"), texts.t("kit.timeline"))
+        self.beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
+        self.beside.rearranged.connect(self.sheet.set_narrow)
         self._skeleton = Skeleton(14, row_height=34)
         self._states = QStackedLayout()
         outer = QVBoxLayout(self)
@@ -322,12 +328,13 @@ class TicketPage(Page):
         outer.addWidget(self.action_bar)
         outer.addLayout(self._states, 1)
         self._states.addWidget(self._skeleton)
-        self._states.addWidget(self._content)
+        self._states.addWidget(self.beside)
 
     def _connect(self) -> None:
         self.doing.done.connect(self._done)
         self.doing.files.added.connect(self._reload_soon.start)
         self.doing.refund.cancelled.connect(self._reload_soon.start)
+        self.form.refused.connect(self.beside.show_sheet)
         self.saving.dirty_changed.connect(self.dirty_changed)
         self.saving.saved.connect(self._reload_soon.start)
         self.timeline.written.connect(self._written)

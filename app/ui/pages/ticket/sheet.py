@@ -75,6 +75,11 @@ class TicketSheet(QWidget):
         )
         self._count(self.history, len(card.remedies))
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the properties into one column or two; what is seen stays in sight."""
+        self._form.grid.set_stacked(narrow)
+        self._pane.keep_place()
+
     def show_ledger(self, ledger: OrderLedger) -> None:
         """Show the order lines."""
         self.order_lines.show_ledger(ledger)
