@@ -34,7 +34,7 @@ def rechain(connection: Connection) -> None:
         rows = connection.exec_driver_sql(
             f"SELECT d.id, d.journal_id, {kind} AS kind, d.series_year FROM {table} AS d"
             " WHERE d.number_value IS NOT NULL"
-            " ORDER BY d.journal_id, d.series_year, d.number_value, d.kind"
+            " ORDER BY d.journal_id, d.series_year, d.number_value, d.kind, d.id"
         ).all()
         for row in rows:
             series = tuple(row[1:])

@@ -51,8 +51,23 @@ def post(
     )
 
 
+def booked(name: str, *, on: str = "debit") -> tuple[str, ...]:
+    """Book a draft as its total says, whatever has been made of it; `on` is the customer's side."""
+    total = f"(SELECT i.total_amount FROM invoice AS i WHERE i.id = {{{name}}})"
+    other = "credit" if on == "debit" else "debit"
+    sign = "" if on == "debit" else "-"
+    against = "-" if on == "debit" else ""
+    return (
+        f"UPDATE invoice SET company_total_amount = total_amount WHERE id = {{{name}}}",
+        f"UPDATE journal_item SET {on} = {total}, {other} = 0, currency_amount = {sign}{total}"
+        f" WHERE invoice_id = {{{name}}} AND line_number = 1",
+        f"UPDATE journal_item SET {other} = {total}, {on} = 0, currency_amount = {against}{total}"
+        f" WHERE invoice_id = {{{name}}} AND line_number = 2",
+    )
+
+
 POST_DRAFT = (bump("invoice"), post("draft", "{next_invoice}"))
-POST_NOTE = (bump("credit_note"), post("note", "{next_note}"))
+POST_NOTE = (*booked("note", on="credit"), bump("credit_note"), post("note", "{next_note}"))
 
 
 def note_of(amount: int, *, gross: int | None = None, quantity: int = 10_000) -> tuple[str, ...]:

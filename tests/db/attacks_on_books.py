@@ -6,11 +6,14 @@ from tests.db.attack_sql import (
     BUMP_ENTRY,
     NOW,
     Attack,
+    booked,
+    bump,
     bump_payment,
     insert_entry,
     insert_item,
     insert_match,
     insert_payment,
+    post,
 )
 
 STATUS = (
@@ -198,6 +201,30 @@ ITEMS = (
     ),
 )
 
+POSTED_BY_ANN = (
+    *booked("note", on="credit"),
+    bump("credit_note"),
+    post("note", "{next_note}", ", posted_by_id = {user}"),
+)
+APPROVED_BY_BEN = (
+    "INSERT INTO approval (invoice_id, state, content_digest, requested_by_id, requested_at,"
+    f" decided_by_id, decided_at) VALUES ({{note}}, 'approved', 'd', {{user}}, '{NOW}',"
+    f" {{other_user}}, '{NOW}')"
+)
+
+
+def refund_by(user: str) -> tuple[str, ...]:
+    """Somebody pays 50.00 back and sets them against the credit note."""
+    paid = "(SELECT p.id FROM payment AS p WHERE p.kind = 'refund_payment')"
+    item = f"(SELECT j.id FROM journal_item AS j WHERE j.payment_id = {paid})"
+    return (
+        bump_payment("refund_payment"),
+        insert_payment("refund_payment", "1", amount="500000", posted_by_id=user),
+        insert_item("payment_id", paid, debit=500_000),
+        insert_match(item, "{note_item}", 500_000),
+    )
+
+
 MATCHES = (
     Attack(
         "item_match_fixed",
@@ -237,6 +264,32 @@ MATCHES = (
         "item_match_above_item",
         (insert_match("{invoice_item}", "{payment_item}", 200_001),),
         (insert_match("{invoice_item}", "{payment_item}", 200_000),),
+    ),
+    Attack(
+        "item_match_own_refund",
+        (*POSTED_BY_ANN, *refund_by("{user}")),
+        (*POSTED_BY_ANN, *refund_by("{other_user}")),
+        note="posted it",
+    ),
+    Attack(
+        "item_match_own_refund",
+        (*POSTED_BY_ANN, APPROVED_BY_BEN, *refund_by("{other_user}")),
+        (
+            *POSTED_BY_ANN,
+            APPROVED_BY_BEN.replace("'approved'", "'rejected'"),
+            *refund_by("{other_user}"),
+        ),
+        note="approved it",
+    ),
+    Attack(
+        "item_match_own_refund",
+        (*POSTED_BY_ANN, *refund_by("{user}")),
+        (
+            *POSTED_BY_ANN,
+            "UPDATE user_account SET is_active = FALSE WHERE id = {other_user}",
+            *refund_by("{user}"),
+        ),
+        note="there is somebody else",
     ),
     Attack(
         "item_match_undo_fixed",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.db.attack_sql import (
     NOW,
     POST_DRAFT,
+    POST_NOTE,
     Attack,
+    booked,
     bump,
     insert_invoice,
     insert_item,
@@ -130,11 +132,46 @@ POSTING = (
             "UPDATE journal_item SET debit = debit + 1 WHERE invoice_id = {draft} AND debit > 0",
             *POST_DRAFT,
         ),
+        POST_DRAFT,
+    ),
+    Attack(
+        "invoice_receivable",
         (
             "UPDATE journal_item SET debit = debit + 1 WHERE invoice_id = {draft} AND debit > 0",
             "UPDATE journal_item SET credit = credit + 1 WHERE invoice_id = {draft} AND credit > 0",
             *POST_DRAFT,
         ),
+        POST_DRAFT,
+        note="more is booked",
+    ),
+    Attack(
+        "invoice_receivable",
+        (
+            "UPDATE journal_item SET currency_amount = 2 * currency_amount"
+            " WHERE invoice_id = {draft} AND debit > 0",
+            *POST_DRAFT,
+        ),
+        POST_DRAFT,
+        note="in its currency",
+    ),
+    Attack(
+        "invoice_receivable",
+        (
+            "UPDATE journal_item SET account_id = {income} WHERE invoice_id = {draft}",
+            *POST_DRAFT,
+        ),
+        POST_DRAFT,
+        note="no receivable",
+    ),
+    Attack(
+        "invoice_receivable",
+        (
+            "UPDATE journal_item SET debit = credit, credit = debit,"
+            " currency_amount = -currency_amount WHERE invoice_id = {note}",
+            *POST_NOTE[-2:],
+        ),
+        POST_NOTE,
+        note="a credit note as a debt",
     ),
     Attack(
         "invoice_unbalanced",
@@ -161,6 +198,7 @@ POSTING = (
         (
             "UPDATE invoice_line SET subtotal = 1 WHERE id = {draft_line}",
             "UPDATE invoice SET untaxed_amount = 1, total_amount = 1 WHERE id = {draft}",
+            *booked("draft"),
             *POST_DRAFT,
         ),
         note="lines",
@@ -171,6 +209,7 @@ POSTING = (
         (
             f"UPDATE invoice SET state = state{BOTH_TAX} WHERE id = {{draft}}",
             "UPDATE invoice_tax SET amount = 10000 WHERE id = {draft_tax}",
+            *booked("draft"),
             *POST_DRAFT,
         ),
         note="taxes",

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.db.attack_sql import POST_DRAFT, POST_NOTE, Attack, added_line, bump, note_of, post
+from tests.db.attack_sql import (
+    POST_DRAFT,
+    POST_NOTE,
+    Attack,
+    added_line,
+    booked,
+    bump,
+    note_of,
+    post,
+)
 
 OTHER_ORIGINAL = "UPDATE credited_invoice SET original_invoice_id = {negative}"
 
@@ -19,6 +28,60 @@ def with_line(kind: str, amount: int, *, reduced: int = 0) -> tuple[str, ...]:
         f"UPDATE credited_invoice SET untaxed_amount = {credited}, total_amount = {credited}"
         " WHERE credit_note_id = {note}",
     )
+
+
+def tax_of_note(amount: int, original: str, negative: str = "FALSE") -> tuple[str, ...]:
+    """Add a tax to the draft, and to its sums."""
+    return (
+        "INSERT INTO invoice_tax (invoice_id, original_invoice_id, tax_id, account_id, is_negative,"
+        f" amount) VALUES ({{note}}, {original}, {{tax}}, {{income}}, {negative}, {amount})",
+        f"UPDATE invoice SET tax_amount = {amount}, total_amount = total_amount + {amount}"
+        " WHERE id = {note}",
+    )
+
+
+def taxed(amount: int, negative: str = "FALSE") -> tuple[str, ...]:
+    """Let the draft credit so much of the tax of 1.00 of its original."""
+    return (
+        *tax_of_note(amount, "{draft}", negative),
+        f"UPDATE credited_invoice SET tax_amount = {amount},"
+        f" total_amount = total_amount + {amount} WHERE credit_note_id = {{note}}",
+    )
+
+
+def second_note(amount: int) -> tuple[str, ...]:
+    """Post the other draft, which credits 4.00 of the same original, and so much of its tax."""
+    every = taxed(amount)
+    return (
+        "UPDATE invoice SET state = 'draft', untaxed_amount = 40000, total_amount = 40000"
+        " WHERE id = {waiting}",
+        "UPDATE invoice_line SET original_line_id = {draft_line}, original_invoice_id = {draft},"
+        " subtotal = 40000, gross = 40000 WHERE invoice_id = {waiting}",
+        "UPDATE credited_invoice SET original_invoice_id = {draft}, untaxed_amount = 40000,"
+        " total_amount = 40000 WHERE credit_note_id = {waiting}",
+        *(statement.replace("{note}", "{waiting}") for statement in every),
+        *booked("waiting", on="credit"),
+        bump("credit_note"),
+        post("waiting", "{next_note} + 1"),
+    )
+
+
+WAITING_TOO = (
+    bump("credit_note"),
+    "UPDATE invoice SET state = 'draft' WHERE id = {waiting}",
+    post("waiting", "{next_note} + 1"),
+)
+
+TAXED_ORIGINAL = (
+    "UPDATE invoice SET tax_amount = 10000, total_amount = total_amount + 10000 WHERE id = {draft}",
+    "UPDATE invoice_tax SET amount = 10000 WHERE id = {draft_tax}",
+    *booked("draft"),
+    *POST_DRAFT,
+    "UPDATE invoice_line SET original_line_id = {draft_line}, original_invoice_id = {draft}"
+    " WHERE id = {note_line}",
+    "UPDATE credited_invoice SET original_invoice_id = {draft} WHERE credit_note_id = {note}",
+)
+"""An invoice of 10.00 with a tax of 1.00 is posted, and the draft credits it."""
 
 
 ATTACKS = (
@@ -118,16 +181,44 @@ ATTACKS = (
     Attack(
         "credit_sums",
         (
-            "UPDATE credited_invoice SET tax_amount = -1, total_amount = total_amount - 1"
-            " WHERE credit_note_id = {note}",
+            *tax_of_note(1, "NULL"),
             *POST_NOTE,
         ),
+        (*tax_of_note(-1, "NULL"), *POST_NOTE),
+        note="less than the document",
+    ),
+    Attack(
+        "credit_sums",
         (
             "UPDATE credited_invoice SET tax_amount = 1, total_amount = total_amount + 1"
             " WHERE credit_note_id = {note}",
             *POST_NOTE,
         ),
-        note="less than the document",
+        POST_NOTE,
+        note="taxes",
+    ),
+    Attack(
+        "credit_above_tax",
+        (*TAXED_ORIGINAL, *note_of(50_000), *taxed(10_001), *POST_NOTE),
+        (*TAXED_ORIGINAL, *note_of(50_000), *taxed(10_000), *POST_NOTE),
+    ),
+    Attack(
+        "credit_above_tax",
+        (*TAXED_ORIGINAL, *note_of(50_000), *taxed(-1), *POST_NOTE),
+        (*TAXED_ORIGINAL, *note_of(50_000), *taxed(0), *POST_NOTE),
+        note="below zero",
+    ),
+    Attack(
+        "credit_above_tax",
+        (*TAXED_ORIGINAL, *note_of(50_000), *taxed(1, "TRUE"), *POST_NOTE),
+        (*TAXED_ORIGINAL, *note_of(50_000), *taxed(1), *POST_NOTE),
+        note="of the other sign",
+    ),
+    Attack(
+        "credit_above_tax",
+        (*TAXED_ORIGINAL, *note_of(50_000), *taxed(6_000), *POST_NOTE, *second_note(4_001)),
+        (*TAXED_ORIGINAL, *note_of(50_000), *taxed(6_000), *POST_NOTE, *second_note(4_000)),
+        note="two notes",
     ),
     Attack(
         "credit_above_line",
@@ -231,22 +322,8 @@ ATTACKS = (
     ),
     Attack(
         "credit_above_invoice",
-        (
-            bump("credit_note", 2),
-            "UPDATE credited_invoice SET tax_amount = 800000,"
-            " total_amount = untaxed_amount + 800000 WHERE credit_note_id = {note}",
-            post("note", "2"),
-            "UPDATE invoice SET state = 'draft' WHERE id = {waiting}",
-            post("waiting", "3"),
-        ),
-        (
-            bump("credit_note", 2),
-            "UPDATE credited_invoice SET tax_amount = 700000,"
-            " total_amount = untaxed_amount + 700000 WHERE credit_note_id = {note}",
-            post("note", "2"),
-            "UPDATE invoice SET state = 'draft' WHERE id = {waiting}",
-            post("waiting", "3"),
-        ),
+        (*with_line("goodwill", 900_001), *POST_NOTE, *WAITING_TOO),
+        (*with_line("goodwill", 900_000), *POST_NOTE, *WAITING_TOO),
         note="two notes",
     ),
     Attack(
@@ -258,9 +335,8 @@ ATTACKS = (
     Attack(
         "credit_line_kind",
         (
-            *with_line("fee", 100_000),
-            "UPDATE credited_invoice SET tax_amount = 100000, total_amount = 400000"
-            " WHERE credit_note_id = {note}",
+            *with_line("fee", -100_000),
+            "UPDATE invoice_line SET gross = 1 WHERE invoice_id = {note} AND kind = 'fee'",
             *POST_NOTE,
         ),
         (*with_line("fee", -100_000), *POST_NOTE),

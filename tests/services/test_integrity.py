@@ -21,7 +21,7 @@ from app.services.payments import ReversalReason, ReversePayment, WriteOff
 from tests.conftest import ENGINES
 from tests.factories import Shop, Sold, as_lines, edit, picture
 from tests.rechaining import rechain
-from tests.services.books import money_in
+from tests.services.books import credit_note, money_back, money_in, of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,7 @@ def build(url: str) -> dict[str, int]:
     _settle_otherwise(shop, customer, thing)
     paid = shop.invoice(customer, Sold(thing), paid="12.00")
     shop.act(refunds.reverse_and_create_invoice, shop.request(ticket, paid))
+    money_back(shop, "1.00", of(credit_note(shop, picture(shop, customer, paid="173.15"))))
     draft = shop.reverse(ticket, picture(shop, customer)).id
     file = attachments.AddAttachment(RecordRef("ticket", ticket), NewFile("scale.txt", b"3.4 kg"))
     attached = shop.act(attachments.add, file).id
@@ -120,21 +121,30 @@ NEW_PARTNER = (
 STRANGER = "(SELECT max(id) FROM partner)"
 CREDIT_LINE = "(SELECT min(id) FROM invoice_line WHERE invoice_id = {some})"
 
-# A credit note that agrees with itself in everything, but takes more than its invoice was.
-A_HUNDRED_MORE_TAX = (
-    "UPDATE invoice_tax SET amount = amount + 1000000 WHERE invoice_id = {some}",
-    "UPDATE credited_invoice SET tax_amount = tax_amount + 1000000,"
-    " total_amount = total_amount + 1000000 WHERE credit_note_id = {some}",
-    "UPDATE invoice SET tax_amount = tax_amount + 1000000, total_amount = total_amount + 1000000"
-    " WHERE id = {some}",
-    "UPDATE journal_item SET credit = credit + 1000000, currency_amount = currency_amount - 1000000"
-    " WHERE invoice_id = {some} AND credit > 0",
-    "UPDATE journal_item SET debit = debit + 1000000, currency_amount = currency_amount + 1000000"
-    " WHERE invoice_id = {some} AND tax_id IS NOT NULL",
-    "UPDATE invoice_status SET residual_amount = residual_amount + 1000000,"
-    " company_residual_amount = residual_amount + 1000000, payment_state = 'partial'"
-    " WHERE invoice_id = {some}",
-    "UPDATE ticket_document SET amount = amount + 1000000 WHERE record_id = {some}",
+
+def more(column: str, amount: int) -> tuple[str, ...]:
+    """The credit note is by so much more, in all that it says of itself."""
+    return (
+        f"UPDATE credited_invoice SET {column} = {column} + {amount},"
+        f" total_amount = total_amount + {amount} WHERE credit_note_id = {{some}}",
+        f"UPDATE invoice SET {column} = {column} + {amount}, total_amount = total_amount +"
+        f" {amount}, company_total_amount = company_total_amount + {amount} WHERE id = {{some}}",
+        f"UPDATE journal_item SET credit = credit + {amount}, currency_amount = currency_amount"
+        f" - {amount} WHERE invoice_id = {{some}} AND credit > 0",
+        f"UPDATE journal_item SET debit = debit + {amount}, currency_amount = currency_amount"
+        f" + {amount} WHERE invoice_id = {{some}} AND tax_id IS NOT NULL",
+        f"UPDATE invoice_status SET residual_amount = residual_amount + {amount},"
+        f" company_residual_amount = residual_amount + {amount}, payment_state = 'partial'"
+        " WHERE invoice_id = {some}",
+        f"UPDATE ticket_document SET amount = amount + {amount} WHERE record_id = {{some}}",
+    )
+
+
+REFUND_PAYMENT = "(SELECT p.id FROM payment AS p WHERE p.kind = 'refund_payment')"
+PAID_BACK = (
+    "(SELECT k.invoice_id FROM payment AS p JOIN journal_item AS j ON j.payment_id = p.id"
+    " JOIN item_match AS m ON m.debit_item_id = j.id"
+    " JOIN journal_item AS k ON k.id = m.credit_item_id WHERE p.kind = 'refund_payment')"
 )
 
 
@@ -208,6 +218,13 @@ CASES = (
         "UPDATE journal_item SET currency_amount = currency_amount"
         " + CASE line_number WHEN 1 THEN 10000 WHEN 2 THEN -10000 ELSE 0 END"
         " WHERE invoice_id = {part}",
+    ),
+    broken(
+        "entry",
+        "document_booked_otherwise_here",
+        "UPDATE journal_item SET debit = debit + CASE line_number WHEN 1 THEN 10000 ELSE 0 END,"
+        " credit = credit + CASE line_number WHEN 2 THEN 10000 ELSE 0 END"
+        " WHERE invoice_id = {part} AND line_number <= 2",
     ),
     broken(
         "entry",
@@ -322,7 +339,16 @@ CASES = (
     broken(
         "ceiling_invoice",
         "invoice_over_credited",
-        *A_HUNDRED_MORE_TAX,
+        "INSERT INTO invoice_line (invoice_id, line_number, kind, account_id, quantity, subtotal,"
+        " gross, original_invoice_id) SELECT invoice_id, 8, 'goodwill', account_id, 10000, 1000000,"
+        f" 1000000, original_invoice_id FROM invoice_line WHERE id = {CREDIT_LINE}",
+        *more("untaxed_amount", 1_000_000),
+    ),
+    broken(
+        "ceiling_tax",
+        "tax_over_credited",
+        "UPDATE invoice_tax SET amount = amount + 80001 WHERE invoice_id = {some}",
+        *more("tax_amount", 80_001),
     ),
     broken(
         "credited_invoice",
@@ -411,6 +437,19 @@ CASES = (
         "match_of_strangers",
         NEW_PARTNER,
         f"UPDATE journal_item SET partner_id = {STRANGER} WHERE id = {ITEM_OF_PART}",
+    ),
+    broken(
+        "own_refund",
+        "refund_by_itself",
+        f"UPDATE payment SET posted_by_id = (SELECT n.posted_by_id FROM invoice AS n WHERE n.id ="
+        f" {PAID_BACK}) WHERE kind = 'refund_payment'",
+    ),
+    broken(
+        "own_refund",
+        "refund_by_itself",
+        "INSERT INTO approval (invoice_id, state, content_digest, requested_by_id, requested_at,"
+        f" decided_by_id, decided_at) SELECT {PAID_BACK}, 'approved', 'd', 1, posted_at,"
+        f" posted_by_id, posted_at FROM payment WHERE id = {REFUND_PAYMENT}",
     ),
     broken(
         "ticket_document",
@@ -544,15 +583,15 @@ def test_sound_books_pass_and_are_counted(guarded: dict[str, World], engine: str
     report = guarded[engine].report()
     assert report.is_ok, report.findings
     assert dict(report.checked) == {
-        "invoices": 6,
-        "credit_notes": 4,
-        "invoice_lines": 23,
-        "payments": 5,
-        "journal_items": 46,
-        "matches": 9,
-        "series": 5,
-        "tickets": 1,
-        "ticket_documents": 5,
+        "invoices": 7,
+        "credit_notes": 5,
+        "invoice_lines": 31,
+        "payments": 7,
+        "journal_items": 62,
+        "matches": 11,
+        "series": 6,
+        "tickets": 2,
+        "ticket_documents": 6,
         "transfers": 1,
         "moves": 2,
         "attachments": 1,

@@ -43,6 +43,11 @@ def is_posted(invoice_id: str) -> str:
     return f"EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = {invoice_id} AND i.state = 'posted')"
 
 
+def signed(amount: str) -> str:
+    """SQL: an amount of the document as the customer's account bears it, a debit above zero."""
+    return f"CASE {{row}}.kind WHEN 'invoice' THEN {{row}}.{amount} ELSE -{{row}}.{amount} END"
+
+
 def lock_documents(column: str) -> Lock:
     """Nobody posts these documents meanwhile."""
     return Lock("invoice", f"SELECT r.{column} FROM {{rows}} AS r")
@@ -100,6 +105,15 @@ POSTING = Inspection(
             " WHERE l.invoice_id = {row}.id)"
             " OR {row}.tax_amount <> (SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x"
             " WHERE x.invoice_id = {row}.id)",
+        ),
+        Check(
+            "invoice_receivable",
+            "NOT EXISTS (SELECT 1 FROM (SELECT sum(j.currency_amount) AS amount,"
+            " sum(j.debit) - sum(j.credit) AS company_amount FROM journal_item AS j"
+            " JOIN account AS a ON a.id = j.account_id"
+            " WHERE j.invoice_id = {row}.id AND a.kind || '' = 'receivable') AS s"
+            f" WHERE s.amount = {signed('total_amount')}"
+            f" AND s.company_amount = {signed('company_total_amount')})",
         ),
         *dated_checks("invoice", series_kind="{row}.kind"),
     ),

@@ -51,6 +51,25 @@ def above_line(violation: str, kinds: str) -> str:
     )
 
 
+# What this credit note takes of a tax of an original, and what that was: fees and goodwill bear
+# taxes of their own, which name no original.
+TAXES_HERE = (
+    "SELECT d.id, d.tax_id, d.is_negative, (SELECT coalesce(sum(o.amount), 0)"
+    " FROM invoice_tax AS o WHERE o.invoice_id = d.id AND o.tax_id + 0 = d.tax_id"
+    " AND o.is_negative = d.is_negative) AS most"
+    " FROM (SELECT DISTINCT m.original_invoice_id AS id, m.tax_id, m.is_negative"
+    " FROM invoice_tax AS m WHERE m.invoice_id = {row}.id"
+    " AND m.original_invoice_id IS NOT NULL) AS d"
+)
+# Of one original `c` of this credit note: its taxes there, with those of goodwill.
+TAX_OF_ORIGINAL = (
+    "(SELECT coalesce(sum(x.amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = {row}.id"
+    " AND x.original_invoice_id + 0 = c.original_invoice_id)"
+    " + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l"
+    " JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = {row}.id"
+    f" AND l.original_invoice_id + 0 = c.original_invoice_id AND l.kind IN {GOODWILL})"
+)
+
 CHECKS = (
     Check(
         "credit_original_missing",
@@ -86,7 +105,17 @@ CHECKS = (
         " OR EXISTS (SELECT 1 FROM credited_invoice AS c WHERE c.credit_note_id = {row}.id"
         " AND c.untaxed_amount <> (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l"
         " WHERE l.invoice_id = {row}.id AND l.original_invoice_id + 0 = c.original_invoice_id"
-        " AND l.kind <> 'fee')))",
+        " AND l.kind <> 'fee')) OR EXISTS (SELECT 1 FROM credited_invoice AS c"
+        f" WHERE c.credit_note_id = {{row}}.id AND c.tax_amount <> {TAX_OF_ORIGINAL}))",
+    ),
+    Check(
+        "credit_above_tax",
+        f"EXISTS (SELECT 1 FROM ({TAXES_HERE}) AS mine"
+        " JOIN invoice_tax AS x ON x.original_invoice_id = mine.id"
+        " AND x.tax_id + 0 = mine.tax_id AND x.is_negative = mine.is_negative"
+        " JOIN invoice AS n ON n.id = x.invoice_id"
+        f" WHERE {IS_POSTED_NOTE} GROUP BY mine.id, mine.tax_id, mine.is_negative, mine.most"
+        f" HAVING {outside('sum(x.amount)', 'mine.most')})",
     ),
     Check(
         "credit_above_line",

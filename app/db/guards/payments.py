@@ -148,6 +148,19 @@ def above_item(side: str) -> str:
     )
 
 
+# Who posted or approved a credit note pays nothing back of it, unless there is nobody else
+# (rules 22).
+OWN_REFUND = (
+    "EXISTS (SELECT 1 FROM journal_item AS d JOIN payment AS p ON p.id = d.payment_id"
+    " JOIN journal_item AS k ON k.id = {row}.credit_item_id"
+    " JOIN invoice AS n ON n.id = k.invoice_id"
+    " WHERE d.id = {row}.debit_item_id AND p.kind = 'refund_payment'"
+    " AND (n.posted_by_id = p.posted_by_id OR EXISTS (SELECT 1 FROM approval AS a"
+    " WHERE a.invoice_id = n.id AND a.state || '' = 'approved'"
+    " AND a.decided_by_id = p.posted_by_id)))"
+    " AND (SELECT count(*) FROM user_account AS u WHERE u.is_active AND NOT u.is_system) > 1"
+)
+
 MATCHES: tuple[Guard, ...] = (
     *append_only("item_match"),
     *not_replaced("item_match"),
@@ -172,6 +185,7 @@ MATCHES: tuple[Guard, ...] = (
                 " AND d.credit = 0 AND c.debit = 0)",
             ),
             Check("item_match_above_item", f"{above_item('debit')} OR {above_item('credit')}"),
+            Check("item_match_own_refund", OWN_REFUND),
         ),
         locks=(
             Lock(

@@ -73,6 +73,16 @@ RULES = (
     ),
     SqlRule(
         ENTRY,
+        "check.document_booked_otherwise_here",
+        "SELECT d.kind AS record_kind, d.id AS record_id, d.number,"
+        " d.company_total_amount AS total_amount, sum(j.debit) - sum(j.credit) AS booked_amount"
+        f" FROM invoice AS d JOIN journal_item AS j ON j.invoice_id = d.id AND {RECEIVABLE}"
+        " WHERE d.state = 'posted' GROUP BY d.id HAVING sum(j.debit) - sum(j.credit)"
+        " <> CASE d.kind WHEN 'invoice' THEN d.company_total_amount"
+        " ELSE -d.company_total_amount END ORDER BY d.id",
+    ),
+    SqlRule(
+        ENTRY,
         "check.payment_booked_otherwise",
         "SELECT 'payment' AS record_kind, d.id AS record_id, d.number, d.amount AS total_amount,"
         " coalesce(sum(j.currency_amount), 0) AS booked_amount FROM payment AS d"

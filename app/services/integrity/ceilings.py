@@ -12,7 +12,8 @@ from app.db.guards.ledger import (
 )
 from app.services.integrity.rules import SqlRule
 
-LINE, INVOICE, CREDITED = "ceiling_line", "ceiling_invoice", "credited_invoice"
+LINE, TAX, INVOICE = "ceiling_line", "ceiling_tax", "ceiling_invoice"
+CREDITED = "credited_invoice"
 FEE, GOODWILL_LEFT = "ceiling_fee", "ceiling_goodwill"
 
 SUBTOTAL, GROSS = "sum(l.subtotal)", "sum(l.gross)"
@@ -47,6 +48,20 @@ RULES = (
         f" WHERE l.kind NOT IN {BESIDE_LINES} GROUP BY o.id, i.id"
         f" HAVING {outside(SUBTOTAL, 'o.subtotal')} OR {outside(GROSS, 'o.gross')}"
         f" OR {outside(PIECES, 'o.quantity')} ORDER BY o.id",
+    ),
+    SqlRule(
+        TAX,
+        "check.tax_over_credited",
+        "SELECT 'invoice' AS record_kind, s.id AS record_id, i.number, t.name AS tax,"
+        " s.tax_amount, s.credited_amount FROM (SELECT x.original_invoice_id AS id, x.tax_id,"
+        " x.is_negative, sum(x.amount) AS credited_amount, (SELECT coalesce(sum(o.amount), 0)"
+        " FROM invoice_tax AS o WHERE o.invoice_id = x.original_invoice_id"
+        " AND o.tax_id = x.tax_id AND o.is_negative = x.is_negative) AS tax_amount"
+        f" FROM invoice_tax AS x JOIN invoice AS n ON n.id = x.invoice_id AND {POSTED_NOTE}"
+        " WHERE x.original_invoice_id IS NOT NULL"
+        " GROUP BY x.original_invoice_id, x.tax_id, x.is_negative) AS s"
+        " JOIN invoice AS i ON i.id = s.id JOIN tax AS t ON t.id = s.tax_id"
+        f" WHERE {outside('s.credited_amount', 's.tax_amount')} ORDER BY s.id, s.tax_id",
     ),
     SqlRule(
         INVOICE,

@@ -54,7 +54,7 @@ class Chained:
             f" d.series_year, d.number, d.previous_hash, d.content_hash, d.hash_scheme"
             f"{', d.party_digest' if self.table == 'invoice' else ''} FROM {self.table} AS d"
             " WHERE d.number_value IS NOT NULL"
-            " ORDER BY d.journal_id, d.series_year, d.number_value, d.kind",
+            " ORDER BY d.journal_id, d.series_year, d.number_value, d.kind, d.id",
         )
         while some := list(itertools.islice(records, AT_ONCE)):
             found = read(connection, self.parts, [row.id for row in some])

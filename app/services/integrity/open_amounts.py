@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.services.integrity.rules import SqlRule
 
-RESIDUAL, STATE, MATCHES = "residual", "payment_state", "matches"
+RESIDUAL, STATE, MATCHES, OWN = "residual", "payment_state", "matches", "own_refund"
 
 HOLDS = "NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id)"
 
@@ -56,6 +56,19 @@ UNDONE_BY = (
     " ON m.debit_item_id = a.id OR m.credit_item_id = a.id JOIN journal_item AS b"
     " ON b.id <> a.id AND (b.id = m.debit_item_id OR b.id = m.credit_item_id)"
     f" WHERE a.payment_id = r.id AND b.payment_id = p.id AND m.amount = p.amount AND {HOLDS})"
+)
+
+# Refund payment `p` by who posted or approved credit note `n`; where there was nobody else, the
+# timeline of a credit note that it was ever set against is marked with that (rules 22).
+BY_ITSELF = (
+    "(n.posted_by_id = p.posted_by_id OR EXISTS (SELECT 1 FROM approval AS a"
+    " WHERE a.invoice_id = n.id AND a.state = 'approved' AND a.decided_by_id = p.posted_by_id))"
+)
+MARKED = (
+    "EXISTS (SELECT 1 FROM item_match AS x JOIN journal_item AS y ON y.id = x.credit_item_id"
+    " JOIN audit AS z ON z.record_kind = 'credit_note' AND z.record_id = y.invoice_id"
+    " WHERE x.debit_item_id = j.id AND z.action = 'payment.refund'"
+    """ AND z.details LIKE '%"is_only_user": true%')"""
 )
 
 RULES = (
@@ -134,5 +147,17 @@ RULES = (
         " JOIN journal_item AS c ON c.id = m.credit_item_id"
         f" WHERE {HOLDS} AND (d.account_id <> c.account_id OR d.currency_id <> c.currency_id"
         " OR d.partner_id <> c.partner_id OR d.credit <> 0 OR c.debit <> 0) ORDER BY m.id",
+    ),
+    SqlRule(
+        OWN,
+        "check.refund_by_itself",
+        "SELECT 'payment' AS record_kind, p.id AS record_id, p.number, n.number AS note, u.name"
+        " FROM payment AS p JOIN journal_item AS j ON j.payment_id = p.id"
+        " JOIN item_match AS m ON m.debit_item_id = j.id"
+        " JOIN journal_item AS k ON k.id = m.credit_item_id"
+        " JOIN invoice AS n ON n.id = k.invoice_id"
+        " JOIN user_account AS u ON u.id = p.posted_by_id"
+        f" WHERE p.kind = 'refund_payment' AND {HOLDS} AND {BY_ITSELF} AND NOT {MARKED}"
+        " ORDER BY p.id, n.id",
     ),
 )
