@@ -1,7 +1,8 @@
-"""The first start: company and local user, or the demo data made from a real order book."""
+"""The first start: company and local user, or demo data; later the settings of the company."""
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -9,14 +10,23 @@ from PySide6.QtCore import Signal
 from app import texts
 from app.services import company
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, TextField
+from app.ui.kit.fields import AmountField, ChoiceField, LongTextField, TextField
 from app.ui.kit.record_dialog import RecordDialog
+from app.ui.kit.slots import spawn, ui_slot
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from PySide6.QtWidgets import QWidget
 
+    from app.errors import Stale
     from app.services.background import Background
+    from app.services.company import CompanyCard
     from app.services.demo import DemoProgress
+    from app.ui.kit.desk import Desk
+
+ADDRESS = ("street", "street2", "postcode", "city", "country_code")
 
 
 class FirstStartDialog(RecordDialog):
@@ -93,3 +103,116 @@ class FirstStartDialog(RecordDialog):
     def _report(self, progress: DemoProgress) -> None:
         """Called on the writer's thread."""
         self.progressed.emit(progress.words)
+
+
+async def open_company_settings(
+    window: QWidget, desk: Desk, typed: Mapping[str, Any] | None = None
+) -> CompanySettings:
+    """Open the settings of the company over the window, with what was typed and left unsaved."""
+    card = await desk.background.ask(company.card, None)
+    dialog = CompanySettings(window, desk, card)
+    if typed is not None:
+        dialog.restore_draft(typed)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+class CompanySettings(RecordDialog):
+    """The heading and terms on paper, and the limit of writing off, which is an accountant's."""
+
+    def __init__(self, parent: QWidget, desk: Desk, card: CompanyCard) -> None:
+        super().__init__(
+            parent,
+            texts.t("company_settings.title"),
+            icon="buildings",
+            reference=card.name,
+            width=720,
+        )
+        self._desk = desk
+        self._card = card
+        self._fill()
+        self.set_primary(
+            texts.t("company_settings.save"),
+            self._save,
+            working=texts.t("company_settings.saving"),
+        )
+        self.draft_kept.connect(self._keep)
+
+    def show_stale(self, error: Stale) -> None:
+        """Say who saved meanwhile; the dialog is opened anew on what is saved."""
+        super().show_stale(error)
+        self.banner.add_button(texts.t("company_settings.show_theirs"), self._show_theirs)
+
+    def _fill(self) -> None:
+        card, form = self._card, self.form
+        countries = company.choices(texts.current_language()).countries
+        self._add("name", required=True)
+        self._add("tagline")
+        self._add("street")
+        self._add("street2", beside=True)
+        self._add("postcode")
+        self._add("city", beside=True)
+        country = ChoiceField([Choice(code, name) for code, name in countries], clearable=True)
+        form.add("country_code", texts.t("company_settings.country"), country, beside=True)
+        for left, right in (("email", "phone"), ("website", "tax_number")):
+            self._add(left)
+            self._add(right, beside=True)
+        self._add("registration")
+        for name in ("repayment_terms", "return_terms"):
+            terms = LongTextField(lines=2, max_length=4000)
+            hint = texts.t("company_settings.printed")
+            form.add(name, texts.t(f"company_settings.{name}"), terms, hint=hint)
+        self._add_limit()
+        names = [name for name in form.names() if name not in ADDRESS]
+        values = {name: getattr(card, name) for name in names}
+        values |= {name: getattr(card.address, name) for name in ADDRESS}
+        form.set_values({**values, "country_code": card.address.country_code or None})
+
+    def _add(self, name: str, *, required: bool = False, beside: bool = False) -> None:
+        words = texts.t(f"company_settings.{name}")
+        self.form.add(name, words, TextField(max_length=255), required=required, beside=beside)
+
+    def _add_limit(self) -> None:
+        """The most that is written off of a document, with the currency that it is meant in."""
+        currency = self._card.currency
+        limit = AmountField(currency=currency.code, places=currency.digits)
+        may = self._desk.may("company.write_off_limit")
+        limit.set_read_only(not may)
+        hint = texts.t("company_settings.limit_hint" if may else "company_settings.limit_fixed")
+        words = texts.t("company_settings.write_off_limit")
+        self.form.add("write_off_limit", words, limit, required=True, hint=hint)
+
+    def _request(self) -> company.SaveCompany:
+        card = self._card
+        values = self.form.values()
+        address = {name: values.pop(name) or "" for name in ADDRESS}
+        return company.SaveCompany(
+            version=card.version,
+            address=company.Address(**address),
+            logo=card.logo,
+            language=card.language,
+            time_zone=card.time_zone,
+            tax_rounding=card.tax_rounding,
+            **values,
+        )
+
+    async def _save(self) -> None:
+        saved = await self._desk.background.act(company.save, self._request())
+        self._desk.notices.show(texts.t("company_settings.saved", company=saved.name))
+        self.done_with(saved)
+
+    def _keep(self, content: Mapping[str, Any]) -> None:
+        """Nothing is lost by Esc: the toast opens the settings again as they stood."""
+        words = texts.t("company_settings.kept", company=self._card.name)
+        reopen = functools.partial(_reopen, self._window, self._desk, content)
+        self._desk.notices.offer_reopen(words, reopen)
+
+    @ui_slot
+    async def _show_theirs(self) -> None:
+        self.done_with(None)
+        await open_company_settings(self._window, self._desk)
+
+
+def _reopen(window: QWidget, desk: Desk, typed: Mapping[str, Any]) -> None:
+    spawn(open_company_settings(window, desk, typed), desk.notices)

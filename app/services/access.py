@@ -40,6 +40,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "team.write": _SETTINGS,
     "company.set_up": frozenset(),
     "company.write": frozenset({Role.ADMINISTRATOR, Role.ACCOUNTANT}),
+    "company.write_off_limit": _BOOKS,
     "user.write": frozenset({Role.ADMINISTRATOR}),
     "import.run": frozenset({Role.ADMINISTRATOR}),
 }

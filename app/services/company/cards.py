@@ -60,7 +60,8 @@ class CompanyCard:
 class SaveCompany:
     """The company's form, saved explicitly; currency and accounts do not change.
 
-    Up to `write_off_limit`, with the currency's digits, an open amount may be written off.
+    Up to `write_off_limit`, with the currency's digits, an open amount may be written off; only
+    an accountant changes it.
     """
 
     version: int
@@ -104,7 +105,7 @@ def save(uow: UnitOfWork, request: SaveCompany) -> CompanyCard:
     Posted documents keep the heading that was copied onto them (rules 5).
 
     Raises:
-        NotAllowed: company.write
+        NotAllowed: company.write; company.write_off_limit
         Stale: somebody else saved it meanwhile
         Invalid: by field
     """
@@ -114,11 +115,24 @@ def save(uow: UnitOfWork, request: SaveCompany) -> CompanyCard:
     values["repayment_terms"] = checks.paragraphs("repayment_terms", request.repayment_terms)
     values["return_terms"] = checks.paragraphs("return_terms", request.return_terms)
     values["tax_rounding"] = request.tax_rounding
-    checks.number("write_off_limit", request.write_off_limit, Amount, minimum=0)
-    values["write_off_limit"] = request.write_off_limit
+    values["write_off_limit"] = _checked_limit(uow, checks, request.write_off_limit)
     checks.done()
-    masters.save(uow, MASTER, COMPANY_ID, request.version, values, card=lambda: card(uow, None))
+    changes = masters.save(
+        uow, MASTER, COMPANY_ID, request.version, values, card=lambda: card(uow, None)
+    )
+    if "write_off_limit" in {name for name, _, _ in changes}:
+        access.require(uow, "company.write_off_limit")
     return card(uow, None)
+
+
+def _checked_limit(uow: UnitOfWork, checks: Checks, limit: Decimal) -> Decimal:
+    """The limit, in whole coins of the company's currency."""
+    checks.number("write_off_limit", limit, Amount, minimum=0)
+    currency = uow.company.currency
+    if limit.is_finite() and limit != round(limit, currency.digits):
+        words = {"currency": currency.code, "digits": currency.digits}
+        checks.add("write_off_limit", "payment.amount_not_exact", **words)
+    return limit
 
 
 @question

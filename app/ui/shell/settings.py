@@ -1,4 +1,4 @@
-"""The menu of the settings: teams, lock dates, look and language of the window."""
+"""The menu of the settings: teams, company, lock dates, look and language of the window."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ class SettingsMenu(Menu):
             action = self.add(words, self._team_chosen, data=int(team.id))
             action.setEnabled(self._desk.may("team.write"))
         self.addSeparator()
+        company = self.add(texts.t("company_settings.menu"), self._company_chosen, icon="buildings")
+        company.setEnabled(self._desk.may("company.write"))
         books = self.add(texts.t("lock_dates.menu"), self._lock_dates_chosen, icon="lock-simple")
         books.setEnabled(self._desk.may("books.lock") or self._desk.may("books.unlock"))
         self.addSeparator()
@@ -67,6 +69,11 @@ class SettingsMenu(Menu):
 
         opening = open_team_settings(self._window, self._desk, int(self._chosen()))
         spawn(opening, self._window)
+
+    def _company_chosen(self) -> None:
+        from app.dialogs.company import open_company_settings
+
+        spawn(open_company_settings(self._window, self._desk), self._window)
 
     def _lock_dates_chosen(self) -> None:
         from app.dialogs.lock_dates import open_lock_dates
