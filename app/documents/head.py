@@ -8,11 +8,14 @@ from app.documents import fonts, style, wrapping
 from app.documents.style import MM, paper
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.documents.content import Content, Fact
     from app.documents.sheet import Sheets
     from app.documents.style import Style
 
 LOGO_SIZE = 26.0
+SENDER_LINES = 2
 CONTACT_ROOM = 210.0
 ADDRESS_ROOM = 85 * MM - 10
 TITLE_BASELINE = 249.5
@@ -32,13 +35,13 @@ class Head:
     def draw(self) -> float:
         """Draw it; gives back where the table begins."""
         self._letterhead()
-        y = max(TITLE_BASELINE, self._address() + 40)
+        y = max(TITLE_BASELINE, self._address() + 40, self._contact() + 30)
         y = self._title(y)
         y = self._facts(y + 16)
         return self._remarks(y) + 20
 
     def _letterhead(self) -> None:
-        """Logo and name at the left, the company's address at the right."""
+        """Logo and name at the left; a long name is set smaller, to end above the window."""
         sheets, look, heading = self.sheets, self.look, self.content.heading
         if sheets is None:
             return
@@ -46,26 +49,44 @@ class Head:
         if heading.logo:
             wide = sheets.picture((x, look.top), heading.logo, (LOGO_SIZE * 4, LOGO_SIZE))
             x += wide + 9 if wide else 0.0
-        name = look.strong(look.heading + 2)
         room = look.right - CONTACT_ROOM - 20 - x
+        below = look.quiet()
+        strap = wrapping.wrap(heading.strapline, below.font, below.size, room)
+        sender, lines = self._sender()
+        end = self._window_top(sender, lines) - sender.leading - 6
+        most = end - look.top - 12.5 - len(strap) * below.leading
+        how, name = wrapping.fit(heading.name, look.strong(look.heading + 2), room, most)
         y = look.top + 12.5
-        y += self._wrapped((x, y), heading.name, name, room) - name.leading + 11.5
-        self._wrapped((x, y), heading.strapline, look.quiet(), room)
-        y = look.top + 8
-        for number, line in enumerate(heading.contact):
+        sheets.lines((x, y), name, how)
+        sheets.lines((x, y + (len(name) - 1) * how.leading + 11.5), strap, below)
+
+    def _contact(self) -> float:
+        """The company's address at the right; gives back its last baseline."""
+        look, y = self.look, self.look.top + 8
+        for number, line in enumerate(self.content.heading.contact):
             how = look.strong(look.small) if number == 0 else look.quiet()
             for part in wrapping.wrap(line, how.font, how.size, CONTACT_ROOM):
-                sheets.text((look.right, y), part, how, align="right")
+                if self.sheets is not None:
+                    self.sheets.text((look.right, y), part, how, align="right")
                 y += 11.5
+        return y - 11.5
+
+    def _sender(self) -> tuple[Style, tuple[str, ...]]:
+        """The small line above the window, set smaller where it would take more than two."""
+        how = self.look.quiet(6.5)
+        most = SENDER_LINES * how.leading
+        return wrapping.fit(self.content.heading.sender, how, ADDRESS_ROOM, most, smallest=4.0)
+
+    def _window_top(self, how: Style, lines: Sequence[str]) -> float:
+        """The baseline of the sender's first line: its last one stands right above the window."""
+        return self.look.address_top - 3 - (len(lines) - 1) * how.leading
 
     def _address(self) -> float:
         """The customer in the window of an envelope; gives back the last baseline."""
         look, x = self.look, self.look.address_left
-        sender = look.quiet(6.5)
-        lines = wrapping.wrap(self.content.heading.sender, sender.font, sender.size, ADDRESS_ROOM)
-        top = look.address_top - 3 - (len(lines) - 1) * sender.leading
+        sender, lines = self._sender()
         if self.sheets is not None:
-            self.sheets.lines((x, top), lines, sender)
+            self.sheets.lines((x, self._window_top(sender, lines)), lines, sender)
         y = look.address_top + 13
         for number, line in enumerate(self.content.address):
             how = look.strong(look.body + 0.5) if number == 0 else look.plain(look.body + 0.5)

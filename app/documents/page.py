@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RUNNING_HEAD = 53.0
 CONTINUED_TOP = 76.0
 FOOT = 8.0
+HEAD_LINES = FOOT_LINES = 2
 
 
 def compose(content: Content) -> bytes:
@@ -103,7 +104,7 @@ class _Composer:
         how, label, name = look.strong(look.small), look.label(), _name(content)
         width = fonts.width(name, label.font, label.size)
         free = look.width - width - mark_width(content.mark) - 20
-        company = wrapping.wrap(content.heading.name, how.font, how.size, free)
+        how, company = wrapping.fit(content.heading.name, how, free, HEAD_LINES * how.leading)
         self.sheets.lines((look.left, y - (len(company) - 1) * how.leading), company, how)
         if content.mark:
             mark(self.sheets, look.right - width - 10, y, content.mark)
@@ -118,7 +119,8 @@ class _Composer:
         self.sheets.rule((look.left, y), look.width)
         how, quiet = look.medium_figure(look.small, look.muted), look.quiet(leading=10.5)
         room = look.width - fonts.width(count, how.font, how.size) - 20
-        lines = wrapping.wrap(self.content.heading.registration, quiet.font, quiet.size, room)
+        registration = self.content.heading.registration
+        quiet, lines = wrapping.fit(registration, quiet, room, FOOT_LINES * quiet.leading)
         self.sheets.lines((look.left, y + 12), lines, quiet)
         self.sheets.text((look.right, y + 12), count, how, align="right")
         self.sheets.finish_sheet()

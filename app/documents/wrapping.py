@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from app.documents import fonts
+from app.documents.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,3 +80,15 @@ def _fitting(word: str, font_name: str, size: float, room: float) -> int:
         else:
             high = middle - 1
     return low
+
+
+def fit(
+    text: str, how: Style, room: float, most: float, *, smallest: float = 5.0
+) -> tuple[Style, tuple[str, ...]]:
+    """A text broken to its room, in the largest type in which it is at most so high."""
+    while True:
+        lines = tuple(wrap(text, how.font, how.size, room))
+        if how.size <= smallest or len(lines) * how.leading <= most + 0.01:
+            return how, lines
+        size = max(smallest, how.size - 0.5)
+        how = Style(how.font, size, how.colour, how.leading * size / how.size)

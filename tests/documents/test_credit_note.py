@@ -15,6 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from app.documents.credit_note import (
+    CompanyHeading,
     CreditNotePage,
     Currency,
     OriginalInvoice,
@@ -40,6 +41,23 @@ LEFT, RIGHT = 20 * 72 / 25.4, 190 * 72 / 25.4
 HEAD = "Code Description Quantity Unit price VAT Amount"
 LONG_NAME = "The Extraordinarily Long-Named Cosy Corner Gift Shop of Harrogate and District Limited"
 ENDLESS_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+
+
+COMPANY = (
+    "Larkfield Gifts and Household Wares Wholesale Trading Company of the North Riding of Yorkshire"
+    " and County Durham Limited, formerly Ouseburn Mill Works and Successors, Incorporated in 1987"
+)
+
+
+def headed(name: str) -> CompanyHeading:
+    """The letterhead of a company of this name."""
+    return CompanyHeading(
+        name=name,
+        strapline=HEADING.strapline,
+        contact=(name, *HEADING.contact[1:]),
+        sender=f"{name} · Ouseburn Mill · York YO1 7HX",
+        registration=f"{name} · Registered in England 02147765",
+    )
 
 
 def printed(page: CreditNotePage, language: str | None = None) -> str:
@@ -251,8 +269,14 @@ def test_the_same_page_gives_the_same_bytes() -> None:
         ),
         replace(COSY_CORNER, language="de", copy_number=12),
         with_lines([]),
+        replace(many_lines(40), heading=headed(COMPANY)),
+        replace(many_lines(40), heading=headed("W" * 200), copy_number=2),
+        replace(COSY_CORNER, heading=replace(HEADING, contact=(COMPANY, *[COMPANY] * 4))),
     ],
-    ids=["names", "words", "numbers", "tall", "texts", "east", "german", "empty"],
+    ids=[
+        "names", "words", "numbers", "tall", "texts", "east", "german", "empty", "company",
+        "letters", "contact",
+    ],
 )  # fmt: skip
 def test_nothing_leaves_the_margins_or_covers_something_else(page: CreditNotePage) -> None:
     for characters in boxes(render(page)):
@@ -260,6 +284,15 @@ def test_nothing_leaves_the_margins_or_covers_something_else(page: CreditNotePag
         assert max(box[2] for box in characters) < RIGHT + 1
         assert min(box[1] for box in characters) > 30
         assert not overlaps(characters)
+
+
+def test_a_long_company_name_stands_in_full_on_each_page_above_the_window() -> None:
+    pdf = render(replace(many_lines(40), heading=headed(COMPANY)))
+    first, second = pages(pdf)
+    assert first.count(COMPANY) == 4, "letterhead, contact, sender and foot"
+    assert second.count(COMPANY) == 2, "running head and foot"
+    place = first.index("The Cosy Corner")
+    assert first.index("Wholesale gift-ware since 1987") < place
 
 
 def test_long_names_are_printed_to_their_last_word() -> None:

@@ -93,6 +93,30 @@ def test_each_character_of_the_national_sets_of_east_asia_is_printed(encoding: s
     assert [character for character in characters if not fonts.can_print(character)] == []
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "drawn"),
+    [
+        (0x4E00, 0x9FA5, 20_902),
+        (0x9FA6, 0x9FFF, 0),
+        (0x3400, 0x4DBF, 2),
+        (0xF900, 0xFAFF, 302),
+        (0xAC00, 0xD7A3, 11_172),
+        (0x3130, 0x318F, 93),
+        (0x1100, 0x11FF, 99),
+        (0x3040, 0x309F, 90),
+        (0x30A0, 0x30FF, 91),
+        (0x31F0, 0x31FF, 0),
+        (0x3100, 0x312F, 37),
+        (0xFF00, 0xFFEF, 164),
+        (0x20000, 0x2FFFF, 0),
+    ],
+)
+def test_the_fallback_draws_so_many_characters_of_each_block(
+    first: int, last: int, drawn: int
+) -> None:
+    assert sum(fonts.can_print(chr(code)) for code in range(first, last + 1)) == drawn
+
+
 def test_every_korean_syllable_is_printed() -> None:
     syllables = "".join(map(chr, range(0xAC00, 0xD7A4)))
     assert fonts.can_print(syllables)
