@@ -61,13 +61,22 @@ class Background:
         return await asyncio.wrap_future(self._writer.submit(function))
 
     async def act(
-        self, action: Action[Request, Result], request: Request, *, key: str | None = None
+        self,
+        action: Action[Request, Result],
+        request: Request,
+        *,
+        key: str | None = None,
+        actor_id: int | None = None,
     ) -> Result:
-        """Run an action; see Database.act. It cannot be cancelled half way."""
+        """Run an action; see Database.act. It cannot be cancelled half way.
+
+        In the name of who sits here, unless `actor_id` is another who asked for it before.
+        """
+        actor = self.actor_id if actor_id is None else actor_id
         return await asyncio.shield(
             asyncio.wrap_future(
                 self._writer.submit(
-                    lambda: self.database.act(action, request, actor_id=self.actor_id, key=key)
+                    lambda: self.database.act(action, request, actor_id=actor, key=key)
                 )
             )
         )

@@ -147,6 +147,40 @@ class CreditNotePosted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostingConfirmed(Event):
+    """A draft dated in the future posts itself on that day (rules 17)."""
+
+    NAME: ClassVar[str] = "credit_note.posting_confirmed"
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingWithdrawn(Event):
+    """A draft no longer posts itself."""
+
+    NAME: ClassVar[str] = "credit_note.posting_withdrawn"
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingDraftPosted(Event):
+    """A draft was posted by a program on its day, as its author confirmed."""
+
+    NAME: ClassVar[str] = "credit_note.posted_on_its_day"
+    number: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingFailed(Event):
+    """A draft could not be posted on its day; `reason` says why in the company's language."""
+
+    NAME: ClassVar[str] = "credit_note.not_posted_on_its_day"
+    day: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDrafted(Event):
     """A draft invoice was made to correct one that was reversed."""
 

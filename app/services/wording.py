@@ -1,12 +1,14 @@
-"""Money inside a sentence: an amount with its currency, in the window's language."""
+"""Money and days inside a sentence, in the language of who reads it."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from app.services.actions import CurrencyFacts
@@ -19,3 +21,18 @@ def money(amount: Decimal, currency: CurrencyFacts) -> str:
 
     printed = Currency(currency.code, currency.symbol, currency.digits)
     return figures.of(texts.current_language()).money(amount, printed)
+
+
+def day(value: date, language: str) -> str:
+    """A day as a parameter of a text: "3 Dec 2026"."""
+    from app.documents import figures
+
+    return figures.of(language).short_date(value)
+
+
+def in_words(parameters: Mapping[str, object], language: str) -> dict[str, object]:
+    """Parameters of a text with their days written out."""
+    return {
+        name: day(value, language) if isinstance(value, date) else value
+        for name, value in parameters.items()
+    }

@@ -178,7 +178,7 @@ def test_with_a_future_date_the_correction_waits_and_says_so_beforehand(sitting:
     refresh(sitting, dialog)
     assert "on or after" in footer(dialog)
     button(dialog, "Reverse and Create Invoice").setFocus()
-    assert "waits, unposted, until" in footer(dialog)
+    assert "waits, unposted, and is posted by itself on" in footer(dialog)
     press(Qt.Key.Key_Return, held=CTRL | SHIFT)
     sitting.settle()
     assert [row[:2] for row in notes(sitting)] == [("credit_note", "draft")]

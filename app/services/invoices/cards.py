@@ -110,7 +110,8 @@ class InvoiceCard:
     is). `matches` are the documents and payments that it is set against, with what each took.
     `open_credit` is what the customer has in freed payments and open credit notes;
     `freed_payments` are those that the corrected invoice gave back, with what is open of them: a
-    draft offers to use them (rules 16). `today` is the company's.
+    draft offers to use them (rules 16). `post_on` is the day on which a draft posts itself, as
+    `post_confirmed_by` said. `today` is the company's.
     """
 
     ref: RecordRef
@@ -155,6 +156,8 @@ class InvoiceCard:
     cannot_save: Problem | None
     cannot_post: Problem | None
     cannot_delete: Problem | None
+    post_on: date | None
+    post_confirmed_by: str
     today: date
 
     @property

@@ -217,7 +217,8 @@ def _invoice_columns() -> tuple[Any, ...]:
         "due_on", "currency_id", "exchange_rate", "tax_rounding", "language", "reason",
         "is_correction", "is_historic", "reversed_invoice_id", "corrected_invoice_id",
         "untaxed_amount", "tax_amount", "total_amount", "created_at", "created_by_id", "posted_at",
-        "posted_by_id", "origin_number", "company_heading", "printed_texts",
+        "posted_by_id", "post_on", "post_confirmed_by_id", "origin_number", "company_heading",
+        "printed_texts",
     )  # fmt: skip
     return tuple(table.c[name] for name in names)
 

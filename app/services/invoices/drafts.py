@@ -44,7 +44,8 @@ _LINE_COLUMNS = (
 class NewDraft:
     """A document to be drafted, with its lines worked out.
 
-    `account_id` books all lines (sales returns on a credit note); None leaves each its own.
+    `account_id` books all lines (sales returns on a credit note); None leaves each its own. On
+    `post_on` it posts itself, as the user who makes it confirms.
     """
 
     kind: InvoiceKind
@@ -65,6 +66,7 @@ class NewDraft:
     reversed_invoice_id: int | None = None
     corrected_invoice_id: int | None = None
     is_correction: bool = False
+    post_on: date | None = None
 
 
 def insert_many(uow: UnitOfWork, drafts: Sequence[NewDraft]) -> list[int]:
@@ -220,6 +222,8 @@ def _head_values(uow: UnitOfWork, draft: NewDraft) -> dict[str, object]:
         "reversed_invoice_id": draft.reversed_invoice_id,
         "corrected_invoice_id": draft.corrected_invoice_id,
         "is_correction": draft.is_correction,
+        "post_on": draft.post_on,
+        "post_confirmed_by_id": None if draft.post_on is None else uow.actor.id,
         "untaxed_amount": worked.untaxed,
         "tax_amount": worked.tax,
         "total_amount": worked.total,

@@ -64,6 +64,8 @@ def save(uow: UnitOfWork, request: SaveDraft) -> None:
             "accounting_on": request.invoice_on,
             "due_on": request.invoice_on,
             "journal_id": request.journal_id,
+            "post_on": None,
+            "post_confirmed_by_id": None,
         },
     )
     ticket_documents.write(uow, drafts.entry(draft.document, worked.total))
@@ -218,6 +220,8 @@ def _changes(
         yield "invoice.change_date", str(row.invoice_on), str(request.invoice_on)
     if request.journal_id != row.journal_id:
         yield "invoice.change_journal", row.journal_name, _journal_name(uow, request.journal_id)
+    if row.post_on is not None:
+        yield "invoice.change_post_on", str(row.post_on), ""
     for description, why in credit_lines.left_out(draft, request.lines):
         yield "invoice.change_discount_left_out", description, why
     yield from _line_changes(*_typed(draft, worked))

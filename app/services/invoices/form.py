@@ -89,6 +89,8 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         cannot_save=_cannot(uow, document.document, rules.WRITE),
         cannot_post=_cannot(uow, document.document, rules.POST) or _cannot_post(uow, document),
         cannot_delete=_cannot(uow, document.document, rules.WRITE),
+        post_on=row.post_on,
+        post_confirmed_by=around.post_confirmed_by or "",
         today=uow.today,
     )
 

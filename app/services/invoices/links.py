@@ -139,10 +139,12 @@ def _matches() -> Select[*tuple[Any, ...]]:
 @functools.cache
 def _surroundings() -> Select[*tuple[Any, ...]]:
     maker, poster, corrected = aliased(UserAccount), aliased(UserAccount), aliased(Invoice)
+    confirmer = aliased(UserAccount)
     return (
         select(
             maker.name.label("made_by"),
             poster.name.label("posted_by"),
+            confirmer.name.label("post_confirmed_by"),
             InvoiceStatus.printed_count,
             SalesOrder.id.label("order_id"),
             SalesOrder.number.label("order_number"),
@@ -160,6 +162,7 @@ def _surroundings() -> Select[*tuple[Any, ...]]:
         .select_from(Invoice)
         .join(maker, maker.id == Invoice.created_by_id)
         .outerjoin(poster, poster.id == Invoice.posted_by_id)
+        .outerjoin(confirmer, confirmer.id == Invoice.post_confirmed_by_id)
         .outerjoin(InvoiceStatus, InvoiceStatus.invoice_id == Invoice.id)
         .outerjoin(SalesOrder, SalesOrder.id == Invoice.sales_order_id)
         .outerjoin(Ticket, Ticket.id == Invoice.ticket_id)

@@ -15,7 +15,7 @@ from app.models.ids import InvoiceId, RecordRef
 from app.models.invoices import CreditedInvoice, Invoice
 from app.services import access
 from app.services.actions import CurrencyFacts
-from app.services.events import CreditNoteDrafted
+from app.services.events import CreditNoteDrafted, PostingConfirmed
 from app.services.invoices import checked_posting, drafts, opened, rules
 from app.services.refunds import planning
 from app.services.refunds.cards import CreditNoteCard, FreedPayment, ReplacedInvoice
@@ -99,6 +99,11 @@ def _wait(
                 currency=each.currency.code,
             )
         )
+        uow.record(
+            PostingConfirmed(
+                ref=each.credit_note, ticket_id=request.ticket_id, day=str(request.reversal_on)
+            )
+        )
     uow.produced(CREDIT_NOTE, [*note_ids, *(0 for _ in note_ids)])
     return made
 
@@ -136,8 +141,12 @@ def _insert_notes(
 def _new_note(
     uow: UnitOfWork, request: ReverseInvoices, note: PlannedNote, kind: LineKind
 ) -> drafts.NewDraft:
-    """A credit note of all that is left: due at once, under the original's rate."""
+    """A credit note of all that is left: due at once, under the original's rate.
+
+    A correction that waits posts itself on its day, always (rules 17).
+    """
     row = note.original.row
+    waits = kind == LineKind.CORRECTION and planning.is_waiting(uow, request)
     return drafts.NewDraft(
         kind=InvoiceKind.CREDIT_NOTE,
         journal_id=request.journal_id or row.journal_id,
@@ -156,6 +165,7 @@ def _new_note(
         account_id=uow.company.sales_returns_account_id,
         reversed_invoice_id=note.original.id,
         is_correction=kind == LineKind.CORRECTION,
+        post_on=request.reversal_on if waits else None,
     )
 
 

@@ -101,6 +101,26 @@ def finish_note(uow: UnitOfWork, request: MessageId) -> Entry:
     return entries(uow, [request])[0]
 
 
+def plan(
+    uow: UnitOfWork, record: RecordRef, ticket_id: int | None, body: str, *, due_on: date
+) -> None:
+    """Plan something to do about a record, on its ticket's timeline too, for a service."""
+    uow.connection.execute(
+        insert(Message).values(
+            kind=MessageKind.DUE_NOTE,
+            ticket_id=ticket_id,
+            record_kind=record.kind,
+            record_id=record.id,
+            author_id=uow.actor.id,
+            body=body,
+            payload="",
+            due_on=due_on,
+            made_at=uow.now,
+        )
+    )
+    uow.record(DueNotePlanned(ref=record, ticket_id=ticket_id))
+
+
 def _checked(body: str, files: Sequence[NewFile]) -> str:
     """The words of a message or note, which are not empty, with files that can be kept."""
     checks = Checks()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from app import texts
 from app.errors import Problem
 from app.models.enums import Priority
 from app.models.ids import RecordRef
+from app.services import wording
 from app.services.events import (
     CancellationReplayed,
     CreditNoteDrafted,
@@ -24,9 +26,13 @@ from app.services.events import (
     PaymentFreed,
     PaymentRegistered,
     PaymentReversed,
+    PostingConfirmed,
+    PostingFailed,
+    PostingWithdrawn,
     RefundPaymentRegistered,
     TicketOpened,
     TicketStageMoved,
+    WaitingDraftPosted,
     WrittenOff,
 )
 from app.services.timeline.cards import Change, Part
@@ -42,6 +48,10 @@ SENTENCES = {
     CancellationReplayed.NAME: "timeline.cancellation_replayed",
     CreditNoteDrafted.NAME: "timeline.credit_note_drafted",
     CreditNotePosted.NAME: "timeline.credit_note_posted",
+    PostingConfirmed.NAME: "timeline.posting_confirmed",
+    PostingWithdrawn.NAME: "timeline.posting_withdrawn",
+    WaitingDraftPosted.NAME: "timeline.waiting_draft_posted",
+    PostingFailed.NAME: "timeline.posting_failed",
     InvoiceDrafted.NAME: "timeline.invoice_drafted",
     InvoicePosted.NAME: "timeline.invoice_posted",
     DraftDeleted.NAME: "timeline.draft_deleted",
@@ -109,6 +119,8 @@ def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
     values: dict[str, object] = {**payload, **{name: _mark(name) for name in links}}
     if "amount" in payload:
         values["amount"] = _money(payload)
+    if "day" in payload:
+        values["day"] = wording.day(date.fromisoformat(payload["day"]), texts.current_language())
     return _cut(texts.explain(Problem(key, values)), links)
 
 

@@ -24,6 +24,7 @@ from app.ui.kit.navigation import navigation
 from app.ui.kit.notices import Notices
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
+from app.ui.shell.due_postings import DuePostings
 from app.ui.shell.footer import Footer
 from app.ui.shell.rail import Rail
 from app.ui.shell.top_bar import TopBar
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(texts.t("application.name"))
         self.setObjectName("main_window")
         self._build()
+        self.due_postings = DuePostings(background, self.footer, self)
         self._add_shortcuts()
         self._fit_to_screen()
         navigation.open_record.connect(self._open_reference)
@@ -89,6 +91,7 @@ class MainWindow(QMainWindow):
         self.footer.show_state(texts.t("shell.saved"), "cloud-check")
         await self.show_list("tickets:all")
         self.entered.emit()
+        self.due_postings.start()
 
     async def show_list(self, key: str) -> None:
         """Show a list of the rail as the beginning of a new trail."""

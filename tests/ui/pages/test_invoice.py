@@ -644,3 +644,33 @@ def test_a_freed_payment_is_left_alone_without_the_tick(papers: Papers, sitting:
     sitting.settle()
     posted = papers.shop.card(draft)
     assert (posted.residual, posted.payment_state) == (D("173.15"), "not_paid")
+
+
+# A date ahead
+
+
+def test_a_draft_dated_ahead_is_confirmed_for_its_day_and_an_edit_takes_that_back(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    assert page.sheet is not None
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        field = field_of(page, "invoice_on")
+        field.set_value(papers.shop.today + timedelta(days=9))
+        field.changed.emit()
+    assert page.action_bar.post.label() == "Post on 3 Dec 2026"
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.settle()
+    saved = papers.shop.card(draft.id)
+    assert (saved.state, saved.post_on) == ("draft", papers.shop.today + timedelta(days=9))
+    assert "To be posted on" in page.sheet.banner.text()
+    assert not page.action_bar.post.isVisible()
+    press_button(sitting, page, "withdraw")
+    assert papers.shop.card(draft.id).post_on is None
+    assert not page.sheet.banner.isVisible()
+    press_button(sitting, page, "post")
+    write(sitting, page, 0, "quantity", "8")
+    press_button(sitting, page, "save")
+    assert papers.shop.card(draft.id).post_on is None
+    assert page.action_bar.post.label() == "Post on 3 Dec 2026"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import texts
 from app.errors import Problem, ServiceError
-from app.services import invoices
+from app.services import due_drafts, invoices
 from app.services.background import new_key
 from app.services.invoices import InvoiceKind, InvoiceState
 from app.ui.kit.formats import sentence
@@ -59,11 +59,25 @@ class Acting(QObject):
 
     @ui_slot
     async def post(self) -> None:
-        """Post the draft as it stands on the screen."""
-        if self._draft() is None or not self._page.check():
+        """Post the draft as it stands on the screen; one dated ahead posts itself on its day."""
+        card = self._draft()
+        is_confirmed = card is not None and card.post_on is not None and not self._page.is_dirty
+        if card is None or is_confirmed or not self._page.check():
             return
         with self._working(self._page.action_bar.post, texts.t("invoice_page.posting")):
-            await self._post()
+            if self._page.later() is None:
+                await self._post()
+            else:
+                await self._confirm(card)
+
+    @ui_slot
+    async def withdraw(self) -> None:
+        """Let the draft no longer post itself."""
+        card = self._draft()
+        if card is None:
+            return
+        with self._working(self._page.action_bar.withdraw, texts.t("invoice_page.saving")):
+            await self._set_confirmed(card, is_confirmed=False)
 
     @ui_slot
     async def delete(self) -> None:
@@ -112,6 +126,18 @@ class Acting(QObject):
         self._page.show_card(card)
         await self._page.read_history()
         return card
+
+    async def _confirm(self, card: InvoiceCard) -> None:
+        if self._page.is_dirty:
+            card = await self._save()
+        await self._set_confirmed(card, is_confirmed=True)
+
+    async def _set_confirmed(self, card: InvoiceCard, *, is_confirmed: bool) -> None:
+        request = due_drafts.ConfirmPosting(card.id, card.version, is_confirmed=is_confirmed)
+        self._page.show_card(
+            await self._desk.background.act(due_drafts.confirm, request, key=self._key)
+        )
+        await self._page.read_history()
 
     async def _post(self) -> None:
         card = self._page.card

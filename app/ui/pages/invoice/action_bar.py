@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app import texts
 from app.services.invoices import InvoiceKind, InvoiceState
 from app.ui.kit.buttons import Button
-from app.ui.kit.formats import sentence
+from app.ui.kit.formats import long_date, sentence
 from app.ui.kit.theme import color, theme
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from PySide6.QtGui import QPaintEvent
 
     from app.errors import Problem
@@ -31,6 +33,7 @@ class ActionBar(QWidget):
     """
 
     post_wanted = Signal()
+    withdraw_wanted = Signal()
     preview_wanted = Signal()
     save_wanted = Signal()
     discard_wanted = Signal()
@@ -48,6 +51,7 @@ class ActionBar(QWidget):
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._calm_down)
         self.post = Button(t("invoice_page.post"), "primary", icon="check", keys="Ctrl+Return")
+        self.withdraw = Button(t("invoice_page.withdraw"), icon="x")
         self.pay = Button("", "primary", icon="hand-coins", keys="Ctrl+Return")
         self.reconcile = Button(t("invoice_page.reconcile"), icon="link", caret=True)
         self.preview = Button(t("invoice_page.preview"), icon="eye", keys="Ctrl+P")
@@ -59,6 +63,7 @@ class ActionBar(QWidget):
         row.setSpacing(8)
         for button, name in (
             (self.post, "post"),
+            (self.withdraw, "withdraw"),
             (self.pay, "pay"),
             (self.preview, "preview"),
             (self.reconcile, "reconcile"),
@@ -79,12 +84,24 @@ class ActionBar(QWidget):
         for button in self._buttons():
             button.hide()
 
-    def show_card(self, card: InvoiceCard, *, dirty: bool, settles: bool) -> None:
-        """Show what can be done with the document now; `settles`: the user keeps the payments."""
+    def show_card(
+        self, card: InvoiceCard, *, dirty: bool, settles: bool, later: date | None
+    ) -> None:
+        """Show what can be done with the document now; `settles`: the user keeps the payments.
+
+        `later`: the day ahead on which a credit note can post itself.
+        """
         is_draft = card.state is InvoiceState.DRAFT
         is_credit = card.kind is InvoiceKind.CREDIT_NOTE
         may_write = is_draft and card.cannot_save is None
-        self.post.setVisible(is_draft)
+        is_confirmed = card.post_on is not None and not dirty
+        self.post.setVisible(is_draft and not is_confirmed)
+        self.post.set_label(
+            texts.t("invoice_page.post")
+            if later is None
+            else texts.t("invoice_page.post_on", date=long_date(later))
+        )
+        self.withdraw.setVisible(may_write and is_confirmed)
         self.delete.setVisible(may_write)
         self.save.setVisible(may_write and dirty)
         self.discard.setVisible(may_write and dirty)
@@ -96,7 +113,7 @@ class ActionBar(QWidget):
         saves = texts.t("invoice_page.preview_saves") if dirty else ""
         self.preview.setToolTip(saves)
         self.preview.setAccessibleDescription(saves)
-        _explain(self.post, card.cannot_post if not dirty else None)
+        _explain(self.post, card.cannot_post if not dirty and later is None else None)
         _explain(self.delete, card.cannot_delete)
         self._is_sure_needed = not is_credit
         self.setVisible(is_draft or is_credit or is_settled_here)
@@ -120,6 +137,7 @@ class ActionBar(QWidget):
     def _buttons(self) -> tuple[Button, ...]:
         return (
             self.post,
+            self.withdraw,
             self.pay,
             self.preview,
             self.reconcile,

@@ -15,7 +15,7 @@ from app.services import invoices, timeline
 from app.services.invoices import InvoiceId, InvoiceKind, InvoiceState, RecordRef
 from app.ui.kit.composer import NOTE
 from app.ui.kit.empty_state import EmptyState
-from app.ui.kit.formats import sentence, suggestion_words
+from app.ui.kit.formats import long_date, sentence, suggestion_words
 from app.ui.kit.live import live
 from app.ui.kit.navigation import navigation
 from app.ui.kit.page import Page
@@ -36,6 +36,7 @@ from app.ui.pages.keeping import RECOVERY_AFTER, Keeping
 from app.ui.pages.record_timeline import RecordTimeline
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
     from PySide6.QtGui import QHideEvent
@@ -164,6 +165,16 @@ class InvoicePage(Page):
             journal_id=values["journal_id"] or card.journal_id,
             lines=tuple(sheet.lines.draft.lines.values()),
         )
+
+    def later(self) -> date | None:
+        """The day ahead that the form of a draft credit note names: then it can post itself."""
+        card, sheet = self._card, self.sheet
+        if card is None or sheet is None or card.kind is not InvoiceKind.CREDIT_NOTE:
+            return None
+        if card.state is not InvoiceState.DRAFT:
+            return None
+        day: date = sheet.head.properties.values()["invoice_on"] or card.invoice_on
+        return day if day > card.today else None
 
     def check(self) -> bool:
         """Whether everything that was typed can be read; the first that cannot gets the focus."""
@@ -312,18 +323,24 @@ class InvoicePage(Page):
         if self.sheet is None or card.state is not InvoiceState.DRAFT:
             return
         warnings = " ".join(sentence(warning) for warning in card.warnings)
+        if card.post_on is not None:
+            day, person = long_date(card.post_on), card.post_confirmed_by
+            planned = texts.t("invoice_page.posts_itself", date=day, person=person)
+            warnings = f"{planned} {warnings}".strip()
         if card.cannot_save is not None:
             words = sentence(card.cannot_save)
             self.sheet.banner.say(words, tone="info", icon="lock-simple")
         elif warnings:
-            self.sheet.banner.say(warnings, tone="warning")
+            self.sheet.banner.say(warnings, tone="warning" if card.warnings else "info")
 
     def _show_state(self) -> None:
         if self._card is not None and self.sheet is not None:
             self.set_hints(_hints(self._card))
             self.sheet.show_sums(self._card, self.figures)
             settles = self.desk.may("payment.register")
-            self.action_bar.show_card(self._card, dirty=self.is_dirty, settles=settles)
+            self.action_bar.show_card(
+                self._card, dirty=self.is_dirty, settles=settles, later=self.later()
+            )
             self.dirty_changed.emit(self.is_dirty)
 
     # Editing
@@ -397,6 +414,7 @@ class InvoicePage(Page):
     def _connect(self) -> None:
         bar, acting = self.action_bar, self.acting
         bar.post_wanted.connect(acting.post)
+        bar.withdraw_wanted.connect(acting.withdraw)
         bar.save_wanted.connect(acting.save)
         bar.discard_wanted.connect(self.discard)
         bar.delete_wanted.connect(acting.delete)
