@@ -126,10 +126,21 @@ class TransferState(StrEnum):
 
 
 class MovePurpose(StrEnum):
-    """Why goods come back (rules 25)."""
+    """Why goods come back, or go out without being sold (rules 25, 26, 31)."""
 
     GIVE_BACK = "give_back"
     REPAIR = "repair"
+    TO_CLARIFY = "to_clarify"
+    REPLACEMENT = "replacement"
+
+
+class Condition(StrEnum):
+    """What goods that came back look like (rules 28)."""
+
+    AS_NEW = "as_new"
+    OPENED = "opened"
+    DAMAGED = "damaged"
+    MISSING_PARTS = "missing_parts"
 
 
 class SalesOrderState(StrEnum):

@@ -11,6 +11,7 @@ from app.models.columns import (
     Line,
     No,
     OptionalPrice,
+    Pieces,
     Pk,
     Price,
     Whole,
@@ -23,8 +24,28 @@ from app.models.columns import (
 from app.models.enums import ProductKind, Tracking
 
 
+class Unit(Versioned, Base):
+    """A unit of quantities: so many (`factor`) of its base unit; none = it is a base unit.
+
+    Stock is kept in base units, in steps of their `rounding`: whole pieces, hundredths of a metre.
+    """
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint("factor > 0 AND rounding > 0", name="factor_positive"),
+    )
+    id: Mapped[Pk]
+    code: Mapped[Word]
+    name: Mapped[Line]
+    base_unit_id: Mapped[int | None] = optional("unit.id")
+    factor: Mapped[Pieces]
+    rounding: Mapped[Pieces]
+    is_active: Mapped[Yes]
+
+
 class Product(Versioned, Base):
-    """Goods or a service; an unknown cost is empty, never zero."""
+    """Goods or a service; an unknown cost is empty, never zero; without a unit it is in pieces."""
 
     __tablename__ = "product"
     __table_args__ = (
@@ -42,6 +63,7 @@ class Product(Versioned, Base):
     warranty_months: Mapped[Whole]
     income_account_id: Mapped[int | None] = optional("account.id")
     main_supplier_id: Mapped[int | None] = optional("partner.id")
+    unit_id: Mapped[int | None] = optional("unit.id")
     is_active: Mapped[Yes]
 
 
@@ -55,7 +77,10 @@ class ProductTax(Base):
 
 
 class Lot(Base):
-    """A lot or serial number of a product; synthetic ones are made for the demo."""
+    """A lot or serial number of a product; synthetic ones are made for the demo.
+
+    `is_unknown`: it stands for pieces whose number nobody wrote down, and holds any of them.
+    """
 
     __tablename__ = "lot"
     __table_args__ = (UniqueConstraint("product_id", "name"), Index("ix_lot_name", "name"))
@@ -63,3 +88,4 @@ class Lot(Base):
     product_id: Mapped[int] = reference("product.id")
     name: Mapped[Line]
     is_synthetic: Mapped[No]
+    is_unknown: Mapped[No]

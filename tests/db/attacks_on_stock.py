@@ -10,7 +10,7 @@ FINISH = (
 )
 
 
-def insert_transfer(verb: str, state: str = "ready", number: str = "3", **more: str) -> str:
+def insert_transfer(verb: str, state: str = "ready", number: str = "30", **more: str) -> str:
     """A transfer's row alone."""
     columns = "".join(f", {name}" for name in more)
     values = "".join(f", {value}" for value in more.values())
@@ -51,7 +51,7 @@ ATTACKS = (
     Attack(
         "transfer_replaced",
         (insert_transfer("REPLACE", number="1"),),
-        (insert_transfer("REPLACE", number="3"),),
+        (insert_transfer("REPLACE", number="30"),),
         ("sqlite",),
     ),
     Attack(
@@ -62,7 +62,7 @@ ATTACKS = (
         ),
         (
             insert_transfer("INSERT", id="999"),
-            "UPDATE OR REPLACE transfer SET number = 'WH/OUT/4' WHERE id = 999",
+            "UPDATE OR REPLACE transfer SET number = 'WH/OUT/40' WHERE id = 999",
         ),
         ("sqlite",),
     ),

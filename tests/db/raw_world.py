@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.db import raw_stock
 from tests.db.raw_books import NOW, TODAY, YEAR, Company, Line, RawBooks, RawDocuments
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def build(connection: Connection) -> dict[str, int]:
     for kind in ("payment", "refund_payment", "reversal"):
         books.series(company.bank, kind)
     books.series(company.general, "entry")
-    ids |= _documents(books) | _payments(books) | _transfers(books) | _records(books)
+    ids |= _documents(books) | _payments(books) | raw_stock.build(books) | _records(books)
     item = connection.exec_driver_sql(
         f"SELECT id FROM journal_item WHERE invoice_id = {ids['invoice']} AND line_number = 1"
     ).scalar_one()
@@ -150,43 +151,6 @@ def _payments(books: RawDocuments) -> dict[str, int]:
         "entry_item": entry_item,
         "open_entry": empty,
     }
-
-
-def _transfers(books: RawDocuments) -> dict[str, int]:
-    """A transfer that is done and one that is ready, each with a move and its line."""
-    shelf = books.insert("location", code="STOCK", name="Stock", kind="internal")
-    customer = books.insert("location", code="CUST", name="Customers", kind="customer")
-    ids: dict[str, int] = {}
-    for number, name in enumerate(("done", "ready"), 1):
-        transfer = books.insert(
-            "transfer",
-            kind="outgoing",
-            number=f"WH/OUT/{number}",
-            number_value=number,
-            state="ready",
-            source_location_id=shelf,
-            destination_location_id=customer,
-            created_at=NOW,
-            origin_source="book",
-            origin_number=f"D{number}",
-        )
-        move = books.insert(
-            "move",
-            transfer_id=transfer,
-            line_number=1,
-            state=name,
-            product_id=books.company.product,
-            source_location_id=shelf,
-            destination_location_id=customer,
-            quantity=PIECE,
-            done_quantity=PIECE,
-        )
-        ids[f"{name}_transfer"], ids[f"{name}_move"] = transfer, move
-        ids[f"{name}_move_line"] = books.insert("move_line", move_id=move, quantity=PIECE)
-    books.run(
-        f"UPDATE transfer SET state = 'done', done_at = '{NOW}' WHERE id = {ids['done_transfer']}"
-    )
-    return ids | {"shelf": shelf, "customer": customer}
 
 
 def _records(books: RawDocuments) -> dict[str, int]:

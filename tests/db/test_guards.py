@@ -19,6 +19,7 @@ from tests.db import (
     attacks_on_documents,
     attacks_on_ledger,
     attacks_on_parts,
+    attacks_on_quantities,
     attacks_on_records,
     attacks_on_stock,
     raw_world,
@@ -47,6 +48,7 @@ ATTACKS: tuple[Attack, ...] = (
     *attacks_on_books.ATTACKS,
     *attacks_on_records.ATTACKS,
     *attacks_on_stock.ATTACKS,
+    *attacks_on_quantities.ATTACKS,
 )
 CASES = [
     pytest.param(engine, attack, id=f"{engine}-{attack.name}")

@@ -91,7 +91,23 @@ class Carry:
     key: str = "id"
 
 
-Guard = Refusal | Inspection | Carry
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A change that the database carries on by statements of its own, in their order.
+
+    `{rows}` in them is a relation with the ids of the rows that changed; `when` limits it as an
+    inspection's does.
+    """
+
+    name: str
+    table: str
+    event: Event
+    statements: tuple[str, ...]
+    when: str = ""
+    key: str = "id"
+
+
+Guard = Refusal | Inspection | Carry | Booking
 
 
 def append_only(table: str) -> tuple[Guard, ...]:

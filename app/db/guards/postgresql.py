@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.db.guards.kinds import Carry, Inspection, Refusal
+from app.db.guards.kinds import Booking, Carry, Inspection, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,8 +50,7 @@ def statements(guards: Sequence[Guard]) -> Iterator[tuple[str, str]]:
             if "postgresql" in guard.engines:
                 yield f"guard_{guard.code}", _refusal(guard)
         else:
-            function = _carrying(guard) if isinstance(guard, Carry) else _function(guard)
-            yield f"guard_{guard.name} (function)", function
+            yield f"guard_{guard.name} (function)", _any_function(guard)
             yield f"guard_{guard.name}", _trigger(guard)
     for table in dict.fromkeys(guard.table for guard in guards):
         yield (
@@ -69,7 +68,13 @@ def _refusal(guard: Refusal) -> str:
     )
 
 
-def _trigger(guard: Inspection | Carry) -> str:
+def _any_function(guard: Inspection | Carry | Booking) -> str:
+    if isinstance(guard, Carry):
+        return _carrying(guard)
+    return _booking(guard) if isinstance(guard, Booking) else _function(guard)
+
+
+def _trigger(guard: Inspection | Carry | Booking) -> str:
     return (
         f"CREATE TRIGGER guard_{guard.name} AFTER {guard.event} ON {guard.table}"
         f" {SIDES[guard.event]}\nFOR EACH STATEMENT EXECUTE FUNCTION guard_{guard.name}()"
@@ -91,11 +96,7 @@ def _function(guard: Inspection) -> str:
         if guard.is_isolated
         else ""
     )
-    found_none = (
-        f"  IF NOT EXISTS (SELECT 1 FROM {rows} AS r) THEN\n    RETURN NULL;\n  END IF;\n"
-        if guard.when
-        else ""
-    )
+    found_none = _unless_any(rows) if guard.when else ""
     locks = "".join(_lock(lock, rows) for lock in guard.locks)
     return (
         f"CREATE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql {PLANS}"
@@ -120,6 +121,21 @@ def _carrying(guard: Carry) -> str:
     )
 
 
+def _booking(guard: Booking) -> str:
+    """The function that carries a change on."""
+    rows = _rows(guard)
+    body = "".join(f"  {each.replace('{rows}', rows)};\n" for each in guard.statements)
+    return (
+        f"CREATE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql {PLANS}"
+        f"\nAS $guard$\nBEGIN\n{_unless_any(rows)}{body}  RETURN NULL;\nEND\n$guard$"
+    )
+
+
+def _unless_any(rows: str) -> str:
+    """The lines that end a function where no row is meant."""
+    return f"  IF NOT EXISTS (SELECT 1 FROM {rows} AS r) THEN\n    RETURN NULL;\n  END IF;\n"
+
+
 def _lock(lock: Lock, rows: str) -> str:
     """The line that takes a lock."""
     which = lock.which.replace("{ids}", f"ARRAY({lock.ids})").replace("{rows}", rows)
@@ -131,7 +147,7 @@ def quoted(code: str) -> str:
     return f"'{code}'"
 
 
-def _rows(guard: Inspection | Carry) -> str:
+def _rows(guard: Inspection | Carry | Booking) -> str:
     """The rows that a guard looks at, as a relation."""
     if isinstance(guard, Inspection) and guard.is_both_sides:
         return "(SELECT * FROM added UNION ALL SELECT * FROM removed)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.db.guards.kinds import Carry, Refusal
+from app.db.guards.kinds import Booking, Carry, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +27,8 @@ def statements(guards: Sequence[Guard]) -> Iterator[tuple[str, str]]:
                 yield f"guard_{guard.code}", _refusal(guard)
         elif isinstance(guard, Carry):
             yield f"guard_{guard.name}", _carry(guard)
+        elif isinstance(guard, Booking):
+            yield f"guard_{guard.name}", _booking(guard)
         else:
             yield f"guard_{guard.name}", _inspection(guard)
     for (noun, table, key), columns in SEARCHED.items():
@@ -57,6 +59,13 @@ def _carry(guard: Carry) -> str:
     body = f"UPDATE {guard.target} SET {guard.assignments} WHERE {guard.where};"
     event = f"AFTER {guard.event}"
     return _trigger(f"guard_{guard.name}", event, guard.table, guard.when, body)
+
+
+def _booking(guard: Booking) -> str:
+    body = "\n  ".join(
+        f"{each.replace('{rows}', '(SELECT NEW.id AS id)')};" for each in guard.statements
+    )
+    return _trigger(f"guard_{guard.name}", f"AFTER {guard.event}", guard.table, guard.when, body)
 
 
 def _inspection(guard: Inspection) -> str:

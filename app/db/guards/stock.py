@@ -1,9 +1,11 @@
-"""Guards of transfers: what is done stays done."""
+"""Guards of transfers: what is done stays done, and what it moved is added up."""
 
 from __future__ import annotations
 
 from app.db.guards.kinds import (
+    Booking,
     Check,
+    Event,
     Guard,
     Inspection,
     Lock,
@@ -14,16 +16,90 @@ from app.db.guards.kinds import (
     not_replaced,
 )
 
+# Places whose goods are counted; the virtual ones may go below zero (rules 23).
+REAL = "('internal', 'transit', 'return', 'repair', 'scrap')"
+
 LOCK_OF_MOVES = Lock("transfer", "SELECT r.transfer_id FROM {rows} AS r")
 LOCK_OF_LINES = Lock(
     "transfer",
     "SELECT m.transfer_id FROM move AS m"
     " WHERE m.id = ANY (ARRAY(SELECT r.move_id FROM {rows} AS r))",
 )
+LOCK_OF_ORIGINS = Lock("move", "SELECT r.origin_move_id FROM {rows} AS r")
 
-GUARDS: tuple[Guard, ...] = (
-    Refusal("transfer_born_done", "transfer", "INSERT", "NEW.state = 'done'"),
-    Refusal("transfer_done_fixed", "transfer", "UPDATE", "OLD.state = 'done'"),
+WRITTEN: tuple[tuple[str, Event], ...] = (("added", "INSERT"), ("changed", "UPDATE"))
+
+BECOMES_DONE = "NEW.state = 'done' AND OLD.state <> 'done'"
+
+# Tables are named in the order in which they are to be read: from the transfer to its lines.
+_LINES = (
+    "FROM {rows} AS r JOIN move AS m ON m.transfer_id = r.id"
+    " JOIN move_line AS l ON l.move_id = m.id"
+)
+_LINES_AT = (
+    "FROM {{rows}} AS r JOIN move AS m ON m.transfer_id = r.id"
+    " JOIN location AS p ON p.id = m.{place} JOIN move_line AS l ON l.move_id = m.id"
+    f" WHERE m.state = 'done' AND p.kind IN {REAL}"
+)
+SERIAL = "g.tracking = 'serial' AND NOT x.is_unknown"
+
+BOOK_QUANTITIES = (
+    "INSERT INTO quantity_on_hand (product_id, location_id, lot_id, owner_id, quantity)"
+    " SELECT b.product_id, b.location_id, b.lot_id, b.owner_id, sum(b.quantity) FROM ("
+    "SELECT m.product_id, m.destination_location_id AS location_id, l.lot_id, m.owner_id,"
+    f" l.quantity {_LINES_AT.format(place='destination_location_id')}"
+    " UNION ALL SELECT m.product_id, m.source_location_id, l.lot_id, m.owner_id,"
+    f" -l.quantity {_LINES_AT.format(place='source_location_id')}) AS b WHERE TRUE"
+    " GROUP BY b.product_id, b.location_id, b.lot_id, b.owner_id HAVING sum(b.quantity) <> 0"
+    " ORDER BY b.product_id, b.location_id, coalesce(b.lot_id, 0), coalesce(b.owner_id, 0)"
+    " ON CONFLICT (product_id, location_id, coalesce(lot_id, 0), coalesce(owner_id, 0))"
+    " DO UPDATE SET quantity = quantity_on_hand.quantity + excluded.quantity"
+)
+BOOK_SERIALS = (
+    "INSERT INTO serial_place (lot_id, location_id, came_from_id, holder_id, transfer_id)"
+    " SELECT l.lot_id, max(m.destination_location_id), max(m.source_location_id),"
+    " max(CASE WHEN p.kind = 'customer' THEN t.commercial_partner_id END), max(t.id)"
+    f" {_LINES} JOIN lot AS x ON x.id = l.lot_id JOIN product AS g ON g.id = m.product_id"
+    " JOIN transfer AS t ON t.id = r.id JOIN location AS p ON p.id = m.destination_location_id"
+    f" WHERE m.state = 'done' AND l.quantity > 0 AND {SERIAL} GROUP BY l.lot_id ORDER BY l.lot_id"
+    " ON CONFLICT (lot_id) DO UPDATE SET location_id = excluded.location_id,"
+    " came_from_id = excluded.came_from_id, holder_id = excluded.holder_id,"
+    " transfer_id = excluded.transfer_id"
+)
+END_BOOKING = "UPDATE transfer SET is_booked = TRUE WHERE id IN (SELECT r.id FROM {rows} AS r)"
+
+# Only the booking of a transfer, within the statement that makes it done, finds one like this.
+IS_BOOKING = "SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked"
+
+_DONE_LINES = (
+    "SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id"
+    " JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id"
+    " WHERE m.transfer_id = {row}.id AND m.state = 'done' AND "
+)
+
+# Of the moves `b` that name a delivery's move: what came or is to come back, less what was
+# delivered back after a repair (rules 15).
+TAKEN_BACK = (
+    "sum(CASE WHEN t.kind = 'incoming' AND b.state = 'done' THEN b.done_quantity"
+    " WHEN t.kind = 'incoming' AND b.state <> 'cancelled' THEN b.quantity"
+    " WHEN t.kind = 'outgoing' AND b.state = 'done' AND b.purpose = 'repair'"
+    " THEN -b.done_quantity ELSE 0 END)"
+)
+ABOVE_DELIVERY = Check(
+    "return_above_delivery",
+    f"(SELECT {TAKEN_BACK} FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id"
+    " WHERE b.origin_move_id = {row}.origin_move_id)"
+    " > (SELECT o.done_quantity FROM move AS o WHERE o.id = {row}.origin_move_id)",
+)
+
+TRANSFERS: tuple[Guard, ...] = (
+    Refusal("transfer_born_done", "transfer", "INSERT", "NEW.state = 'done' OR NEW.is_booked"),
+    Refusal(
+        "transfer_done_fixed",
+        "transfer",
+        "UPDATE",
+        "OLD.is_booked OR (NEW.is_booked AND OLD.state <> 'done')",
+    ),
     kept("transfer", "OLD.state = 'done'"),
     id_fixed("transfer"),
     *not_replaced(
@@ -44,9 +120,35 @@ GUARDS: tuple[Guard, ...] = (
                 " AND m.state = 'done') OR EXISTS (SELECT 1 FROM move AS m"
                 " WHERE m.transfer_id = {row}.id AND m.state NOT IN ('done', 'cancelled'))",
             ),
+            Check(
+                "move_lots_differ",
+                "EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = {row}.id"
+                " AND m.state = 'done' AND m.done_quantity <> (SELECT coalesce(sum(l.quantity), 0)"
+                " FROM move_line AS l WHERE l.move_id = m.id))",
+            ),
+            Check(
+                "move_lot_wrong",
+                f"EXISTS ({_DONE_LINES}(coalesce(x.product_id, m.product_id) <> m.product_id"
+                " OR (l.lot_id IS NULL AND g.tracking <> 'none' AND l.quantity > 0)))",
+            ),
+            Check(
+                "serial_not_one_piece",
+                f"EXISTS ({_DONE_LINES}{SERIAL} AND x.id IS NOT NULL AND l.quantity > 0"
+                " GROUP BY x.id HAVING sum(l.quantity) <> 10000)",
+            ),
         ),
-        when="NEW.state = 'done'",
+        when=BECOMES_DONE,
     ),
+    Booking(
+        "transfer_booked",
+        "transfer",
+        "UPDATE",
+        (BOOK_QUANTITIES, BOOK_SERIALS, END_BOOKING),
+        when=BECOMES_DONE,
+    ),
+)
+
+MOVES: tuple[Guard, ...] = (
     Refusal("move_done_fixed", "move", "UPDATE", "OLD.state = 'done'"),
     kept("move", "OLD.state = 'done'"),
     *all_changes(
@@ -58,6 +160,18 @@ GUARDS: tuple[Guard, ...] = (
     ),
     id_fixed("move"),
     *not_replaced("move"),
+    *(
+        Inspection(
+            f"move_return_{name}",
+            "move",
+            event,
+            (ABOVE_DELIVERY,),
+            when="NEW.origin_move_id IS NOT NULL",
+            locks=(LOCK_OF_ORIGINS,),
+            is_isolated=True,
+        )
+        for name, event in WRITTEN
+    ),
     *all_changes(
         "move_line",
         code="move_line_transfer_done",
@@ -68,3 +182,38 @@ GUARDS: tuple[Guard, ...] = (
     id_fixed("move_line"),
     *not_replaced("move_line"),
 )
+
+QUANTITIES: tuple[Guard, ...] = (
+    *(
+        Inspection(
+            f"quantity_on_hand_{name}",
+            "quantity_on_hand",
+            event,
+            (
+                Check("quantity_on_hand_fixed", f"NOT EXISTS ({IS_BOOKING})"),
+                Check("stock_below_zero", "{row}.quantity < 0"),
+            ),
+        )
+        for name, event in WRITTEN
+    ),
+    kept("quantity_on_hand"),
+    id_fixed("quantity_on_hand"),
+    *(
+        Inspection(
+            f"serial_place_{name}",
+            "serial_place",
+            event,
+            (Check("serial_place_fixed", f"NOT EXISTS ({IS_BOOKING})"),),
+        )
+        for name, event in WRITTEN
+    ),
+    Refusal(
+        "serial_elsewhere",
+        "serial_place",
+        "UPDATE",
+        "NEW.transfer_id <> OLD.transfer_id AND NEW.came_from_id <> OLD.location_id",
+    ),
+    kept("serial_place"),
+)
+
+GUARDS: tuple[Guard, ...] = (*TRANSFERS, *MOVES, *QUANTITIES)

@@ -22,9 +22,26 @@ from app.migrations.first_schema.columns import (
 
 def create() -> None:
     """Create them, in the order of their references."""
+    _unit()
     _product()
     _lot()
     _product_tax()
+
+
+def _unit() -> None:
+    op.create_table(
+        "unit",
+        key(),
+        given("code", WORD),
+        given("name", LINE, default=""),
+        optional_reference("base_unit_id", "unit.id"),
+        given("factor", SCALED, default="0"),
+        given("rounding", SCALED, default="0"),
+        given("is_active", FLAG, default="1"),
+        given("version", WHOLE, default="1"),
+        sa.CheckConstraint("factor > 0 AND rounding > 0", name="factor_positive"),
+        sa.UniqueConstraint("code"),
+    )
 
 
 def _product() -> None:
@@ -40,6 +57,7 @@ def _product() -> None:
         given("warranty_months", WHOLE),
         optional_reference("income_account_id", "account.id"),
         optional_reference("main_supplier_id", "partner.id"),
+        optional_reference("unit_id", "unit.id"),
         given("is_active", FLAG, default="1"),
         given("version", WHOLE, default="1"),
         sa.CheckConstraint("warranty_months >= 0", name="warranty_not_negative"),
@@ -55,6 +73,7 @@ def _lot() -> None:
         reference("product_id", "product.id"),
         given("name", LINE, default=""),
         given("is_synthetic", FLAG, default="0"),
+        given("is_unknown", FLAG, default="0"),
         sa.UniqueConstraint("product_id", "name"),
         sa.Index("ix_lot_name", "name"),
     )

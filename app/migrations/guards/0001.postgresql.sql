@@ -934,12 +934,12 @@ EXECUTE FUNCTION guard_refuse('company_id_fixed')
 
 -- guard_transfer_born_done
 CREATE TRIGGER guard_transfer_born_done BEFORE INSERT ON transfer FOR EACH ROW
-WHEN (NEW.state = 'done')
+WHEN (NEW.state = 'done' OR NEW.is_booked)
 EXECUTE FUNCTION guard_refuse('transfer_born_done')
 
 -- guard_transfer_done_fixed
 CREATE TRIGGER guard_transfer_done_fixed BEFORE UPDATE ON transfer FOR EACH ROW
-WHEN (OLD.state = 'done')
+WHEN (OLD.is_booked OR (NEW.is_booked AND OLD.state <> 'done'))
 EXECUTE FUNCTION guard_refuse('transfer_done_fixed')
 
 -- guard_transfer_kept
@@ -958,14 +958,17 @@ AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a WHERE a.state = 'done') AS r) THEN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r) THEN
     RETURN NULL;
   END IF;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN NOT EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state = 'done') OR EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state NOT IN ('done', 'cancelled')) THEN 'transfer_open_moves'
+      WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state = 'done' AND m.done_quantity <> (SELECT coalesce(sum(l.quantity), 0) FROM move_line AS l WHERE l.move_id = m.id)) THEN 'move_lots_differ'
+      WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = it.id AND m.state = 'done' AND (coalesce(x.product_id, m.product_id) <> m.product_id OR (l.lot_id IS NULL AND g.tracking <> 'none' AND l.quantity > 0))) THEN 'move_lot_wrong'
+      WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = it.id AND m.state = 'done' AND g.tracking = 'serial' AND NOT x.is_unknown AND x.id IS NOT NULL AND l.quantity > 0 GROUP BY x.id HAVING sum(l.quantity) <> 10000) THEN 'serial_not_one_piece'
       END AS code
-    FROM (SELECT a.* FROM added AS a WHERE a.state = 'done') AS it
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -977,6 +980,24 @@ $guard$
 -- guard_transfer_finish
 CREATE TRIGGER guard_transfer_finish AFTER UPDATE ON transfer REFERENCING OLD TABLE AS removed NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION guard_transfer_finish()
+
+-- guard_transfer_booked (function)
+CREATE FUNCTION guard_transfer_booked() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r) THEN
+    RETURN NULL;
+  END IF;
+  INSERT INTO quantity_on_hand (product_id, location_id, lot_id, owner_id, quantity) SELECT b.product_id, b.location_id, b.lot_id, b.owner_id, sum(b.quantity) FROM (SELECT m.product_id, m.destination_location_id AS location_id, l.lot_id, m.owner_id, l.quantity FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.destination_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap') UNION ALL SELECT m.product_id, m.source_location_id, l.lot_id, m.owner_id, -l.quantity FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.source_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap')) AS b WHERE TRUE GROUP BY b.product_id, b.location_id, b.lot_id, b.owner_id HAVING sum(b.quantity) <> 0 ORDER BY b.product_id, b.location_id, coalesce(b.lot_id, 0), coalesce(b.owner_id, 0) ON CONFLICT (product_id, location_id, coalesce(lot_id, 0), coalesce(owner_id, 0)) DO UPDATE SET quantity = quantity_on_hand.quantity + excluded.quantity;
+  INSERT INTO serial_place (lot_id, location_id, came_from_id, holder_id, transfer_id) SELECT l.lot_id, max(m.destination_location_id), max(m.source_location_id), max(CASE WHEN p.kind = 'customer' THEN t.commercial_partner_id END), max(t.id) FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id JOIN product AS g ON g.id = m.product_id JOIN transfer AS t ON t.id = r.id JOIN location AS p ON p.id = m.destination_location_id WHERE m.state = 'done' AND l.quantity > 0 AND g.tracking = 'serial' AND NOT x.is_unknown GROUP BY l.lot_id ORDER BY l.lot_id ON CONFLICT (lot_id) DO UPDATE SET location_id = excluded.location_id, came_from_id = excluded.came_from_id, holder_id = excluded.holder_id, transfer_id = excluded.transfer_id;
+  UPDATE transfer SET is_booked = TRUE WHERE id IN (SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r);
+  RETURN NULL;
+END
+$guard$
+
+-- guard_transfer_booked
+CREATE TRIGGER guard_transfer_booked AFTER UPDATE ON transfer REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_transfer_booked()
 
 -- guard_move_done_fixed
 CREATE TRIGGER guard_move_done_fixed BEFORE UPDATE ON move FOR EACH ROW
@@ -1065,6 +1086,66 @@ CREATE TRIGGER guard_move_id_fixed BEFORE UPDATE ON move FOR EACH ROW
 WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('move_id_fixed')
 
+-- guard_move_return_added (function)
+CREATE FUNCTION guard_move_return_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a WHERE a.origin_move_id IS NOT NULL) AS r) THEN
+    RETURN NULL;
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM move AS x WHERE x.id = ANY (ARRAY(SELECT r.origin_move_id FROM (SELECT a.* FROM added AS a WHERE a.origin_move_id IS NOT NULL) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN (SELECT sum(CASE WHEN t.kind = 'incoming' AND b.state = 'done' THEN b.done_quantity WHEN t.kind = 'incoming' AND b.state <> 'cancelled' THEN b.quantity WHEN t.kind = 'outgoing' AND b.state = 'done' AND b.purpose = 'repair' THEN -b.done_quantity ELSE 0 END) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = it.origin_move_id) > (SELECT o.done_quantity FROM move AS o WHERE o.id = it.origin_move_id) THEN 'return_above_delivery'
+      END AS code
+    FROM (SELECT a.* FROM added AS a WHERE a.origin_move_id IS NOT NULL) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_move_return_added
+CREATE TRIGGER guard_move_return_added AFTER INSERT ON move REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_move_return_added()
+
+-- guard_move_return_changed (function)
+CREATE FUNCTION guard_move_return_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a WHERE a.origin_move_id IS NOT NULL) AS r) THEN
+    RETURN NULL;
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM move AS x WHERE x.id = ANY (ARRAY(SELECT r.origin_move_id FROM (SELECT a.* FROM added AS a WHERE a.origin_move_id IS NOT NULL) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN (SELECT sum(CASE WHEN t.kind = 'incoming' AND b.state = 'done' THEN b.done_quantity WHEN t.kind = 'incoming' AND b.state <> 'cancelled' THEN b.quantity WHEN t.kind = 'outgoing' AND b.state = 'done' AND b.purpose = 'repair' THEN -b.done_quantity ELSE 0 END) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = it.origin_move_id) > (SELECT o.done_quantity FROM move AS o WHERE o.id = it.origin_move_id) THEN 'return_above_delivery'
+      END AS code
+    FROM (SELECT a.* FROM added AS a WHERE a.origin_move_id IS NOT NULL) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_move_return_changed
+CREATE TRIGGER guard_move_return_changed AFTER UPDATE ON move REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_move_return_changed()
+
 -- guard_move_line_transfer_done_added (function)
 CREATE FUNCTION guard_move_line_transfer_done_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
 AS $guard$
@@ -1142,6 +1223,118 @@ CREATE TRIGGER guard_move_line_id_fixed BEFORE UPDATE ON move_line FOR EACH ROW
 WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('move_line_id_fixed')
 
+-- guard_quantity_on_hand_added (function)
+CREATE FUNCTION guard_quantity_on_hand_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'quantity_on_hand_fixed'
+      WHEN it.quantity < 0 THEN 'stock_below_zero'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_quantity_on_hand_added
+CREATE TRIGGER guard_quantity_on_hand_added AFTER INSERT ON quantity_on_hand REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_quantity_on_hand_added()
+
+-- guard_quantity_on_hand_changed (function)
+CREATE FUNCTION guard_quantity_on_hand_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'quantity_on_hand_fixed'
+      WHEN it.quantity < 0 THEN 'stock_below_zero'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_quantity_on_hand_changed
+CREATE TRIGGER guard_quantity_on_hand_changed AFTER UPDATE ON quantity_on_hand REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_quantity_on_hand_changed()
+
+-- guard_quantity_on_hand_kept
+CREATE TRIGGER guard_quantity_on_hand_kept BEFORE DELETE ON quantity_on_hand FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('quantity_on_hand_kept')
+
+-- guard_quantity_on_hand_id_fixed
+CREATE TRIGGER guard_quantity_on_hand_id_fixed BEFORE UPDATE ON quantity_on_hand FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('quantity_on_hand_id_fixed')
+
+-- guard_serial_place_added (function)
+CREATE FUNCTION guard_serial_place_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'serial_place_fixed'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_serial_place_added
+CREATE TRIGGER guard_serial_place_added AFTER INSERT ON serial_place REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_serial_place_added()
+
+-- guard_serial_place_changed (function)
+CREATE FUNCTION guard_serial_place_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'serial_place_fixed'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_serial_place_changed
+CREATE TRIGGER guard_serial_place_changed AFTER UPDATE ON serial_place REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_serial_place_changed()
+
+-- guard_serial_elsewhere
+CREATE TRIGGER guard_serial_elsewhere BEFORE UPDATE ON serial_place FOR EACH ROW
+WHEN (NEW.transfer_id <> OLD.transfer_id AND NEW.came_from_id <> OLD.location_id)
+EXECUTE FUNCTION guard_refuse('serial_elsewhere')
+
+-- guard_serial_place_kept
+CREATE TRIGGER guard_serial_place_kept BEFORE DELETE ON serial_place FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('serial_place_kept')
+
 -- guard_audit_fixed
 CREATE TRIGGER guard_audit_fixed BEFORE UPDATE ON audit FOR EACH ROW
 EXECUTE FUNCTION guard_refuse('audit_fixed')
@@ -1218,6 +1411,12 @@ CREATE TRIGGER guard_move_truncate BEFORE TRUNCATE ON move FOR EACH STATEMENT EX
 
 -- guard_move_line_truncate
 CREATE TRIGGER guard_move_line_truncate BEFORE TRUNCATE ON move_line FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('move_line_kept')
+
+-- guard_quantity_on_hand_truncate
+CREATE TRIGGER guard_quantity_on_hand_truncate BEFORE TRUNCATE ON quantity_on_hand FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('quantity_on_hand_kept')
+
+-- guard_serial_place_truncate
+CREATE TRIGGER guard_serial_place_truncate BEFORE TRUNCATE ON serial_place FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('serial_place_kept')
 
 -- guard_audit_truncate
 CREATE TRIGGER guard_audit_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('audit_kept')

@@ -582,14 +582,14 @@ END
 
 -- guard_transfer_born_done
 CREATE TRIGGER guard_transfer_born_done BEFORE INSERT ON transfer FOR EACH ROW
-WHEN NEW.state = 'done'
+WHEN NEW.state = 'done' OR NEW.is_booked
 BEGIN
   SELECT RAISE(ABORT, 'guard:transfer_born_done');
 END
 
 -- guard_transfer_done_fixed
 CREATE TRIGGER guard_transfer_done_fixed BEFORE UPDATE ON transfer FOR EACH ROW
-WHEN OLD.state = 'done'
+WHEN OLD.is_booked OR (NEW.is_booked AND OLD.state <> 'done')
 BEGIN
   SELECT RAISE(ABORT, 'guard:transfer_done_fixed');
 END
@@ -624,11 +624,23 @@ END
 
 -- guard_transfer_finish
 CREATE TRIGGER guard_transfer_finish AFTER UPDATE ON transfer FOR EACH ROW
-WHEN NEW.state = 'done'
+WHEN NEW.state = 'done' AND OLD.state <> 'done'
 BEGIN
   SELECT CASE
     WHEN NOT EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state = 'done') OR EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state NOT IN ('done', 'cancelled')) THEN RAISE(ABORT, 'guard:transfer_open_moves')
+    WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state = 'done' AND m.done_quantity <> (SELECT coalesce(sum(l.quantity), 0) FROM move_line AS l WHERE l.move_id = m.id)) THEN RAISE(ABORT, 'guard:move_lots_differ')
+    WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND (coalesce(x.product_id, m.product_id) <> m.product_id OR (l.lot_id IS NULL AND g.tracking <> 'none' AND l.quantity > 0))) THEN RAISE(ABORT, 'guard:move_lot_wrong')
+    WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND g.tracking = 'serial' AND NOT x.is_unknown AND x.id IS NOT NULL AND l.quantity > 0 GROUP BY x.id HAVING sum(l.quantity) <> 10000) THEN RAISE(ABORT, 'guard:serial_not_one_piece')
   END;
+END
+
+-- guard_transfer_booked
+CREATE TRIGGER guard_transfer_booked AFTER UPDATE ON transfer FOR EACH ROW
+WHEN NEW.state = 'done' AND OLD.state <> 'done'
+BEGIN
+  INSERT INTO quantity_on_hand (product_id, location_id, lot_id, owner_id, quantity) SELECT b.product_id, b.location_id, b.lot_id, b.owner_id, sum(b.quantity) FROM (SELECT m.product_id, m.destination_location_id AS location_id, l.lot_id, m.owner_id, l.quantity FROM (SELECT NEW.id AS id) AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.destination_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap') UNION ALL SELECT m.product_id, m.source_location_id, l.lot_id, m.owner_id, -l.quantity FROM (SELECT NEW.id AS id) AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.source_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap')) AS b WHERE TRUE GROUP BY b.product_id, b.location_id, b.lot_id, b.owner_id HAVING sum(b.quantity) <> 0 ORDER BY b.product_id, b.location_id, coalesce(b.lot_id, 0), coalesce(b.owner_id, 0) ON CONFLICT (product_id, location_id, coalesce(lot_id, 0), coalesce(owner_id, 0)) DO UPDATE SET quantity = quantity_on_hand.quantity + excluded.quantity;
+  INSERT INTO serial_place (lot_id, location_id, came_from_id, holder_id, transfer_id) SELECT l.lot_id, max(m.destination_location_id), max(m.source_location_id), max(CASE WHEN p.kind = 'customer' THEN t.commercial_partner_id END), max(t.id) FROM (SELECT NEW.id AS id) AS r JOIN move AS m ON m.transfer_id = r.id JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id JOIN product AS g ON g.id = m.product_id JOIN transfer AS t ON t.id = r.id JOIN location AS p ON p.id = m.destination_location_id WHERE m.state = 'done' AND l.quantity > 0 AND g.tracking = 'serial' AND NOT x.is_unknown GROUP BY l.lot_id ORDER BY l.lot_id ON CONFLICT (lot_id) DO UPDATE SET location_id = excluded.location_id, came_from_id = excluded.came_from_id, holder_id = excluded.holder_id, transfer_id = excluded.transfer_id;
+  UPDATE transfer SET is_booked = TRUE WHERE id IN (SELECT r.id FROM (SELECT NEW.id AS id) AS r);
 END
 
 -- guard_move_done_fixed
@@ -684,6 +696,24 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:move_replaced');
 END
 
+-- guard_move_return_added
+CREATE TRIGGER guard_move_return_added AFTER INSERT ON move FOR EACH ROW
+WHEN NEW.origin_move_id IS NOT NULL
+BEGIN
+  SELECT CASE
+    WHEN (SELECT sum(CASE WHEN t.kind = 'incoming' AND b.state = 'done' THEN b.done_quantity WHEN t.kind = 'incoming' AND b.state <> 'cancelled' THEN b.quantity WHEN t.kind = 'outgoing' AND b.state = 'done' AND b.purpose = 'repair' THEN -b.done_quantity ELSE 0 END) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = NEW.origin_move_id) > (SELECT o.done_quantity FROM move AS o WHERE o.id = NEW.origin_move_id) THEN RAISE(ABORT, 'guard:return_above_delivery')
+  END;
+END
+
+-- guard_move_return_changed
+CREATE TRIGGER guard_move_return_changed AFTER UPDATE ON move FOR EACH ROW
+WHEN NEW.origin_move_id IS NOT NULL
+BEGIN
+  SELECT CASE
+    WHEN (SELECT sum(CASE WHEN t.kind = 'incoming' AND b.state = 'done' THEN b.done_quantity WHEN t.kind = 'incoming' AND b.state <> 'cancelled' THEN b.quantity WHEN t.kind = 'outgoing' AND b.state = 'done' AND b.purpose = 'repair' THEN -b.done_quantity ELSE 0 END) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = NEW.origin_move_id) > (SELECT o.done_quantity FROM move AS o WHERE o.id = NEW.origin_move_id) THEN RAISE(ABORT, 'guard:return_above_delivery')
+  END;
+END
+
 -- guard_move_line_transfer_done_added
 CREATE TRIGGER guard_move_line_transfer_done_added AFTER INSERT ON move_line FOR EACH ROW
 BEGIN
@@ -721,6 +751,66 @@ CREATE TRIGGER guard_move_line_replaced BEFORE INSERT ON move_line FOR EACH ROW
 WHEN EXISTS (SELECT 1 FROM move_line AS k WHERE ((k.id = NEW.id)) AND TRUE)
 BEGIN
   SELECT RAISE(ABORT, 'guard:move_line_replaced');
+END
+
+-- guard_quantity_on_hand_added
+CREATE TRIGGER guard_quantity_on_hand_added AFTER INSERT ON quantity_on_hand FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:quantity_on_hand_fixed')
+    WHEN NEW.quantity < 0 THEN RAISE(ABORT, 'guard:stock_below_zero')
+  END;
+END
+
+-- guard_quantity_on_hand_changed
+CREATE TRIGGER guard_quantity_on_hand_changed AFTER UPDATE ON quantity_on_hand FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:quantity_on_hand_fixed')
+    WHEN NEW.quantity < 0 THEN RAISE(ABORT, 'guard:stock_below_zero')
+  END;
+END
+
+-- guard_quantity_on_hand_kept
+CREATE TRIGGER guard_quantity_on_hand_kept BEFORE DELETE ON quantity_on_hand FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:quantity_on_hand_kept');
+END
+
+-- guard_quantity_on_hand_id_fixed
+CREATE TRIGGER guard_quantity_on_hand_id_fixed BEFORE UPDATE ON quantity_on_hand FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:quantity_on_hand_id_fixed');
+END
+
+-- guard_serial_place_added
+CREATE TRIGGER guard_serial_place_added AFTER INSERT ON serial_place FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:serial_place_fixed')
+  END;
+END
+
+-- guard_serial_place_changed
+CREATE TRIGGER guard_serial_place_changed AFTER UPDATE ON serial_place FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:serial_place_fixed')
+  END;
+END
+
+-- guard_serial_elsewhere
+CREATE TRIGGER guard_serial_elsewhere BEFORE UPDATE ON serial_place FOR EACH ROW
+WHEN NEW.transfer_id <> OLD.transfer_id AND NEW.came_from_id <> OLD.location_id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:serial_elsewhere');
+END
+
+-- guard_serial_place_kept
+CREATE TRIGGER guard_serial_place_kept BEFORE DELETE ON serial_place FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:serial_place_kept');
 END
 
 -- guard_audit_fixed

@@ -119,7 +119,13 @@ def _lot_ids(uow: UnitOfWork, keys: Iterable[LotKey]) -> dict[LotKey, int]:
     missing = [key for key in wanted if key not in ids]
     made = dict(zip(missing, reserve(uow, Lot, len(missing)), strict=True))
     rows = [
-        {"id": lot_id, "product_id": key[0], "name": key[1], "is_synthetic": key[1] != UNKNOWN_LOT}
+        {
+            "id": lot_id,
+            "product_id": key[0],
+            "name": key[1],
+            "is_synthetic": key[1] != UNKNOWN_LOT,
+            "is_unknown": key[1] == UNKNOWN_LOT,
+        }
         for key, lot_id in made.items()
     ]
     if rows:

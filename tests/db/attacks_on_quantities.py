@@ -1,0 +1,201 @@
+"""Attacks on what lies where: below zero, beside the moves, serials in two places."""
+
+from __future__ import annotations
+
+from tests.db.attack_sql import NOW, Attack
+
+
+def finish(name: str) -> tuple[str, ...]:
+    """Let the one move of a transfer be done, and the transfer after it."""
+    return (
+        f"UPDATE move SET state = 'done' WHERE transfer_id = {{{name}}}",
+        f"UPDATE transfer SET state = 'done', done_at = '{NOW}' WHERE id = {{{name}}}",
+    )
+
+
+def with_move(verb: str, quantity: int, more: str = "") -> str:
+    """A further return of the delivery of the world."""
+    return (
+        f"{verb} INTO move (transfer_id, line_number, state, product_id, source_location_id,"
+        " destination_location_id, quantity, origin_move_id, purpose)"
+        f" VALUES ({{back}}, 2, 'ready', {{product}}, {{customer}}, {{shelf}}, {quantity},"
+        f" {{done_move}}, 'give_back'){more}"
+    )
+
+
+QUANTITY = "WHERE product_id = {product} AND location_id = {shelf}"
+NEW_QUANTITY = (
+    "INSERT INTO quantity_on_hand (product_id, location_id, lot_id, quantity)"
+    " VALUES ({cabinet}, {shelf}, {serial_unused}, 10000)"
+)
+NEW_PLACE = (
+    "INSERT INTO serial_place (lot_id, location_id, came_from_id, transfer_id)"
+    " VALUES ({serial_unused}, {shelf}, {supplier}, {again})"
+)
+
+ATTACKS = (
+    Attack(
+        "stock_below_zero",
+        (
+            "UPDATE move SET quantity = 30000, done_quantity = 30000 WHERE id = {sending_move}",
+            "UPDATE move_line SET quantity = 30000 WHERE id = {sending_line}",
+            *finish("sending"),
+        ),
+        finish("sending"),
+    ),
+    Attack(
+        "stock_below_zero",
+        (
+            "UPDATE move SET owner_id = {partner} WHERE id = {sending_move}",
+            *finish("sending"),
+        ),
+        finish("sending"),
+        note="another owner's",
+    ),
+    Attack(
+        "quantity_on_hand_fixed",
+        (f"UPDATE quantity_on_hand SET quantity = quantity + 10000 {QUANTITY}",),
+        (f"UPDATE quantity_on_hand SET quantity = quantity + 10000 {QUANTITY} AND quantity < 0",),
+    ),
+    Attack("quantity_on_hand_fixed", (NEW_QUANTITY,), finish("again"), note="insert"),
+    Attack(
+        "quantity_on_hand_fixed",
+        (
+            "UPDATE transfer SET state = 'cancelled' WHERE id = {sending}",
+            f"UPDATE quantity_on_hand SET quantity = 0 {QUANTITY}",
+        ),
+        ("UPDATE transfer SET state = 'cancelled' WHERE id = {sending}",),
+        note="beside a transfer",
+    ),
+    Attack(
+        "quantity_on_hand_kept",
+        ("DELETE FROM quantity_on_hand",),
+        ("DELETE FROM quantity_on_hand WHERE quantity < 0",),
+    ),
+    Attack(
+        "quantity_on_hand_id_fixed",
+        (f"UPDATE quantity_on_hand SET id = 999 {QUANTITY}",),
+        ("UPDATE quantity_on_hand SET id = 999 WHERE quantity < 0",),
+    ),
+    Attack(
+        "transfer_born_done",
+        (
+            "INSERT INTO transfer (kind, number, number_value, state, source_location_id,"
+            " destination_location_id, created_at, is_booked) VALUES ('internal', 'X', 1,"
+            f" 'ready', {{shelf}}, {{loss}}, '{NOW}', TRUE)",
+        ),
+        (
+            "INSERT INTO transfer (kind, number, number_value, state, source_location_id,"
+            " destination_location_id, created_at) VALUES ('internal', 'X', 1,"
+            f" 'ready', {{shelf}}, {{loss}}, '{NOW}')",
+        ),
+        note="as if booked",
+    ),
+    Attack(
+        "transfer_done_fixed",
+        ("UPDATE transfer SET is_booked = TRUE WHERE id = {sending}",),
+        ("UPDATE transfer SET note = 'x' WHERE id = {sending}",),
+        note="as if booked",
+    ),
+    Attack(
+        "transfer_done_fixed",
+        ("UPDATE transfer SET is_booked = FALSE WHERE id = {done_transfer}",),
+        ("UPDATE transfer SET is_booked = FALSE WHERE id = {sending}",),
+        note="to be booked again",
+    ),
+    Attack(
+        "move_lots_differ",
+        ("UPDATE move_line SET quantity = 10000 WHERE id = {sending_line}", *finish("sending")),
+        finish("sending"),
+    ),
+    Attack(
+        "move_lot_wrong",
+        (
+            "UPDATE move_line SET lot_id = {serial_here} WHERE id = {ready_move_line}",
+            *finish("ready_transfer"),
+        ),
+        finish("ready_transfer"),
+        note="of another product",
+    ),
+    Attack(
+        "move_lot_wrong",
+        ("UPDATE move_line SET lot_id = NULL WHERE id = {again_line}", *finish("again")),
+        finish("again"),
+        note="missing",
+    ),
+    Attack(
+        "serial_not_one_piece",
+        (
+            "UPDATE move SET quantity = 20000, done_quantity = 20000 WHERE id = {again_move}",
+            "UPDATE move_line SET quantity = 20000 WHERE id = {again_line}",
+            *finish("again"),
+        ),
+        finish("again"),
+    ),
+    Attack(
+        "serial_not_one_piece",
+        (
+            "UPDATE move SET quantity = 20000, done_quantity = 20000 WHERE id = {again_move}",
+            "INSERT INTO move_line (move_id, lot_id, quantity)"
+            " VALUES ({again_move}, {serial_unused}, 10000)",
+            *finish("again"),
+        ),
+        (
+            "UPDATE move SET quantity = 20000, done_quantity = 20000 WHERE id = {again_move}",
+            "INSERT INTO lot (id, product_id, name) VALUES (999, {cabinet}, 'S9')",
+            "INSERT INTO move_line (move_id, lot_id, quantity) VALUES ({again_move}, 999, 10000)",
+            *finish("again"),
+        ),
+        note="twice",
+    ),
+    Attack(
+        "serial_elsewhere",
+        ("UPDATE move_line SET lot_id = {serial_here} WHERE id = {again_line}", *finish("again")),
+        finish("again"),
+        note="on the shelf",
+    ),
+    Attack(
+        "serial_elsewhere",
+        ("UPDATE move_line SET lot_id = {serial_there} WHERE id = {again_line}", *finish("again")),
+        (
+            "UPDATE move_line SET lot_id = {serial_there} WHERE id = {again_line}",
+            "UPDATE move SET source_location_id = {customer} WHERE id = {again_move}",
+            *finish("again"),
+        ),
+        note="at the customer",
+    ),
+    Attack(
+        "serial_place_fixed",
+        ("UPDATE serial_place SET location_id = {loss} WHERE lot_id = {serial_here}",),
+        ("UPDATE serial_place SET location_id = {loss} WHERE lot_id = {serial_unused}",),
+    ),
+    Attack("serial_place_fixed", (NEW_PLACE,), finish("again"), note="insert"),
+    Attack(
+        "serial_place_kept",
+        ("DELETE FROM serial_place",),
+        ("DELETE FROM serial_place WHERE lot_id = {serial_unused}",),
+    ),
+    Attack(
+        "return_above_delivery",
+        (with_move("INSERT", 1),),
+        (with_move("INSERT", 0),),
+    ),
+    Attack(
+        "return_above_delivery",
+        ("UPDATE move SET quantity = 10001 WHERE id = {back_move}",),
+        ("UPDATE move SET quantity = 9999 WHERE id = {back_move}",),
+        note="changed",
+    ),
+    Attack(
+        "return_above_delivery",
+        (
+            "UPDATE move SET state = 'done' WHERE id = {back_move}",
+            with_move("INSERT", 1),
+        ),
+        (
+            "UPDATE move SET state = 'cancelled' WHERE id = {back_move}",
+            with_move("INSERT", 10_000),
+        ),
+        note="after it came",
+    ),
+)
