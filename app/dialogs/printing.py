@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QStandardPaths, Qt
-from PySide6.QtGui import QKeySequence, QPageSize, QPainter, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import texts
+from app.dialogs.printer import ask_for_printer, draw_pages, pages_wanted, painting
 from app.documents import credit_note
 from app.errors import Unusable
 from app.services import invoices
 from app.services.invoices import InvoiceState
-from app.ui.kit.paper_preview import PaperPreview, to_image
+from app.ui.kit.paper_preview import PaperPreview
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.slots import spawn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+
+    from PySide6.QtPrintSupport import QPrinter
 
     from app.documents.credit_note import CreditNotePage
-    from app.services.background import Background
     from app.services.invoices import InvoiceCard, InvoiceId
     from app.ui.kit.desk import Desk
 
@@ -33,14 +32,15 @@ WIDTH = 1120
 AROUND = 216
 """What head, footer and margins of the dialog take of the window's height."""
 PAPER_SIZE = 1.0
-RESOLUTION = 300
-A4_WIDTH_INCHES = 8.27
 
 
-async def open_preview(parent: QWidget, desk: Desk, ids: Sequence[InvoiceId]) -> PrintPreview:
-    """Open the preview of one document, or of several as one job."""
+async def open_preview(
+    parent: QWidget, desk: Desk, ids: Sequence[InvoiceId], *, left_out: str = ""
+) -> PrintPreview:
+    """Open the preview of one document, or of several as one job; `left_out` says what is not."""
     cards = [await desk.background.ask(invoices.card, one) for one in ids]
     dialog = PrintPreview(parent, desk, cards)
+    dialog.set_note(left_out)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     await dialog.draw()
@@ -51,9 +51,8 @@ class PrintPreview(RecordDialog):
     """Pages at the size of the window; what leaves the house is counted, later ones are copies."""
 
     def __init__(self, parent: QWidget, desk: Desk, cards: Sequence[InvoiceCard]) -> None:
-        number = cards[0].number or texts.t("printing.draft")
         super().__init__(
-            parent, texts.t("printing.title"), icon="printer", reference=number, width=WIDTH
+            parent, texts.t("printing.title"), icon="printer", reference=_name(cards), width=WIDTH
         )
         self._desk = desk
         self._cards = list(cards)
@@ -108,14 +107,17 @@ class PrintPreview(RecordDialog):
         await self.draw()
 
     async def print_to(self, printer: QPrinter) -> None:
-        """Count the printing and send its pages.
+        """Count the printing and send the pages that the print dialog asks for.
 
         Raises:
-            Unusable: the printer does not take them; then nothing is counted.
+            Unusable: the printer does not take them, or there is no such page; then nothing is
+                counted.
         """
-        with _painting(printer) as painter:
+        view = self.paper.view
+        wanted = pages_wanted(printer, view.pages(), current=view.page())
+        with painting(printer) as painter:
             pdf = await self._counted()
-            await _draw_pages(self._desk.background, pdf, painter, printer)
+            await draw_pages(self._desk.background, pdf, painter, printer, wanted)
         await self.draw()
 
     async def _counted(self) -> bytes:
@@ -141,7 +143,7 @@ class PrintPreview(RecordDialog):
 
     async def _choose_file(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = (self._cards[0].number or texts.t("printing.draft")).replace("/", "-")
+        name = _name(self._cards).replace("/", "-")
         chooser = QFileDialog(self, texts.t("printing.save_pdf"), folder, "PDF (*.pdf)")
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("pdf")
@@ -150,10 +152,7 @@ class PrintPreview(RecordDialog):
         chooser.open()
 
     async def _choose_printer(self) -> None:
-        self._printer = new_printer()
-        chooser = QPrintDialog(self._printer, self)
-        chooser.accepted.connect(self._printer_chosen)
-        QDialog.open(chooser)
+        self._printer = ask_for_printer(self, self.paper.view.pages(), self._printer_chosen)
 
     def _file_chosen(self, name: str) -> None:
         spawn(self.save_pdf(Path(name)), self)
@@ -169,61 +168,22 @@ class PrintPreview(RecordDialog):
 
     def _copies(self) -> str:
         """What the footer says of earlier printings."""
+        if len(self._cards) > 1:
+            count, copies = len(self._cards), sum(bool(card.printed_count) for card in self._cards)
+            if not copies:
+                return texts.t("printing.one_job", count=count)
+            return texts.t("printing.one_job_with_copies", count=count, n=copies)
         printed = self._cards[0].printed_count
         if self._cards[0].state is not InvoiceState.POSTED:
             return texts.t("printing.is_draft")
         return texts.t("printing.is_copy", n=printed) if printed else texts.t("printing.is_first")
 
 
-def new_printer() -> QPrinter:
-    """The usual printer, set to whole A4 pages at 300 dots an inch."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setResolution(RESOLUTION)
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setFullPage(True)
-    return printer
-
-
-async def print_pages(background: Background, pdf: bytes, printer: QPrinter) -> None:
-    """Send the pages of a PDF to a printer, drawn at 300 dots an inch.
-
-    Raises:
-        Unusable: the printer does not take them.
-    """
-    with _painting(printer) as painter:
-        await _draw_pages(background, pdf, painter, printer)
-
-
-@contextmanager
-def _painting(printer: QPrinter) -> Iterator[QPainter]:
-    """A print job; one that fails half way is taken back."""
-    painter = QPainter()
-    if not painter.begin(printer):
-        raise Unusable("printing.cannot_print")
-    try:
-        yield painter
-    except BaseException:
-        printer.abort()
-        raise
-    finally:
-        painter.end()
-
-
-async def _draw_pages(
-    background: Background, pdf: bytes, painter: QPainter, printer: QPrinter
-) -> None:
-    from app.documents import raster
-
-    pixels = round(A4_WIDTH_INCHES * RESOLUTION)
-    pages = await background.paper("printing/count", lambda: raster.page_count(pdf))
-    for place in range(pages):
-        image = await background.paper(
-            f"printing/{place}", partial(raster.rasterise, pdf, place, pixels)
-        )
-        if place:
-            printer.newPage()
-        page = printer.pageLayout().fullRectPixels(printer.resolution())
-        painter.drawImage(QRectF(0, 0, page.width(), page.height()), to_image(image))
+def _name(cards: Sequence[InvoiceCard]) -> str:
+    """The number of a document; of several the first, and how many more."""
+    first = cards[0].number or texts.t("printing.draft")
+    rest = len(cards) - 1
+    return texts.t("printing.several", first=first, n=rest) if rest else first
 
 
 def write_pdf(target: Path, pdf: bytes | None) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import texts
-from app.dialogs.printing import AROUND, WIDTH, new_printer, print_pages, write_pdf
+from app.dialogs.printer import ask_for_printer, print_pages
+from app.dialogs.printing import AROUND, WIDTH, write_pdf
 from app.documents import statement
 from app.services import statements
 from app.ui.kit.money import money
@@ -91,16 +91,15 @@ class StatementDialog(RecordDialog):
         chooser.open()
 
     async def _choose_printer(self) -> None:
-        self._printer = new_printer()
-        chooser = QPrintDialog(self._printer, self)
-        chooser.accepted.connect(self._printer_chosen)
-        QDialog.open(chooser)
+        self._printer = ask_for_printer(self, self.paper.view.pages(), self._printer_chosen)
 
     def _file_chosen(self, name: str) -> None:
         spawn(self.save_pdf(Path(name)), self)
 
     def _printer_chosen(self) -> None:
-        spawn(print_pages(self._desk.background, self.paper.pdf(), self._printer), self)
+        paper, background = self.paper, self._desk.background
+        printing = print_pages(background, paper.pdf(), self._printer, current=paper.view.page())
+        spawn(printing, self)
 
 
 def _words(card: Statement) -> str:

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from app.dialogs.printing import PrintPreview, new_printer, open_preview
+from app.dialogs.printer import new_printer
+from app.dialogs.printing import PrintPreview, open_preview
 from tests.factories import Sold
 from tests.ui.pages.documents_desk import CTRL, Papers, open_document
 from tests.ui.pages.ticket_desk import activate, click, press, write

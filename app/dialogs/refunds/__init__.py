@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 from app import texts
-from app.dialogs.printing import new_printer, print_pages
+from app.dialogs.printer import ask_for_printer, print_pages
 from app.dialogs.refunds import options
 from app.dialogs.refunds.explanation import Explanation
 from app.dialogs.refunds.fields import RefundFields
@@ -301,14 +300,12 @@ class RefundDialog(RecordDialog):
         """Print the draft as it is shown; it is counted nowhere, since it is no document yet."""
         if not self._side.paper.pdf():
             return
-        self._printer = new_printer()
-        chooser = QPrintDialog(self._printer, self)
-        chooser.accepted.connect(self._print)
-        QDialog.open(chooser)
+        self._printer = ask_for_printer(self, self._side.paper.view.pages(), self._print)
 
     @ui_slot
     async def _print(self) -> None:
-        await print_pages(self._desk.background, self._side.paper.pdf(), self._printer)
+        paper, background = self._side.paper, self._desk.background
+        await print_pages(background, paper.pdf(), self._printer, current=paper.view.page())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.Enter, QEvent.Type.Leave}:

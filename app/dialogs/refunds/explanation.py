@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout
 
 from app import texts
-from app.ui.kit import icons
 from app.ui.kit.card import Card
+from app.ui.kit.icon_mark import IconMark
 from app.ui.kit.labels import Text
 
 
@@ -22,9 +22,7 @@ class Explanation(Card):
         for place, (icon, button) in enumerate(
             (("pencil-simple", "reverse"), ("files", "reverse_and_create"))
         ):
-            mark = QLabel()
-            mark.setPixmap(icons.icon(icon).pixmap(16, 16))
-            grid.addWidget(mark, 3 * place, 0)
+            grid.addWidget(IconMark(icon), 3 * place, 0)
             grid.addWidget(
                 Text(texts.t(f"refund_dialog.{button}"), "bodyStrong", weight=600), 3 * place, 1
             )

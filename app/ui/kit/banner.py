@@ -27,6 +27,8 @@ _ICONS: dict[Tone, str] = {
     "info": "info",
     "success": "check-circle",
 }
+_INK = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Where the colour of links comes in; no words have this character."""
 
 
 class Banner(QFrame):
@@ -42,6 +44,7 @@ class Banner(QFrame):
         self._tone = tone
         self._icon = _ICONS[tone]
         self._plain = ""
+        self._rich = ""
         self._words = Text("", "body", f"{tone}.onSubtle", wrap=True)
         self._words.setTextFormat(Qt.TextFormat.RichText)
         self._words.setTextInteractionFlags(
@@ -55,6 +58,7 @@ class Banner(QFrame):
         self._buttons: list[Button] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(34)
+        theme().changed.connect(self._recolour)
         self.hide()
 
     def text(self) -> str:
@@ -71,9 +75,8 @@ class Banner(QFrame):
         """Show `before`, then links as (key, words) with `joint` before the last one."""
         # The keys keep their order in the text; the colour has to be said in the markup, since
         # a rich-text label takes link colours from the application's palette.
-        ink = color(f"{self._tone}.onSubtle").name()
         marked = [
-            f'<a href="{escape(key)}" style="color:{ink};font-weight:600">{escape(words)}</a>'
+            f'<a href="{escape(key)}" style="color:{_INK};font-weight:600">{escape(words)}</a>'
             for key, words in links
         ]
         names = [words for _key, words in links]
@@ -118,12 +121,16 @@ class Banner(QFrame):
             self._tone = tone
         self._icon = icon or _ICONS[self._tone]
         self._plain = plain
+        self._rich = rich
         self._words.set_tone(f"{self._tone}.onSubtle")
-        self._words.setText(rich)
+        self._recolour()
         self._words.setAccessibleName(plain)
         self.show()
         self.update()
         announce(self, plain, assertive=self._tone == "danger")
+
+    def _recolour(self) -> None:
+        self._words.setText(self._rich.replace(_INK, color(f"{self._tone}.onSubtle").name()))
 
 
 def _listed(words: list[str], joint: str) -> str:

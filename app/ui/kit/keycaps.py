@@ -18,6 +18,9 @@ _WORDS = {
     "alt": "kit.key_alt",
     "esc": "kit.key_esc",
     "del": "kit.key_del",
+    "space": "kit.key_space",
+    "home": "kit.key_home",
+    "end": "kit.key_end",
 }
 
 

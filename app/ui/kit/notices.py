@@ -7,20 +7,22 @@ import logging
 import traceback
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit import icons, slots
 from app.ui.kit.announce import announce
 from app.ui.kit.buttons import IconButton, LinkButton
+from app.ui.kit.keys import WINDOW, Keys
 from app.ui.kit.labels import Text
 from app.ui.kit.painting import floating_card, painter_for
 from app.ui.kit.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QPaintEvent
 
 _MARGIN = 12
 _ABOVE_FOOTER = 40
@@ -61,10 +63,11 @@ class Toast(QFrame):
         row.addWidget(close)
         for button in (self.action, close):
             button.installEventFilter(self)
-        self.undo_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        self.undo_key.setContext(Qt.ShortcutContext.WindowShortcut)
+        keys = Keys(self, WINDOW)
+        self.undo_key = keys.shortcut(
+            "Ctrl+Z", "kit.undo", self.action.click, when=self._is_undone_first
+        )
         self.undo_key.setEnabled(False)
-        self.undo_key.activated.connect(self.action.click)
 
     def run(self) -> None:
         """Show it and let its time run."""
@@ -104,6 +107,9 @@ class Toast(QFrame):
         floating_card(painter, card, 8, level=2)
         middle = QPointF(card.left() + 22, card.center().y())
         icons.draw(painter, self._icon, QRectF(middle.x() - 8, middle.y() - 8, 16, 16), self._ink)
+
+    def _is_undone_first(self) -> bool:
+        return self.undo_key.isEnabled()
 
     def _pause(self) -> None:
         if self._timer.isActive():

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.ui.kit.keys import Keys
+
 if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
@@ -26,7 +28,7 @@ class Page(QWidget):
 
     The shell shows `title` in the breadcrumbs, `hints` in the footer and `place` in the pager, and
     awaits `load` to fill the page. `leave` is awaited before the page is thrown away: it keeps
-    what was typed.
+    what was typed. `keys` holds the keys of the page, which `?` tells.
     """
 
     title_changed = Signal(str)
@@ -42,6 +44,7 @@ class Page(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self.keys = Keys(self)
         self._title = ""
         self._place = Place()
 

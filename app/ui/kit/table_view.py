@@ -18,9 +18,11 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from app.ui.kit import icons
 from app.ui.kit.fields.toggles import paint_check
+from app.ui.kit.keys import LIST, Keys
 from app.ui.kit.painting import painter_for, round_top
 from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.skeleton import BAR, paint_bar
+from app.ui.kit.table_checks import TableChecks
 from app.ui.kit.table_delegate import CHECK_WIDTH, ROW, TableDelegate
 from app.ui.kit.theme import color, font, theme
 from app.ui.kit.windowed_model import CELL, Cell, Column, WindowedModel
@@ -110,7 +112,8 @@ class TableView(QTableView):
     """A table of one current row.
 
     `opened` carries the row of Enter or a double click; `sort_wanted` the key of a column and
-    whether descending: make another source and give it to the model. Space and X check a row.
+    whether descending: make another source and give it to the model. In a `checkable` table Space,
+    X and Ctrl+click check a row, Shift with an arrow key or a click all rows up to there.
     """
 
     opened = Signal(object)
@@ -149,7 +152,8 @@ class TableView(QTableView):
         self.setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._tell_visible)
         self._header.sort_wanted.connect(self._sort)
-        self._header.all_toggled.connect(self._toggle_all)
+        self.checks = TableChecks(self, model)
+        self._header.all_toggled.connect(self.checks.toggle_all)
         self.doubleClicked.connect(self._open)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -160,6 +164,8 @@ class TableView(QTableView):
         model.checks_changed.connect(self._repaint)
         model.counted.connect(self._tell_visible)
         self.selectionModel().currentRowChanged.connect(self._current)
+        self._keys = Keys(self, LIST)
+        self._add_keys()
 
     # What the delegate and the header ask
 
@@ -227,22 +233,7 @@ class TableView(QTableView):
             self._paint_skeleton(painter_for(self.viewport()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, position = event.key(), self.currentIndex().row()
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        plain = held == Qt.KeyboardModifier.NoModifier
-        if plain and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._open()
-        elif plain and key in {Qt.Key.Key_J, Qt.Key.Key_K}:
-            self.go_to(position + (1 if key == Qt.Key.Key_J else -1))
-        elif plain and key in {Qt.Key.Key_Home, Qt.Key.Key_End}:
-            self.go_to(0 if key == Qt.Key.Key_Home else self._model.rowCount() - 1)
-        elif plain and self.checkable and key in {Qt.Key.Key_X, Qt.Key.Key_Space}:
-            self._model.toggle(position)
-        elif (
-            self.checkable and held == Qt.KeyboardModifier.ControlModifier and (key == Qt.Key.Key_A)
-        ):
-            self._model.check_all(True)
-        else:
+        if not self._keys.press(event):
             super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
@@ -250,10 +241,18 @@ class TableView(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if self.checkable and index.isValid() and event.position().x() < CHECK_WIDTH:
-            self._model.toggle(index.row())
-            return
-        super().mousePressEvent(event)
+        held = event.modifiers()
+        if not self.checkable or not index.isValid():
+            super().mousePressEvent(event)
+        elif held & Qt.KeyboardModifier.ShiftModifier:
+            self.checks.draw_to(index.row())
+        elif held & Qt.KeyboardModifier.ControlModifier:
+            self.go_to(index.row())
+            self.checks.toggle(index.row())
+        elif event.position().x() < CHECK_WIDTH:
+            self.checks.toggle(index.row())
+        else:
+            super().mousePressEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         kind = event.type()
@@ -285,6 +284,32 @@ class TableView(QTableView):
         room = delegate.words_room(cell, area.right() - 8 - left)
         cut = words.horizontalAdvance(cell.text) > room
         return cell.tooltip or (cell.text if cut else "")
+
+    def _add_keys(self) -> None:
+        keys, checks = self._keys, self.checks
+        keys.plain("J", "keys.down", self._down)
+        keys.plain("K", "keys.up", self._up)
+        keys.plain("Home", "keys.first", self._first)
+        keys.plain("End", "keys.last", self._last)
+        keys.plain(("Return", "Enter"), "keys.open", self._open)
+        if self.checkable:
+            keys.plain(("X", "Space"), "keys.check", checks.toggle_current)
+            keys.plain("Shift+Down", "keys.check_down", checks.draw_down)
+            keys.plain("Shift+Up", "keys.check_up", checks.draw_up)
+            keys.plain("Ctrl+A", "keys.check_all", checks.check_all)
+            keys.plain("Esc", "keys.check_none", checks.clear, when=self.any_checked)
+
+    def _down(self) -> None:
+        self.go_to(self.currentIndex().row() + 1)
+
+    def _up(self) -> None:
+        self.go_to(self.currentIndex().row() - 1)
+
+    def _first(self) -> None:
+        self.go_to(0)
+
+    def _last(self) -> None:
+        self.go_to(self._model.rowCount() - 1)
 
     def _paint_skeleton(self, painter: QPainter) -> None:
         """Bars where the rows will be."""
@@ -336,15 +361,13 @@ class TableView(QTableView):
         self.show_sort(self.column(section).key, descending=descending)
         self.sort_wanted.emit(self.column(section).key, descending)
 
-    def _toggle_all(self) -> None:
-        self._model.check_all(not self.all_checked())
-
     def _open(self) -> None:
         row = self.current_row()
         if row is not None:
             self.opened.emit(row)
 
     def _current(self) -> None:
+        self.checks.moved()
         self.current_changed.emit(self.current_row())
 
     def _repaint(self) -> None:

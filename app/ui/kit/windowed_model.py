@@ -26,6 +26,8 @@ KEPT = 20
 CELL = int(Qt.ItemDataRole.UserRole)
 CHECKED = CELL + 1
 _Index = QModelIndex | QPersistentModelIndex
+Checks = tuple[bool, frozenset[object]]
+"""(True, exceptions) when all of the filter are checked, else (False, the checked keys)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +201,50 @@ class WindowedModel(QAbstractTableModel):
         """Check a row, or take its mark away."""
         row = self.row(position)
         if row is not None:
-            self._marked ^= {self._key(row)}
+            self._marked = self._marked ^ {self._key(row)}
             self._repaint()
 
-    def checked(self) -> tuple[bool, frozenset[object]]:
+    def check_span(self, first: int, last: int, *, beside: Checks) -> None:
+        """Check the rows from `first` to `last` and what is checked `beside` them, nothing else.
+
+        Rows that are not loaded are read for it; a newer span makes an older one pointless.
+        """
+        self._all_checked, marked = beside[0], set(beside[1])
+        self._marked = marked
+        numbers = range(first // PAGE, last // PAGE + 1)
+        missing = [number for number in numbers if number not in self._window.pages]
+        self._mark(first, last, marked)
+        self._repaint()
+        if missing:
+            spawn(self._tell_failure(self._mark_missing(missing, (first, last), marked)), self)
+
+    def checked(self) -> Checks:
         """(True, exceptions) when all of the filter are checked, else (False, the checked keys)."""
         return self._all_checked, frozenset(self._marked)
 
     def checked_count(self) -> int:
         """How many rows are checked."""
         return self._count - len(self._marked) if self._all_checked else len(self._marked)
+
+    def _mark(self, first: int, last: int, marked: set[object]) -> None:
+        rows = (self.row(position) for position in range(first, last + 1))
+        keys = {self._key(row) for row in rows if row is not None}
+        if self._all_checked:
+            marked -= keys
+        else:
+            marked |= keys
+
+    async def _mark_missing(
+        self, numbers: Sequence[int], span: tuple[int, int], marked: set[object]
+    ) -> None:
+        """Read pages one after the other and check their part of a span, while it is the last."""
+        for number in numbers:
+            await self._load(number, self._generation)
+            if self._marked is not marked:
+                return
+            first = max(span[0], number * PAGE)
+            self._mark(first, min(span[1], number * PAGE + PAGE - 1), marked)
+        self._repaint()
 
     # What Qt asks
 

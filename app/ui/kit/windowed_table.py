@@ -12,6 +12,8 @@ from app.ui.kit.banner import Banner
 from app.ui.kit.card import Card
 from app.ui.kit.moments import clock
 from app.ui.kit.problem_words import problem_words
+from app.ui.kit.scroll import lay_out_now
+from app.ui.kit.selection_bar import SelectionBar
 from app.ui.kit.table_view import TableView
 from app.ui.kit.windowed_model import (
     Cell,
@@ -34,7 +36,8 @@ class WindowedTable(Card):
     """Give it a source by `show_source`; `view` tells what the user does.
 
     The empty state is shown once a source has counted no rows; set its words by `set_empty`. What
-    cannot be read is told above the rows, with a button to try again.
+    cannot be read is told above the rows, with a button to try again. While rows of a `checkable`
+    table are checked, `selection` below them says how many, with what was added as its actions.
     """
 
     def __init__(
@@ -64,6 +67,10 @@ class WindowedTable(Card):
         self.column.addLayout(self._stack, 1)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty_holder)
+        self.selection = SelectionBar()
+        self.column.addWidget(self.selection)
+        self.selection.cleared.connect(self.view.checks.clear)
+        self.model.checks_changed.connect(self._show_checked)
         self.model.counted.connect(self._counted)
         self.model.failed.connect(self._failed)
 
@@ -89,6 +96,17 @@ class WindowedTable(Card):
         self._above.setContentsMargins(11, 11, 11, 11)
         self.problem.say(f"{words} {cause}".strip())
         self.problem.add_button(texts.t("kit.retry"), self.model.reload, icon="arrows-clockwise")
+
+    def _show_checked(self) -> None:
+        was_hidden, focus = self.selection.isHidden(), self.window().focusWidget()
+        is_inside = focus is not None and self.selection.isAncestorOf(focus)
+        self.selection.show_count(self.model.checked_count())
+        if self.selection.isHidden():
+            if is_inside:
+                self.view.setFocus()
+        elif was_hidden:
+            lay_out_now()
+            self.view.scrollTo(self.view.currentIndex())
 
     def _clear_problem(self) -> None:
         self.problem.clear()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
@@ -159,7 +158,7 @@ class PartnerPage(SheetPage):
         column.addWidget(self.properties)
         column.addWidget(self.tabs, 1)
         self._add_tabs()
-        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._save)
+        self.keys.shortcut("Ctrl+S", "partner_page.hint_save", self._save)
 
     def _add_tabs(self) -> None:
         t = texts.t

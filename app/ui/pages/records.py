@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app import texts
@@ -20,6 +19,7 @@ from app.ui.kit.money import currency_look, money, unit_price
 from app.ui.kit.navigation import navigation
 from app.ui.kit.page import Page
 from app.ui.kit.search_field import SearchField
+from app.ui.kit.slots import ui_slot
 from app.ui.kit.windowed_table import Cell, Column, WindowedTable
 from app.ui.pages.documents import PAYMENT_LOOK
 from app.ui.pages.sources import ListSource
@@ -36,13 +36,15 @@ if TYPE_CHECKING:
 class RecordsPage(Page):
     """A searchable list. A kind says its columns, its source, and what opens."""
 
-    hints = (
-        ("J", "ticket_list.hint_down"),
-        ("K", "ticket_list.hint_up"),
-        ("Return", "ticket_list.hint_open"),
+    hints: tuple[tuple[str, str], ...] = (
+        ("J", "keys.down"),
+        ("K", "keys.up"),
+        ("Return", "keys.open"),
         ("/", "ticket_list.hint_search"),
     )
     event_kinds: tuple[str, ...] = ()
+    is_checkable = False
+    """Whether something can be done with several rows at once."""
 
     def __init__(self, desk: Desk, title: str, empty: tuple[str, str], icon: str) -> None:
         super().__init__(desk)
@@ -52,7 +54,9 @@ class RecordsPage(Page):
         self.search.setFixedWidth(340)
         self.search.searched.connect(self._searched)
         self.search.left.connect(self._to_rows)
-        self.table = WindowedTable(self.columns(), name=title)
+        self.table = WindowedTable(
+            self.columns(), name=title, key=self.key_of, checkable=self.is_checkable
+        )
         self._icon, self._empty = icon, empty
         self.table.view.opened.connect(self._open)
         self.setFocusProxy(self.table.view)
@@ -64,7 +68,7 @@ class RecordsPage(Page):
         column.setSpacing(10)
         column.addLayout(top)
         column.addWidget(self.table, 1)
-        QShortcut(QKeySequence("/"), self).activated.connect(self.search.editor.setFocus)
+        self.keys.shortcut("/", "ticket_list.hint_search", self._focus_search)
         live.changed.connect(self._event)
         self.set_title(title)
 
@@ -79,6 +83,10 @@ class RecordsPage(Page):
     def record_of(self, row: object) -> RecordRef:
         """The record behind a row."""
         raise NotImplementedError
+
+    def key_of(self, row: object) -> object:
+        """What tells a row from the others."""
+        return self.record_of(row).id
 
     async def load(self) -> None:
         if self._is_shown:
@@ -108,6 +116,9 @@ class RecordsPage(Page):
         self.search.clear()
         self.table.view.setFocus()
 
+    def _focus_search(self) -> None:
+        self.search.editor.setFocus()
+
     def _to_rows(self) -> None:
         self.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -127,6 +138,8 @@ class CreditNotesPage(RecordsPage):
     """All credit notes, those of a ticket, or all documents of a customer."""
 
     event_kinds = ("credit_note", "invoice")
+    is_checkable = True
+    hints = (*RecordsPage.hints, ("X", "records.hint_select"))
 
     def __init__(self, desk: Desk, wanted: invoices.InvoiceFilter | None = None) -> None:
         self._wanted = wanted or invoices.InvoiceFilter(kind=InvoiceKind.CREDIT_NOTE)
@@ -136,12 +149,34 @@ class CreditNotesPage(RecordsPage):
             (texts.t("records.no_credit_notes"), texts.t("records.no_credit_notes_sentence")),
             "receipt",
         )
+        self.print_button = self.table.selection.add_action(
+            texts.t("records.print"), self._print, icon="printer", keys="Ctrl+P"
+        )
+        self.print_button.setEnabled(desk.may("invoice.print"))
+        self.keys.shortcut("Ctrl+P", "records.print", self._print, when=self._may_print)
 
     def columns(self) -> Sequence[Column]:
         return invoice_columns()
 
     def source(self, text: str) -> ListSource:
-        return invoice_source(self.desk, replace(self._wanted, text=text))
+        return invoice_source(self.desk, self._listed(text))
+
+    def _listed(self, text: str) -> invoices.InvoiceFilter:
+        return replace(self._wanted, text=text)
+
+    def _may_print(self) -> bool:
+        return self.print_button.isVisible() and self.print_button.isEnabled()
+
+    @ui_slot
+    async def _print(self) -> None:
+        """One job of all that are checked."""
+        from app.dialogs.print_job import print_chosen
+
+        if not self._may_print():
+            return
+        model = self.table.model
+        listed, count = self._listed(self._text), model.checked_count()
+        await print_chosen(self, self.desk, listed, model.checked(), count)
 
     def record_of(self, row: object) -> RecordRef:
         if not isinstance(row, InvoiceRow):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
@@ -45,9 +44,9 @@ class TicketListPage(Page):
     """One list; `ticket_list` tells the filter and order that previous and next step through."""
 
     hints = (
-        ("J", "ticket_list.hint_down"),
-        ("K", "ticket_list.hint_up"),
-        ("Return", "ticket_list.hint_open"),
+        ("J", "keys.down"),
+        ("K", "keys.up"),
+        ("Return", "keys.open"),
         ("/", "ticket_list.hint_search"),
         ("F", "ticket_list.hint_filter"),
         ("Ctrl+N", "ticket_list.hint_new"),
@@ -145,8 +144,8 @@ class TicketListPage(Page):
         column.addWidget(self.table, 1)
 
     def _add_keys(self) -> None:
-        for keys, slot in (("/", self._focus_search), ("F", self._open_filters)):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self.keys.shortcut("/", "ticket_list.hint_search", self._focus_search)
+        self.keys.shortcut("F", "ticket_list.hint_filter", self._open_filters)
 
     def _filter(self) -> TicketFilter:
         """The view, the chips and the free text, all at once."""

@@ -1,45 +1,58 @@
-"""The footer of the window: the keys of this screen, and whether all is saved."""
+"""The footer of the window: the first keys of this screen, and whether all is saved."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import texts
-from app.ui.kit import icons
+from app.ui.kit.icon_mark import IconMark
 from app.ui.kit.keycaps import Keycap
 from app.ui.kit.labels import Text
-from app.ui.kit.theme import color, theme
+from app.ui.kit.theme import color
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 HEIGHT = 32
+GAP = 14
+ASIDE = 84
+"""The margins, the icon of the state, and the gaps around it."""
+
+
+class _Hint(QWidget):
+    """A key and what it does."""
+
+    def __init__(self, keys: str, what: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(Keycap(keys))
+        row.addWidget(Text(texts.t(what), "caption", "secondary"))
 
 
 class Footer(QWidget):
-    """Keys at the left; at the right one state at a time."""
+    """Keys at the left, as many as there is room for; at the right one state at a time."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 0, 16, 0)
-        row.setSpacing(8)
-        self._keys = QHBoxLayout()
-        self._keys.setSpacing(6)
-        self._icon = QLabel()
+        self._hints: list[_Hint] = []
+        self._every = _Hint("?", "keys.title")
+        self._icon = IconMark("", "text.secondary")
         self._state = Text("", "caption", "secondary")
-        row.addLayout(self._keys)
-        row.addStretch(1)
-        row.addWidget(self._icon)
-        row.addWidget(self._state)
-        self._state_icon = ""
-        theme().changed.connect(self._draw_icon)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(20, 0, 16, 0)
+        self._row.setSpacing(GAP)
+        self._row.addWidget(self._every)
+        self._row.addStretch(1)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._state)
 
     def state(self) -> str:
         """The words at the right."""
@@ -47,30 +60,34 @@ class Footer(QWidget):
 
     def show_keys(self, hints: Sequence[tuple[str, str]]) -> None:
         """Show pairs of keys and the text key of what they do."""
-        while self._keys.count():
-            item = self._keys.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for keys, what in hints:
-            self._keys.addWidget(Keycap(keys))
-            self._keys.addWidget(Text(texts.t(what), "caption", "secondary"))
-            self._keys.addSpacing(8)
+        for old in self._hints:
+            old.hide()
+            old.deleteLater()
+        self._hints = [_Hint(keys, what) for keys, what in hints]
+        for place, hint in enumerate(self._hints):
+            self._row.insertWidget(place, hint)
+        self._fit()
 
     def show_state(self, words: str, icon: str, *, tone: str = "secondary") -> None:
         """Show the connection's or the form's state."""
         self._state.setText(words)
         self._state.set_tone(tone)
-        self._state_icon = icon
-        self._draw_icon()
+        self._icon.set_icon(icon)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), color("bg.window"))
         painter.fillRect(0, 0, self.width(), 1, color("border.subtle"))
 
-    def _draw_icon(self) -> None:
-        if self._state_icon:
-            ratio = self.devicePixelRatioF()
-            self._icon.setPixmap(icons.pixmap(self._state_icon, 16, color("text.secondary"), ratio))
+    def _fit(self) -> None:
+        """Leave out the last hints where there is no room: `?` tells them."""
+        taken = self._every.sizeHint().width() + self._state.sizeHint().width()
+        room = self.width() - taken - ASIDE
+        for hint in self._hints:
+            room -= hint.sizeHint().width() + GAP
+            hint.setVisible(room >= 0)

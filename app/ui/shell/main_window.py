@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from app.errors import Refused, ServiceError
 from app.ui.kit import slots
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.garbage import GarbageCollector
+from app.ui.kit.keys import WINDOW, Keys
 from app.ui.kit.navigation import navigation
 from app.ui.kit.notices import Notices
 from app.ui.kit.problem_words import problem_words
@@ -123,6 +123,12 @@ class MainWindow(QMainWindow):
         if len(self._trail) > 1:
             await self._go_to(len(self._trail) - 2)
 
+    def show_keys(self) -> None:
+        """Show every key that works now."""
+        from app.ui.shell.all_keys import open_all_keys
+
+        open_all_keys(self)
+
     def show_start_problem(
         self, error: ServiceError, retry: Callable[[], Coroutine[object, object, None]]
     ) -> None:
@@ -189,17 +195,14 @@ class MainWindow(QMainWindow):
         self.top_bar.stepped.connect(self._stepped)
 
     def _add_shortcuts(self) -> None:
-        for keys, slot in (
-            ("Ctrl+B", self._toggle_rail),
-            ("Alt+Left", self._back_pressed),
-            ("Ctrl+Up", self._previous_pressed),
-            ("Ctrl+Down", self._next_pressed),
-            ("Ctrl+N", self._new_pressed),
-            ("F6", self._next_pane),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(slot)
+        keys = Keys(self, WINDOW)
+        keys.shortcut("Ctrl+N", "ticket_list.hint_new", self._new_pressed)
+        keys.shortcut("Alt+Left", "shell.key_back", self._back_pressed)
+        keys.shortcut("Ctrl+Up", "shell.key_previous", self._previous_pressed)
+        keys.shortcut("Ctrl+Down", "shell.key_next", self._next_pressed)
+        keys.shortcut("F6", "shell.key_pane", self._next_pane)
+        keys.shortcut("Ctrl+B", "shell.key_rail", self._toggle_rail)
+        keys.shortcut("?", "keys.title", self.show_keys)
 
     def _fit_to_screen(self) -> None:
         room = self.screen().availableGeometry()

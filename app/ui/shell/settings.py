@@ -49,6 +49,8 @@ class SettingsMenu(Menu):
             looks.addAction(look)
         self.addSeparator()
         self._add_languages()
+        self.addSeparator()
+        self.add(texts.t("keys.title"), self._keys_chosen, icon="keyboard")
         self.aboutToHide.connect(self.deleteLater)
         self.popup(widget.mapToGlobal(QPoint(0, -self.sizeHint().height())))
 
@@ -79,6 +81,11 @@ class SettingsMenu(Menu):
         from app.dialogs.lock_dates import open_lock_dates
 
         spawn(open_lock_dates(self._window, self._desk), self._window)
+
+    def _keys_chosen(self) -> None:
+        from app.ui.shell.all_keys import open_all_keys
+
+        open_all_keys(self._window)
 
     def _look_chosen(self) -> None:
         mode = self._chosen()

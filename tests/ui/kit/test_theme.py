@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QIcon
+from PySide6.QtWidgets import QLabel
 
 from app.ui.kit import icons, tokens
+from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import Button
+from app.ui.kit.icon_mark import IconMark
 from app.ui.kit.labels import ElidedText, Text
 from app.ui.kit.theme import color, font, theme, to_color
 
@@ -68,6 +71,25 @@ def test_an_icon_of_qt_follows_the_theme() -> None:
         image = made.pixmap(QSize(16, 16), 1.0, QIcon.Mode.Normal).toImage()
         middles.append(image.pixelColor(8, 8).name())
     assert middles == ["#1c1b19", "#eceeef"]
+
+
+def test_a_mark_that_stands_by_itself_follows_the_theme(show: Callable[[Any], Any]) -> None:
+    mark: IconMark = show(IconMark("stop-fill"))
+    middles = []
+    for mode in ("light", "dark"):
+        theme().set_mode("light" if mode == "light" else "dark")
+        middles.append(mark.grab().toImage().pixelColor(8, 8).name())
+    assert middles == ["#1c1b19", "#eceeef"]
+
+
+def test_the_links_of_a_banner_follow_the_theme(show: Callable[[Any], Any]) -> None:
+    banner: Banner = show(Banner("danger"))
+    banner.say_linked("Look at", [("reason", "Reason")], "and")
+    for mode in ("light", "dark"):
+        theme().set_mode("light" if mode == "light" else "dark")
+        label = banner.findChildren(QLabel)[0]
+        assert f"color:{color('danger.onSubtle').name()}" in label.text()
+    assert banner.text() == "Look at Reason."
 
 
 def test_the_bundled_font_is_used_and_figures_have_one_width() -> None:

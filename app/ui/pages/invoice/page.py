@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import texts
@@ -422,13 +422,17 @@ class InvoicePage(Page):
         self.timeline.written.connect(self.reload)
         self.timeline.typed.connect(self._recovery.start)
         live.changed.connect(self._event)
-        for keys, slot in (
-            ("Ctrl+Return", self._primary),
-            ("Ctrl+S", acting.save),
-            ("Ctrl+P", acting.preview),
-            ("N", self._write_note),
+        for keys, what, slot in (
+            ("Ctrl+Return", "invoice_page.hint_post", self._primary),
+            ("Ctrl+S", "invoice_page.hint_save", acting.save),
+            ("Ctrl+P", "invoice_page.hint_print", acting.preview),
+            ("N", "invoice_page.hint_note", self._write_note),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+            self.keys.shortcut(keys, what, slot, when=partial(self._hints_at, keys))
+
+    def _hints_at(self, keys: str) -> bool:
+        """Whether a key does something to this document as it is now."""
+        return any(keys == one for one, _ in self.hints)
 
 
 def _draft_title(card: InvoiceCard) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import texts
@@ -14,6 +14,7 @@ from app.services.teams import Service
 from app.ui.kit import tokens
 from app.ui.kit.buttons import ServiceButton
 from app.ui.kit.formats import sentence
+from app.ui.kit.keys import Keys
 from app.ui.kit.stage_bar import Stage, StageBar
 from app.ui.kit.theme import color
 
@@ -53,6 +54,7 @@ class ActionBar(QWidget):
         self.stages.moved.connect(self.moved)
         self.stages.hide()
         self._shown: list[Stage] = []
+        self._keys = Keys(self)
         self._buttons: dict[Service, ServiceButton] = {}
         self._services = QHBoxLayout()
         self._services.setSpacing(8)
@@ -101,8 +103,8 @@ class ActionBar(QWidget):
         button.setProperty("service", service)
         button.clicked.connect(self._clicked)
         button.hide()
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(button.click)
+        words = f"ticket_page.service_{token}"
+        self._keys.shortcut(keys, words, button.click, when=button.isVisible)
         self._services.addWidget(button)
         self._buttons[service] = button
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
@@ -149,19 +148,7 @@ class TicketPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no field has taken for itself."""
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        shift = Qt.KeyboardModifier.ShiftModifier
-        slot = {
-            (Qt.Key.Key_M, False): self._write_message,
-            (Qt.Key.Key_N, False): self._write_note,
-            (Qt.Key.Key_A, True): self._plan,
-            (Qt.Key.Key_A, False): self.doing.assign,
-            (Qt.Key.Key_S, False): self.action_bar.focus_stages,
-            (Qt.Key.Key_Escape, False): self._escape,
-        }.get((Qt.Key(event.key()), held == shift))
-        if slot is not None and not held & ~shift:
-            slot()
-        else:
+        if not self.keys.press(event):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -341,8 +328,13 @@ class TicketPage(Page):
         self.timeline.typed.connect(self.saving.typed)
         self._reload_soon.timeout.connect(self._reload)
         live.changed.connect(self._event)
-        shortcut = QShortcut(QKeySequence("Ctrl+S"), self)
-        shortcut.activated.connect(self.saving.save)
+        self.keys.plain("M", "ticket_page.hint_message", self._write_message)
+        self.keys.plain("N", "ticket_page.hint_note", self._write_note)
+        self.keys.plain("Shift+A", "ticket_page.key_plan", self._plan)
+        self.keys.plain("S", "ticket_page.hint_stage", self.action_bar.focus_stages)
+        self.keys.plain("A", "ticket_page.hint_assign", self.doing.assign)
+        self.keys.plain("Esc", "ticket_page.hint_back", self._escape)
+        self.keys.shortcut("Ctrl+S", "ticket_page.save", self.saving.save)
 
 
 def recipients(card: TicketCard) -> str:
