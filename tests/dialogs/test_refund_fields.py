@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QEnterEvent, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QToolTip
 
 from app.models.enums import LineKind, ProductKind, Tracking
 from app.services import invoices
 from app.services.invoices import DraftLine
 from app.services.tickets import RecordRef
+from app.ui.kit.lines_delegate import LinesDelegate
 from app.ui.pages.ticket import TicketPage
 from tests.dialogs.refund_desk import CTRL, button, fill, named, notes, open_refund, refresh, start
 from tests.factories import D, Sold, as_lines, edit
@@ -311,3 +312,21 @@ def test_the_heading_of_the_preview_is_whole_in_a_small_window(
     assert named(dialog, "Next page").isVisible()
     heading = next(one for one in paper.findChildren(QLabel) if one.text() == "Live preview")
     assert heading.width() >= heading.sizeHint().width()
+
+
+def test_a_product_that_is_cut_in_the_ledger_has_its_whole_name_as_tooltip(
+    sitting: Sitting,
+) -> None:
+    _case, _page, dialog = start(sitting)
+    view = dialog.ledger.findChild(QTableView)
+    assert view is not None
+    delegate = view.itemDelegate()
+    assert isinstance(delegate, LinesDelegate)
+    QToolTip.hideText()
+    areas = [view.visualRect(view.model().index(row, 0)) for row in range(2)]
+    tips = [delegate.tip(area, view.indexAt(area.center())) for area in areas]
+    assert tips == ["ALARM CLOCK BAKELIKE RED\nP00002 · This ticket", ""]
+    at = areas[0].center()
+    over = QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at))
+    QApplication.sendEvent(view.viewport(), over)
+    assert QToolTip.text() == tips[0]

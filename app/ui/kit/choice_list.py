@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -15,8 +16,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -24,6 +26,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -91,7 +94,7 @@ class ChoiceModel(QAbstractListModel):
         choice = self._choices[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return choice.text
-        if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{choice.text}, {choice.detail}" if choice.detail else choice.text
         return choice if role == _CHOICE else None
 
@@ -102,6 +105,10 @@ class ChoiceModel(QAbstractListModel):
         if self._choices[index.row()].enabled:
             plain |= Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return plain
+
+
+_LEFT, _RIGHT, _ICON = 18, 14, 24
+"""What stands beside the words of a row."""
 
 
 class _TwoLines(QStyledItemDelegate):
@@ -127,7 +134,8 @@ class _TwoLines(QStyledItemDelegate):
             if chosen:
                 bar = QRectF(area.left() + 6, area.top() + 6, 3, area.height() - 12)
                 box(painter, bar, 1.5, fill=color("accent.default"))
-        inner = area.adjusted(18, 5 if choice.detail else 0, -14, -5 if choice.detail else 0)
+        above = 5 if choice.detail else 0
+        inner = area.adjusted(_LEFT, above, -_RIGHT, -above)
         if choice.icon:
             icons.draw(
                 painter,
@@ -135,9 +143,23 @@ class _TwoLines(QStyledItemDelegate):
                 QRectF(inner.left(), area.center().y() - 7, 16, 16),
                 "text.secondary",
             )
-            inner.setLeft(inner.left() + 24)
+            inner.setLeft(inner.left() + _ICON)
         self._words(painter, inner, choice)
         painter.restore()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        if event.type() != QEvent.Type.ToolTip:
+            return super().helpEvent(event, view, option, index)
+        choice: Choice[Any] | None = index.data(_CHOICE)
+        tip = whole_words(choice, option.rect.width()) if choice is not None else ""
+        QToolTip.showText(event.globalPos(), tip, view)
+        return True
 
     def _words(self, painter: QPainter, area: QRect, choice: Choice[Any]) -> None:
         top = Qt.AlignmentFlag.AlignTop if choice.detail else Qt.AlignmentFlag.AlignVCenter
@@ -151,6 +173,14 @@ class _TwoLines(QStyledItemDelegate):
                 words, Qt.TextElideMode.ElideRight, area.width()
             )
             painter.drawText(area, align | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+def whole_words(choice: Choice[Any], width: int) -> str:
+    """The words of a row that is `width` px wide, if it shortens them; else nothing."""
+    room = width - _LEFT - _RIGHT - (_ICON if choice.icon else 0)
+    parts = ((choice.text, "bodyStrong"), (choice.detail, "caption"))
+    cut = any(QFontMetrics(font(role)).horizontalAdvance(words) > room for words, role in parts)
+    return "\n".join(words for words, _role in parts if words) if cut else ""
 
 
 class _SearchEdit(QLineEdit):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent
+from PySide6.QtWidgets import QHeaderView, QToolTip, QWidget
 
 from app.ui.kit.painting import round_top
 from app.ui.kit.theme import color, font
@@ -29,6 +30,21 @@ class LinesHeader(QHeaderView):
         self.setHighlightSections(False)
         self.viewport().setAutoFillBackground(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip(event.pos().x()), self)
+            return True
+        return super().viewportEvent(event)
+
+    def tip(self, at: int) -> str:
+        """The whole of a title that is cut, at a point of the header."""
+        index = self.logicalIndexAt(at)
+        if not 0 <= index < len(self._lines.columns):
+            return ""
+        title = self._lines.columns[index].title
+        room = self.sectionSize(index) - 24
+        return title if QFontMetrics(font("label")).horizontalAdvance(title) > room else ""
 
     def paintSection(self, painter: QPainter, rect: QRect, index: int) -> None:
         painter.save()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui.kit import icons
@@ -63,12 +63,13 @@ class TableDelegate(QStyledItemDelegate):
             "body", weight=600 if cell.strong else None, use="numbers" if column.numeric else None
         )
 
-    def words_room(self, cell: Cell, width: int) -> int:
-        """How wide the words may be in a cell of `width` px."""
-        taken = 24 if cell.icon else 0
-        if cell.avatar is not None:
-            taken += 30
-        return max(0, width - taken)
+    def is_cut(self, cell: Cell, column: Column, width: int) -> bool:
+        """Whether the words of a cell are shortened to fit into `width` px."""
+        if cell.chip:
+            return chip_width(cell.text, icon=bool(cell.icon)) > width
+        taken = 30 if cell.avatar is not None else 24 if cell.icon else 0
+        words = QFontMetrics(self.words_font(cell, column)).horizontalAdvance(cell.text)
+        return words > width - taken
 
     def _background(self, painter: QPainter, area: QRect, index: _Index, *, chosen: bool) -> None:
         if chosen:

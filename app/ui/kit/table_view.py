@@ -79,6 +79,26 @@ class TableHeader(QHeaderView):
             )
         painter.restore()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip(event.pos().x()), self)
+            return True
+        return super().viewportEvent(event)
+
+    def tip(self, at: int) -> str:
+        """The whole of a title that is cut, at a point of the header."""
+        index = self.logicalIndexAt(at)
+        if index < 0:
+            return ""
+        sorted_here = index == self.sorted_column
+        taken = 15 + (16 if sorted_here else 0)
+        if index == 0:
+            taken += CHECK_WIDTH if self._view.checkable else 8
+        words = QFontMetrics(font("label", weight=600 if sorted_here else None))
+        title = self._view.column(index).title
+        cut = words.horizontalAdvance(title) > self.sectionSize(index) - taken
+        return title if cut else ""
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._view.checkable and event.position().x() + self.offset() < CHECK_WIDTH:
             self.all_toggled.emit()
@@ -280,10 +300,9 @@ class TableView(QTableView):
         place = (at.x() - left) // 22
         if cell.icons:
             return cell.icons[place][2] if 0 <= place < len(cell.icons) else ""
-        words = QFontMetrics(delegate.words_font(cell, self.column(index.column())))
-        room = delegate.words_room(cell, area.right() - 8 - left)
-        cut = words.horizontalAdvance(cell.text) > room
-        return cell.tooltip or (cell.text if cut else "")
+        room = area.right() - 7 - left
+        cut = delegate.is_cut(cell, self.column(index.column()), room)
+        return "\n".join(part for part in (cell.text if cut else "", cell.tooltip) if part)
 
     def _add_keys(self) -> None:
         keys, checks = self._keys, self.checks

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import Problem
-from app.ui.kit.choice_list import ChoiceList
+from app.ui.kit.choice_list import ChoiceList, whole_words
 from app.ui.kit.fields import (
     AmountField,
     CheckField,
@@ -472,3 +472,15 @@ def test_a_look_up_goes_back_to_a_customer_that_it_has_seen(qtbot: QtBot, show: 
     shown = field.choice()
     assert shown is not None
     assert shown.text == "Otterburn Farm Shop"
+
+
+def test_only_words_that_are_cut_have_a_tooltip_in_a_list_and_on_a_chip(show: Show) -> None:
+    short = Choice(1, "INV/2026/00041", "17 Nov 2026")
+    long = Choice(2, "ASSORTED COLOUR BIRD ORNAMENT " * 3, "22423")
+    assert whole_words(short, 300) == ""
+    assert whole_words(long, 300) == f"{long.text}\n22423"
+    field: MultiChoiceField[int] = show(MultiChoiceField([short, long]))
+    field.set_value((1, 2))
+    QApplication.processEvents()
+    tips = [field.findChild(QWidget, f"chip_{key}") for key in (1, 2)]
+    assert [chip.toolTip() if chip else None for chip in tips] == ["", long.text]

@@ -279,6 +279,16 @@ def test_a_cell_that_is_cut_has_its_words_as_tooltip_and_an_icon_its_meaning(
     assert tip(4) == "1 credit note"
 
 
+def test_a_title_that_is_cut_has_its_words_as_tooltip(qtbot: QtBot, show: Show) -> None:
+    long = Column("left", "Goods that may still be returned", lambda _row: Cell("4"), width=90)
+    table = show(WindowedTable([*COLUMNS[:2], long], name="Tickets"))
+    table.show_source(Tickets(4))
+    qtbot.waitUntil(lambda: text(table.model, 0) == "Ticket 0")
+    header = table.view.horizontalHeader()
+    places = [header.sectionViewportPosition(one) + 20 for one in range(3)]
+    assert [header.tip(place) for place in places] == ["", "", long.title]
+
+
 def test_an_empty_list_says_so(qtbot: QtBot, show: Show) -> None:
     table = show(WindowedTable(COLUMNS, name="Tickets"))
     empty = EmptyState("package", "No returns yet", "Goods that customers send back appear here.")

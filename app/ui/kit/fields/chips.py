@@ -45,7 +45,6 @@ class FieldChip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(text)
         self.setObjectName(f"chip_{key}")
-        self.setToolTip(text)
 
     def set_wrong(self, wrong: bool) -> None:
         """Show the chip in the colours of an error."""
@@ -62,6 +61,16 @@ class FieldChip(QWidget):
         words = QFontMetrics(font("label")).horizontalAdvance(self.text)
         left = 26 if self._icon else 8
         return QSize(min(320, left + words + (8 if self._fixed else 26)), _CHIP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sync_tooltip()
+
+    def _sync_tooltip(self) -> None:
+        """The whole words, where they are cut."""
+        words = QFontMetrics(font("label")).horizontalAdvance(self.text)
+        taken = (26 if self._icon else 8) + (8 if self._fixed else 24)
+        self.setToolTip(self.text if words > self.width() - taken + 1 else "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._fixed and event.position().x() > self.width() - 24:

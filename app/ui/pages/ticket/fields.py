@@ -208,6 +208,9 @@ class _TagMark(FieldChip):
         words = QFontMetrics(font("label")).horizontalAdvance(self.text)
         return QSize(min(320, words + 34), 24)
 
+    def _sync_tooltip(self) -> None:
+        """Its tip says how it is removed, with its whole name."""
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._fixed and event.position().x() < 24:
             self.removed.emit(self.key)
