@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.arguments import Parser
-from app.errors import Problem
+from app.errors import Problem, Unusable
 from app.texts import explain, t
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from app.services.integrity import Finding, Report
+    from app.services.integrity import Audit, Finding, Report
 
 _CENTS = Decimal("0.01")
 
@@ -23,30 +24,89 @@ def run(arguments: Sequence[str]) -> int:
     """Check the database that --db names; 0 when everything agrees, else 1.
 
     Raises:
-        Unusable: it is empty, of another version, damaged, locked or out of reach.
+        Unusable: it is empty, of another version, damaged, locked or out of reach; the report
+            cannot be written, or the earlier one cannot be read.
     """
     parser = Parser(prog="check", description=__doc__)
     parser.add_database()
     parser.add_argument("--json", action="store_true", help="print the findings as JSON, last")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE.pdf", help="write a report for an auditor"
+    )
+    parser.add_argument(
+        "--anchor", type=Path, metavar="FILE", help="compare with an earlier report"
+    )
     options = parser.parse_args(arguments)
 
+    from app.db.engine import Access
     from app.migrations import runner
     from app.services import integrity
-    from app.services.unit_of_work import Database
+    from app.services.integrity import anchors
 
-    runner.require_current(options.db)
-    database = Database(options.db)
+    if options.report is not None:
+        _require_free(options.report)
+    earlier = None if options.anchor is None else anchors.read(_beside(options.anchor))
+    runner.require_current(options.db, Access.AUDIT)
     try:
-        report = integrity.check(database, _tell)
+        audit = integrity.audit(options.db, _tell, earlier=earlier)
     finally:
-        database.close()
         _tell("")
+    if options.report is not None:
+        _write_report(audit, options.report, options.db)
     if options.json:
-        print(json.dumps(_figures(report)))
+        print(json.dumps(_figures(audit.report)))
     else:
-        for line in _table(report):
+        for line in _table(audit.report):
             print(line)
-    return 0 if report.is_ok else 1
+    return 0 if audit.report.is_ok else 1
+
+
+def _beside(report: Path) -> Path:
+    """The file of anchors that belongs to a report, which is what --anchor may name as well."""
+    return report.with_suffix(".json")
+
+
+def _require_free(report: Path) -> None:
+    """Refuse to write over an earlier report, or over the anchors that prove it.
+
+    Raises:
+        Unusable: check.report_exists, check.report_suffix
+    """
+    if report.suffix.lower() != ".pdf":
+        raise Unusable("check.report_suffix", {"file": str(report)})
+    for file in (report, _beside(report)):
+        if file.exists():
+            raise Unusable("check.report_exists", {"file": str(file)})
+
+
+def _write_report(audit: Audit, report: Path, url: str) -> None:
+    """Write the PDF, and beside it where each series stands, for programs.
+
+    Raises:
+        Unusable: check.report_not_written
+    """
+    from app.db.engine import shown
+    from app.documents.integrity_report import render
+    from app.services import integrity
+    from app.services.integrity import anchors
+
+    page = integrity.page(
+        audit,
+        database=shown(url).rpartition("/")[2].partition("?")[0],
+        anchor_file=_beside(report).name,
+        sentences=[
+            (finding, _record(finding), _sentence(finding, audit.language))
+            for finding in audit.report.findings
+        ],
+    )
+    try:
+        with _beside(report).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(anchors.to_json(audit.anchor))
+        with report.open("xb") as pdf:
+            pdf.write(render(page))
+    except OSError as error:
+        words = {"file": str(report), "detail": error.strerror or ""}
+        raise Unusable("check.report_not_written", words) from error
 
 
 def _tell(rule: str) -> None:
@@ -84,13 +144,13 @@ def _record(finding: Finding) -> str:
     return f"{finding.record.kind}/{finding.record.id}"
 
 
-def _sentence(finding: Finding) -> str:
-    """What is wrong, with exact numbers."""
+def _sentence(finding: Finding, language: str | None = None) -> str:
+    """What is wrong, with exact numbers, in this language or the current one."""
     parameters = {
         name: _plain(value) if isinstance(value, Decimal) else value
         for name, value in finding.problem.parameters.items()
     }
-    return explain(Problem(finding.problem.code, parameters))
+    return explain(Problem(finding.problem.code, parameters), language)
 
 
 def _plain(value: Decimal) -> str:

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
@@ -44,6 +45,7 @@ class Access(enum.Enum):
 
     WRITE = "write"
     READ = "read"
+    AUDIT = "audit"
 
 
 def parse_url(text: str) -> URL:
@@ -74,7 +76,7 @@ def make_engine(text: str, access: Access = Access.WRITE, *, pool_size: int = 1)
 
     SQLite: WAL, synchronous FULL, foreign keys on, busy timeout 5 s; writers BEGIN IMMEDIATE,
     readers plain BEGIN with query_only. PostgreSQL: writers READ COMMITTED, readers REPEATABLE
-    READ, READ ONLY.
+    READ, READ ONLY. An audit leaves no trace and needs no right to write (see `_without_trace`).
 
     Raises:
         Unusable: a bad URL, or a SQLite file that cannot serve (see `check_file`).
@@ -83,7 +85,7 @@ def make_engine(text: str, access: Access = Access.WRITE, *, pool_size: int = 1)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, access, pool_size)
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_pre_ping": False}
-    if access is Access.READ:
+    if access is not Access.WRITE:
         return create_engine(
             url,
             isolation_level="REPEATABLE READ",
@@ -95,9 +97,9 @@ def make_engine(text: str, access: Access = Access.WRITE, *, pool_size: int = 1)
 
 def _sqlite(url: URL, access: Access, pool_size: int) -> Engine:
     """An engine on a SQLite file."""
-    check_file(url)
+    check_file(url, is_written=access is not Access.AUDIT)
     engine = create_engine(
-        url,
+        _without_trace(url) if access is Access.AUDIT else url,
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=0,
@@ -122,7 +124,8 @@ def _sqlite(url: URL, access: Access, pool_size: int) -> Engine:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA recursive_triggers = ON")  # guards see what a REPLACE removes
         cursor.execute("PRAGMA cache_size = -32768")
-        cursor.execute("PRAGMA temp_store = MEMORY")
+        if access is not Access.AUDIT:  # which sorts whole tables: beside them, not in memory
+            cursor.execute("PRAGMA temp_store = MEMORY")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -152,11 +155,37 @@ def _use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
             return
 
 
-def check_file(url: URL) -> None:
+def _without_trace(url: URL) -> URL:
+    """How an audit opens a SQLite file: nothing is written, nothing appears beside it.
+
+    Where no write-ahead log lies beside it, no other program is at work, and SQLite is told that
+    none will be: else it would make a log itself. Whether that held tells `state_of_file`.
+    """
+    path = Path(url.database or "").resolve()
+    how = {"mode": "ro", "uri": "true"}
+    if not _log_of(path).exists():
+        how["immutable"] = "1"
+    return url.set(database=f"file:{quote(str(path))}", query=how)
+
+
+def state_of_file(url: URL) -> tuple[object, ...]:
+    """What an audit compares before and after: whether anybody worked in a SQLite file."""
+    path = Path(url.database or "").resolve()
+    found = path.stat()
+    return _log_of(path).exists(), found.st_mtime_ns, found.st_size
+
+
+def _log_of(path: Path) -> Path:
+    """The write-ahead log of a SQLite file."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def check_file(url: URL, *, is_written: bool = True) -> None:
     """Refuse a SQLite file that cannot serve as the program's database.
 
     Raises:
-        Unusable: on a network folder, a folder, a pipe, not a database, or not writable.
+        Unusable: on a network folder, a folder, a pipe, not a database, or, unless it is only
+            read, not writable.
     """
     if not url.database or url.database == ":memory:":
         raise Unusable("database.bad_url", {"url": shown(str(url))})
@@ -171,6 +200,8 @@ def check_file(url: URL) -> None:
             _check_content(path)
     except (OSError, RuntimeError) as error:  # a name too long, links that go round
         raise Unusable("database.unreadable", name) from error
+    if not is_written:
+        return
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise Unusable("database.read_only", name)
     if not os.access(path.parent, os.W_OK):

@@ -94,9 +94,9 @@ class Text:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A whole document in words: every number and date is printed text by now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """What stands around the body of a document, in words: every date is printed text by now.
 
     `number` is the word for a draft if the document has none. `watermark` goes across each page,
     `mark` (a copy) into a frame at its top; both may be empty. `page_of` words the page count.
@@ -110,10 +110,33 @@ class Content:
     address: tuple[str, ...]
     facts: tuple[Fact, ...]
     remarks: tuple[tuple[str, str], ...]
+    page_of: Callable[[int, int], str]
+    watermark: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content(Front):
+    """A whole document of lines in words: one table, its sums, and texts below them."""
+
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     totals: Totals
     texts: tuple[Text, ...]
-    page_of: Callable[[int, int], str]
-    watermark: str = ""
-    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with small print and a table under it; without columns the heading alone."""
+
+    heading: str
+    small: str
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Front):
+    """A whole report in words: sections one below the other, over as many pages as they need."""
+
+    sections: tuple[Section, ...]

@@ -10,7 +10,7 @@ from app.documents.style import MM, paper
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.documents.content import Content, Fact
+    from app.documents.content import Fact, Front
     from app.documents.sheet import Sheets
     from app.documents.style import Style
 
@@ -19,6 +19,7 @@ SENDER_LINES = 2
 CONTACT_ROOM = 210.0
 ADDRESS_ROOM = 85 * MM - 10
 TITLE_BASELINE = 249.5
+TITLE_WITHOUT_ADDRESS = 128.0
 TITLE_GAP = 8.0
 FACT_GAP = 16.0
 FACT_LEAST = 80.0
@@ -27,7 +28,7 @@ FACT_LEAST = 80.0
 class Head:
     """Everything above the table on the first page; without sheets it is only measured."""
 
-    def __init__(self, content: Content, sheets: Sheets | None) -> None:
+    def __init__(self, content: Front, sheets: Sheets | None) -> None:
         self.content = content
         self.look = paper()
         self.sheets = sheets
@@ -35,7 +36,10 @@ class Head:
     def draw(self) -> float:
         """Draw it; gives back where the table begins."""
         self._letterhead()
-        y = max(TITLE_BASELINE, self._address() + 40, self._contact() + 30)
+        if self.content.address:
+            y = max(TITLE_BASELINE, self._address() + 40, self._contact() + 30)
+        else:
+            y = max(TITLE_WITHOUT_ADDRESS, self._contact() + 40)
         y = self._title(y)
         y = self._facts(y + 16)
         return self._remarks(y) + 20

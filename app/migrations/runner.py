@@ -47,7 +47,7 @@ UNFIT = {
 UPGRADABLE = {State.EMPTY, State.OLDER}
 
 
-def revision_state(url: str) -> State:
+def revision_state(url: str, access: Access = Access.READ) -> State:
     """What the database at `url` is, by one SELECT on one that is ours; Alembic is not imported.
 
     A SQLite file that does not exist is EMPTY and is not made.
@@ -57,20 +57,20 @@ def revision_state(url: str) -> State:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        check_file(parsed)
+        check_file(parsed, is_written=access is not Access.AUDIT)
         if not _size(parsed):
             return State.EMPTY
-    with _connected(url, Access.READ) as connection, connection.begin():
+    with _connected(url, access) as connection, connection.begin():
         return _state(connection)
 
 
-def require_current(url: str) -> None:
+def require_current(url: str, access: Access = Access.READ) -> None:
     """Refuse a database that this version cannot work with as it is.
 
     Raises:
         Unusable: it is empty, older, newer, or of another program.
     """
-    state = revision_state(url)
+    state = revision_state(url, access)
     if state is not State.CURRENT:
         raise _refusal(state, url)
 

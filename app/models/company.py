@@ -179,7 +179,10 @@ class TaxGroupMember(Base):
 
 
 class Journal(Versioned, Base):
-    """Where documents or payments are booked and numbered."""
+    """Where documents or payments are booked and numbered.
+
+    `dated_series_since_at`: since when numbers follow dates (rules 2); None: they need not.
+    """
 
     __tablename__ = "journal"
     __table_args__ = (UniqueConstraint("code"),)
@@ -191,8 +194,7 @@ class Journal(Versioned, Base):
     refund_prefix: Mapped[Word]
     currency_id: Mapped[int | None] = optional("currency.id")
     account_id: Mapped[int | None] = optional("account.id")
-    is_dated_series: Mapped[No]
-    dated_series_since_on: Mapped[OptionalDay]
+    dated_series_since_at: Mapped[OptionalMoment]
     is_active: Mapped[Yes]
 
 

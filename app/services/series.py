@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from app.models.invoices import Entry, Invoice, Payment
 from app.services import chain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from sqlalchemy import Row, ScalarSelect
@@ -83,6 +85,43 @@ def _taken(uow: UnitOfWork, series: Series, count: int, last_on: date) -> Row[*t
             "last_posted_at": uow.now,
         },
     ).one()
+
+
+@dataclass(frozen=True, slots=True)
+class DatedNumber:
+    """A number of a series as printed, and the date of its document."""
+
+    number: str
+    on: date
+
+
+def last_of(uow: UnitOfWork, series: Series, prefix: str) -> DatedNumber | None:
+    """The last number that a series gave; None if it gave none yet."""
+    row = uow.connection.execute(
+        select(DocumentSeries.last_number, DocumentSeries.last_on).where(
+            DocumentSeries.journal_id == series.journal_id,
+            DocumentSeries.kind == series.kind,
+            DocumentSeries.year == series.year,
+        )
+    ).first()
+    if row is None or row.last_on is None:
+        return None
+    return DatedNumber(number_text(prefix, series.year, row.last_number), row.last_on)
+
+
+@contextmanager
+def following_dates() -> Iterator[None]:
+    """Give numbers in here; what the database says where they must follow dates, in words.
+
+    Raises:
+        Refused: invoice.date_steps_back: another posting took a later date meanwhile
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if "_date_back" in str(error.orig):
+            raise Refused("invoice.date_steps_back") from error
+        raise
 
 
 def number_text(prefix: str, year: int, number: int) -> str:

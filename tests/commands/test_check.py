@@ -16,6 +16,7 @@ from app import paths
 from app.__main__ import main
 from app.models.ids import InvoiceId, PartnerId
 from app.services import invoices
+from tests.documents.papers import text as pdf_text
 from tests.factories import ONE, Shop, as_lines, edit, picture
 
 if TYPE_CHECKING:
@@ -140,3 +141,82 @@ def test_the_check_changes_nothing(sqlite_url: str) -> None:
     before = hashlib.sha256(file.read_bytes()).hexdigest()
     assert run("--db", sqlite_url) == 0
     assert hashlib.sha256(file.read_bytes()).hexdigest() == before
+
+
+def sold(url: str) -> None:
+    """Books with an invoice that was credited in part and paid."""
+    shop = Shop(url)
+    customer = shop.customer()
+    shop.post(shop.reverse(shop.ticket(customer), picture(shop, customer)))
+    picture(shop, customer, paid="73.15")
+    shop.database.close()
+
+
+def test_a_report_shows_what_was_checked_and_where_each_series_stands(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sold(database_url)
+    file = tmp_path / "november.pdf"
+    assert run("--db", database_url, "--report", str(file)) == 0
+    paper = pdf_text(file.read_bytes())
+    for words in (
+        "Larkfield Gifts Ltd",
+        "Integrity report",
+        "Result Everything agrees",
+        "Compared with report of No earlier report",
+        "Debits and credits Debits equal credits in every entry and in all entries together. none",
+        "Journal items",
+    ):
+        assert words in paper
+    anchor = json.loads(file.with_suffix(".json").read_text("utf-8"))
+    assert [each["number"] for each in anchor["series"]] == [
+        "RINV/2026/00001",
+        "INV/2026/00002",
+        "PAY/2026/00001",
+    ]
+    for each in anchor["series"]:
+        assert f"{each['last_hash']}{each['count']}{each['number']}" in paper.replace(" ", "")
+    digest = hashlib.sha256(file.with_suffix(".json").read_bytes()).hexdigest()
+    assert digest in paper.replace(" ", "")
+    capsys.readouterr()
+    later = tmp_path / "december.pdf"
+    assert run("--db", database_url, "--anchor", str(file), "--report", str(later), "--json") == 0
+    assert figures(capsys)["problems"] == []
+    assert "Earlier report Every series still holds" in pdf_text(later.read_bytes())
+
+
+def test_what_the_anchor_no_longer_finds_is_told_and_printed(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sold(sqlite_url)
+    file = tmp_path / "before.pdf"
+    assert run("--db", sqlite_url, "--report", str(file)) == 0
+    anchor = file.with_suffix(".json")
+    content = json.loads(anchor.read_text("utf-8"))
+    content["series"][0]["last_hash"] = "0" * 64
+    anchor.write_text(json.dumps(content), encoding="utf-8")
+    capsys.readouterr()
+    after = tmp_path / "after.pdf"
+    assert run("--db", sqlite_url, "--anchor", str(anchor), "--report", str(after), "--json") == 1
+    found = figures(capsys)
+    assert [problem["rule"] for problem in found["problems"]] == ["anchor"]
+    assert found["problems"][0]["detail"].startswith("RINV/2026/00001 is not the document")
+    paper = pdf_text(after.read_bytes())
+    assert "Result 1 problem" in paper
+    assert "RINV/2026/00001 is not the document that the report of" in paper
+
+
+def test_an_earlier_report_is_never_written_over(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sold(sqlite_url)
+    file = tmp_path / "report.pdf"
+    assert run("--db", sqlite_url, "--report", str(file)) == 0
+    before = file.read_bytes()
+    assert run("--db", sqlite_url, "--report", str(file)) == 1
+    assert file.read_bytes() == before
+    assert "never written over" in capsys.readouterr().err
+    assert run("--db", sqlite_url, "--report", str(tmp_path / "report.txt")) == 1
+    assert run("--db", sqlite_url, "--report", str(tmp_path / "no" / "report.pdf")) == 1
+    assert run("--db", sqlite_url, "--anchor", str(tmp_path / "none.pdf")) == 1
+    assert capsys.readouterr().err.count("\n") == 3

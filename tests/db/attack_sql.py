@@ -140,6 +140,13 @@ def insert_entry(
 BUMP_ENTRY = bump("entry").replace("{sale}", "{general}")
 
 
+def follow_dates(journal: str) -> str:
+    """Let the numbers of a journal follow dates from now on."""
+    return (
+        f"UPDATE journal SET dated_series_since_at = '2026-03-01 10:00:00' WHERE id = {{{journal}}}"
+    )
+
+
 def insert_item(source: str, record: str, debit: int = 0, credit: int = 0, more: str = "") -> str:
     """A journal item; `more` is its id, if not given by the database."""
     columns = "id, " if more else ""

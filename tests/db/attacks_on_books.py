@@ -9,6 +9,7 @@ from tests.db.attack_sql import (
     booked,
     bump,
     bump_payment,
+    follow_dates,
     insert_entry,
     insert_item,
     insert_match,
@@ -21,6 +22,7 @@ STATUS = (
     " {partner})"
 )
 PAY = (bump_payment(), insert_payment())
+PAY_EARLIER = (bump_payment(), insert_payment(accounting_on="'2026-02-20'"))
 REVERSAL = {"amount": "600000", "reversed_payment_id": "{payment}"}
 
 PAYMENTS = (
@@ -66,6 +68,7 @@ PAYMENTS = (
         (bump_payment(), insert_payment(accounting_on="'2027-01-01'")),
         PAY,
     ),
+    Attack("payment_date_back", (follow_dates("bank"), *PAY_EARLIER), PAY_EARLIER),
     Attack(
         "payment_locked_period",
         ("UPDATE lock_date SET locked_until_on = '2026-03-02' WHERE id = {lock}", *PAY),
@@ -141,6 +144,11 @@ ENTRIES = (
         (BUMP_ENTRY, insert_entry()),
     ),
     Attack("entry_year", (BUMP_ENTRY, insert_entry(on="2027-01-01")), (BUMP_ENTRY, insert_entry())),
+    Attack(
+        "entry_date_back",
+        (follow_dates("general"), BUMP_ENTRY, insert_entry(on="2026-02-20")),
+        (BUMP_ENTRY, insert_entry(on="2026-02-20")),
+    ),
     Attack(
         "entry_locked_period",
         (

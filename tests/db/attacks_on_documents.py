@@ -9,6 +9,7 @@ from tests.db.attack_sql import (
     Attack,
     booked,
     bump,
+    follow_dates,
     insert_invoice,
     insert_item,
     post,
@@ -19,6 +20,12 @@ STATUS = (
     " VALUES ({invoice}, {partner}, 'not_paid')"
 )
 BOTH_TAX = ", tax_amount = 10000, total_amount = total_amount + 10000"
+
+POST_EARLIER = (
+    "UPDATE journal_item SET accounting_on = '2026-02-20' WHERE invoice_id = {draft}",
+    bump("invoice"),
+    post("draft", "{next_invoice}", ", accounting_on = '2026-02-20'"),
+)
 
 STATES = (
     Attack(
@@ -260,6 +267,17 @@ POSTING = (
             post("draft", "3", ", accounting_on = '2027-01-01'"),
         ),
         POST_DRAFT,
+    ),
+    Attack(
+        "invoice_date_back",
+        (follow_dates("sale"), *POST_EARLIER),
+        POST_EARLIER,
+    ),
+    Attack(
+        "invoice_date_back",
+        (follow_dates("sale"), *POST_EARLIER),
+        (follow_dates("sale"), *POST_DRAFT),
+        note="the same day",
     ),
     Attack(
         "invoice_locked_period",

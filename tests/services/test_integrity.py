@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import uuid
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +19,6 @@ from app.db.engine import make_engine
 from app.errors import Problem
 from app.services import attachments, integrity, invoices, payments, refunds
 from app.services.attachments import NewFile, RecordRef
-from app.services.integrity.rules import SqlRule
 from app.services.payments import ReversalReason, ReversePayment, WriteOff
 from tests.conftest import ENGINES
 from tests.factories import Shop, Sold, as_lines, edit, picture
@@ -25,7 +27,6 @@ from tests.services.books import credit_note, money_back, money_in, of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy.engine import Engine
 
@@ -119,6 +120,7 @@ NEW_PARTNER = (
     "INSERT INTO partner (kind, name, customer_number, language) VALUES ('company', 'X', '', 'en')"
 )
 STRANGER = "(SELECT max(id) FROM partner)"
+FOLLOWING_DATES = "UPDATE journal SET dated_series_since_at = '2026-11-24 09:15:00.000000'"
 CREDIT_LINE = "(SELECT min(id) FROM invoice_line WHERE invoice_id = {some})"
 
 
@@ -277,6 +279,20 @@ CASES = (
         "number_of_other_year",
         "UPDATE invoice SET accounting_on = '2025-11-24' WHERE id = {part}",
         "UPDATE journal_item SET accounting_on = '2025-11-24' WHERE invoice_id = {part}",
+    ),
+    broken(
+        "number_dates",
+        "number_steps_back",
+        FOLLOWING_DATES,
+        "UPDATE invoice SET accounting_on = '2026-11-25' WHERE id = {part}",
+        "UPDATE journal_item SET accounting_on = '2026-11-25' WHERE invoice_id = {part}",
+    ),
+    broken(
+        "number_dates",
+        "number_steps_back",
+        FOLLOWING_DATES,
+        f"UPDATE payment SET accounting_on = '2026-11-25' WHERE id = {PAYMENT}",
+        f"UPDATE journal_item SET accounting_on = '2026-11-25' WHERE payment_id = {PAYMENT}",
     ),
     broken(
         "chain",
@@ -632,19 +648,27 @@ def test_an_erased_customer_breaks_no_chain(guarded: dict[str, World], engine: s
     assert report.checked["erased"] == 1
 
 
-def test_every_sentence_of_the_check_is_provoked() -> None:
-    sentences = {rule.sentence for rule in integrity.RULES if isinstance(rule, SqlRule)}
-    found_otherwise = {
-        "check.guard_missing",
-        "check.row_is_orphan",
-        "check.attachment_without_content",
-        "check.attachment_changed",
-        "check.chain_missing",
-        "check.chain_broken",
-        "check.chain_document_changed",
-        "check.chain_customer_changed",
-    }
-    assert {case.sentence for case in CASES} == sentences | found_otherwise
+def test_every_rule_and_every_sentence_of_the_check_is_provoked() -> None:
+    """As the code has them: a rule that is added without its corruption fails here."""
+    assert {case.rule for case in CASES} == {rule.name for rule in integrity.RULES}
+    said = set()
+    for module in Path(integrity.__file__).parent.glob("*.py"):
+        if module.name != "anchors.py":  # what it says is provoked in test_auditing.py
+            tree = ast.parse(module.read_text("utf-8"))
+            said |= {
+                node.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"check\.\w+", node.value)
+            }
+    assert {case.sentence for case in CASES} == said
+
+
+def test_the_page_on_the_check_lists_every_rule() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "check.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert listed == [*dict.fromkeys(rule.name for rule in integrity.RULES), "anchor"]
 
 
 def test_the_sentence_names_document_and_exact_amounts(guarded: dict[str, World]) -> None:

@@ -31,7 +31,7 @@ def dated_checks(table: str, *, series_kind: str) -> tuple[Check, ...]:
 
     A number follows when the series has reached it and the number before it is given, or it is
     the first; numbers being unique, no gap can come about. What has a number is chained to the
-    one before (rules 4).
+    one before (rules 4), and not dated before it where the journal's numbers follow dates (2).
     """
     # An invoice's kind is compared as an expression, lest PostgreSQL, with a plan from the days of
     # empty tables, look through all documents of a kind instead of finding one by its number.
@@ -52,6 +52,13 @@ def dated_checks(table: str, *, series_kind: str) -> tuple[Check, ...]:
             "{row}.content_hash IS NULL OR {row}.previous_hash IS NULL OR {row}.hash_scheme IS NULL"
             f" OR {{row}}.previous_hash <> (SELECT e.content_hash FROM {table} AS e"
             f" WHERE e.journal_id = {{row}}.journal_id {kind_too}{SAME_SERIES})",
+        ),
+        Check(
+            f"{table}_date_back",
+            "EXISTS (SELECT 1 FROM journal AS b WHERE b.id = {row}.journal_id"
+            " AND b.dated_series_since_at IS NOT NULL"
+            f" AND EXISTS (SELECT 1 FROM {table} AS e WHERE e.journal_id = {{row}}.journal_id"
+            f" {kind_too}{SAME_SERIES} AND e.accounting_on > {{row}}.accounting_on))",
         ),
         Check(
             f"{table}_year",

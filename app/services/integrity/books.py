@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.services.integrity.rules import SqlRule
 
 BALANCE, ENTRY, SUMS, NUMBERS = "balance", "entry", "document_sums", "numbers"
+NUMBER_DATES = "number_dates"
 
 UNBALANCED = (
     "HAVING sum(j.debit) <> sum(j.credit) OR (sum(j.currency_amount) <> 0"
@@ -47,6 +48,22 @@ def _other_year(table: str, kind: str) -> SqlRule:
         f"SELECT {kind} AS record_kind, d.id AS record_id, d.number, d.series_year AS year,"
         f" {{year}} AS booked FROM {table} AS d WHERE d.number_value IS NOT NULL"
         " AND d.series_year <> {year} ORDER BY d.id",
+    )
+
+
+def _steps_back(table: str, kind: str) -> SqlRule:
+    """The numbers given since these follow dates, on records dated before the number before."""
+    return SqlRule(
+        NUMBER_DATES,
+        "check.number_steps_back",
+        f"SELECT {kind} AS record_kind, d.id AS record_id, d.number, d.accounting_on AS dated,"
+        " d.previous_on AS after FROM (SELECT x.id, x.kind, x.number, x.accounting_on, x.posted_at,"
+        " lag(x.accounting_on) OVER (PARTITION BY"
+        f" x.journal_id, {'' if table == 'entry' else 'x.kind, '}x.series_year"
+        f" ORDER BY x.number_value) AS previous_on, b.dated_series_since_at FROM {table} AS x"
+        " JOIN journal AS b ON b.id = x.journal_id WHERE b.dated_series_since_at IS NOT NULL"
+        " AND x.number_value IS NOT NULL) AS d WHERE d.posted_at >= d.dated_series_since_at"
+        " AND d.accounting_on < d.previous_on ORDER BY d.id",
     )
 
 
@@ -151,4 +168,5 @@ RULES = (
         " ORDER BY k.journal_id, k.kind, k.year",
     ),
     *(_other_year(table, kind) for table, kind in SOURCES.items()),
+    *(_steps_back(table, kind) for table, kind in SOURCES.items()),
 )

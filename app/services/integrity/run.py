@@ -71,19 +71,25 @@ def check(database: Database, tell: Callable[[str], None] | None = None) -> Repo
         return examine(connection, tell)
 
 
-def examine(connection: Connection, tell: Callable[[str], None] | None = None) -> Report:
-    """The same inside the transaction of a connection."""
+def examine(
+    connection: Connection,
+    tell: Callable[[str], None] | None = None,
+    *,
+    more: tuple[Rule, ...] = (),
+) -> Report:
+    """The same inside the transaction of a connection; `more` are rules of this run alone."""
     checked = {
         name: int(connection.scalar(text(statement)) or 0) for name, statement in COUNTED.items()
     }
     findings: list[Finding] = []
-    left_out = 0
-    for name, rules in itertools.groupby(RULES, key=lambda rule: rule.name):
+    left_out: dict[str, int] = {}
+    for name, rules in itertools.groupby((*RULES, *more), key=lambda rule: rule.name):
         if tell is not None:
             tell(name)
-        kept, more = _look(connection, list(rules))
+        kept, beyond = _look(connection, list(rules))
         findings += kept
-        left_out += more
+        if beyond:
+            left_out[name] = beyond
     return Report(checked, tuple(findings), left_out)
 
 

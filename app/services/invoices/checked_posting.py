@@ -67,7 +67,7 @@ def post(
 
     Raises:
         Refused: invoice.total_changed, invoice.clock_behind, refund.switched_off,
-            invoice.foreign_currency, invoice.series_missing
+            invoice.foreign_currency, invoice.series_missing, invoice.date_steps_back
         Invalid: by field, see SaveDraft
     """
     series.check_clock(uow, opened[0].document.row.last_posted_at)
@@ -143,6 +143,7 @@ def _head_problems(uow: UnitOfWork, opened: Opened) -> dict[str, Problem]:
         row.accounting_on,
         locked_until_on=document.locked_until_on,
         originals=opened.originals.values(),
+        last=rules.last_dated(uow, document, row.accounting_on),
     )
     if date_problem:
         problems["invoice_on"] = date_problem

@@ -192,14 +192,15 @@ def _head_problems(uow: UnitOfWork, draft: Opened, request: SaveDraft) -> dict[s
     reason_problem = rules.reason_problem(request.reason)
     if reason_problem and (document.is_credit_note or request.reason.strip()):
         problems["reason"] = reason_problem
-    locked = document.locked_until_on
     if request.journal_id != document.row.journal_id:
-        chosen = documents.read(uow, [request.id], journal_id=request.journal_id)[request.id]
-        locked = chosen.locked_until_on
-        if problem := rules.journal_problem(uow, chosen):
+        document = documents.read(uow, [request.id], journal_id=request.journal_id)[request.id]
+        if problem := rules.journal_problem(uow, document):
             problems["journal_id"] = problem
     date_problem = rules.date_problem(
-        request.invoice_on, locked_until_on=locked, originals=draft.originals.values()
+        request.invoice_on,
+        locked_until_on=document.locked_until_on,
+        originals=draft.originals.values(),
+        last=rules.last_dated(uow, document, request.invoice_on),
     )
     if date_problem:
         problems["invoice_on"] = date_problem

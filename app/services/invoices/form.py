@@ -280,7 +280,8 @@ def _warnings(
             "after": wording.money(worked.total, currency),
         }
         warnings.append(Problem("invoice.total_changed", words))
-    if around.last_on is not None and row.accounting_on < around.last_on:
+    is_refused = row.dated_series_since_at is not None
+    if not is_refused and around.last_on is not None and row.accounting_on < around.last_on:
         prefix = row.refund_prefix if document.is_credit_note else row.prefix
         number = series.number_text(prefix, around.last_on.year, around.last_number)
         words = {"number": number, "date": around.last_on}
@@ -313,4 +314,5 @@ def _cannot_post(uow: UnitOfWork, document: Opened) -> Problem | None:
         row.accounting_on,
         locked_until_on=head.locked_until_on,
         originals=document.originals.values(),
+        last=rules.last_dated(uow, head, row.accounting_on),
     )

@@ -84,7 +84,7 @@ def write(
     Eight statements for a batch of one series, one more for each further series.
 
     Raises:
-        Refused: invoice.series_missing
+        Refused: invoice.series_missing, invoice.date_steps_back
     """
     ids = [each.id for each in batch]
     _insert_items(uow, ids)
@@ -92,7 +92,8 @@ def write(
     numbers, before = _take_numbers(uow, batch)
     posted = {each.id: _posted_values(uow, each, number, copies) for each, number in numbers}
     _chain(uow, posted, before)
-    uow.connection.execute(_posted_update(), list(posted.values()))
+    with series.following_dates():
+        uow.connection.execute(_posted_update(), list(posted.values()))
     statuses = [
         matching.Status(each.id, each.commercial_partner_id, each.residual, each.payment_state)
         for each in batch

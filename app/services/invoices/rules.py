@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.errors import Problem
-from app.models.enums import InvoiceState, JournalKind
+from app.models.enums import InvoiceKind, InvoiceState, JournalKind, SeriesKind
+from app.services import series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.services.actions import CurrencyFacts
     from app.services.invoices.documents import Document
+    from app.services.series import DatedNumber
     from app.services.unit_of_work import UnitOfWork
 
 REASON_LENGTH = 200
@@ -37,25 +39,57 @@ def trimmed(text: str) -> str:
 
 
 def date_problem(
-    day: date, *, locked_until_on: date | None, originals: Iterable[Document] = ()
+    day: date,
+    *,
+    locked_until_on: date | None,
+    originals: Iterable[Document] = (),
+    last: DatedNumber | None = None,
 ) -> Problem | None:
-    """Rules 8 and 16: not in a locked period, not before an invoice that is credited.
+    """Rules 2, 8 and 16: not in a locked period, not before an invoice that is credited.
 
-    The suggestion is the first day that would do.
+    Nor before `last`, the last number where numbers follow dates. The suggestion is the first day
+    that would do.
     """
     latest = max(originals, key=lambda document: document.row.invoice_on, default=None)
     if day.year < FIRST_YEAR:
         return Problem("invoice.date_out_of_range", {"year": FIRST_YEAR})
-    first = None if latest is None else latest.row.invoice_on
+    bounds = [] if latest is None else [latest.row.invoice_on]
     if locked_until_on is not None:
-        opened = locked_until_on + timedelta(days=1)
-        first = opened if first is None else max(opened, first)
-        if day <= locked_until_on:
-            return Problem("ledger.locked_period", {"until": locked_until_on}, first)
+        bounds.append(locked_until_on + timedelta(days=1))
+    if last is not None:
+        bounds.append(last.on)
+    first = max(bounds, default=None)
+    if locked_until_on is not None and day <= locked_until_on:
+        return Problem("ledger.locked_period", {"until": locked_until_on}, first)
     if latest is not None and day < latest.row.invoice_on:
         words = {"number": latest.row.number, "date": latest.row.invoice_on}
         return Problem("credit_note.before_invoice", words, first)
+    if last is not None and day < last.on:
+        words = {"number": last.number, "date": last.on}
+        return Problem("invoice.date_steps_back_of", words, first)
     return None
+
+
+def last_dated(
+    uow: UnitOfWork, document: Document, day: date, kind: InvoiceKind | None = None
+) -> DatedNumber | None:
+    """The last number of the series that a document of that day would be in (rules 2).
+
+    None unless the numbers of its journal follow dates; read with a chosen journal, that counts.
+    `kind` is another than the document's where that is only credited.
+    """
+    row, kind = document.row, kind or document.row.kind
+    is_chosen = row.chosen_id is not None
+    since = row.chosen_dated_series_since_at if is_chosen else row.dated_series_since_at
+    if since is None:
+        return None
+    if kind == InvoiceKind.CREDIT_NOTE:
+        prefix = row.chosen_refund_prefix if is_chosen else row.refund_prefix
+    else:
+        prefix = row.chosen_prefix if is_chosen else row.prefix
+    journal_id = row.chosen_id if is_chosen else row.journal_id
+    wanted = series.Series(journal_id, SeriesKind(kind.value), day.year)
+    return series.last_of(uow, wanted, prefix)
 
 
 def future_problem(uow: UnitOfWork, document: Document) -> Problem | None:

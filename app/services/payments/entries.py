@@ -87,15 +87,14 @@ def book(uow: UnitOfWork, batch: Sequence[ToBook]) -> list[Booked]:
     """Book payments in the order given: three statements, and one per series.
 
     Raises:
-        Refused: invoice.series_missing
+        Refused: invoice.series_missing, invoice.date_steps_back
     """
     rows = _number(uow, batch)
-    made = uow.connection.execute(
-        insert(Payment).returning(
-            Payment.id, Payment.journal_id, Payment.kind, Payment.series_year, Payment.number_value
-        ),
-        [row.values for row in rows],
-    )
+    numbered = (Payment.journal_id, Payment.kind, Payment.series_year, Payment.number_value)
+    with series.following_dates():
+        made = uow.connection.execute(
+            insert(Payment).returning(Payment.id, *numbered), [row.values for row in rows]
+        )
     ids = {tuple(row[1:]): row.id for row in made}
     names = ("journal_id", "kind", "series_year", "number_value")
     found = [ids[tuple(row.values[name] for name in names)] for row in rows]
@@ -127,7 +126,7 @@ def book_entry(uow: UnitOfWork, entry: EntryToBook) -> Booked:
     """Book an entry that is neither a document nor a payment: three statements.
 
     Raises:
-        Refused: invoice.series_missing
+        Refused: invoice.series_missing, invoice.date_steps_back
     """
     year = entry.booked_on.year
     wanted = series.Series(entry.journal_id, SeriesKind.ENTRY, year)
@@ -152,7 +151,8 @@ def book_entry(uow: UnitOfWork, entry: EntryToBook) -> Booked:
         content_hash=link.content_hash,
         hash_scheme=chain.SCHEME,
     )
-    made = uow.connection.execute(statement.returning(Entry.id)).scalar_one()
+    with series.following_dates():
+        made = uow.connection.execute(statement.returning(Entry.id)).scalar_one()
     uow.connection.execute(insert(JournalItem), [{"entry_id": made, **item} for item in items])
     return Booked(int(made), number)
 

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 
 from app.errors import Problem, Refused
 from app.models.company import Currency, Journal, LockDate
-from app.models.enums import JournalKind, PaymentMethod
+from app.models.enums import JournalKind, PaymentMethod, SeriesKind
 from app.models.ids import JournalId
 from app.services import series
 from app.services.payments.cards import JournalChoice
@@ -55,6 +55,13 @@ class OpenJournal:
     def reversal_prefix(self) -> str:
         """The prefix of reversals: XPAY for PAY."""
         return f"X{self.row.prefix}"
+
+    def prefix_of(self, kind: SeriesKind) -> str:
+        """The prefix of a series of payments or entries."""
+        if kind is SeriesKind.REVERSAL:
+            return self.reversal_prefix
+        refunds = kind is SeriesKind.REFUND_PAYMENT
+        return str(self.row.refund_prefix if refunds else self.row.prefix)
 
 
 def lock(uow: UnitOfWork, ids: Iterable[int]) -> dict[int, OpenJournal]:
@@ -118,8 +125,13 @@ def problem(uow: UnitOfWork, journal: OpenJournal | None, currency_id: int) -> P
     return None
 
 
-def date_problem(uow: UnitOfWork, day: date, journal: OpenJournal | None) -> Problem | None:
-    """Rules 1 and 8: not in the future, not in a locked period; with a day that would do."""
+def date_problem(
+    uow: UnitOfWork, day: date, journal: OpenJournal | None, kind: SeriesKind
+) -> Problem | None:
+    """Rules 1, 2 and 8: not in the future, not in a locked period, in the order of the numbers.
+
+    With a day that would do.
+    """
     if day.year < FIRST_YEAR:
         return Problem("payment.date_out_of_range", {"year": FIRST_YEAR})
     if day > uow.today:
@@ -130,6 +142,13 @@ def date_problem(uow: UnitOfWork, day: date, journal: OpenJournal | None) -> Pro
         return Problem(
             "ledger.locked_period", {"until": until}, first if first <= uow.today else None
         )
+    if journal is not None and journal.row.dated_series_since_at is not None:
+        wanted = series.Series(journal.id, kind, day.year)
+        last = series.last_of(uow, wanted, journal.prefix_of(kind))
+        if last is not None and day < last.on:
+            return Problem(
+                "invoice.date_steps_back_of", {"number": last.number, "date": last.on}, last.on
+            )
     return None
 
 
@@ -144,6 +163,7 @@ def _read(uow: UnitOfWork, which: Any) -> list[Row[*tuple[Any, ...]]]:  # noqa: 
             Journal.account_id,
             Journal.currency_id,
             Journal.is_active,
+            Journal.dated_series_since_at,
             Currency.code.label("currency_code"),
             LockDate.locked_until_on,
             series.last_posted_at().label("last_posted_at"),

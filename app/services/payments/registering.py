@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.errors import Invalid, Refused
-from app.models.enums import InvoiceKind, PaymentKind
+from app.models.enums import InvoiceKind, PaymentKind, SeriesKind
 from app.models.ids import RecordRef
 from app.services import access
 from app.services.events import PaymentRegistered, RefundPaymentRegistered
 from app.services.payments import amounts, entries, journals, matching, open_items, settling
+from app.services.payments.cards import RegisterPayment
 from app.services.payments.entries import ToBook
 from app.services.payments.matching import Match, Source
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from app.services.payments.cards import RegisterPayment, RegisterRefundPayment
+    from app.services.payments.cards import RegisterRefundPayment
     from app.services.payments.entries import Booked
     from app.services.payments.journals import OpenJournal
     from app.services.payments.open_items import Item
@@ -114,9 +115,11 @@ def _checked(
     most: Decimal | None,
 ) -> OpenJournal:
     """The journal, if all that was typed is in order."""
+    is_in = isinstance(request, RegisterPayment)
+    kind = SeriesKind.PAYMENT if is_in else SeriesKind.REFUND_PAYMENT
     problems = {
         "journal_id": journals.problem(uow, journal, currency_id),
-        "paid_on": journals.date_problem(uow, request.paid_on, journal),
+        "paid_on": journals.date_problem(uow, request.paid_on, journal, kind),
         "amount": amounts.problem(request.amount, uow.company.currency, most=most),
         "memo": amounts.text_problem(request.memo),
     }

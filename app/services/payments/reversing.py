@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import texts
 from app.errors import Invalid, Problem, Refused
-from app.models.enums import PaymentKind, PaymentMethod
+from app.models.enums import PaymentKind, PaymentMethod, SeriesKind
 from app.models.ids import RecordRef
 from app.models.invoices import JournalItem, Payment
 from app.services import access
@@ -98,7 +98,9 @@ def _refuse(uow: UnitOfWork, payment: Item) -> None:
 
 def _check(uow: UnitOfWork, request: ReversePayment, journal: OpenJournal, payment: Item) -> None:
     problems = {
-        "reversed_on": journals.date_problem(uow, request.reversed_on, journal),
+        "reversed_on": journals.date_problem(
+            uow, request.reversed_on, journal, SeriesKind.REVERSAL
+        ),
         "memo": amounts.text_problem(request.memo),
     }
     if request.reversed_on < payment.booked_on:

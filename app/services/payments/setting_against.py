@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import texts
 from app.errors import Invalid, Refused
-from app.models.enums import EntryKind, PaymentKind
+from app.models.enums import EntryKind, PaymentKind, SeriesKind
 from app.models.invoices import JournalItem
 from app.services import access
 from app.services.events import CreditSetAgainst, MatchUndone
@@ -103,7 +103,7 @@ def _turn_round(
     uow: UnitOfWork, match: Sides, side: Side, general: OpenJournal, reason: str
 ) -> None:
     """What was written off is owed again: an entry of today takes the earlier one back."""
-    problem = journals.date_problem(uow, uow.today, general)
+    problem = journals.date_problem(uow, uow.today, general, SeriesKind.ENTRY)
     if problem is not None:
         raise Refused(problem.code, side.ref, problem.parameters)
     rows = uow.connection.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.errors import Invalid, Problem, Refused
-from app.models.enums import EntryKind, InvoiceKind
+from app.models.enums import EntryKind, InvoiceKind, SeriesKind
 from app.services import access, wording
 from app.services.events import WrittenOff
 from app.services.payments import amounts, entries, journals, matching, open_items, settling, sides
@@ -69,7 +69,7 @@ def limit_problem(uow: UnitOfWork, amount: Decimal) -> Problem | None:
 
 def _check(uow: UnitOfWork, request: WriteOff, general: OpenJournal) -> None:
     problems = {
-        "written_on": journals.date_problem(uow, request.written_on, general),
+        "written_on": journals.date_problem(uow, request.written_on, general, SeriesKind.ENTRY),
         "reason": amounts.text_problem(request.reason, is_required=True),
     }
     found = {name: problem for name, problem in problems.items() if problem is not None}

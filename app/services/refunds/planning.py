@@ -233,6 +233,7 @@ def _document_problems(
             request.reversal_on,
             locked_until_on=document.locked_until_on,
             originals=(document,),
+            last=rules.last_dated(uow, document, request.reversal_on, InvoiceKind.CREDIT_NOTE),
         )
         if problem:
             found.append(("reversal_on", problem))
