@@ -31,6 +31,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "invoice.post": _DESK | _BOOKS,
     "invoice.print": _STAFF,
     "books.lock": _BOOKS,
+    "journal.write": _BOOKS,
     "books.unlock": _BOOKS | {Role.ADMINISTRATOR},
     "payment.register": _BOOKS,
     "payment.refund": _BOOKS,

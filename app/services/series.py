@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -107,6 +107,51 @@ def last_of(uow: UnitOfWork, series: Series, prefix: str) -> DatedNumber | None:
     if row is None or row.last_on is None:
         return None
     return DatedNumber(number_text(prefix, series.year, row.last_number), row.last_on)
+
+
+def has_given(uow: UnitOfWork, series: Series) -> bool:
+    """Whether any document bears a number of a series, also of one whose row is gone."""
+    model: Any = _NUMBERED.get(series.kind, Payment)
+    same_kind = () if model is Entry else (model.kind == series.kind.value,)
+    numbered = exists().where(
+        model.journal_id == series.journal_id,
+        *same_kind,
+        model.series_year == series.year,
+        model.number_value.is_not(None),
+    )
+    return bool(uow.connection.scalar(select(numbered)))
+
+
+def begin(uow: UnitOfWork, series: Series, number: int) -> int:
+    """Let a series that has given no number begin with this one; with which it would have begun.
+
+    Its row is made or changed, and stays locked until the commit.
+    """
+    place = (
+        DocumentSeries.journal_id == series.journal_id,
+        DocumentSeries.kind == series.kind,
+        DocumentSeries.year == series.year,
+    )
+    stored = select(DocumentSeries.start_number).where(*place).with_for_update()
+    before = uow.connection.scalar(stored)
+    values = {"start_number": number, "last_number": number - 1, "count": 0}
+    if before is not None:
+        uow.connection.execute(update(DocumentSeries).where(*place).values(**values))
+        return before
+    if number != _FIRST:
+        made = insert(DocumentSeries).values(
+            journal_id=series.journal_id, kind=series.kind, year=series.year, **values
+        )
+        uow.connection.execute(made)
+    return _FIRST
+
+
+def prefix_of(kind: SeriesKind, prefix: str, refund_prefix: str) -> str:
+    """What the numbers of a series begin with: INV, RINV, PAY, RPAY, XPAY."""
+    if kind is SeriesKind.REVERSAL:
+        return f"X{prefix}"
+    is_back = kind in (SeriesKind.CREDIT_NOTE, SeriesKind.REFUND_PAYMENT)
+    return refund_prefix if is_back else prefix
 
 
 @contextmanager

@@ -123,8 +123,8 @@ def test_a_role_that_may_only_read_can_audit(postgresql_url: str, cluster: Clust
     name = str(make_url(postgresql_url).database)
     role = f"auditor_{name}"
     with cluster.connect(name) as connection:
-        connection.execute(f"CREATE ROLE {role} LOGIN")  # type: ignore[arg-type]
-        connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE ROLE {role} LOGIN")
+        connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
     try:
         url = postgresql_url.replace("://after_sales@", f"://{role}@")
         assert url != postgresql_url
@@ -137,8 +137,8 @@ def test_a_role_that_may_only_read_can_audit(postgresql_url: str, cluster: Clust
         engine.dispose()
     finally:
         with cluster.connect(name) as connection:
-            connection.execute(f"DROP OWNED BY {role}")  # type: ignore[arg-type]
-            connection.execute(f"DROP ROLE {role}")  # type: ignore[arg-type]
+            connection.execute(f"DROP OWNED BY {role}")
+            connection.execute(f"DROP ROLE {role}")
 
 
 # Anchors

@@ -112,7 +112,7 @@ SERIES: tuple[Guard, ...] = (
         "document_series_back",
         "document_series",
         "UPDATE",
-        "NEW.last_number < OLD.last_number",
+        "NEW.last_number < OLD.last_number AND OLD.last_number >= OLD.start_number",
     ),
     Refusal(
         "document_series_fixed",

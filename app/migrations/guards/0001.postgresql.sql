@@ -796,7 +796,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION guard_item_match_added()
 
 -- guard_document_series_back
 CREATE TRIGGER guard_document_series_back BEFORE UPDATE ON document_series FOR EACH ROW
-WHEN (NEW.last_number < OLD.last_number)
+WHEN (NEW.last_number < OLD.last_number AND OLD.last_number >= OLD.start_number)
 EXECUTE FUNCTION guard_refuse('document_series_back')
 
 -- guard_document_series_fixed

@@ -464,7 +464,7 @@ END
 
 -- guard_document_series_back
 CREATE TRIGGER guard_document_series_back BEFORE UPDATE ON document_series FOR EACH ROW
-WHEN NEW.last_number < OLD.last_number
+WHEN NEW.last_number < OLD.last_number AND OLD.last_number >= OLD.start_number
 BEGIN
   SELECT RAISE(ABORT, 'guard:document_series_back');
 END

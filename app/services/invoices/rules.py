@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.errors import Problem
-from app.models.enums import InvoiceKind, InvoiceState, JournalKind, SeriesKind
+from app.models.enums import InvoiceState, JournalKind, SeriesKind
 from app.services import series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from app.models.enums import InvoiceKind
     from app.services.actions import CurrencyFacts
     from app.services.invoices.documents import Document
     from app.services.series import DatedNumber
@@ -83,12 +84,10 @@ def last_dated(
     since = row.chosen_dated_series_since_at if is_chosen else row.dated_series_since_at
     if since is None:
         return None
-    if kind == InvoiceKind.CREDIT_NOTE:
-        prefix = row.chosen_refund_prefix if is_chosen else row.refund_prefix
-    else:
-        prefix = row.chosen_prefix if is_chosen else row.prefix
+    own, chosen = (row.prefix, row.refund_prefix), (row.chosen_prefix, row.chosen_refund_prefix)
     journal_id = row.chosen_id if is_chosen else row.journal_id
     wanted = series.Series(journal_id, SeriesKind(kind.value), day.year)
+    prefix = series.prefix_of(wanted.kind, *(chosen if is_chosen else own))
     return series.last_of(uow, wanted, prefix)
 
 

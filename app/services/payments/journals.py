@@ -54,14 +54,11 @@ class OpenJournal:
     @property
     def reversal_prefix(self) -> str:
         """The prefix of reversals: XPAY for PAY."""
-        return f"X{self.row.prefix}"
+        return self.prefix_of(SeriesKind.REVERSAL)
 
     def prefix_of(self, kind: SeriesKind) -> str:
         """The prefix of a series of payments or entries."""
-        if kind is SeriesKind.REVERSAL:
-            return self.reversal_prefix
-        refunds = kind is SeriesKind.REFUND_PAYMENT
-        return str(self.row.refund_prefix if refunds else self.row.prefix)
+        return series.prefix_of(kind, self.row.prefix, self.row.refund_prefix)
 
 
 def lock(uow: UnitOfWork, ids: Iterable[int]) -> dict[int, OpenJournal]:

@@ -1,4 +1,4 @@
-"""The menu of the settings: teams, company, lock dates, look and language of the window."""
+"""The menu of the settings: teams, company, lock dates, journals, look and language."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class SettingsMenu(Menu):
         company.setEnabled(self._desk.may("company.write"))
         books = self.add(texts.t("lock_dates.menu"), self._lock_dates_chosen, icon="lock-simple")
         books.setEnabled(self._desk.may("books.lock") or self._desk.may("books.unlock"))
+        numbers = self.add(texts.t("journals.menu"), self._journals_chosen, icon="hash")
+        numbers.setEnabled(self._desk.may("journal.write"))
         self.addSeparator()
         looks = QActionGroup(self)
         for mode in settings.THEMES:
@@ -86,6 +88,11 @@ class SettingsMenu(Menu):
         from app.ui.shell.all_keys import open_all_keys
 
         open_all_keys(self._window)
+
+    def _journals_chosen(self) -> None:
+        from app.dialogs.journals import open_journals
+
+        spawn(open_journals(self._window, self._desk), self._window)
 
     def _look_chosen(self) -> None:
         mode = self._chosen()
