@@ -78,7 +78,11 @@ def speak(application: QApplication, language: str) -> None:
 async def start(window: MainWindow, url: str, login: str | None) -> None:
     """Open the database behind a window that is already on the screen, then show the first page."""
     try:
-        database = await window.background.open(lambda: open_database(url), publish)
+        window.garbage.pause()
+        try:
+            database = await window.background.open(lambda: open_database(url), publish)
+        finally:
+            window.garbage.resume()
         await window.enter(database, login)
     except ServiceError as error:
         window.show_start_problem(error, lambda: start(window, url, login))
@@ -101,9 +105,15 @@ def open_database(url: str, clock: datetime | None = None) -> Database:
     from app.migrations import runner
     from app.services.unit_of_work import Database
 
-    if runner.revision_state(url) is not runner.State.CURRENT:
-        runner.upgrade(url)
-    return Database(url, clock=(lambda: clock) if clock else None)
+    database = Database(url, clock=(lambda: clock) if clock else None)
+    try:
+        if runner.revision_state(url, engine=database.read_engine) is not runner.State.CURRENT:
+            database.close()  # nobody else may hold a database that is upgraded
+            runner.upgrade(url)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def start_log() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from app.models import metadata
+from app.models import whole_schema
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=whole_schema(),
     render_as_batch=True,
 )
 context.run_migrations()

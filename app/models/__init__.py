@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.db.base import Base
+from app.db.base import Base, whole_schema
 from app.models import (
     company,
     invoices,
@@ -32,4 +32,5 @@ __all__ = [
     "tickets",
     "timeline",
     "users",
+    "whole_schema",
 ]

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from sqlalchemy import Boolean, Date, ForeignKey, Integer, LargeBinary, String, Text
-from sqlalchemy.orm import MappedColumn, mapped_column
 
+from app.db.base import mapped_column
 from app.db.types import Amount, Id, Percent, Quantity, Rate, UnitPrice, UtcDateTime
 
 Pk = Annotated[int, mapped_column(Id, primary_key=True, autoincrement=True)]
@@ -37,16 +37,16 @@ Bytes = Annotated[bytes, mapped_column(LargeBinary)]
 OptionalBytes = Annotated[bytes | None, mapped_column(LargeBinary)]
 
 
-def reference(target: str, *, index: bool = False) -> MappedColumn[Any]:
+def reference(target: str, *, index: bool = False) -> Any:  # noqa: ANN401
     """A required foreign key to `target` ("partner.id")."""
     return mapped_column(Id, ForeignKey(target), index=index, nullable=False)
 
 
-def optional(target: str, *, index: bool = False) -> MappedColumn[Any]:
+def optional(target: str, *, index: bool = False) -> Any:  # noqa: ANN401
     """An optional foreign key to `target`."""
     return mapped_column(Id, ForeignKey(target), index=index, nullable=True)
 
 
-def part_of(target: str) -> MappedColumn[Any]:
+def part_of(target: str) -> Any:  # noqa: ANN401
     """A foreign key to `target` that is also (part of) the primary key."""
     return mapped_column(Id, ForeignKey(target), primary_key=True, autoincrement=False)

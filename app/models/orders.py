@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, UniqueConstraint, text
 
-from app.db.base import Base, Versioned
+from app.db.base import Base, Index, Mapped, Versioned, mapped_column
 from app.db.types import enum_text
 from app.models.columns import (
     Day,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, UniqueConstraint
 
-from app.db.base import Base, Versioned
+from app.db.base import Base, Index, Mapped, Versioned, mapped_column
 from app.db.types import enum_text
 from app.models.columns import (
     Line,

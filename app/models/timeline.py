@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, mapped_column
-
-from app.db.base import Base
+from app.db.base import Base, Index, Mapped, mapped_column
 from app.db.types import Id, enum_text
 from app.models.columns import (
     Bytes,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import func, insert, or_, select, update
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.errors import Invalid, Problem, Refused
 from app.models.company import Currency, Journal, LockDate, LockDateChange
 from app.models.enums import InvoiceState, Role

@@ -17,9 +17,8 @@ from app.db.types import Id
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import ColumnElement, Select, SQLColumnExpression
+    from sqlalchemy import Column, ColumnElement, Select, SQLColumnExpression
     from sqlalchemy.engine import Row as DatabaseRow
-    from sqlalchemy.orm import InstrumentedAttribute
 
     from app.services.unit_of_work import UnitOfWork
 
@@ -86,8 +85,8 @@ def read_page(
     uow: UnitOfWork,
     statement: Select[*tuple[Any, ...]],
     *,
-    by: InstrumentedAttribute[Any],
-    id_column: InstrumentedAttribute[int],
+    by: Column[Any],
+    id_column: Column[int],
     is_descending: bool,
     span: Span,
     make: Callable[[Sequence[DatabaseRow[Any]]], Sequence[Row]],

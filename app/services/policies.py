@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Column
     from sqlalchemy.engine import Row
-    from sqlalchemy.orm import InstrumentedAttribute
 
     from app.services.calendars import WorkingHours
     from app.services.unit_of_work import UnitOfWork
@@ -291,7 +291,7 @@ def _rules(uow: UnitOfWork, team_ids: Iterable[int]) -> list[Rule]:
     ]
 
 
-def ids_of(column: InstrumentedAttribute[int], policy_id: InstrumentedAttribute[int]) -> Any:  # noqa: ANN401
+def ids_of(column: Column[int], policy_id: Column[int]) -> Any:  # noqa: ANN401
     """The ids that belong to a policy, in one text."""
     return (
         select(func.aggregate_strings(as_type(column, String), ","))

@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from app.db.inserting import insert_or
 from app.errors import Refused
 from app.models.company import DocumentSeries
 from app.models.enums import SeriesKind
@@ -197,12 +197,13 @@ def check_clock(uow: UnitOfWork, last_posted: datetime | None) -> None:
 
 @functools.cache
 def _take_statement(is_postgresql: bool, kind: SeriesKind) -> Any:  # noqa: ANN401
-    dialect: Any = postgresql if is_postgresql else sqlite
     names = (
         "journal_id", "kind", "year", "start_number", "last_number", "count", "last_on",
         "last_posted_at",
     )  # fmt: skip
-    new = dialect.insert(DocumentSeries).values({name: bindparam(name) for name in names})
+    new = insert_or(DocumentSeries, is_postgresql=is_postgresql).values(
+        {name: bindparam(name) for name in names}
+    )
     return new.on_conflict_do_update(
         index_elements=["journal_id", "kind", "year"],
         set_={

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
+from app.db.inserting import insert_or
 from app.models.tickets import TicketDocument
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def _values(entry: Entry) -> dict[str, object]:
 
 @functools.cache
 def _statement(is_postgresql: bool) -> Any:  # noqa: ANN401
-    dialect: Any = postgresql if is_postgresql else sqlite
-    new = dialect.insert(TicketDocument)
+    new = insert_or(TicketDocument, is_postgresql=is_postgresql)
     return new.on_conflict_do_update(
         index_elements=["ticket_id", "kind", "record_id"],
         set_={

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, cast, func, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
+from app.db.inserting import insert_or
 from app.models.invoices import Invoice
 from app.models.orders import SalesOrder
 from app.models.partners import Partner
@@ -51,8 +51,7 @@ def refresh_of(uow: UnitOfWork, column: Any, value: int) -> None:  # noqa: ANN40
 
 def _write(uow: UnitOfWork, rows: list[dict[str, object]]) -> None:
     """Insert or replace the words of tickets."""
-    dialect: Any = postgresql if uow.is_postgresql else sqlite
-    statement = dialect.insert(TicketSearch)
+    statement = insert_or(TicketSearch, is_postgresql=uow.is_postgresql)
     uow.connection.execute(
         statement.on_conflict_do_update(
             index_elements=["ticket_id"], set_={"words": statement.excluded.words}

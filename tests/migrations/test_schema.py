@@ -12,7 +12,7 @@ from app.db import guards
 from app.migrations import revisions, runner
 from app.migrations.freeze import text_of
 from app.migrations.runner import State
-from app.models import metadata
+from app.models import whole_schema
 from tests.migrations.databases import (
     catalogue,
     engine_of,
@@ -71,7 +71,7 @@ def test_the_models_are_the_newest_schema(database_url: str) -> None:
                 "include_object": is_compared,
             },
         )
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, whole_schema()) == []
     engine.dispose()
 
 
@@ -83,7 +83,7 @@ def test_checks_and_index_conditions_are_those_of_the_models(
     migrated = request.getfixturevalue(f"{name}_url")
     made = request.getfixturevalue(f"empty_{name}_url")
     engine = create_engine(made)
-    metadata.create_all(engine)
+    whole_schema().create_all(engine)
     engine.dispose()
     assert rules_of(migrated) == rules_of(made)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, insert, inspect
+from sqlalchemy import Table, insert
 
 from app.db.types import Amount, Quantity, UnitPrice, to_scaled
 
@@ -34,7 +34,7 @@ def insert_stored(
     if not rows:
         return
     if uow.is_postgresql:
-        _insert_arrays(uow, table_of(model), columns, zip(*rows, strict=True))
+        _insert_arrays(uow, model.__table__, columns, zip(*rows, strict=True))
         return
     marks = ", ".join("?" * len(columns))
     statement = f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) VALUES ({marks})"
@@ -48,7 +48,7 @@ def insert_rows(uow: UnitOfWork, model: type[Base], rows: Sequence[Mapping[str, 
     if not uow.is_postgresql:
         uow.connection.execute(insert(model), rows)
         return
-    table, columns = table_of(model), list(rows[0])
+    table, columns = model.__table__, list(rows[0])
     dialect = uow.connection.dialect
     values = []
     for column in columns:
@@ -56,13 +56,6 @@ def insert_rows(uow: UnitOfWork, model: type[Base], rows: Sequence[Mapping[str, 
         given = [row[column] for row in rows]
         values.append(given if convert is None else [convert(value) for value in given])
     _insert_arrays(uow, table, columns, values)
-
-
-def table_of(model: type[Base]) -> Table:
-    """The table of a mapped class."""
-    table = inspect(model).local_table
-    assert isinstance(table, Table)  # noqa: S101  for the type; a mapped class of ours has a table
-    return table
 
 
 def stored_quantity(value: Decimal) -> int:

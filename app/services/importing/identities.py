@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
-from app.services.importing.bulk import table_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,7 +25,7 @@ def reserve(uow: UnitOfWork, model: type[Base], count: int) -> Iterator[int]:
     """
     if not count:
         return iter(())
-    table = table_of(model)
+    table = model.__table__
     if not uow.is_postgresql:
         last = _last_id(uow, table)
         return iter(range(last + 1, last + 1 + count))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, case, func, or_, select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.db.types import Id
 from app.errors import Refused
 from app.models.company import Company, Currency, Journal, LockDate

@@ -6,8 +6,8 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, exists, extract, or_, select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.db.types import Id
 from app.models.company import DocumentSeries
 from app.models.enums import InvoiceState

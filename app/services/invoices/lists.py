@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.models.company import Currency
 from app.models.ids import PartnerId, TicketId
 from app.models.invoices import Invoice, InvoiceStatus

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.models.company import Tax, TaxGroupMember
 from app.models.enums import LineKind
 from app.models.products import Product, ProductTax

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.db.types import Id
 from app.models.enums import InvoiceState, LineKind
 from app.models.invoices import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.models.partners import Partner
 from app.services import access, search
 from app.services.actions import question

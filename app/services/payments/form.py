@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.errors import Problem, Refused
 from app.models.company import Journal
 from app.models.enums import InvoiceKind, ReversalReason

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.models.ids import RecordRef
 from app.models.invoices import ItemMatch, ItemMatchUndo, JournalItem, PaymentStatus
 from app.services.events import CreditSetAgainst

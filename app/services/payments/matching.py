@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
+from app.db.inserting import insert_or
 from app.db.types import Id
 from app.models.company import Account
 from app.models.enums import AccountKind, InvoiceKind, PaymentState
@@ -246,8 +246,7 @@ def _match_insert() -> Insert:
 
 @functools.cache
 def _status_upsert(is_postgresql: bool) -> Any:  # noqa: ANN401
-    dialect: Any = postgresql if is_postgresql else sqlite
-    new = dialect.insert(InvoiceStatus)
+    new = insert_or(InvoiceStatus, is_postgresql=is_postgresql)
     names = ("residual_amount", "company_residual_amount", "payment_state")
     return new.on_conflict_do_update(
         index_elements=["invoice_id"], set_={name: new.excluded[name] for name in names}

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, func, select, update
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.db.types import Id
 from app.models.invoices import (
     Invoice,

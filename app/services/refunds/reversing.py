@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.errors import Invalid, Refused
 from app.models.company import Currency
 from app.models.enums import InvoiceKind, LineKind

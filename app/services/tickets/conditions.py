@@ -25,13 +25,11 @@ from app.db.types import Id, UtcDateTime
 from app.models.teams import Stage
 from app.models.tickets import Ticket, TicketSearch, TicketTag
 from app.services import search
-from app.services.partners import commercial_of
 from app.services.policies import AT_RISK_WITHIN, RANK
 from app.services.tickets.filters import ShippedFilter
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select
-    from sqlalchemy.orm import InstrumentedAttribute
+    from sqlalchemy import Column, ColumnElement, Select
 
     from app.services.tickets.filters import TicketFilter
     from app.services.unit_of_work import UnitOfWork
@@ -76,6 +74,8 @@ def values(uow: UnitOfWork, wanted: TicketFilter) -> dict[str, object]:
         "soon": uow.now + AT_RISK_WITHIN,
     }
     if wanted.customer_id is not None:
+        from app.services.partners import commercial_of  # the first list needs none: 8 ms earlier
+
         found["customer_id"] = commercial_of(uow, wanted.customer_id)
     if wanted.shipped is ShippedFilter.WAITING_FOR_CUSTOMER and uow.is_postgresql:
         # PostgreSQL reads all tickets for a list of stages that it does not know beforehand
@@ -111,7 +111,7 @@ class Plan(Enum):
 
 
 def conditions(
-    names: frozenset[str], plan: Plan, sort: InstrumentedAttribute[Any] | None = None
+    names: frozenset[str], plan: Plan, sort: Column[Any] | None = None
 ) -> list[Condition]:
     """The conditions of the filters of these names, for a list sorted by the column `sort`."""
     found: list[Condition] = []
@@ -158,10 +158,10 @@ WITH_OPEN = frozenset({"teams", "people", "nobody", "my_open", "unassigned"})
 """The filters whose index knows open tickets from closed ones."""
 
 
-def _simple(plan: Plan, sort: InstrumentedAttribute[Any] | None) -> dict[str, Condition]:
+def _simple(plan: Plan, sort: Column[Any] | None) -> dict[str, Condition]:
     """The conditions that stand alone."""
 
-    def read(which: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    def read(which: Column[Any]) -> ColumnElement[Any]:
         return _column(which, plan, sort)
 
     soon = bindparam("soon", type_=UtcDateTime())
@@ -186,15 +186,13 @@ def _pausing() -> Select[int]:
     return select(Stage.id).where(Stage.is_pausing, Stage.is_closing == false())
 
 
-def _column(
-    column: InstrumentedAttribute[Any], plan: Plan, sort: InstrumentedAttribute[Any] | None
-) -> ColumnElement[Any]:
+def _column(column: Column[Any], plan: Plan, sort: Column[Any] | None) -> ColumnElement[Any]:
     """A column to filter by; a walk along another's index must not use its own."""
     is_walked_past = plan is Plan.WALK and column is not sort
     return without_index(column) if is_walked_past else column.expression
 
 
-def without_index(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+def without_index(column: Column[Any]) -> ColumnElement[Any]:
     """A column of a ticket whose index SQLite must not use."""
     return literal_column(f"+ticket.{column.key}", column.expression.type)
 

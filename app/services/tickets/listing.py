@@ -48,9 +48,8 @@ from app.services.tickets.statements import of_ticket
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import ColumnElement, Select, SQLColumnExpression
+    from sqlalchemy import Column, ColumnElement, Select, SQLColumnExpression
     from sqlalchemy.engine import Row
-    from sqlalchemy.orm import InstrumentedAttribute
 
     from app.services.paging import Page
     from app.services.tickets.filters import TicketFilter, TicketList, TicketPlace
@@ -59,7 +58,7 @@ if TYPE_CHECKING:
 
     AnySelect = Select[*tuple[Any, ...]]
 
-SORT_COLUMN: dict[TicketSort, InstrumentedAttribute[Any]] = {
+SORT_COLUMN: dict[TicketSort, Column[Any]] = {
     TicketSort.NUMBER: Ticket.id,  # numbers are given in the order of ids, under a lock
     TicketSort.PRIORITY: Ticket.priority_rank,
     TicketSort.DEADLINE: Ticket.deadline_at,

@@ -41,9 +41,8 @@ from app.models.timeline import Attachment
 from app.models.users import UserAccount
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, ScalarSelect, Select
+    from sqlalchemy import Column, ColumnElement, ScalarSelect, Select
     from sqlalchemy.engine import Row
-    from sqlalchemy.orm import InstrumentedAttribute
 
     from app.services.unit_of_work import UnitOfWork
 
@@ -116,14 +115,12 @@ def ticket() -> AnySelect:
     )
 
 
-def of_ticket(
-    column: InstrumentedAttribute[Any], reference: InstrumentedAttribute[Any]
-) -> ScalarSelect[Any]:
+def of_ticket(column: Column[Any], reference: Column[Any]) -> ScalarSelect[Any]:
     """A column of the record that a ticket refers to.
 
     Not by a join: PostgreSQL plans a join of twelve tables for longer than all else takes.
     """
-    record = column.class_
+    record = column.table.c
     return select(column).where(record.id == reference).correlate(Ticket).scalar_subquery()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from app.db.inserting import insert_or
 from app.errors import Refused
 from app.models.ids import RecordRef, TicketId
 from app.models.teams import Stage
@@ -336,7 +336,7 @@ def _add_followers(
 
 def _insert(uow: UnitOfWork, model: type[Base]) -> Any:  # noqa: ANN401
     """An insert of the engine's own kind."""
-    return (postgresql if uow.is_postgresql else sqlite).insert(model)
+    return insert_or(model, is_postgresql=uow.is_postgresql)
 
 
 def _finished(uow: UnitOfWork, ticket_id: TicketId) -> TicketCard:

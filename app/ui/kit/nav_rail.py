@@ -146,9 +146,12 @@ class NavRail(QWidget):
         item = NavItem(key, text, icon, icon_chosen=icon_chosen)
         item.set_collapsed(self._collapsed)
         item.clicked.connect(self._clicked)
-        self._items[key] = item
         place = self._column.count() if bottom else self._column.count() - 1
         self._column.insertWidget(place, item)
+        before = next(reversed(self._items.values()), None)
+        if before is not None:  # Tab goes down the rail, whatever was made between two of its rows
+            QWidget.setTabOrder(before, item)
+        self._items[key] = item
         return item
 
     def item(self, key: str) -> NavItem:

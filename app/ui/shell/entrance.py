@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from app.errors import Refused
-from app.services import company, users
+from app.services import users
 from app.ui.kit.desk import Desk
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ async def enter(window: MainWindow, database: Database, login: str | None) -> De
     """
     background = window.background
     background.actor_id = await background.run(database.system_user_id)
-    if not await background.ask(company.exists, None):
+    if not await background.run(database.has_company):
         user_id = await _first_start(window)
         if user_id is None:
             return None

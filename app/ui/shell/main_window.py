@@ -87,10 +87,10 @@ class MainWindow(QMainWindow):
             self.close()
             return
         self.top_bar.show_user(self.desk.me.name)
-        await self.rail.load(self.desk)
         self.footer.show_state(texts.t("shell.saved"), "cloud-check")
         await self.show_list("tickets:all")
         self.entered.emit()
+        await self.rail.load(self.desk)  # what people came for first: the rows are 50 ms earlier
         self.due_postings.start()
 
     async def show_list(self, key: str) -> None:
