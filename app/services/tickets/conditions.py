@@ -85,11 +85,16 @@ def values(uow: UnitOfWork, wanted: TicketFilter) -> dict[str, object]:
         found["words"] = " & ".join(f"'{word}':*" for word in words)
     elif words:
         found["words"] = " ".join(f'"{word}"*' for word in words)
+    if len(words) == 1:
+        found["beginning"] = f"% {words[0]}%"
     return found
 
 
 WORDS = table("ticket_fts", column("rowid", Integer))
 """SQLite's full text of the words of tickets; a row's number is the ticket's id."""
+
+NEWEST, FREQUENT = 150, 25
+"""Of so many tickets so many have a word that is frequent."""
 
 HAS_WORDS = literal_column("ticket_fts").bool_op("MATCH")(bindparam("words"))
 
@@ -100,12 +105,14 @@ class Plan(Enum):
     WALK: along the index of the sort, leaving out what the filters do not want; good where they
     want much. SEARCH: by the index of a filter, sorting what it finds; good where that is little.
     FREE leaves the choice to PostgreSQL and looks words up first, FREE_FINDING takes the tickets of
-    rare ones by their ids, FREE_TESTING tests frequent ones on each ticket that it passes.
+    rare ones by their ids, FREE_TESTING tests frequent ones on each ticket that it passes. READING
+    looks for one frequent word in the words of each ticket, in a third of the time.
     """
 
     FREE = "free"
     FREE_FINDING = "free_finding"
     FREE_TESTING = "free_testing"
+    READING = "reading"
     WALK = "walk"
     SEARCH = "search"
 
@@ -235,8 +242,10 @@ def _has_words(plan: Plan) -> Condition:
     """
     if plan in (Plan.WALK, Plan.SEARCH):
         return Ticket.id.in_(select(WORDS.c.rowid).where(HAS_WORDS))
-    found = select(TicketSearch.ticket_id).where(_are_in_words())
-    if plan is Plan.FREE_TESTING:
+    is_tested = plan in (Plan.FREE_TESTING, Plan.READING)
+    has_them = _has_word(TicketSearch.words) if plan is Plan.READING else _are_in_words()
+    found = select(TicketSearch.ticket_id).where(has_them)
+    if is_tested:
         return found.where(TicketSearch.ticket_id == Ticket.id).offset(literal(0)).exists()
     looked_up = select(found.cte("found").prefix_with("MATERIALIZED").c.ticket_id)
     if plan is Plan.FREE_FINDING:
@@ -248,6 +257,24 @@ def _are_in_words() -> Condition:
     """Whether the words of a row of the search begin like those that are wanted."""
     vector = func.to_tsvector(text("'simple'"), TicketSearch.words)
     return vector.bool_op("@@")(func.to_tsquery(text("'simple'"), bindparam("words")))
+
+
+def _has_word(words: ColumnElement[str]) -> Condition:
+    """Whether one of the words begins like the one that is wanted."""
+    return literal(" ").concat(words).like(bindparam("beginning"))
+
+
+def count_newest() -> Select[int]:
+    """How many of the NEWEST tickets have the one word that is wanted, counted up to FREQUENT.
+
+    Where many have it, a list is read along the numbers, and the next one is never far. To find all
+    tickets with it first, as a full text does, takes the longer the more there are: among 100,000
+    tickets of which every second one has the word 2 ms on SQLite and 6 on PostgreSQL.
+    """
+    newest = select(TicketSearch.words).order_by(TicketSearch.ticket_id.desc()).limit(NEWEST)
+    words = newest.subquery().c.words
+    some = select(literal(1)).where(_has_word(words)).limit(FREQUENT)
+    return select(func.count()).select_from(some.subquery())
 
 
 def count_words(plan: Plan) -> Select[int]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     String,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -31,11 +32,13 @@ from app.models.users import UserAccount
 from app.services.paging import COUNT_CAP, Count, Key, Span, page_of, tuple_beyond
 from app.services.teams import CANCELLED
 from app.services.tickets.conditions import (
+    FREQUENT,
     HAS_WORDS,
     PROBED,
     WORDS,
     Plan,
     conditions,
+    count_newest,
     count_words,
     given,
     probe,
@@ -133,7 +136,7 @@ def _shape(uow: UnitOfWork, request: TicketList) -> Shape:
     key = request.span.key
     names = given(request.filter)
     return Shape(
-        plan=_plan(uow, names, request.filter),
+        plan=_plan(uow, names, request),
         given=names,
         sort=request.sort,
         is_falling=request.is_descending != request.span.is_backward,
@@ -143,25 +146,33 @@ def _shape(uow: UnitOfWork, request: TicketList) -> Shape:
     )
 
 
-def _plan(uow: UnitOfWork, names: frozenset[str], wanted: TicketFilter) -> Plan:
+def _plan(uow: UnitOfWork, names: frozenset[str], request: TicketList) -> Plan:
     """How a list is to be read.
 
     SQLite cannot tell a filter that finds much from a narrow one, PostgreSQL no frequent word.
     """
+    asked = values(uow, request.filter) | {"reach": MANY}
     if uow.is_postgresql:
-        if "words" not in names:
-            return Plan.FREE
-        asked = values(uow, wanted) | {"reach": MANY}
-        found = uow.connection.scalar(_probe_words(), asked) or 0
-        return Plan.FREE_FINDING if found < MANY else Plan.FREE_TESTING
+        return _plan_by_words(uow, asked) if "words" in names else Plan.FREE
+    if names == {"words"} and "beginning" in asked and request.sort is TicketSort.NUMBER:
+        newest = uow.connection.scalar(_probe_newest(), asked) or 0
+        return Plan.READING if newest == FREQUENT else Plan.SEARCH
     if names & {"customer", "words"}:
         return Plan.SEARCH
     statement = _probe(names)
     if statement is None:
         return Plan.WALK
-    asked = values(uow, wanted) | {"reach": MANY}
     counts = uow.connection.execute(statement, asked).one()
     return Plan.SEARCH if min(counts) < MANY else Plan.WALK
+
+
+def _plan_by_words(uow: UnitOfWork, asked: dict[str, object]) -> Plan:
+    """How PostgreSQL is to read tickets with some words."""
+    is_one_word = "beginning" in asked
+    found = uow.connection.scalar(_probe_words(is_one_word), asked) or 0
+    if found < MANY:
+        return Plan.FREE_FINDING
+    return Plan.READING if is_one_word else Plan.FREE_TESTING
 
 
 def _plan_of_count(names: frozenset[str]) -> Plan:
@@ -177,9 +188,19 @@ def _probe(names: frozenset[str]) -> AnySelect | None:
 
 
 @functools.cache
-def _probe_words() -> Select[int]:
+def _probe_words(is_one_word: bool) -> Select[int]:
     """The statement that tells a frequent word from a rare one."""
-    return count_words(Plan.FREE)
+    number = count_words(Plan.FREE)
+    if not is_one_word:
+        return number
+    newest = count_newest().scalar_subquery()
+    return select(case((newest == FREQUENT, MANY), else_=number.scalar_subquery()))
+
+
+@functools.cache
+def _probe_newest() -> Select[int]:
+    """The statement that tells SQLite a frequent word."""
+    return count_newest()
 
 
 def _values(uow: UnitOfWork, request: TicketList) -> dict[str, object]:
