@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-PARTS = ("refund", "list", "form", "search", "plans", "preview", "start", "paper", "import")
+PARTS = (
+    "refund", "list", "form", "search", "plans", "preview", "start", "paper", "posting", "agents",
+    "check", "replay", "import",
+)  # fmt: skip

@@ -20,7 +20,8 @@ from app.migrations import revisions, runner
 from app.models.enums import Role
 from app.services import company, users
 from app.services.unit_of_work import Database
-from benchmarks import book_rows
+from benchmarks import book_rows, chaining
+from benchmarks.book_rows.desk import RARE_TICKETS
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -49,8 +50,12 @@ class Books:
         return Database(self.url, clock=lambda: NOW)
 
 
-def make(url: str, tickets: int) -> Books:
-    """Fill an empty database with the books of a shop with so many tickets."""
+def make(url: str, tickets: int, *, credited: int | None = None, chained: str = "") -> Books:
+    """Fill an empty database with the books of a shop with so many tickets.
+
+    With `credited` so many invoices that no ticket is about have a credit note, two per ticket at
+    most. `chained` is the kind of documents that get their hashes: "credit_note", "all".
+    """
     user_id = found_company(url)
     engine = make_engine(url)
     is_postgresql = engine.dialect.name == "postgresql"
@@ -60,7 +65,9 @@ def make(url: str, tickets: int) -> Books:
         guards.drop(connection)
         if is_postgresql:
             _postgresql_without_keys(connection)
-        _fill(connection, tickets, user_id)
+        _fill(connection, tickets, user_id, credited)
+        if chained:
+            chaining.chain(connection, only=None if chained == "all" else chained)
         statements = revisions.frozen_guards(revisions.HEAD, engine.dialect.name)
         guards.install(connection, statements)
     settle(engine)
@@ -121,7 +128,7 @@ def _postgresql_without_keys(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
 
 
-def _fill(connection: Connection, tickets: int, user_id: int) -> None:
+def _fill(connection: Connection, tickets: int, user_id: int, credited: int | None) -> None:
     """Make all rows."""
     invoices = tickets * INVOICES_PER_TICKET
     values = {
@@ -129,11 +136,13 @@ def _fill(connection: Connection, tickets: int, user_id: int) -> None:
         "invoices": invoices,
         "customers": max(1, round(invoices * CUSTOMERS_PER_INVOICE)),
         "products": PRODUCTS,
+        "apart": max(1, tickets // RARE_TICKETS),
         "user": user_id,
+        "credited": credited,
         **_known_ids(connection),
     }
     dialect = book_rows.DIALECTS[connection.dialect.name]
-    for statement in book_rows.statements(dialect):
+    for statement in book_rows.statements(dialect, of_tickets=credited is None):
         wanted = text(statement)
         names = wanted.compile().params
         connection.execute(wanted, {name: values[name] for name in names})

@@ -42,8 +42,9 @@ class Aims:
 class Row:
     """One measurement: milliseconds of the work and its floor, and statements of one run.
 
-    `size` is what grew: tickets, imported lines, lines on paper. `growth` compares with the
-    smallest size; where the work is to take `size` times as long it compares the time per piece.
+    `size` is what grew: tickets, earlier credit notes, imported lines, lines on paper. `growth`
+    compares with the smallest size; where the work is to take `size` times as long it compares the
+    time per piece.
     """
 
     name: str
@@ -59,6 +60,11 @@ class Row:
     peak_rss_mb: float | None = None
     is_per_piece: bool = False
 
+    @property
+    def per_second(self) -> float | None:
+        """How many pieces a second, where the size is a number of pieces."""
+        return round(1000 * self.size / self.median_ms, 1) if self.is_per_piece else None
+
     def missed(self) -> tuple[str, ...]:
         """The names of the aims that were not reached."""
         return tuple(
@@ -71,7 +77,7 @@ class Row:
         """As JSON holds it."""
         names = (
             "name", "database", "size", "median_ms", "p95_ms", "floor_ms", "ratio", "statements",
-            "growth", "peak_rss_mb",
+            "growth", "peak_rss_mb", "per_second",
         )  # fmt: skip
         wanted = {f"wanted_{aim.name}": getattr(self.aims, aim.name) for aim in fields(Aims)}
         return {name: getattr(self, name) for name in names} | wanted | {"missed": self.missed()}

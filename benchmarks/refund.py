@@ -28,21 +28,37 @@ DAY = NOW.date().isoformat()
 MOMENT = NOW.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
-def case(books: Books, database: Database, plain: Plain) -> Case:
+def case(
+    books: Books,
+    database: Database,
+    plain: Plain,
+    name: str = "refund, posted",
+    aims: Aims | None = None,
+) -> Case:
     """Tickets whose invoice has nothing credited yet, each refunded once."""
     mine, floors = (each_once(tickets) for tickets in _fresh(books.tickets))
     return Case(
         "refund",
-        "refund, posted",
+        name,
         lambda: refund(books, database, TicketId(mine())),
         lambda: floor(books, plain, floors()),
-        AIMS["postgresql" if plain.is_postgresql else "sqlite"],
+        aims or AIMS["postgresql" if plain.is_postgresql else "sqlite"],
     )
 
 
 def most_runs(tickets: int) -> int:
     """How often books of so many tickets can be measured: each ticket is used up."""
     return len(_fresh(tickets)[1]) - WARM_UPS - ONCE_MORE
+
+
+def tickets_for(runs: int) -> int:
+    """Tickets in books that can be measured so often."""
+    return 10 * (runs + WARM_UPS + ONCE_MORE + 1) // 3 + 10
+
+
+def fresh_tickets(tickets: int) -> list[int]:
+    """Tickets that can be refunded as they are."""
+    return _fresh(tickets)[0]
 
 
 def _fresh(tickets: int) -> tuple[list[int], list[int]]:

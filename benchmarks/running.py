@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING
 
 from app.commands.journey.screen import offscreen
 from benchmarks import (
+    agents,
     books,
+    checking,
     importing,
     paper,
     plans,
+    posting,
     previewing,
     reading,
     refund,
+    replaying,
     starting,
 )
 from benchmarks.children import ChildFailed
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
 IN_CASES = ("refund", "list", "form", "search")
 IN_BOOKS = (*IN_CASES, "plans", "preview", "start")
 SMALLEST = 10
-MOST_PREVIEWS, MOST_STARTS, MOST_IMPORTS = 40, 10, 3
+MOST_PREVIEWS, MOST_STARTS, MOST_IMPORTS, MOST_CHECKS = 40, 10, 3, 3
 FLUSHES = 50
 
 
@@ -46,7 +50,8 @@ FLUSHES = 50
 class Options:
     """What is measured: tickets in the books, runs, parts, lines of the order book, and where.
 
-    Without `server_url` a PostgreSQL server is started; `folder` holds all databases.
+    `earlier` are numbers of credit notes that were posted before. Without `server_url` a PostgreSQL
+    server is started; `folder` holds all databases.
     """
 
     sizes: tuple[int, ...]
@@ -55,6 +60,7 @@ class Options:
     lines: int
     folder: Path
     server_url: str | None = None
+    earlier: tuple[int, ...] = ()
 
     def problem(self) -> str:
         """Why this cannot be measured; empty if it can."""
@@ -138,6 +144,8 @@ class _Bench:
         if "paper" in self._parts:
             self._tell("credit note, PDF")
             self._take(paper.measure_all(self._options.runs))
+        for engine in engines:
+            self._in_own_books(engine)
         for engine in engines if "import" in self._parts else ():
             self._import(engine)
 
@@ -158,6 +166,25 @@ class _Bench:
                 starting.measure(made, self._home, database=engine.name, runs=runs),
             )
         engine.drop(made.url)
+
+    def _in_own_books(self, engine: Databases) -> None:
+        """What needs books of another kind than tickets of all ages."""
+        runs = self._options.runs
+        for earlier in self._options.earlier if "posting" in self._parts else ():
+            self._tell(f"{engine.name}: posting after {earlier:,} credit notes")
+            self._take([posting.measure_after(engine, earlier, runs)])
+        if "agents" in self._parts and engine.name == "postgresql":
+            name = f"{engine.name}: {agents.AGENTS} agents"
+            self._in_children(name, (agents.measure(engine, runs) for _ in range(1)))
+        sizes = {min(size, checking.MOST_TICKETS) for size in self._options.sizes}
+        for tickets in sorted(sizes) if "check" in self._parts else ():
+            self._in_children(
+                f"{engine.name}, {tickets:,} tickets: check",
+                checking.measure(engine, tickets, _share(runs, MOST_CHECKS)),
+            )
+        if "replay" in self._parts:
+            self._tell(f"{engine.name}: replay of {self._options.lines:,} lines and more")
+            self._take(replaying.measure(engine, self._folder, self._options.lines))
 
     def _cases(self, engine: Databases, made: Books) -> None:
         """Plans, then times; reading first, since a refund changes the books."""

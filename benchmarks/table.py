@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 HEADS = (
     "", "database", "size", "median ms", "p95 ms", "floor ms", "ratio", "statements", "growth",
-    "peak MB", "",
+    "peak MB", "a second", "",
 )  # fmt: skip
 TEXTS = 2  # columns of words; the others are numbers
 MARK = "◀ missed:"
@@ -55,6 +55,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         _number(row.statements, aims.statements),
         _number(row.growth, aims.growth),
         _number(row.peak_rss_mb, aims.peak_rss_mb),
+        _number(row.per_second),
         f"{MARK} {', '.join(missed)}" if missed else "",
     )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from benchmarks.running import Report
 
 SIZES = (1_000, 100_000)
+EARLIER = (0, 10_000, 100_000)
 RUNS = 200
 LINES = 42_481
 CHECKOUT = ("benchmarks", "scripts", "tests")
@@ -65,6 +66,10 @@ def _parser() -> Parser:
     parser.add_argument(
         "--sizes", type=_count, nargs="+", default=SIZES, metavar="N", help="tickets in the books"
     )
+    parser.add_argument(
+        "--earlier", type=_number, nargs="+", default=EARLIER, metavar="N",
+        help="credit notes posted before",
+    )  # fmt: skip
     parser.add_argument("--runs", type=_count, default=RUNS, metavar="N", help="of each case")
     parser.add_argument("--only", choices=PARTS, action="append", help="may be given again")
     parser.add_argument(
@@ -91,6 +96,7 @@ def _measure(parser: Parser, options: argparse.Namespace) -> Report:
         lines=options.lines,
         folder=options.folder,
         server_url=options.db,
+        earlier=tuple(sorted(set(options.earlier))),
     )
     problem = wanted.problem()
     if problem:
@@ -113,6 +119,11 @@ def _count(text: str) -> int:
         return int(text)
     message = f"{text!r} is not a whole number above zero"
     raise argparse.ArgumentTypeError(message)
+
+
+def _number(text: str) -> int:
+    """A whole number, which may be zero."""
+    return 0 if text == "0" else _count(text)
 
 
 def _server(text: str) -> str:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["DIALECTS", "Dialect", "statements"]
 
 
-def statements(dialect: Dialect) -> Iterator[str]:
-    """All statements in the order in which they are run."""
-    yield from trade.numbers()
+def statements(dialect: Dialect, *, of_tickets: bool = True) -> Iterator[str]:
+    """All statements in the order in which they are run; for `of_tickets` see `trade.numbers`."""
+    yield from trade.numbers(of_tickets=of_tickets)
     yield from trade.masters()
     yield from trade.orders(dialect)
     yield from trade.deliveries(dialect)

@@ -21,6 +21,7 @@ SUBJECTS = (
     "Parcel came a week too late",
 )
 RARE = "heron"
+RARE_TICKETS = 25  # in books of any size: what is shown does not grow with them
 COMMON = "clock"
 NOBODY_WROTE = "zeppelin"
 FILE_SHA256 = "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5"  # of "12345"
@@ -37,7 +38,7 @@ def tickets(dialect: Dialect) -> Iterator[str]:
         " priority_rank, product_id, sales_order_id, is_closed, created_at, created_by_id,"
         " updated_at, updated_by_id, staged_at, closed_at, deadline_at, sla_state)"
         f" SELECT n.i, '#' || {dialect.pad('n.i')}, n.i, CASE n.i % 9 {subject} END"
-        f" || CASE WHEN n.i % 900 = 7 THEN ' like a {RARE}' ELSE '' END,"
+        f" || CASE WHEN n.i % :apart = 0 THEN ' like a {RARE}' ELSE '' END,"
         " 'The customer writes that it happened within the first week of use.', :team,"
         " :stage + n.i % 5, CASE n.i % 3 WHEN 0 THEN NULL WHEN 1 THEN :user ELSE :agent END,"
         " d.partner, d.partner, '', 'buyer' || d.partner || '@example.com', '',"

@@ -16,8 +16,11 @@ LINES = (
 )
 
 
-def numbers() -> Iterator[str]:
-    """Numbers; lines with product, price, pieces, pence and tax; documents with their sums."""
+def numbers(*, of_tickets: bool) -> Iterator[str]:
+    """Numbers; lines with product, price, pieces, pence and tax; documents with their sums.
+
+    Credited is the invoice of every fifth ticket, or else `:credited` invoices of no ticket.
+    """
     yield "CREATE TEMPORARY TABLE book_number (i INTEGER PRIMARY KEY)"
     yield (
         "INSERT INTO book_number WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
@@ -48,9 +51,15 @@ def numbers() -> Iterator[str]:
         "CREATE TEMPORARY TABLE book_credited (id INTEGER PRIMARY KEY, ticket INTEGER,"
         " original INTEGER, number INTEGER)"
     )
+    if of_tickets:
+        yield (
+            "INSERT INTO book_credited SELECT :invoices + i / 5, i, 4 * i - 3, i / 5"
+            " FROM book_number WHERE i <= :tickets AND i % 5 = 0"
+        )
+        return
     yield (
-        "INSERT INTO book_credited SELECT :invoices + i / 5, i, 4 * i - 3, i / 5"
-        " FROM book_number WHERE i <= :tickets AND i % 5 = 0"
+        "INSERT INTO book_credited SELECT :invoices + i, NULL, 4 * ((i + 1) / 2) - i % 2, i"
+        " FROM book_number WHERE i <= :credited"
     )
 
 
