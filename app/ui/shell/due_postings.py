@@ -8,7 +8,6 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer
 
 from app import texts
-from app.services import due_drafts
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from app.ui.shell.footer import Footer
 
 MINUTE = 60_000
+SOON = 1_000
+"""Milliseconds after the first page: its rows do not wait for the service of posting."""
 
 
 class DuePostings(QObject):
@@ -37,6 +38,19 @@ class DuePostings(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(MINUTE)
         self._timer.timeout.connect(self.tick)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON)
+        self._soon.timeout.connect(self.start)
+
+    def start_soon(self) -> None:
+        """Start when the rows of the first page are there."""
+        self._soon.start()
+
+    def stop(self) -> None:
+        """Post nothing any more: the window closes."""
+        self._soon.stop()
+        self._timer.stop()
 
     def start(self) -> None:
         """Post what is due by now, and whatever will be while the window is open."""
@@ -56,6 +70,8 @@ class DuePostings(QObject):
     @ui_slot
     async def look(self) -> None:
         """Claim the due drafts one by one, and say in the status line what became of them."""
+        from app.services import due_drafts
+
         found = await self._background.ask(due_drafts.due, None)
         self._next_day_at = found.next_day_at
         if not found.drafts:
@@ -73,6 +89,8 @@ class DuePostings(QObject):
             self._footer.show_state(words, "warning-circle", tone="warning")
 
     async def _post(self, draft: DueDraft) -> PostedDue:
+        from app.services import due_drafts
+
         return await self._background.act(
             due_drafts.post, draft.request, key=draft.key, actor_id=draft.actor_id
         )

@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         await self.show_list("tickets:all")
         self.entered.emit()
         await self.rail.load(self.desk)  # what people came for first: the rows are 50 ms earlier
-        self.due_postings.start()
+        self.due_postings.start_soon()
 
     async def show_list(self, key: str) -> None:
         """Show a list of the rail as the beginning of a new trail."""
@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
             self.footer.show_state(texts.t("shell.saved"), "cloud-check")
 
     async def _close_when_done(self) -> None:
+        self.due_postings.stop()
         for dialog in self.findChildren(QDialog):
             dialog.reject()
         try:
@@ -279,6 +280,7 @@ class MainWindow(QMainWindow):
         except BaseException:
             # What was typed could not be kept: the window stays, so that it can be rescued.
             self.setEnabled(True)
+            self.due_postings.start_soon()
             raise
         await slots.finish_running()
         self._is_closing = True

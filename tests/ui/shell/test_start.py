@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -138,3 +140,12 @@ def test_the_rail_does_nothing_while_there_is_no_database(
     one.settle()
     assert one.window.page is None
     assert said(one)
+
+
+def test_the_first_frame_waits_neither_for_the_database_nor_for_paper() -> None:
+    slow = ("sqlalchemy", "app.models", "app.db", "alembic", "reportlab", "pypdfium2", "babel")
+    code = f"import sys, app.main; print([name for name in {slow!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
