@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FIRST_LOGIN = "local"
 _CENTS = Decimal("0.01")
+_LONGEST_NAME = 255
 _WIDE = Context(prec=60)  # as amounts are added up
 _REASONS = {
     "malformed": "import.malformed",
@@ -93,7 +94,9 @@ def _parser() -> Parser:
     )
     parser.add_argument("--tax", metavar="NAME", default="", help="a tax for all lines")
     parser.add_argument("--as", dest="login", metavar="LOGIN", help="the administrator who asks")
-    parser.add_argument("--company", metavar="NAME", help="its name, if there is none yet")
+    parser.add_argument(
+        "--company", type=_company, metavar="NAME", help="its name, if there is none yet"
+    )
     parser.add_argument(
         "--currency", type=_currency, metavar="CODE", default="GBP", help="its currency then"
     )
@@ -113,6 +116,18 @@ def _share(text: str) -> Decimal:
         return share
     message = f"{text!r} is not a share from 0 to 1"
     raise argparse.ArgumentTypeError(message)
+
+
+def _company(text: str) -> str:
+    """A name that a company can have."""
+    name = " ".join(text.split())
+    if not name:
+        message = "a company needs a name"
+        raise argparse.ArgumentTypeError(message)
+    if len(name) > _LONGEST_NAME:
+        message = f"a name of {len(name)} characters is too long, {_LONGEST_NAME} are the most"
+        raise argparse.ArgumentTypeError(message)
+    return name
 
 
 def _currency(text: str) -> str:
@@ -153,9 +168,7 @@ def _import(request: ImportOrders, options: argparse.Namespace, teller: Teller) 
 
 
 def _refuse_unknown(options: argparse.Namespace) -> None:
-    """Refuse a user or a tax that is not there, before anything is made.
-
-    A database of an older version is asked when it has been upgraded.
+    """Refuse a user or a tax that is not there, before anything is made or upgraded.
 
     Raises:
         Unusable: import.no_such_user, import.no_such_tax
@@ -175,8 +188,11 @@ def _refuse_unknown(options: argparse.Namespace) -> None:
                 return
         finally:
             database.close()
-    elif state is not runner.State.EMPTY:
+    elif state is runner.State.OLDER:
+        importing.require_in_older(options.db, login=options.login, tax=options.tax)
         return
+    elif state is not runner.State.EMPTY:
+        return  # the upgrade says what it is
     # The first start makes one user, and no taxes, since no country is asked for.
     if options.login not in (None, _FIRST_LOGIN):
         raise Unusable("import.no_such_user", {"login": options.login})

@@ -101,7 +101,8 @@ class FirstStartDialog(RecordDialog):
         self.done_with(made)
 
     def _report(self, progress: DemoProgress) -> None:
-        """Called on the writer's thread."""
+        """Called on the writer's thread; making ends there with the program."""
+        self._background.require_open()
         self.progressed.emit(progress.words)
 
 

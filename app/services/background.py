@@ -27,6 +27,10 @@ class Superseded(Exception):
     """A newer request of the same channel made this one pointless."""
 
 
+class Closing(Exception):
+    """The program ends, so that long work on the writer's thread is to stop."""
+
+
 class Background:
     """The doors of a window to its database, each one hop to a thread and back."""
 
@@ -37,6 +41,7 @@ class Background:
         self._channels: dict[str, int] = {}
         self._lock = threading.Lock()
         self._database: Database | None = None
+        self._is_closing = False
         self.actor_id = 0
 
     @property
@@ -112,8 +117,18 @@ class Background:
 
         return await asyncio.wrap_future(self._paper.submit(latest))
 
+    def require_open(self) -> None:
+        """Stop long work between two of its steps once the program ends; what it wrote is whole.
+
+        Raises:
+            Closing: `close` was called.
+        """
+        if self._is_closing:
+            raise Closing
+
     def close(self) -> None:
         """Wait for what runs, end the threads, close the database."""
+        self._is_closing = True
         for executor in (self._paper, self._readers, self._writer):
             executor.shutdown(wait=True)
         if self._database is not None:

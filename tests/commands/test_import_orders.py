@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from app.__main__ import main
 from app.migrations import runner
 from app.models.enums import Role
-from app.services import users
+from app.services import integrity, users
 from app.services.unit_of_work import Database
 from tests.services.importing.books import GOOD, line, write_book
 
@@ -165,6 +165,60 @@ def test_an_option_that_names_nothing_is_refused_by_its_name_before_anything_is_
     told = capsys.readouterr().err
     assert (told.count("\n"), option in told, value in told) == (1, True, True)
     assert runner.revision_state(empty_database_url) is runner.State.EMPTY
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "  "])
+def test_a_company_name_that_no_company_can_have_is_refused_before_anything_is_made(
+    empty_database_url: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = str(write_book(tmp_path, GOOD))
+    assert run(book, "--db", empty_database_url, "--company", name) == 2
+    told = capsys.readouterr().err
+    assert (told.count("\n"), "--company" in told) == (1, True)
+    assert runner.revision_state(empty_database_url) is runner.State.EMPTY
+    assert run(book, "--db", empty_database_url, "--company", "x" * 255) == 0
+
+
+def test_documents_that_are_too_much_together_are_reported_and_the_books_stay_sound(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lines(document: str) -> list[str]:
+        return [line(document=document, quantity="1000000", price="1000000")] * 500
+
+    first, second = lines("540001"), lines("540002")
+    book = str(write_book(tmp_path, *first, *second, line(document="540003")))
+    for fresh in (True, False):
+        assert run(book, "--db", database_url, "--json") == 0
+        told = capsys.readouterr().out
+        figures = json.loads(told.splitlines()[-1])
+        assert figures["reasons"] == {"bad_number": 500}
+        assert (figures["lines_taken"], figures["documents"]) == (501, 2)
+        assert figures["amount_reported"] == "500000000000000.00"
+        assert ("bad number" in told, "501 lines were there before" in told) == (True, not fresh)
+    database = Database(database_url)
+    assert integrity.check(database).is_ok
+    database.close()
+
+
+@pytest.mark.parametrize(("lines", "is_counted"), [(1000, True), (999, False)])
+def test_after_many_lines_the_database_counts_its_tables(
+    empty_database_url: str, lines: int, is_counted: bool, tmp_path: Path
+) -> None:
+    book = str(write_book(tmp_path, *[GOOD] * lines))
+    assert run(book, "--db", empty_database_url) == 0
+    assert bool(known_rows(empty_database_url, "invoice_line")) is is_counted
+
+
+def known_rows(url: str, table: str) -> int:
+    """How many rows the planner takes a table to have; nothing where it does not know."""
+    engine = create_engine(url)
+    query = f"SELECT reltuples FROM pg_class WHERE relname = '{table}' AND reltuples > 0"
+    if engine.dialect.name == "sqlite":
+        query = "SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'"
+    with engine.connect() as connection:
+        found = connection.execute(text(query)).scalar()
+    engine.dispose()
+    return int(found or 0)
 
 
 @pytest.mark.parametrize("option", ["--tax", "--as"])

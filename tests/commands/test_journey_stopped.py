@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -34,3 +35,29 @@ def test_ctrl_c_ends_the_journey_with_130_and_leaves_a_sound_database(
     assert program.returncode == 130
     assert "Traceback" not in told
     assert runner.revision_state(empty_sqlite_url) in (runner.State.EMPTY, runner.State.CURRENT)
+
+
+def test_ctrl_c_while_the_demo_is_made_leaves_no_folder_and_shows_no_password(
+    empty_postgresql_url: str, tmp_path: Path
+) -> None:
+    url = f"{empty_postgresql_url}&password=hush-hush"
+    temporary, out = tmp_path / "temporary", tmp_path / "out"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "app", "demo", "--db", url]
+    with subprocess.Popen(
+        [*command, "--out", str(out)],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        while not any(temporary.glob("after-sales-import-*")):
+            assert program.poll() is None
+        program.send_signal(signal.SIGINT)
+        told = program.communicate(timeout=120)[1]
+    assert (program.returncode, "Traceback" in told) == (130, False)
+    assert list(temporary.glob("after-sales-*")) == []
+    summary = (out / "journey.json").read_text(encoding="utf-8")
+    assert "database" in summary
+    assert "hush" not in summary + told

@@ -7,12 +7,13 @@ import json
 import os
 import pty
 import signal
+import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from app.__main__ import main
 from app.models.enums import Role
@@ -176,3 +177,33 @@ def test_an_administrator_may_be_named_and_others_may_not_start_it(
     assert "nobody" in capsys.readouterr().err
     assert counted(sqlite_url, "ticket") == 0
     assert run("replay-cancellations", book, "--db", sqlite_url, "--as", "local") == 0
+
+
+def test_a_replay_that_breaks_off_tells_how_much_is_whole(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported(sqlite_url, tmp_path)
+    with contextlib.closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file:
+        (pages,) = file.execute("PRAGMA page_count").fetchone()
+
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages + 12}")
+
+    nobody = [line(document=f"C{n}", quantity="-1", customer="") for n in range(540000, 540200)]
+    book = str(write_book(tmp_path, *nobody, name="cancelled.csv"))
+    event.listen(Engine, "connect", limit)
+    try:
+        assert run("replay-cancellations", book, "--db", sqlite_url) == 1
+    finally:
+        event.remove(Engine, "connect", limit)
+    whole = counted(sqlite_url, "ticket")
+    assert 0 < whole < 200
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "after-sales-desk: There is no space left for the database. What was under way was not"
+        " stored; free some space and try again. Before that"
+        f" {whole:,} cancellations were looked at: what was replayed is whole, and the same"
+        " command goes on where it stopped."
+    )
+    assert run("check", "--db", sqlite_url) == 0
+    assert run("replay-cancellations", book, "--db", sqlite_url) == 0
+    assert counted(sqlite_url, "ticket") == 200

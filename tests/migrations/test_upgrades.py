@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
+from app.__main__ import main
 from app.commands import migrate
 from app.errors import Unusable
 from app.migrations import first_schema, runner
 from app.migrations.runner import State
+from tests.factories import Shop
 from tests.migrations.databases import (
     ROOT,
     build_world,
@@ -24,6 +26,7 @@ from tests.migrations.databases import (
     file_of,
     query,
 )
+from tests.services.importing.books import GOOD, write_book
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,3 +150,25 @@ def test_the_command_says_what_it_did(
     upgraded, current = capsys.readouterr().out.splitlines()
     assert upgraded.endswith("was brought to this version's schema.")
     assert current.endswith("has this version's schema.")
+
+
+@pytest.mark.parametrize(("option", "value"), [("--as", "nobody"), ("--tax", "no such tax")])
+def test_an_older_database_is_asked_for_user_and_tax_before_it_is_upgraded(
+    database_url: str,
+    later: Path,
+    option: str,
+    value: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    book = str(write_book(tmp_path, GOOD))
+    Shop(database_url).database.close()
+    write_revision(later, "    pass\n")
+    assert runner.revision_state(database_url) is State.OLDER
+    capsys.readouterr()
+    assert main(["import-orders", book, "--db", database_url, option, value]) == 1
+    told = capsys.readouterr().err
+    assert (told.count("\n"), value in told) == (1, True)
+    assert runner.revision_state(database_url) is State.OLDER
+    assert main(["import-orders", book, "--db", database_url, "--as", "administrator"]) == 0
+    assert runner.revision_state(database_url) is State.CURRENT

@@ -54,7 +54,7 @@ def _window_and_all(url: str, folder: Path) -> Record:
 
     from app import main
     from app.commands.journey.record import Record
-    from app.db.engine import parse_url
+    from app.db.engine import shown
     from app.services.background import Background
     from app.ui.shell.main_window import MainWindow
 
@@ -65,7 +65,7 @@ def _window_and_all(url: str, folder: Path) -> Record:
     background = Background()
     window = MainWindow(background)
     window.show()
-    record = Record(folder, window, parse_url(url).render_as_string())
+    record = Record(folder, window, shown(url))
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
     with loop:

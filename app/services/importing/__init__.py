@@ -33,6 +33,7 @@ from app.services.importing.sales import (
     match_cancellations,
     read_cancellations,
 )
+from app.services.importing.setting import require_in_older
 from app.services.importing.totals import Totals
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "prepare",
     "read_cancellations",
     "read_lines",
+    "require_in_older",
     "require_right",
     "require_tax",
 ]

@@ -12,11 +12,12 @@ from app.models.ids import RecordRef
 from app.services import access
 from app.services.actions import action
 from app.services.events import Event
+from app.services.importing.booking_room import report_beyond, times_booked
 from app.services.importing.deliveries import write_deliveries
 from app.services.importing.drafts import write_drafts
 from app.services.importing.entries import References, fits, make_entries
 from app.services.importing.known import known_documents
-from app.services.importing.lines import Reason
+from app.services.importing.lines import EXACT, Reason
 from app.services.importing.orders import write_orders
 from app.services.importing.parting import number_parts
 from app.services.importing.partners import make_partners
@@ -60,7 +61,7 @@ class OrderBookImported(Event):
 class Batch:
     """Documents to take. `paid_share` (0 to 1) of them get a payment; `tax_name` may be empty.
 
-    The books are dated `shift` after the file.
+    The books are dated `shift` after the file; `room` is what they can still hold.
     """
 
     documents: Sequence[Document]
@@ -70,15 +71,20 @@ class Batch:
     tax_name: str
     lot_name: Callable[[SaleLine], str]
     shift: timedelta
+    room: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
-    """What became of each line; what the fresh ones were invoiced at, and without taxes on top."""
+    """What became of each line; what the fresh ones were invoiced at, and without taxes on top.
+
+    `booked` is how much of the room for amounts they take.
+    """
 
     parts: Sequence[Triage] = ()
     invoiced: Decimal = Decimal(0)
     gross: Decimal = Decimal(0)
+    booked: Decimal = Decimal(0)
 
 
 def _again(uow: UnitOfWork, ids: Sequence[int]) -> BatchDone:
@@ -122,10 +128,12 @@ def take(uow: UnitOfWork, batch: Batch) -> BatchDone:
     entries = _make(uow, parted, known, products, batch, setting)
     if entries:
         _write(uow, entries, batch, setting)
+    invoiced = total(entry.amounts.total for entry in entries)
     return BatchDone(
         parted,
-        total(entry.amounts.total for entry in entries),
+        invoiced,
         total(line.amounts.gross for entry in entries for line in entry.lines),
+        EXACT.multiply(invoiced, times_booked(batch.paid_share)),
     )
 
 
@@ -146,6 +154,7 @@ def _make(
     for each in parted:
         if not fits(each.fresh, taxes, uow.company):
             each.report_fresh(Reason.BAD_NUMBER)
+    report_beyond(parted, batch.room, times_booked(batch.paid_share), taxes, uow.company)
     parts = number_parts(uow, parted, known)
     lines = [line for part in parts for line in part.lines]
     if not lines:

@@ -16,6 +16,7 @@ from app.models.users import UserAccount, UserRole
 from app.services import access
 from app.services.actions import question
 from app.services.importing.batch import Batch, take
+from app.services.importing.booking_room import LARGEST_BOOKS, booked
 from app.services.importing.files import open_book
 from app.services.importing.lines import EXACT, CancellationLine, Reason, ReportedLine
 from app.services.importing.names import ProductNames
@@ -25,6 +26,7 @@ from app.services.importing.reading import DEFAULT_SOURCE, read_lines
 from app.services.importing.report import write_report
 from app.services.importing.setting import read_setting
 from app.services.importing.spool import batches, open_spool
+from app.services.importing.statistics import MANY_LINES, count_books
 from app.services.importing.totals import Totals
 from app.services.unit_of_work import IMPORT_LOGIN, UnitOfWork
 
@@ -229,6 +231,7 @@ class Run:
         importer = database.user_id(IMPORT_LOGIN) or database.system_user_id()
         total = self._spool.arrange()
         documents = lines = 0
+        room = EXACT.subtract(LARGEST_BOOKS, database.ask(booked, None, actor_id=actor_id))
         self._tell(documents, total, lines, is_reading=False)
         for some in batches(self._spool.documents(), DOCUMENTS_PER_BATCH, LINES_PER_BATCH):
             batch = Batch(
@@ -239,11 +242,17 @@ class Run:
                 self._request.tax_name,
                 self._request.lot_name,
                 timedelta(weeks=self._request.shift_weeks),
+                room,
             )
-            self._count(database.act(take, batch, actor_id=importer))
+            done = database.act(take, batch, actor_id=importer)
+            room = EXACT.subtract(room, done.booked)
+            self._count(done)
             documents += len(some)
             lines += sum(len(document.lines) for document in some)
             self._tell(documents, total, lines, is_reading=False)
+        totals = self.done.totals
+        if totals.lines_taken - totals.lines_known >= MANY_LINES:
+            count_books(database)
         return self.done
 
     def _judge_dates(self, day: date) -> None:

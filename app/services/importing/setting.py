@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
+from app.db.engine import Access, make_engine
+from app.db.failures import in_words
 from app.errors import Unusable
 from app.models.company import Journal, TaxGroupMember
 from app.models.company import Tax as TaxRow
 from app.models.enums import JournalKind, LocationKind, TaxKind
 from app.models.stock import Location
+from app.models.users import UserAccount
 from app.services.taxes import Tax
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Row
+    from sqlalchemy.engine import Connection
 
     from app.services.unit_of_work import UnitOfWork
 
@@ -62,6 +67,36 @@ def read_setting(uow: UnitOfWork, tax_name: str = "") -> Setting:
         customers_id=_first_location(uow, LocationKind.CUSTOMER),
         taxes=_taxes(uow, tax_name) if tax_name else (),
     )
+
+
+def require_in_older(url: str, *, login: str | None, tax: str) -> None:
+    """Refuse a user or a tax that is not in a database of an older version, which stays as it is.
+
+    Only columns are read that every version has; the upgrade keeps users and taxes.
+
+    Raises:
+        Unusable: import.no_such_user, import.no_such_tax
+    """
+    with in_words(url), _reader(url) as connection:
+        if login:
+            known = select(literal(1)).where(UserAccount.login == login)
+            if connection.scalar(known) is None:
+                raise Unusable("import.no_such_user", {"login": login})
+        if tax:
+            known = select(literal(1)).where(TaxRow.name == tax, TaxRow.is_active)
+            if connection.scalar(known) is None:
+                raise Unusable("import.no_such_tax", {"tax": tax})
+
+
+@contextmanager
+def _reader(url: str) -> Iterator[Connection]:
+    """A connection that only reads."""
+    engine = make_engine(url, Access.READ)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _first_journal(uow: UnitOfWork, kind: JournalKind) -> Row[int, str]:
