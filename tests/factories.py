@@ -34,6 +34,7 @@ from app.models.enums import (
 )
 from app.models.ids import (
     InvoiceId,
+    LocationId,
     LotId,
     PartnerId,
     ProductId,
@@ -281,8 +282,19 @@ class Shop:
 
     # Documents
 
-    def order(self, customer: PartnerId, *sold: Sold, on: date | None = None) -> SalesOrderId:
-        """A confirmed order, delivered in full."""
+    def place(self, kind: LocationKind) -> LocationId:
+        """The first place of a kind."""
+        query = select(func.min(Location.id)).where(Location.kind == kind)
+        return LocationId(self.write(lambda uow: uow.connection.scalars(query).one()))
+
+    def order(
+        self,
+        customer: PartnerId,
+        *sold: Sold,
+        on: date | None = None,
+        is_delivered: bool = True,
+    ) -> SalesOrderId:
+        """A confirmed order, delivered in full unless told otherwise."""
         day = on or self.today
         number = next(self.numbers)
         order = self._insert(
@@ -305,10 +317,11 @@ class Shop:
                 description=f"line {place}",
                 quantity=each.quantity,
                 unit_price=each.price or D(0),
-                delivered_quantity=each.quantity,
+                delivered_quantity=each.quantity if is_delivered else ZERO,
                 invoiced_quantity=each.quantity,
             )
-        self._deliver(customer, order, sold)
+        if is_delivered:
+            self._deliver(customer, order, sold)
         return SalesOrderId(order)
 
     def invoice(

@@ -16,6 +16,7 @@ JournalItemId = NewType("JournalItemId", int)
 LocationId = NewType("LocationId", int)
 LotId = NewType("LotId", int)
 MessageId = NewType("MessageId", int)
+MoveId = NewType("MoveId", int)
 PartnerId = NewType("PartnerId", int)
 PaymentId = NewType("PaymentId", int)
 ProductId = NewType("ProductId", int)
@@ -28,6 +29,7 @@ TaxId = NewType("TaxId", int)
 TeamId = NewType("TeamId", int)
 TicketId = NewType("TicketId", int)
 TransferId = NewType("TransferId", int)
+UnitId = NewType("UnitId", int)
 UserId = NewType("UserId", int)
 
 
@@ -36,7 +38,7 @@ class RecordRef:
     """A reference to any record: its kind (the singular word in snake_case) and its id.
 
     Kinds: ticket, team, partner, product, sales_order, invoice, credit_note, transfer, payment,
-    company, user. A credit note and an invoice live in one table; their kinds differ.
+    company, user, location. A credit note and an invoice live in one table; their kinds differ.
     """
 
     kind: str

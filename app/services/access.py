@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _STAFF = frozenset(Role)
 _DESK = frozenset({Role.AGENT, Role.SUPERVISOR})
 _BOOKS = frozenset({Role.ACCOUNTANT})
+_STORE = frozenset({Role.STOREKEEPER})
 _SETTINGS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -38,6 +39,13 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "payment.reverse": _BOOKS,
     "payment.match": _BOOKS,
     "payment.write_off": _BOOKS,
+    "stock.read": _STAFF,
+    "stock.places": _STORE | _SETTINGS,
+    "stock.count": _STORE,
+    "stock.scrap": _STORE,
+    "transfer.write": _STORE,
+    "return.create": _DESK | _STORE,
+    "return.above_expected": frozenset({Role.SUPERVISOR}),
     "team.write": _SETTINGS,
     "company.set_up": frozenset(),
     "company.write": frozenset({Role.ADMINISTRATOR, Role.ACCOUNTANT}),

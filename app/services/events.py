@@ -299,6 +299,42 @@ class DocumentPrinted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferMade(Event):
+    """A transfer was made; `original_number` is the one whose rest it is."""
+
+    NAME: ClassVar[str] = "transfer.made"
+    number: str
+    original_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnMade(Event):
+    """A return was made: so many pieces are on their way back from the deliveries named."""
+
+    NAME: ClassVar[str] = "return.made"
+    number: str
+    deliveries: str
+    pieces: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferDone(Event):
+    """A transfer was done: its goods were moved."""
+
+    NAME: ClassVar[str] = "transfer.done"
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferCancelled(Event):
+    """An open transfer was cancelled, with a reason."""
+
+    NAME: ClassVar[str] = "transfer.cancelled"
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMade(Event):
     """A master record was made; for audit and for the window, not for the timeline."""
 

@@ -31,8 +31,8 @@ class Entry:
     record_id: int
     number: str | None
     state: str
-    amount: Decimal
-    currency_id: int
+    amount: Decimal | None
+    currency_id: int | None
     commercial_partner_id: int | None
     made_at: datetime
 

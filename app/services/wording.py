@@ -1,4 +1,4 @@
-"""Money and days inside a sentence, in the language of who reads it."""
+"""Money, quantities and days inside a sentence, in the language of who reads it."""
 
 from __future__ import annotations
 
@@ -36,3 +36,10 @@ def in_words(parameters: Mapping[str, object], language: str) -> dict[str, objec
         name: day(value, language) if isinstance(value, date) else value
         for name, value in parameters.items()
     }
+
+
+def pieces(quantity: Decimal) -> str:
+    """A quantity as a parameter of a text, without zeros at its end: "12", "1.5"."""
+    from app.documents import figures
+
+    return figures.of(texts.current_language()).number(quantity)

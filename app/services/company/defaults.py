@@ -95,6 +95,17 @@ LOCATIONS = (
     (LocationKind.PRODUCTION, "PRODUCTION", "company.location_production"),
 )
 
+PIECE = "PCE"
+"""The code of the unit in which products without one are counted."""
+
+UNITS = (
+    (PIECE, "company.unit_piece", None, Decimal(1), Decimal(1)),
+    ("DZN", "company.unit_dozen", PIECE, Decimal(12), Decimal(1)),
+    ("MTR", "company.unit_metre", None, Decimal(1), Decimal("0.01")),
+    ("CMT", "company.unit_centimetre", "MTR", Decimal("0.01"), Decimal(1)),
+)
+"""Code, name, base unit, how many of it, and the step in which it is counted."""
+
 SERIES = (
     ("ticket", "#"),
     ("sales_order", "SO"),

@@ -23,6 +23,7 @@ from app.models.company import (
 )
 from app.models.enums import AccountKind, Role, TaxKind, TaxRounding
 from app.models.ids import RecordRef
+from app.models.products import Unit
 from app.models.stock import Location
 from app.models.tickets import Reason
 from app.services import access, users
@@ -241,10 +242,28 @@ def _desk(uow: UnitOfWork, word: Callable[[str], str]) -> None:
         insert(Location),
         [{"kind": kind, "code": code, "name": word(key)} for kind, code, key in defaults.LOCATIONS],
     )
+    _units(uow, word)
     uow.connection.execute(
         insert(RecordSeries),
         [{"code": code, "prefix": prefix, "last_number": 0} for code, prefix in defaults.SERIES],
     )
+
+
+def _units(uow: UnitOfWork, word: Callable[[str], str]) -> None:
+    """Make the units, base units first."""
+    ids: dict[str, int] = {}
+    for code, key, base, factor, rounding in defaults.UNITS:
+        ids[code] = uow.connection.execute(
+            insert(Unit)
+            .values(
+                code=code,
+                name=word(key),
+                base_unit_id=None if base is None else ids[base],
+                factor=factor,
+                rounding=rounding,
+            )
+            .returning(Unit.id)
+        ).scalar_one()
 
 
 def _local_user(uow: UnitOfWork, request: SetUpCompany) -> UserId:

@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
+from app.db.guards.stock import REAL, SERIAL, TAKEN_BACK
 from app.services.integrity.rules import SqlRule
 
 TRANSFER, LOTS, DELIVERED = "transfer_moves", "move_lots", "delivered"
+ON_HAND, SERIALS, RETURNED = "quantity_on_hand", "serial_place", "returned"
+
+# What done transfers brought to real places and took from them, by product, place, lot and owner.
+MOVED = (
+    "SELECT m.product_id, m.{place} AS location_id, l.lot_id, m.owner_id, {sign}l.quantity"
+    " AS quantity FROM transfer AS t JOIN move AS m ON m.transfer_id = t.id"
+    " JOIN move_line AS l ON l.move_id = m.id JOIN location AS p ON p.id = m.{place}"
+    f" WHERE t.state = 'done' AND m.state = 'done' AND p.kind IN {REAL}"
+)
+SUMS = (
+    "SELECT b.product_id, b.location_id, b.lot_id, b.owner_id, sum(b.moved) AS moved,"
+    " sum(b.held) AS held FROM (SELECT x.product_id, x.location_id, x.lot_id, x.owner_id,"
+    " x.quantity AS moved, 0 AS held"
+    f" FROM ({MOVED.format(place='destination_location_id', sign='')}"
+    f" UNION ALL {MOVED.format(place='source_location_id', sign='-')}) AS x"
+    " UNION ALL SELECT q.product_id, q.location_id, q.lot_id, q.owner_id, 0, q.quantity"
+    " FROM quantity_on_hand AS q) AS b"
+    " GROUP BY b.product_id, b.location_id, b.lot_id, b.owner_id"
+)
+# The moves of serials in the order in which they were done; of the same moment, by the transfer.
+SERIAL_MOVES = (
+    "SELECT l.lot_id, m.product_id, m.source_location_id, m.destination_location_id, t.number,"
+    " row_number() OVER (PARTITION BY l.lot_id ORDER BY t.done_at DESC, t.id DESC) AS place"
+    " FROM transfer AS t JOIN move AS m ON m.transfer_id = t.id"
+    " JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id"
+    " JOIN product AS g ON g.id = m.product_id"
+    f" WHERE t.state = 'done' AND m.state = 'done' AND l.quantity > 0 AND {SERIAL}"
+)
 
 # What went out and was not given back; pieces here for repair stay delivered (rules 15, 25).
 NET = (
@@ -49,5 +78,58 @@ RULES = (
         f" l.line_number AS line, l.delivered_quantity, {NET} AS moved_quantity"
         " FROM sales_order_line AS l JOIN sales_order AS o ON o.id = l.sales_order_id) AS s"
         " WHERE s.delivered_quantity <> s.moved_quantity ORDER BY s.id, s.line",
+    ),
+    SqlRule(
+        ON_HAND,
+        "check.on_hand_otherwise",
+        "SELECT 'product' AS record_kind, s.product_id AS record_id, p.code, o.name AS place,"
+        " coalesce(x.name, '–') AS lot, s.held AS held_quantity, s.moved AS moved_quantity"
+        f" FROM ({SUMS}) AS s JOIN product AS p ON p.id = s.product_id"
+        " JOIN location AS o ON o.id = s.location_id LEFT JOIN lot AS x ON x.id = s.lot_id"
+        " WHERE s.held <> s.moved ORDER BY s.product_id, s.location_id",
+    ),
+    SqlRule(
+        ON_HAND,
+        "check.stock_below_zero",
+        "SELECT 'product' AS record_kind, q.product_id AS record_id, p.code, o.name AS place,"
+        " q.quantity AS held_quantity FROM quantity_on_hand AS q"
+        " JOIN product AS p ON p.id = q.product_id JOIN location AS o ON o.id = q.location_id"
+        " WHERE q.quantity < 0 ORDER BY q.product_id, q.location_id",
+    ),
+    SqlRule(
+        TRANSFER,
+        "check.transfer_not_booked",
+        "SELECT 'transfer' AS record_kind, t.id AS record_id, t.number FROM transfer AS t"
+        " WHERE (t.state = 'done') <> t.is_booked ORDER BY t.id",
+    ),
+    SqlRule(
+        SERIALS,
+        "check.serial_elsewhere",
+        "SELECT 'product' AS record_kind, m.product_id AS record_id, x.name AS serial, m.number,"
+        f" o.name AS place, coalesce(h.name, '–') AS held FROM ({SERIAL_MOVES}) AS m"
+        " JOIN lot AS x ON x.id = m.lot_id JOIN location AS o ON o.id = m.destination_location_id"
+        " LEFT JOIN serial_place AS s ON s.lot_id = m.lot_id"
+        " LEFT JOIN location AS h ON h.id = s.location_id WHERE m.place = 1"
+        " AND coalesce(s.location_id, 0) <> m.destination_location_id ORDER BY m.lot_id",
+    ),
+    SqlRule(
+        ON_HAND,
+        "check.serial_in_two_places",
+        "SELECT 'product' AS record_kind, g.id AS record_id, x.name AS serial, count(*) AS places,"
+        " sum(q.quantity) AS held_quantity FROM quantity_on_hand AS q"
+        " JOIN product AS g ON g.id = q.product_id JOIN lot AS x ON x.id = q.lot_id"
+        f" WHERE q.quantity > 0 AND {SERIAL} GROUP BY g.id, x.id"
+        " HAVING count(*) > 1 OR sum(q.quantity) <> 10000 ORDER BY x.id",
+    ),
+    SqlRule(
+        RETURNED,
+        "check.returned_above_delivery",
+        "SELECT 'transfer' AS record_kind, d.id AS record_id, d.number, s.line,"
+        " s.delivered_quantity, s.returned_quantity FROM (SELECT o.transfer_id,"
+        " o.line_number AS line, o.done_quantity AS delivered_quantity,"
+        f" {TAKEN_BACK} AS returned_quantity FROM move AS b"
+        " JOIN transfer AS t ON t.id = b.transfer_id JOIN move AS o ON o.id = b.origin_move_id"
+        " GROUP BY o.id) AS s JOIN transfer AS d ON d.id = s.transfer_id"
+        " WHERE s.returned_quantity > s.delivered_quantity ORDER BY d.id, s.line",
     ),
 )

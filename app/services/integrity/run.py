@@ -53,6 +53,7 @@ COUNTED = {
     "ticket_documents": "SELECT count(*) FROM ticket_document",
     "transfers": "SELECT count(*) FROM transfer",
     "moves": "SELECT count(*) FROM move",
+    "quantities": "SELECT count(*) FROM quantity_on_hand WHERE quantity <> 0",
     "attachments": "SELECT count(*) FROM attachment",
     "erased": "SELECT count(*) FROM invoice_party WHERE erased_at IS NOT NULL",
 }

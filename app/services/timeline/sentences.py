@@ -30,8 +30,12 @@ from app.services.events import (
     PostingFailed,
     PostingWithdrawn,
     RefundPaymentRegistered,
+    ReturnMade,
     TicketOpened,
     TicketStageMoved,
+    TransferCancelled,
+    TransferDone,
+    TransferMade,
     WaitingDraftPosted,
     WrittenOff,
 )
@@ -62,8 +66,13 @@ SENTENCES = {
     CreditSetAgainst.NAME: "timeline.credit_set_against",
     MatchUndone.NAME: "timeline.match_undone",
     WrittenOff.NAME: "timeline.written_off",
+    ReturnMade.NAME: "timeline.return_made",
+    TransferMade.NAME: "timeline.transfer_made",
+    TransferDone.NAME: "timeline.transfer_done",
+    TransferCancelled.NAME: "timeline.transfer_cancelled",
     DocumentPrinted.NAME: "timeline.document_printed",
 }
+REST_OF = "timeline.backorder_made"
 COPY_PRINTED = "timeline.copy_printed"
 BY_ONLY_USER = "timeline.refund_payment_by_only_user"
 WITHOUT_LINK = (
@@ -113,6 +122,8 @@ def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
         return (Part(row.event),)
     if row.event == DocumentPrinted.NAME and payload["copy"] > 0:
         key = COPY_PRINTED
+    if row.event == TransferMade.NAME and "original_number" in payload:
+        key = REST_OF
     if row.event == RefundPaymentRegistered.NAME and payload["is_only_user"]:
         key = BY_ONLY_USER
     links = _links(row, payload)

@@ -1,0 +1,92 @@
+"""Stock: places, transfers with their moves, quantities on hand (docs/stock.md)."""
+
+from __future__ import annotations
+
+from app.models.enums import (
+    Condition,
+    LocationKind,
+    MovePurpose,
+    Tracking,
+    TransferKind,
+    TransferState,
+)
+from app.models.ids import LocationId, LotId, MoveId, TransferId, UnitId
+from app.services.stock.cancelling import CancelTransfer, cancel
+from app.services.stock.deliveries import PlannedDelivery, ReserveTransfer, reserve
+from app.services.stock.deliveries import make as make_delivery
+from app.services.stock.finishing import Finished
+from app.services.stock.form import LinkedTransfer, MoveCard, MoveLineCard, TransferCard, card
+from app.services.stock.locations import (
+    CreateLocation,
+    FindLocations,
+    LocationRow,
+    archive,
+    create,
+    find,
+)
+from app.services.stock.moved import MovedLine, MovedPart
+from app.services.stock.moving import (
+    CounterMove,
+    CountStock,
+    ScrapGoods,
+    count,
+    counter_move,
+    scrap,
+)
+from app.services.stock.quantities import AskQuantities, Quantities, QuantityRow, on_hand
+from app.services.stock.receiving import Booked, ReceivedGoods, ReceiveGoods, receive
+from app.services.stock.units import ProductUnits, UnitChoice, choices
+from app.services.stock.validating import ValidateTransfer, validate
+
+__all__ = [
+    "AskQuantities",
+    "Booked",
+    "CancelTransfer",
+    "Condition",
+    "CountStock",
+    "CounterMove",
+    "CreateLocation",
+    "FindLocations",
+    "Finished",
+    "LinkedTransfer",
+    "LocationId",
+    "LocationKind",
+    "LocationRow",
+    "LotId",
+    "MoveCard",
+    "MoveId",
+    "MoveLineCard",
+    "MovePurpose",
+    "MovedLine",
+    "MovedPart",
+    "PlannedDelivery",
+    "ProductUnits",
+    "Quantities",
+    "QuantityRow",
+    "ReceiveGoods",
+    "ReceivedGoods",
+    "ReserveTransfer",
+    "ScrapGoods",
+    "Tracking",
+    "TransferCard",
+    "TransferId",
+    "TransferKind",
+    "TransferState",
+    "UnitChoice",
+    "UnitId",
+    "ValidateTransfer",
+    "archive",
+    "cancel",
+    "card",
+    "choices",
+    "count",
+    "counter_move",
+    "create",
+    "find",
+    "make_delivery",
+    "on_hand",
+    "receive",
+    "reserve",
+    "scrap",
+    "validate",
+]

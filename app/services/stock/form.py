@@ -1,0 +1,313 @@
+"""A transfer's form: its moves with lots, where it comes from and what followed from it."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import aliased
+
+from app.db.types import Id
+from app.errors import Refused
+from app.models.enums import (
+    Condition,
+    LocationKind,
+    MovePurpose,
+    Tracking,
+    TransferKind,
+    TransferState,
+)
+from app.models.ids import (
+    LocationId,
+    LotId,
+    MoveId,
+    PartnerId,
+    ProductId,
+    RecordRef,
+    SalesOrderId,
+    TicketId,
+    TransferId,
+)
+from app.models.orders import SalesOrder
+from app.models.partners import Partner
+from app.models.products import Lot, Product
+from app.models.stock import Location, Move, MoveLine, Transfer
+from app.models.tickets import Reason, Ticket
+from app.services import access
+from app.services.actions import question
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from decimal import Decimal
+
+    from sqlalchemy import Select
+
+    from app.services.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLineCard:
+    """The part of a move that is of one lot and in one condition."""
+
+    quantity: Decimal
+    lot_id: LotId | None
+    lot_name: str
+    condition: Condition | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCard:
+    """A line of the form; lines are what is expected or reserved, then what was moved."""
+
+    id: MoveId
+    line_number: int
+    state: TransferState
+    product_id: ProductId
+    product_code: str
+    product_name: str
+    tracking: Tracking
+    quantity: Decimal
+    done_quantity: Decimal
+    destination_id: LocationId
+    destination_name: str
+    owner_id: PartnerId | None
+    purpose: MovePurpose | None
+    delivery_id: TransferId | None
+    delivery_number: str
+    lines: tuple[MoveLineCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTransfer:
+    """A transfer that another one belongs to or that followed from it."""
+
+    id: TransferId
+    number: str
+    state: TransferState
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCard:
+    """A transfer's form."""
+
+    id: TransferId
+    number: str
+    origin_number: str | None
+    kind: TransferKind
+    state: TransferState
+    version: int
+    partner_id: PartnerId | None
+    partner_name: str
+    sales_order_id: SalesOrderId | None
+    sales_order_number: str
+    ticket_id: TicketId | None
+    ticket_number: str
+    reason_name: str
+    source_id: LocationId
+    source_name: str
+    source_kind: LocationKind
+    destination_id: LocationId
+    destination_name: str
+    destination_kind: LocationKind
+    note: str
+    created_at: datetime
+    done_at: datetime | None
+    moves: tuple[MoveCard, ...]
+    returns_of: tuple[LinkedTransfer, ...]
+    backorder_of: tuple[LinkedTransfer, ...]
+    backorders: tuple[LinkedTransfer, ...]
+    inspections: tuple[LinkedTransfer, ...]
+    returned_by: tuple[LinkedTransfer, ...]
+
+    @property
+    def is_return(self) -> bool:
+        """Whether goods come back from a customer."""
+        return self.kind == TransferKind.INCOMING and self.source_kind == LocationKind.CUSTOMER
+
+
+@question
+def card(uow: UnitOfWork, request: TransferId) -> TransferCard:
+    """A transfer's form: three statements.
+
+    Raises:
+        NotAllowed: stock.read
+        Refused: transfer.unknown
+    """
+    access.require(uow, "stock.read")
+    row = uow.connection.execute(_head(), {"transfer": request}).first()
+    if row is None:
+        raise Refused("transfer.unknown", RecordRef("transfer", request))
+    moves = _moves(uow, request)
+    linked = uow.connection.execute(_linked(), {"transfer": request}).all()
+    deliveries = {move.delivery_id for move in moves} - {None}
+
+    def only(condition: Any) -> tuple[LinkedTransfer, ...]:  # noqa: ANN401
+        return tuple(
+            LinkedTransfer(TransferId(each.id), each.number, each.state)
+            for each in linked
+            if condition(each)
+        )
+
+    return TransferCard(
+        id=TransferId(row.id),
+        number=row.number,
+        origin_number=row.origin_number,
+        kind=row.kind,
+        state=row.state,
+        version=row.version,
+        partner_id=row.partner_id,
+        partner_name=row.partner_name or "",
+        sales_order_id=row.sales_order_id,
+        sales_order_number=row.order_number or "",
+        ticket_id=row.ticket_id,
+        ticket_number=row.ticket_number or "",
+        reason_name=row.reason_name or "",
+        source_id=LocationId(row.source_location_id),
+        source_name=row.source_name,
+        source_kind=row.source_kind,
+        destination_id=LocationId(row.destination_location_id),
+        destination_name=row.destination_name,
+        destination_kind=row.destination_kind,
+        note=row.note,
+        created_at=row.created_at,
+        done_at=row.done_at,
+        moves=moves,
+        returns_of=only(lambda each: each.id in deliveries),
+        backorder_of=only(lambda each: each.id == row.backorder_of_id),
+        backorders=only(lambda each: each.backorder_of_id == row.id),
+        inspections=only(lambda each: each.inspection_of_id == row.id),
+        returned_by=only(lambda each: each.return_of_id == row.id or each.takes_back),
+    )
+
+
+def _moves(uow: UnitOfWork, transfer_id: int) -> tuple[MoveCard, ...]:
+    by_id: dict[int, list[Any]] = {}
+    for row in uow.connection.execute(_move_rows(), {"transfer": transfer_id}):
+        by_id.setdefault(row.id, []).append(row)
+    return tuple(_move(rows) for rows in by_id.values())
+
+
+def _move(rows: list[Any]) -> MoveCard:
+    row = rows[0]
+    return MoveCard(
+        MoveId(row.id),
+        row.line_number,
+        row.state,
+        ProductId(row.product_id),
+        row.product_code,
+        row.product_name,
+        row.tracking,
+        row.quantity,
+        row.done_quantity,
+        LocationId(row.destination_location_id),
+        row.place,
+        row.owner_id,
+        row.purpose,
+        row.delivery_id,
+        row.delivery_number or "",
+        tuple(
+            MoveLineCard(
+                each.line_quantity, each.lot_id, each.lot_name or "", each.condition, each.note
+            )
+            for each in rows
+            if each.line_quantity is not None
+        ),
+    )
+
+
+@functools.cache
+def _head() -> Select[*tuple[Any, ...]]:
+    source, destination = aliased(Location), aliased(Location)
+    return (
+        select(
+            Transfer.__table__,
+            Partner.name.label("partner_name"),
+            SalesOrder.number.label("order_number"),
+            Ticket.number.label("ticket_number"),
+            Reason.name.label("reason_name"),
+            source.name.label("source_name"),
+            source.kind.label("source_kind"),
+            destination.name.label("destination_name"),
+            destination.kind.label("destination_kind"),
+        )
+        .join(source, source.id == Transfer.source_location_id)
+        .join(destination, destination.id == Transfer.destination_location_id)
+        .outerjoin(Partner, Partner.id == Transfer.partner_id)
+        .outerjoin(SalesOrder, SalesOrder.id == Transfer.sales_order_id)
+        .outerjoin(Ticket, Ticket.id == Transfer.ticket_id)
+        .outerjoin(Reason, Reason.id == Transfer.reason_id)
+        .where(Transfer.id == bindparam("transfer", type_=Id))
+    )
+
+
+@functools.cache
+def _move_rows() -> Select[*tuple[Any, ...]]:
+    origin, delivery = aliased(Move), aliased(Transfer)
+    return (
+        select(
+            Move.__table__,
+            Product.code.label("product_code"),
+            Product.name.label("product_name"),
+            Product.tracking,
+            Location.name.label("place"),
+            delivery.id.label("delivery_id"),
+            delivery.number.label("delivery_number"),
+            MoveLine.quantity.label("line_quantity"),
+            MoveLine.lot_id,
+            Lot.name.label("lot_name"),
+            MoveLine.condition,
+            MoveLine.note,
+        )
+        .join(Product, Product.id == Move.product_id)
+        .join(Location, Location.id == Move.destination_location_id)
+        .outerjoin(origin, origin.id == Move.origin_move_id)
+        .outerjoin(delivery, delivery.id == origin.transfer_id)
+        .outerjoin(MoveLine, MoveLine.move_id == Move.id)
+        .outerjoin(Lot, Lot.id == MoveLine.lot_id)
+        .where(Move.transfer_id == bindparam("transfer", type_=Id))
+        .order_by(Move.line_number, Move.id, MoveLine.id)
+    )
+
+
+@functools.cache
+def _linked() -> Select[*tuple[Any, ...]]:
+    """The transfers around one: its deliveries, what it is the rest of, what followed from it."""
+    transfer = bindparam("transfer", type_=Id)
+    own, back = aliased(Move), aliased(Move)
+    delivered_by = (
+        select(back.transfer_id)
+        .join(own, own.origin_move_id == back.id)
+        .where(own.transfer_id == transfer)
+    )
+    taken_back_by = (
+        select(back.transfer_id)
+        .join(own, back.origin_move_id == own.id)
+        .where(own.transfer_id == transfer)
+    )
+    rest_of = select(Transfer.backorder_of_id).where(Transfer.id == transfer).scalar_subquery()
+    other = aliased(Transfer)
+    return (
+        select(
+            other.id,
+            other.number,
+            other.state,
+            other.backorder_of_id,
+            other.inspection_of_id,
+            other.return_of_id,
+            other.id.in_(taken_back_by).label("takes_back"),
+        )
+        .where(
+            or_(
+                other.id.in_(delivered_by),
+                other.id.in_(taken_back_by),
+                other.id == rest_of,
+                other.backorder_of_id == transfer,
+                other.inspection_of_id == transfer,
+                other.return_of_id == transfer,
+            )
+        )
+        .order_by(other.id)
+    )

@@ -1,0 +1,198 @@
+"""Places: which there are, where goods go unless told otherwise, new ones and archived ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from app.errors import Invalid, Problem, Refused
+from app.models.enums import LocationKind
+from app.models.ids import LocationId, RecordRef
+from app.models.stock import Location, QuantityOnHand
+from app.services import access, masters
+from app.services.actions import action, question
+from app.services.checks import WORD, Checks
+from app.services.events import RecordSaved
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.unit_of_work import UnitOfWork
+
+REAL = frozenset(
+    {
+        LocationKind.INTERNAL,
+        LocationKind.TRANSIT,
+        LocationKind.RETURN,
+        LocationKind.REPAIR,
+        LocationKind.SCRAP,
+    }
+)
+"""Places whose goods are counted and never fall below zero (rules 23)."""
+
+ON_HAND = frozenset({LocationKind.INTERNAL, LocationKind.RETURN, LocationKind.REPAIR})
+"""What *on hand* counts; *available* is internal places only (rules 23)."""
+
+RETURNED_TO = frozenset({LocationKind.INTERNAL, LocationKind.RETURN})
+"""Where a return may go."""
+
+_LOCATION = masters.Master(
+    "location", Location, "stock.location_unknown", {"uq_location_code": "code"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocationRow:
+    """A place."""
+
+    id: LocationId
+    code: str
+    name: str
+    kind: LocationKind
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindLocations:
+    """The active places of some kinds; all kinds if none is named."""
+
+    kinds: tuple[LocationKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CreateLocation:
+    """A new place of ours."""
+
+    code: str
+    name: str
+    kind: LocationKind
+
+
+@question
+def find(uow: UnitOfWork, request: FindLocations) -> tuple[LocationRow, ...]:
+    """Active places in the order in which they were made.
+
+    Raises:
+        NotAllowed: stock.read
+    """
+    access.require(uow, "stock.read")
+    statement = select(Location.__table__).where(Location.is_active).order_by(Location.id)
+    if request.kinds:
+        statement = statement.where(Location.kind.in_(request.kinds))
+    return tuple(_row(row) for row in uow.connection.execute(statement))
+
+
+def _location_again(uow: UnitOfWork, ids: Sequence[int]) -> LocationId:
+    del uow
+    return LocationId(ids[0])
+
+
+@action("location.create", again=_location_again)
+def create(uow: UnitOfWork, request: CreateLocation) -> LocationId:
+    """Make a place.
+
+    Raises:
+        NotAllowed: stock.places
+        Invalid: code, name, kind
+    """
+    access.require(uow, "stock.places")
+    checks = Checks()
+    code = checks.line("code", request.code, limit=WORD, is_required=True).upper()
+    name = checks.line("name", request.name, is_required=True)
+    checks.choice("kind", request.kind, REAL)
+    checks.done()
+    values = {"code": code, "name": name, "kind": request.kind}
+    return LocationId(masters.make(uow, _LOCATION, values, name=name))
+
+
+@action("location.archive", again=_location_again)
+def archive(uow: UnitOfWork, request: LocationId) -> LocationId:
+    """Take a place out of use; it must be empty, and not the last one of its kind.
+
+    Raises:
+        NotAllowed: stock.places
+        Refused: stock.location_unknown, stock.location_not_empty, stock.location_last
+    """
+    access.require(uow, "stock.places")
+    rows = {row.id: row for row in uow.connection.execute(select(Location.__table__))}
+    record = RecordRef("location", request)
+    if request not in rows:
+        raise Refused("stock.location_unknown", record)
+    place = rows[request]
+    if not any(
+        row.kind == place.kind and row.is_active and row.id != place.id for row in rows.values()
+    ):
+        raise Refused("stock.location_last", record, {"place": place.name})
+    lies_there = select(QuantityOnHand.id).where(
+        QuantityOnHand.location_id == request, QuantityOnHand.quantity > 0
+    )
+    if uow.connection.execute(lies_there.limit(1)).first() is not None:
+        raise Refused("stock.location_not_empty", record, {"place": place.name})
+    uow.connection.execute(
+        update(Location)
+        .where(Location.id == request)
+        .values(is_active=False, version=Location.version + 1)
+    )
+    uow.record(RecordSaved(ref=record, changes=(("is_active", "True", "False"),)))
+    uow.produced("location", (request,))
+    return request
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All places by id, read once in an action."""
+
+    rows: tuple[LocationRow, ...]
+
+    def default(self, kind: LocationKind) -> LocationRow:
+        """The first active place of a kind.
+
+        Raises:
+            Refused: stock.location_missing
+        """
+        for row in self.rows:
+            if row.kind == kind and row.is_active:
+                return row
+        raise Refused("stock.location_missing", parameters={"kind": kind.value})
+
+    def one_of(
+        self, location_id: int | None, kinds: frozenset[LocationKind], field: str
+    ) -> LocationRow:
+        """An active place of one of these kinds.
+
+        Raises:
+            Invalid: `field`
+        """
+        found = self.find(location_id)
+        problem = place_problem(found, kinds)
+        if found is None or problem is not None:
+            raise Invalid({field: problem or Problem("stock.location_unknown")})
+        return found
+
+    def find(self, location_id: int | None) -> LocationRow | None:
+        """A place by its id."""
+        return next((row for row in self.rows if row.id == location_id), None)
+
+
+def read(uow: UnitOfWork) -> Places:
+    """All places, archived ones too."""
+    statement = select(Location.__table__).order_by(Location.id)
+    return Places(tuple(_row(row) for row in uow.connection.execute(statement)))
+
+
+def place_problem(row: LocationRow | None, kinds: frozenset[LocationKind]) -> Problem | None:
+    """Why goods cannot go to a place, if so."""
+    if row is None:
+        return Problem("stock.location_unknown")
+    if not row.is_active:
+        return Problem("stock.location_archived", {"place": row.name})
+    if row.kind not in kinds:
+        return Problem("stock.location_kind", {"place": row.name})
+    return None
+
+
+def _row(row: object) -> LocationRow:
+    it: LocationRow = row  # type: ignore[assignment]  # a row of the table has these columns
+    return LocationRow(LocationId(it.id), it.code, it.name, it.kind, it.is_active)

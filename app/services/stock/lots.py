@@ -1,0 +1,142 @@
+"""Lots and serials as they are typed or scanned: found by name, made where they are new."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, insert, select
+
+from app.db.types import Id
+from app.errors import Problem
+from app.models.enums import Tracking
+from app.models.partners import Partner
+from app.models.products import Lot, Product
+from app.models.stock import Location, SerialPlace, Transfer
+from app.services.checks import LINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Select
+
+    from app.models.enums import LocationKind
+    from app.services.unit_of_work import UnitOfWork
+
+LotKey = tuple[int, str]
+"""Product and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLot:
+    """A lot with the place of a serial, the holder, and the document that brought it there."""
+
+    id: int
+    product_id: int
+    name: str
+    is_unknown: bool
+    is_serial: bool
+    location_id: int | None
+    location_name: str
+    location_kind: LocationKind | None
+    holder_id: int | None
+    holder_name: str
+    transfer_id: int | None
+    transfer_number: str
+
+    @property
+    def key(self) -> LotKey:
+        """What it is found by."""
+        return self.product_id, self.name
+
+
+def name_problem(name: str) -> Problem | None:
+    """Why a text cannot be the name of a lot or serial."""
+    if not name:
+        return Problem("stock.lot_missing")
+    if len(name) > LINE:
+        return Problem("stock.lot_too_long", {"limit": LINE, "length": len(name)})
+    if any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Cn") for each in name):
+        return Problem("stock.lot_characters")
+    return None
+
+
+def find(
+    uow: UnitOfWork, *, ids: Iterable[int] = (), keys: Iterable[LotKey] = ()
+) -> Mapping[int, KnownLot]:
+    """Lots by id, or by product and name: one statement."""
+    wanted, known = set(keys), set(ids)
+    parameters = {
+        "ids": sorted(known) or [0],
+        "products": sorted({product for product, _ in wanted}) or [0],
+        "names": sorted({name for _, name in wanted}) or [""],
+    }
+    rows = uow.connection.execute(_statement(), parameters)
+    return {
+        row.id: _known(row)
+        for row in rows
+        if row.id in known or (row.product_id, row.name) in wanted
+    }
+
+
+def make(uow: UnitOfWork, keys: Sequence[LotKey]) -> Mapping[LotKey, int]:
+    """Make lots that are not there yet: one statement."""
+    if not keys:
+        return {}
+    rows = [{"product_id": product, "name": name} for product, name in keys]
+    made = uow.connection.execute(insert(Lot).returning(Lot.id, Lot.product_id, Lot.name), rows)
+    return {(row.product_id, row.name): row.id for row in made}
+
+
+def elsewhere(lot: KnownLot) -> Problem:
+    """The sentence about a serial that is somewhere else."""
+    words = {"lot": lot.name, "place": lot.location_name, "number": lot.transfer_number}
+    return Problem("stock.serial_elsewhere", words)
+
+
+def _known(row: Any) -> KnownLot:  # noqa: ANN401  # a row of the statement below
+    return KnownLot(
+        row.id,
+        row.product_id,
+        row.name,
+        row.is_unknown,
+        row.tracking == Tracking.SERIAL and not row.is_unknown,
+        row.location_id,
+        row.location_name or "",
+        row.location_kind,
+        row.holder_id,
+        row.holder_name or "",
+        row.transfer_id,
+        row.transfer_number or "",
+    )
+
+
+@functools.cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    by_name = Lot.product_id.in_(bindparam("products", type_=Id, expanding=True)) & Lot.name.in_(
+        bindparam("names", expanding=True)
+    )
+    return (
+        select(
+            Lot.id,
+            Lot.product_id,
+            Lot.name,
+            Lot.is_unknown,
+            Product.tracking,
+            SerialPlace.location_id,
+            Location.name.label("location_name"),
+            Location.kind.label("location_kind"),
+            SerialPlace.holder_id,
+            Partner.name.label("holder_name"),
+            SerialPlace.transfer_id,
+            Transfer.number.label("transfer_number"),
+        )
+        .join(Product, Product.id == Lot.product_id)
+        .outerjoin(SerialPlace, SerialPlace.lot_id == Lot.id)
+        .outerjoin(Location, Location.id == SerialPlace.location_id)
+        .outerjoin(Partner, Partner.id == SerialPlace.holder_id)
+        .outerjoin(Transfer, Transfer.id == SerialPlace.transfer_id)
+        .where(Lot.id.in_(bindparam("ids", type_=Id, expanding=True)) | by_name)
+    )

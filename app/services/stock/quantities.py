@@ -1,0 +1,239 @@
+"""Quantities on hand: what lies where, of which lot, whose it is, how much of it is reserved."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, func, select
+
+from app.db.types import Id
+from app.errors import Refused
+from app.models.enums import LocationKind, TransferState
+from app.models.ids import LocationId, LotId, PartnerId, ProductId, RecordRef
+from app.models.partners import Partner
+from app.models.products import Lot, Product
+from app.models.stock import Location, Move, MoveLine, QuantityOnHand
+from app.services import access, wording
+from app.services.actions import question
+from app.services.stock.locations import ON_HAND, REAL, LocationRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Select
+
+    from app.services.stock.locations import Places
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+Key = tuple[int, int, int | None, int | None]
+"""Product, place, lot, owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskQuantities:
+    """What of a product lies where, or what lies in a place; at least one of them is told."""
+
+    product_id: ProductId | None = None
+    location_id: LocationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityRow:
+    """A quantity on hand; `reserved` of it is promised to open transfers. No owner = ours."""
+
+    product_id: ProductId
+    product_code: str
+    product_name: str
+    location_id: LocationId
+    location_name: str
+    location_kind: LocationKind
+    lot_id: LotId | None
+    lot_name: str
+    owner_id: PartnerId | None
+    owner_name: str
+    quantity: Decimal
+    reserved: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """Quantities with their sums: *on hand* counts internal, return and repair places.
+
+    *Available* is what lies in internal places, is ours and is not reserved (rules 23, 25).
+    """
+
+    rows: tuple[QuantityRow, ...]
+
+    @property
+    def on_hand(self) -> Decimal:
+        """What is here, whoever owns it."""
+        return sum((row.quantity for row in self.rows if row.location_kind in ON_HAND), ZERO)
+
+    @property
+    def available(self) -> Decimal:
+        """What can be sold."""
+        return sum(
+            (
+                row.quantity - row.reserved
+                for row in self.rows
+                if row.location_kind == LocationKind.INTERNAL and row.owner_id is None
+            ),
+            ZERO,
+        )
+
+
+@question
+def on_hand(uow: UnitOfWork, request: AskQuantities) -> Quantities:
+    """What lies where: one statement.
+
+    Raises:
+        NotAllowed: stock.read
+    """
+    access.require(uow, "stock.read")
+    statement = _shown()
+    if request.product_id is not None:
+        statement = statement.where(QuantityOnHand.product_id == request.product_id)
+    if request.location_id is not None:
+        statement = statement.where(QuantityOnHand.location_id == request.location_id)
+    return Quantities(
+        tuple(
+            QuantityRow(
+                ProductId(row.product_id),
+                row.code,
+                row.name,
+                LocationId(row.location_id),
+                row.place,
+                row.kind,
+                None if row.lot_id is None else LotId(row.lot_id),
+                row.lot_name or "",
+                None if row.owner_id is None else PartnerId(row.owner_id),
+                row.owner_name or "",
+                row.quantity,
+                row.reserved,
+            )
+            for row in uow.connection.execute(statement)
+        )
+    )
+
+
+def read(
+    uow: UnitOfWork, product_ids: Iterable[int], *, is_locking: bool = False
+) -> Mapping[Key, Decimal]:
+    """Quantities of products by product, place, lot and owner; locked in this order (rules 7)."""
+    statement = _locking() if is_locking else _plain()
+    rows = uow.connection.execute(statement, {"ids": sorted(set(product_ids))})
+    return {(row[0], row[1], row[2], row[3]): row[4] for row in rows}
+
+
+def require(uow: UnitOfWork, places: Places, takes: Sequence[tuple[Key, Decimal]]) -> None:
+    """Refuse to take more out of real places than lies there (rules 23).
+
+    Raises:
+        Refused: stock.too_little, naming product, place, lot and what is there
+    """
+    wanted: dict[Key, Decimal] = {}
+    for key, quantity in takes:
+        place = places.find(key[1])
+        if place is not None and place.kind in REAL:
+            wanted[key] = wanted.get(key, ZERO) + quantity
+    if not wanted:
+        return
+    there = read(uow, [key[0] for key in wanted], is_locking=True)
+    for key, quantity in wanted.items():
+        if there.get(key, ZERO) < quantity:
+            place = places.find(key[1])
+            raise _too_little(uow, key, quantity, there.get(key, ZERO), place)
+
+
+def _too_little(
+    uow: UnitOfWork, key: Key, wanted: Decimal, there: Decimal, place: LocationRow | None
+) -> Refused:
+    product_id, _, lot_id, owner_id = key
+    product = uow.connection.execute(
+        select(Product.code, Product.name).where(Product.id == product_id)
+    ).one()
+    lot = uow.connection.scalar(select(Lot.name).where(Lot.id == lot_id)) if lot_id else None
+    owner = (
+        uow.connection.scalar(select(Partner.name).where(Partner.id == owner_id))
+        if owner_id
+        else None
+    )
+    words = {
+        "product": f"{product.code} {product.name}",
+        "place": "" if place is None else place.name,
+        "there": wording.pieces(there),
+        "wanted": wording.pieces(wanted),
+        "lot": lot or "–",
+        "owner": owner or uow.company.name,
+    }
+    code = "stock.too_little" if lot is None and owner is None else "stock.too_little_of_lot"
+    return Refused(code, RecordRef("product", product_id), words)
+
+
+@functools.cache
+def _plain() -> Select[*tuple[Any, ...]]:
+    """Rows of products, with those of the reservation left out."""
+    at = QuantityOnHand
+    return (
+        select(at.product_id, at.location_id, at.lot_id, at.owner_id, at.quantity)
+        .where(at.product_id.in_(bindparam("ids", type_=Id, expanding=True)))
+        .order_by(
+            at.product_id,
+            at.location_id,
+            func.coalesce(at.lot_id, 0),
+            func.coalesce(at.owner_id, 0),
+        )
+    )
+
+
+@functools.cache
+def _locking() -> Select[*tuple[Any, ...]]:
+    return _plain().with_for_update(key_share=True)
+
+
+def reserved_of(product_id: Any, location_id: Any, lot_id: Any, owner_id: Any) -> Any:  # noqa: ANN401
+    """SQL: what open moves have reserved of a quantity."""
+    return (
+        select(func.coalesce(func.sum(MoveLine.quantity), ZERO))
+        .select_from(Move)
+        .join(MoveLine, MoveLine.move_id == Move.id)
+        .where(
+            Move.state.in_((TransferState.DRAFT, TransferState.WAITING, TransferState.READY)),
+            Move.product_id == product_id,
+            Move.source_location_id == location_id,
+            func.coalesce(MoveLine.lot_id, 0) == func.coalesce(lot_id, 0),
+            func.coalesce(Move.owner_id, 0) == func.coalesce(owner_id, 0),
+        )
+        .scalar_subquery()
+    )
+
+
+@functools.cache
+def _shown() -> Select[*tuple[Any, ...]]:
+    at = QuantityOnHand
+    return (
+        select(
+            at.product_id,
+            Product.code,
+            Product.name,
+            at.location_id,
+            Location.name.label("place"),
+            Location.kind,
+            at.lot_id,
+            Lot.name.label("lot_name"),
+            at.owner_id,
+            Partner.name.label("owner_name"),
+            at.quantity,
+            reserved_of(at.product_id, at.location_id, at.lot_id, at.owner_id).label("reserved"),
+        )
+        .join(Product, Product.id == at.product_id)
+        .join(Location, Location.id == at.location_id)
+        .outerjoin(Lot, Lot.id == at.lot_id)
+        .outerjoin(Partner, Partner.id == at.owner_id)
+        .where(and_(at.quantity > ZERO))
+        .order_by(Product.code, at.location_id, Lot.name, at.owner_id)
+    )

@@ -1,0 +1,137 @@
+"""Units: quantities as people say them (2 dozen) and as stock is kept (24 pieces)."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from app.db.types import Id, NotExact, Quantity, to_scaled
+from app.errors import Problem
+from app.models.ids import ProductId, UnitId
+from app.models.products import Product, Unit
+from app.services import access, wording
+from app.services.actions import question
+from app.services.company.defaults import PIECE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Select
+
+    from app.services.unit_of_work import UnitOfWork
+
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit that a product's quantity may be told in; `factor` of its base unit each.
+
+    `rounding` is the step in which the base unit is counted.
+    """
+
+    id: UnitId
+    code: str
+    name: str
+    factor: Decimal
+    rounding: Decimal
+    is_base: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductUnits:
+    """The units of a product, its base unit first."""
+
+    choices: tuple[UnitChoice, ...]
+
+    @property
+    def rounding(self) -> Decimal:
+        """The step in which the product is counted."""
+        return self.choices[0].rounding if self.choices else ONE
+
+    def find(self, unit_id: int | None) -> UnitChoice | None:
+        """A unit by its id; the base unit without one."""
+        if unit_id is None:
+            return self.choices[0] if self.choices else None
+        return next((each for each in self.choices if each.id == unit_id), None)
+
+
+@question
+def choices(uow: UnitOfWork, request: ProductId) -> tuple[UnitChoice, ...]:
+    """The active units that a product's quantity may be told in, its base unit first.
+
+    Raises:
+        NotAllowed: stock.read
+    """
+    access.require(uow, "stock.read")
+    return of_products(uow, [request])[request].choices
+
+
+def of_products(uow: UnitOfWork, ids: Sequence[int]) -> Mapping[int, ProductUnits]:
+    """The units of products: one statement. A product without a unit is in pieces."""
+    found: dict[int, list[UnitChoice]] = {each: [] for each in ids}
+    for row in uow.connection.execute(_statement(), {"ids": list(ids), "piece": PIECE}):
+        choice = UnitChoice(
+            UnitId(row.id), row.code, row.name, row.factor, row.rounding, row.id == row.base_id
+        )
+        found[row.product_id].append(choice)
+    return {each: ProductUnits(tuple(units)) for each, units in found.items()}
+
+
+def in_base(units: ProductUnits, quantity: Decimal, unit_id: int | None) -> Decimal | Problem:
+    """A quantity in the product's base unit, or why it is none.
+
+    Goods are counted in steps of the base unit: half a dozen is six pieces, a third of one is
+    none. A quantity is above zero.
+    """
+    unit = units.find(unit_id)
+    if unit_id is not None and unit is None:
+        return Problem("stock.unit_of_another")
+    if not quantity.is_finite() or quantity <= 0:
+        return Problem("stock.quantity_not_positive")
+    factor = ONE if unit is None else unit.factor
+    try:
+        to_scaled(quantity, Quantity.decimals)
+        base = quantity * factor
+        to_scaled(base, Quantity.decimals)
+    except NotExact:
+        return Problem("stock.quantity_not_exact", {"decimals": Quantity.decimals})
+    if base % units.rounding:
+        words = {
+            "quantity": wording.pieces(quantity),
+            "unit": "" if unit is None else unit.name,
+            "step": wording.pieces(units.rounding),
+        }
+        return Problem("stock.quantity_not_whole", words)
+    return base
+
+
+@functools.cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    default, base = aliased(Unit), aliased(Unit)
+    piece = select(default.id).where(default.code == bindparam("piece")).scalar_subquery()
+    base_id = func.coalesce(Product.unit_id, piece)
+    return (
+        select(
+            Product.id.label("product_id"),
+            base_id.label("base_id"),
+            Unit.id,
+            Unit.code,
+            Unit.name,
+            Unit.factor,
+            base.rounding,
+        )
+        .select_from(Product)
+        .join(base, base.id == base_id)
+        .join(Unit, (Unit.id == base_id) | (Unit.base_unit_id == base_id))
+        .where(
+            Product.id.in_(bindparam("ids", type_=Id, expanding=True)),
+            Unit.is_active | (Unit.id == base_id),
+        )
+        .order_by(Product.id, Unit.base_unit_id.is_not(None), Unit.factor, Unit.id)
+    )
