@@ -66,10 +66,12 @@ class Column:
 class Row:
     """A line of the table: one cell per column, each a tuple of lines.
 
-    In the description the first line is the name, the others are small print.
+    In the description the first line is the name, the others are small print. A `heading` stands
+    above the row, over the whole width: it begins a group of rows.
     """
 
     cells: tuple[tuple[str, ...], ...]
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

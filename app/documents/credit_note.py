@@ -6,7 +6,7 @@ The dataclasses need neither ReportLab nor Babel, so services may import this mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.documents.content import (
@@ -23,6 +23,7 @@ from app.documents.content import (
 from app.texts import t
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from decimal import Decimal
 
@@ -58,7 +59,8 @@ class CreditNoteLine:
 
     `details` is the small print below the description (lot, what is wrong), one line each.
     `unit_price` and `amount` are in the document's currency, `discount` in per cent; `taxes` are
-    the short labels of the taxes, such as "20 %". Amounts are positive, but for a fee.
+    the short labels of the taxes, such as "20 %". Amounts are positive, but for a fee. `original`
+    is the invoice under which it is grouped, where there are several.
     """
 
     description: str
@@ -69,6 +71,7 @@ class CreditNoteLine:
     details: tuple[str, ...] = ()
     discount: Decimal | None = None
     taxes: tuple[str, ...] = ()
+    original: OriginalInvoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class _Writer:
             facts=self._facts(),
             remarks=self._remarks(),
             columns=self._columns(),
-            rows=tuple(self._row(line) for line in page.lines),
+            rows=tuple(self._rows()),
             totals=self._totals(),
             texts=self._texts(),
             page_of=lambda number, pages: t("document.page_of", language, page=number, pages=pages),
@@ -226,6 +229,18 @@ class _Writer:
     @property
     def _has_taxes(self) -> bool:
         return any(line.taxes for line in self.page.lines)
+
+    def _rows(self) -> Iterator[Row]:
+        """The lines, each invoice's under its number and date where there are several."""
+        before = None
+        for line in self.page.lines:
+            heading = ""
+            if line.original is not None and line.original != before:
+                before, heading = line.original, self._heading(line.original)
+            yield replace(self._row(line), heading=heading)
+
+    def _heading(self, invoice: OriginalInvoice) -> str:
+        return t("document.of_invoice", self.language, invoice=self._original(invoice))
 
     def _row(self, line: CreditNoteLine) -> Row:
         figures = self.figures

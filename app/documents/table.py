@@ -22,6 +22,8 @@ LEADING = 1.26
 SMALL_LEADING = 1.4
 ROW_TOP = 15.0
 ROW_BOTTOM = 7.5
+HEADING = 22.0
+HEADING_BASELINE = 15.0
 TIGHT_TOP = 2.0
 TIGHT_BOTTOM = 1.5
 DESCRIPTION_LEAST = 100.0
@@ -62,12 +64,22 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """A row ready to be drawn. A piece that goes on in the next one has no rule below it."""
+    """A row ready to be drawn, its group's heading above it.
+
+    A piece that goes on in the next one has no rule below it.
+    """
 
     cells: tuple[tuple[SetLine, ...], ...]
     height: float
     is_closed: bool = True
     top: float = ROW_TOP
+    heading: str = ""
+
+    def under(self, heading: str) -> SetRow:
+        """The same below the heading of its group."""
+        if not heading:
+            return self
+        return replace(self, heading=heading, height=self.height + HEADING)
 
     def tighter(self) -> SetRow:
         """The same with less white above and below."""
@@ -98,6 +110,11 @@ class Table:
     def draw_row(self, sheets: Sheets, row: SetRow, y: float) -> float:
         """One row at this height; gives back where the next begins."""
         look = paper()
+        end = y + row.height
+        if row.heading:
+            at = (look.left + PAD, y + HEADING_BASELINE)
+            sheets.text(at, row.heading, look.strong(look.small))
+            y += HEADING
         for column, place, cell in zip(self._columns, self._places, row.cells, strict=True):
             for line in cell:
                 baseline = y + row.top + line.below
@@ -106,8 +123,8 @@ class Table:
                 else:
                     sheets.text((place.left, baseline), line.text, line.how)
         if row.is_closed:
-            sheets.rule((look.left, y + row.height), look.width, is_light=True)
-        return y + row.height
+            sheets.rule((look.left, end), look.width, is_light=True)
+        return end
 
     def _set(self, row: Row) -> list[SetRow]:
         """The row broken into lines; a very tall one becomes several pieces."""
@@ -117,10 +134,11 @@ class Table:
         ]
         tallest = max(len(cell) for cell in cells)
         step = LINES_PER_PIECE if tallest > MOST_LINES else MOST_LINES
-        return [
+        pieces = [
             _piece([cell[start : start + step] for cell in cells], is_last=start + step >= tallest)
             for start in range(0, max(tallest, 1), step)
         ]
+        return [pieces[0].under(row.heading), *pieces[1:]]
 
     def _set_cell(self, column: Column, place: Place, cell: tuple[str, ...]) -> list[SetLine]:
         """The lines of one cell, from the top."""

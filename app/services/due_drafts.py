@@ -47,6 +47,8 @@ __all__ = [
 ]
 
 CREDIT_NOTE = InvoiceKind.CREDIT_NOTE
+MOST_NAMED = 3
+"""Of more lines that cannot be posted the form tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +245,7 @@ def _tell(
         "due_draft.note",
         confirmer.language,
         person=confirmer.name,
-        amount=wording.money(row.total_amount, currency),
+        amount=wording.money(row.total_amount, currency, confirmer.language),
         number=", ".join(each.row.number for each in draft.originals.values()),
         date=wording.day(row.post_on, confirmer.language),
         reason=_words(refused, confirmer.language),
@@ -255,7 +257,7 @@ def _words(error: ServiceError, language: str) -> str:
     """Why it was refused, in the language of who is told."""
     problems: list[Problem] = []
     if isinstance(error, Invalid):
-        problems = list(error.problems.values())
+        problems = list(error.problems.values())[:MOST_NAMED]
     elif isinstance(error, (Refused, Unusable)):
         problems = [Problem(error.code, error.parameters)]
     elif isinstance(error, NotAllowed):

@@ -127,10 +127,10 @@ class DueNoteFinished(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditNoteDrafted(Event):
-    """A draft credit note was made for an invoice."""
+    """A draft credit note was made for an invoice, or for several, whose numbers are named."""
 
     NAME: ClassVar[str] = "credit_note.drafted"
-    original_id: int
+    original_id: int | None
     original_number: str
     amount: Decimal
     currency: str

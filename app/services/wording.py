@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app import texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
     from app.services.actions import CurrencyFacts
 
 
-def money(amount: Decimal, currency: CurrencyFacts) -> str:
-    """An amount as a parameter of a text: "£26.40". Babel comes in at the first sentence."""
+def money(amount: Decimal, currency: CurrencyFacts, language: str | None = None) -> str:
+    """An amount as a parameter of a text: "£26.40". Babel comes in at the first sentence.
+
+    In the window's language if none is given.
+    """
     from app.documents import figures
     from app.documents.content import Currency
 
     printed = Currency(currency.code, currency.symbol, currency.digits)
-    return figures.of(texts.current_language()).money(amount, printed)
+    return figures.of(language or texts.current_language()).money(amount, printed)
 
 
 def day(value: date, language: str) -> str:
@@ -31,11 +34,16 @@ def day(value: date, language: str) -> str:
 
 
 def in_words(parameters: Mapping[str, object], language: str) -> dict[str, object]:
-    """Parameters of a text with their days written out."""
-    return {
-        name: day(value, language) if isinstance(value, date) else value
-        for name, value in parameters.items()
-    }
+    """Parameters of a text with their days and numbers written out."""
+    return {name: _word(value, language) for name, value in parameters.items()}
+
+
+def _word(value: object, language: str) -> object:
+    from app.documents import figures
+
+    if isinstance(value, date):
+        return day(value, language)
+    return figures.of(language).number(value) if isinstance(value, Decimal) else value
 
 
 def pieces(quantity: Decimal) -> str:

@@ -211,7 +211,7 @@ class RefundDialog(RecordDialog):
         self._draft.take(values)
         if name in NARROWING:
             self._narrow()
-        elif name in ("invoice_ids", "journal_id"):
+        elif name in ("invoice_ids", "is_one_note", "journal_id"):
             self._fields.show_dependents()
         self._wait.start()
 

@@ -10,7 +10,7 @@ from app.dialogs.refunds.request import NARROWING
 from app.errors import Problem
 from app.services import refunds
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, DateField, LongTextField, MultiChoiceField
+from app.ui.kit.fields import CheckField, ChoiceField, DateField, LongTextField, MultiChoiceField
 from app.ui.kit.formats import sentence
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class RefundFields:
         )
         self._lots = ChoiceField[object](clearable=True, placeholder=t("refund_dialog.any_lot"))
         self._invoices = MultiChoiceField[object]()
+        self._one_note = CheckField(t("refund_dialog.one_note"))
         self._journals = ChoiceField[object](clearable=True)
         self._date = DateField(today=choices.today)
         self._add()
@@ -71,6 +72,7 @@ class RefundFields:
         add("invoice_ids", t("refund_dialog.invoices"), self._invoices, required=True).set_missing(
             Problem("refund.invoice_missing")
         )
+        add("is_one_note", "", self._one_note).hide()
         add(
             "reason",
             t("refund_dialog.reason"),
@@ -101,6 +103,7 @@ class RefundFields:
                 "product_id": request.product_id,
                 "lot_id": request.lot_id,
                 "invoice_ids": request.invoice_ids,
+                "is_one_note": request.is_one_note,
                 "reason": request.reason,
                 "reversal_on": request.reversal_on,
             }
@@ -112,8 +115,9 @@ class RefundFields:
         """What hangs on the chosen invoices: their hint, the journal, the first possible day."""
         request = self._draft.request
         known = [self._met[int(one)] for one in request.invoice_ids if int(one) in self._met]
-        hint = options.invoices_hint(self._choices, known)
+        hint = options.invoices_hint(self._choices, known, is_one_note=request.is_one_note)
         self._form.row("invoice_ids").set_hint(hint)
+        self._form.row("is_one_note").setVisible(len(request.invoice_ids) > 1)
         own = {one.journal_id for one in known}
         only = next(iter(own)) if len(own) == 1 else None
         shown = request.journal_id if request.journal_id is not None else only
@@ -146,11 +150,22 @@ class RefundFields:
             for name, problem in preview.problems.items()
             if name in self._form.names() and not self._form.field(name).is_empty()
         }
+        self._offer_one_note(preview.cannot_be_one, filled)
         unfit = [filled.pop(name) for name in NARROWING if name in filled]
         self._invoices.explain_gone(unfit[0] if unfit else None)
         if unfit:
             filled.setdefault("invoice_ids", unfit[0])
         self._form.tell(filled)
+
+    def _offer_one_note(self, problem: Problem | None, filled: dict[str, Problem]) -> None:
+        """The box is there to tick, or says beside it why it is not (rules 18)."""
+        filled.pop("is_one_note", None)
+        if problem is not None and self._draft.request.is_one_note:
+            self._one_note.set_value(False)
+            self._draft.take({"is_one_note": False})
+            self.show_dependents()
+        self._one_note.set_read_only(problem is not None)
+        self._form.row("is_one_note").set_hint(sentence(problem) if problem is not None else "")
 
     def invoice_words(self) -> dict[int, str]:
         """The words of the chosen invoices by id."""

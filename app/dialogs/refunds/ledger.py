@@ -51,7 +51,8 @@ class RefundLedger(QWidget):
         """Show the lines of the invoice that this credit note credits."""
         self.setVisible(note is not None)
         if note is not None:
-            self._heading.setText(texts.t("refund_dialog.ledger_of", number=note.invoice_number))
+            numbers = ", ".join(note.invoice_numbers)
+            self._heading.setText(texts.t("refund_dialog.ledger_of", number=numbers))
             is_kept = any(one.ledger.kept_back_amount for one in note.lines)
             self.lines.hide_columns(() if is_kept else ("kept",))
             self.lines.set_lines(_lines(note, self._marked))
@@ -107,6 +108,7 @@ def _line(one: PreviewedLine, note: PreviewedCreditNote, *, is_marked: bool) -> 
             "left": _words(ledger.left_quantity, ledger.left_amount, currency),
         },
         one.description,
+        group=ledger.invoice_number if len(note.invoice_numbers) > 1 else "",
     )
 
 

@@ -61,7 +61,9 @@ def credited_words(invoice: InvoiceOption) -> str:
     return texts.t("refund_dialog.credited", amount=money(invoice.credited, invoice.currency))
 
 
-def invoices_hint(choices: RefundChoices, known: Sequence[InvoiceOption]) -> str:
+def invoices_hint(
+    choices: RefundChoices, known: Sequence[InvoiceOption], *, is_one_note: bool
+) -> str:
     """The line below Invoices to Refund, of those that are chosen."""
     if len(known) == 1:
         invoice = known[0]
@@ -72,7 +74,8 @@ def invoices_hint(choices: RefundChoices, known: Sequence[InvoiceOption]) -> str
             credited=credited_words(invoice),
         )
     if known:
-        return texts.t("refund_dialog.invoices_hint", n=len(known))
+        one = "refund_dialog.invoices_hint_one" if is_one_note else "refund_dialog.invoices_hint"
+        return texts.t(one, n=len(known))
     return sentence(choices.empty_reason) if choices.empty_reason is not None else ""
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.services.refunds import RefundChoices, RefundPreview, ReverseInvoices
 
 NARROWING = ("sales_order_id", "product_id", "lot_id")
-FIELDS = (*NARROWING, "invoice_ids", "reason", "journal_id", "reversal_on")
+FIELDS = (*NARROWING, "invoice_ids", "is_one_note", "reason", "journal_id", "reversal_on")
 WORDS = "invoice_words"
 """The words of kept invoices by id, to show them again before they are found again."""
 

@@ -17,6 +17,8 @@ from app.ui.kit.money import money
 from app.ui.kit.paper_preview import PaperPreview
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.services.background import Background
     from app.services.refunds import RefundPreview
 
@@ -122,7 +124,7 @@ class RefundSide(QWidget):
         self._before.setEnabled(place > 0)
         self._after.setEnabled(place < len(notes) - 1)
         self._show_figures(
-            texts.t("refund_dialog.original", number=note.invoice_number),
+            _original_words(note.invoice_numbers),
             money(note.original_total, note.currency),
             money(note.already_credited, note.currency),
             money(note.this_credit, note.currency),
@@ -138,6 +140,12 @@ class RefundSide(QWidget):
             label.setText(words)
             figure.setText(amount)
             figure.setAccessibleName(f"{words} {amount}")
+
+
+def _original_words(numbers: Sequence[str]) -> str:
+    if len(numbers) == 1:
+        return texts.t("refund_dialog.original", number=numbers[0])
+    return texts.t("refund_dialog.originals", n=len(numbers))
 
 
 def _figure() -> Text:

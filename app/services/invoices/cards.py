@@ -60,6 +60,7 @@ class LineCard:
 
     `ledger` is that of the original line which a credit line credits; None on an invoice, of
     goodwill and of fees. A line that has to go along and is not saved yet has the id 0.
+    `original_number` is the invoice under which it is grouped, where a credit note has several.
     """
 
     id: InvoiceLineId
@@ -78,6 +79,7 @@ class LineCard:
     original_line_id: InvoiceLineId | None
     ledger: LineLedger | None
     problems: Mapping[str, Problem] = field(default_factory=dict)
+    original_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +361,7 @@ class InvoiceList:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """A document in a list; `original_number` is that of the invoice which it credits."""
+    """A document in a list; `original_number` is that of the invoice which it credits, or all."""
 
     ref: RecordRef
     kind: InvoiceKind

@@ -75,8 +75,7 @@ def post(
     books = _books(opened)
     payment_matches = _payments_in_the_way(uow, opened)
     results = [
-        _settle(each, now.total, books, payment_matches)
-        for each, now in zip(opened, worked, strict=True)
+        _settle(each, now, books, payment_matches) for each, now in zip(opened, worked, strict=True)
     ]
     all_freed = [freed for _, some in results for freed in some]
     matching.undo(uow, all_freed, opened[0].document.row.reason)
@@ -183,19 +182,20 @@ def _payments_in_the_way(uow: UnitOfWork, opened: Sequence[Opened]) -> list[Paym
 
 def _settle(
     opened: Opened,
-    total: Decimal,
+    worked: Worked,
     books: _Books,
     payment_matches: Sequence[PaymentMatch],
 ) -> tuple[posting.ToPost, tuple[Freed, ...]]:
-    """Match a credit note with its originals as far as both are open."""
+    """Match a credit note with its originals, each for its part, as far as both are open."""
     document = opened.document
-    residual = total
+    total = residual = worked.total
     freed: list[Freed] = []
     if document.is_credit_note:
-        for original_id in opened.originals:
+        for original_id, part in worked.parts().items():
             own = [match for match in payment_matches if match.invoice_id == original_id]
-            freed += _make_room(own, residual - books.open[original_id], books)
-            residual -= _match(document, opened.originals[original_id], residual, books)
+            freed += _make_room(own, part - books.open[original_id], books)
+            room = min(residual, part)
+            residual -= _match(document, opened.originals[original_id], room, books)
     kind = document.row.kind
     payment_state = matching.state(kind, total, residual, is_paid_otherwise=False)
     return _to_post(document, total, residual, payment_state), tuple(freed)
@@ -214,9 +214,9 @@ def _make_room(own: Sequence[PaymentMatch], room: Decimal, books: _Books) -> lis
     return freed
 
 
-def _match(document: Document, original: Document, residual: Decimal, books: _Books) -> Decimal:
-    """Set as much of a credit note against an original as both have open."""
-    amount = min(residual, books.open[original.id])
+def _match(document: Document, original: Document, part: Decimal, books: _Books) -> Decimal:
+    """Set as much of a part of a credit note against its original as both have open."""
+    amount = min(part, books.open[original.id])
     if amount <= 0:
         return ZERO
     books.open[original.id] -= amount

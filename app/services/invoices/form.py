@@ -132,10 +132,28 @@ def _counted(line: BookedLine) -> Decimal:
 
 def _draft_lines(document: Opened, worked: Worked) -> tuple[LineCard, ...]:
     own = {line.id: line for line in document.booked.lines}
+    return _grouped(
+        document,
+        [
+            (
+                each.line.source.invoice_id,
+                _draft_line(document, place, each, own, worked.problems),
+            )
+            for place, each in enumerate(worked.lines)
+            if not each.is_empty
+        ],
+    )
+
+
+def _grouped(document: Opened, lines: Sequence[tuple[int, LineCard]]) -> tuple[LineCard, ...]:
+    """The lines; of a credit note of several invoices by invoice, with its number (rules 18)."""
+    if len(document.originals) < 2:
+        return tuple(line for _, line in lines)
     return tuple(
-        _draft_line(document, place, each, own, worked.problems)
-        for place, each in enumerate(worked.lines)
-        if not each.is_empty
+        replace(line, original_number=original.row.number)
+        for original in document.originals.values()
+        for original_id, line in lines
+        if original_id == original.id
     )
 
 
@@ -184,14 +202,20 @@ def _as_worked(line: Line, saved: BookedLine | None) -> BookedLine:
 
 def _posted_lines(document: Opened) -> tuple[LineCard, ...]:
     sources = document.sources()
-    return tuple(
-        _line_card(
-            line,
-            subtotal=line.subtotal,
-            amount=line.gross,
-            ledger_=_posted_ledger(document, line, sources),
-        )
-        for line in document.booked.lines
+    return _grouped(
+        document,
+        [
+            (
+                line.original_invoice_id or 0,
+                _line_card(
+                    line,
+                    subtotal=line.subtotal,
+                    amount=line.gross,
+                    ledger_=_posted_ledger(document, line, sources),
+                ),
+            )
+            for line in document.booked.lines
+        ],
     )
 
 

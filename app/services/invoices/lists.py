@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from app.db.base import aliased
 from app.models.company import Currency
+from app.models.enums import InvoiceKind
 from app.models.ids import PartnerId, TicketId
-from app.models.invoices import Invoice, InvoiceStatus
+from app.models.invoices import CreditedInvoice, Invoice, InvoiceStatus
 from app.models.partners import Partner
 from app.models.tickets import Ticket
 from app.services.actions import CurrencyFacts
@@ -75,7 +76,7 @@ def _columns() -> Select[*tuple[Any, ...]]:
             Invoice.partner_id,
             Partner.name.label("partner_name"),
             Invoice.invoice_on,
-            _original.number.label("original_number"),
+            _originals().label("original_number"),
             Invoice.ticket_id,
             Ticket.number.label("ticket_number"),
             Invoice.reason,
@@ -90,9 +91,22 @@ def _columns() -> Select[*tuple[Any, ...]]:
         .join(Partner, Partner.id == Invoice.partner_id)
         .join(Currency, Currency.id == Invoice.currency_id)
         .outerjoin(InvoiceStatus, InvoiceStatus.invoice_id == Invoice.id)
-        .outerjoin(_original, _original.id == Invoice.reversed_invoice_id)
         .outerjoin(Ticket, Ticket.id == Invoice.ticket_id)
     )
+
+
+def _originals() -> ColumnElement[str | None]:
+    """The numbers of the invoices that a credit note credits."""
+    credited = (
+        select(_original.number)
+        .join(CreditedInvoice, CreditedInvoice.original_invoice_id == _original.id)
+        .where(CreditedInvoice.credit_note_id == Invoice.id)
+        .order_by(_original.id)
+        .correlate(Invoice)
+        .subquery()
+    )
+    numbers = select(func.aggregate_strings(credited.c.number, ", ")).scalar_subquery()
+    return case((Invoice.kind == InvoiceKind.CREDIT_NOTE, numbers))
 
 
 def _filtered(

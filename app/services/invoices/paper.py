@@ -111,6 +111,8 @@ def draft_page(
     """The page of a draft, or of one that is still to be made; `originals` with what is open."""
     row = head.row
     set_against, rest = _would_settle(originals, worked)
+    grouped = _grouped([each for each, _ in originals])
+    places = {each.id: place for place, (each, _) in enumerate(originals)}
     return CreditNotePage(
         heading=heading,
         address=address_of(row, language),
@@ -121,15 +123,18 @@ def draft_page(
         lines=tuple(
             _line(
                 each.line.kind,
-                code=each.line.source.product_code,
-                description=each.line.description,
-                lot_name=each.line.source.lot_name,
+                names=(
+                    each.line.source.product_code,
+                    each.line.description,
+                    each.line.source.lot_name,
+                ),
                 figures=(each.line.quantity, each.line.unit_price, each.line.discount),
                 amount=each.amounts.gross,
                 taxes=each.line.source.taxes,
                 language=language,
+                original=grouped.get(each.line.source.invoice_id),
             )
-            for each in worked.lines
+            for each in sorted(worked.lines, key=lambda each: places[each.line.source.invoice_id])
             if not each.line.is_left_out
         ),
         taxes=tuple(TaxRow(*each) for each in merged(worked.taxes)),
@@ -170,6 +175,8 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
     party = _party(uow, head.id)
     facts = json.loads(row.company_heading)
     texts = json.loads(row.printed_texts)
+    grouped = _grouped(list(document.originals.values()))
+    places = {key: place for place, key in enumerate(document.originals)}
     return CreditNotePage(
         heading=_heading(facts, _logo(uow, row.company_logo, facts["logo_sha256"])),
         address=_address(party, row.language),
@@ -180,15 +187,16 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
         lines=tuple(
             _line(
                 line.kind,
-                code=line.product_code,
-                description=line.description,
-                lot_name=line.lot_name,
+                names=(line.product_code, line.description, line.lot_name),
                 figures=(line.quantity, line.unit_price, line.discount),
                 amount=line.gross,
                 taxes=line.taxes,
                 language=row.language,
+                original=grouped.get(line.original_invoice_id or 0),
             )
-            for line in document.booked.lines
+            for line in sorted(
+                document.booked.lines, key=lambda line: places[line.original_invoice_id or 0]
+            )
             if line.kind != "order_discount" or line.gross
         ),
         taxes=tuple(TaxRow(*each) for each in merged(document.booked.taxes)),
@@ -235,11 +243,11 @@ def _logo(uow: UnitOfWork, current: bytes | None, digest: str) -> bytes | None:
 def _would_settle(
     originals: Sequence[tuple[Document, Decimal]], worked: Worked
 ) -> tuple[tuple[SetAgainst, ...], Decimal]:
-    """What posting would set against the originals, and what would be left to repay."""
-    rest = worked.total
+    """What posting would set against each original of its part, and what would be left to repay."""
+    rest, parts = worked.total, worked.parts()
     found = []
     for document, is_open in originals:
-        amount = min(rest, is_open)
+        amount = min(rest, is_open, parts.get(document.id, ZERO))
         if amount > 0:
             found.append(SetAgainst(document.row.number, amount, is_open - amount))
             rest -= amount
@@ -261,19 +269,26 @@ def _original(document: Document) -> OriginalInvoice:
     return OriginalInvoice(row.number, row.invoice_on, row.origin_number or "")
 
 
+def _grouped(originals: Sequence[Document]) -> dict[int, OriginalInvoice]:
+    """The invoices under which lines are grouped, by id (rules 18); one alone groups nothing."""
+    if len(originals) < 2:
+        return {}
+    return {each.id: _original(each) for each in originals}
+
+
 def _line(
     kind: LineKind,
     *,
-    code: str,
-    description: str,
-    lot_name: str,
+    names: tuple[str, str, str],
     figures: tuple[Decimal, Decimal, Decimal],
     amount: Decimal,
     taxes: Sequence[BookedLineTax],
     language: str,
+    original: OriginalInvoice | None,
 ) -> CreditNoteLine:
     from app.texts import t
 
+    code, description, lot_name = names
     quantity, unit_price, discount = figures
     details = []
     if lot_name:
@@ -293,6 +308,7 @@ def _line(
         details=tuple(details),
         discount=discount or None,
         taxes=tuple(_short(tax, language) for tax in taxes),
+        original=original,
     )
 
 

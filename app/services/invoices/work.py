@@ -133,6 +133,19 @@ class Worked:
         """The sum with tax."""
         return self.untaxed + self.tax
 
+    def parts(self) -> dict[int, Decimal]:
+        """What of a credit note's total goes with each original invoice; fees lower their own."""
+        parts = {each.original_invoice_id: ZERO for each in self.credited}
+        for line in self.lines:
+            parts[line.line.source.invoice_id] += line.amounts.subtotal
+            if line.line.kind in BESIDE_KINDS:  # their taxes are of no invoice
+                own = (tax.amount or ZERO for tax in line.amounts.taxes)
+                parts[line.line.source.invoice_id] += sum(own, ZERO)
+        for tax in self.taxes:
+            if tax.original_invoice_id is not None:
+                parts[tax.original_invoice_id] += tax.amount
+        return parts
+
 
 # Lines
 

@@ -52,7 +52,7 @@ __all__ = [
 
 @action("refund.reverse", again=reversing.reversed_again)
 def reverse(uow: UnitOfWork, request: ReverseInvoices) -> tuple[CreditNoteCard, ...]:
-    """Make one draft credit note per invoice, with every line that is left at what is left.
+    """Make a draft credit note per invoice, or one for all, of every line at what is left.
 
     Raises:
         NotAllowed: refund.draft

@@ -144,13 +144,14 @@ class SeenAmount:
 
 @dataclass(frozen=True, slots=True)
 class ReverseInvoices:
-    """Credit all that is left of the invoices, one credit note each.
+    """Credit all that is left of the invoices: one credit note each, or `is_one_note` for all.
 
     `journal_id` None takes each invoice's own. `allow_second_draft` is the yes to "a draft of
     this invoice exists". `seen_amounts` is what the preview said (empty: does not matter).
+    Reverse and Create Invoice makes one of each per invoice whatever `is_one_note` says.
 
     Field names of `Invalid`: invoice_ids, reason, journal_id, reversal_on, sales_order_id,
-    product_id, lot_id.
+    product_id, lot_id, is_one_note.
     """
 
     ticket_id: TicketId
@@ -163,6 +164,7 @@ class ReverseInvoices:
     lot_id: LotId | None = None
     allow_second_draft: bool = False
     seen_amounts: tuple[SeenAmount, ...] = ()
+    is_one_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +181,10 @@ class PreviewedLine:
 class PreviewedCreditNote:
     """One credit note as it would be made now: what the box below the page says, with tax.
 
-    `lines` are all lines of the invoice, those of which nothing is left too.
+    `lines` are all lines of its invoices, those of which nothing is left too.
     """
 
-    invoice_id: InvoiceId
-    invoice_number: str
+    invoice_numbers: tuple[str, ...]
     original_total: Decimal
     already_credited: Decimal
     this_credit: Decimal
@@ -196,10 +197,12 @@ class RefundPreview:
     """What both buttons would do, worked out without writing.
 
     `pages` and `credit_notes` go together, in the order of the chosen invoices; an invoice that
-    cannot be credited has none. `problems` by field name of ReverseInvoices; those of a button
-    alone stand in `cannot_reverse` and `cannot_create_invoice`. `reverse_says` and
-    `create_invoice_says` are the sentences for the footer. `seen_amounts` goes into the request.
-    `existing_draft` is the one that rule 19 asks about.
+    cannot be credited has none. They are those of Reverse: one where one credit note is made for
+    all, which `cannot_be_one` speaks against (None: nothing does, or there is one invoice).
+    `problems` by field name of ReverseInvoices; those of a button alone stand in `cannot_reverse`
+    and `cannot_create_invoice`. `reverse_says` and `create_invoice_says` are the sentences for the
+    footer. `seen_amounts` goes into the request. `existing_draft` is the one that rule 19 asks
+    about.
     """
 
     pages: tuple[CreditNotePage, ...]
@@ -216,11 +219,15 @@ class RefundPreview:
     existing_draft: Problem | None
     existing_draft_id: InvoiceId | None
     seen_amounts: tuple[SeenAmount, ...]
+    cannot_be_one: Problem | None
 
 
 @dataclass(frozen=True, slots=True)
 class CreditNoteCard:
-    """A draft credit note that Reverse made; its form is `invoices.card(id)`."""
+    """A draft credit note that Reverse made; its form is `invoices.card(id)`.
+
+    `original_id` is the invoice that it credits, the first of several; `original_number` names all.
+    """
 
     id: InvoiceId
     ref: RecordRef

@@ -20,6 +20,7 @@ from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import ledger, wording
 from app.services.invoices import crediting, documents, rules
+from app.services.refunds import together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,12 +50,22 @@ class PlannedNote:
 class Plan:
     """What would be made, and what speaks against it.
 
-    `problems` by field of the request; `refusal` where the ticket allows no refund at all.
+    `problems` by field of the request; `refusal` where the ticket allows no refund at all;
+    `apart` says why the invoices do not fit on one credit note, `is_one` that they are to.
     """
 
     notes: tuple[PlannedNote, ...]
     problems: dict[str, Problem] = field(default_factory=dict)
     refusal: Refused | None = None
+    apart: Problem | None = None
+    is_one: bool = False
+
+    @property
+    def groups(self) -> list[tuple[PlannedNote, ...]]:
+        """The invoices of each credit note that Reverse makes."""
+        if self.is_one and self.notes:
+            return [tuple(sorted(self.notes, key=lambda note: note.original.id))]
+        return [(note,) for note in self.notes]
 
     @property
     def drafts(self) -> list[PlannedNote]:
@@ -86,7 +97,11 @@ def make(
         for document in originals
         if _is_creditable(document, booked[document.id])
     )
-    return Plan(tuple(notes), problems)
+    apart = together.problem(originals, request)
+    is_one = request.is_one_note and len(originals) > 1
+    if is_one and apart is not None and kind != LineKind.CORRECTION:
+        problems.setdefault("is_one_note", apart)
+    return Plan(tuple(notes), problems, apart=apart, is_one=is_one and apart is None)
 
 
 def refusal_of(row: Row[*tuple[object, ...]], ticket_id: int) -> Refused | None:

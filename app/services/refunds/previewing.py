@@ -10,11 +10,11 @@ from app.models.enums import LineKind
 from app.models.ids import InvoiceId
 from app.services import access, wording
 from app.services.invoices import corrections, form, paper, rules
-from app.services.refunds import planning
+from app.services.refunds import planning, together
 from app.services.refunds.cards import PreviewedCreditNote, PreviewedLine, RefundPreview, SeenAmount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from app.documents.credit_note import CreditNotePage
     from app.services.refunds.cards import ReverseInvoices
@@ -30,7 +30,7 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
     plan = planning.make(uow, request, LineKind.GOODS)
     if plan.refusal is not None and plan.refusal.code == "ticket.unknown":
         raise plan.refusal
-    shown = tuple(_shown(note) for note in plan.notes)
+    shown = tuple(_shown(notes) for notes in plan.groups)
     drafted = plan.drafts[0] if plan.drafts else None
     return RefundPreview(
         pages=tuple(_pages(uow, request, plan)),
@@ -46,18 +46,20 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         create_invoice_says=tuple(_create_invoice_says(uow, request, plan)),
         existing_draft=planning.existing_draft(uow, drafted) if drafted else None,
         existing_draft_id=_draft_id(drafted),
-        seen_amounts=tuple(SeenAmount(each.invoice_id, each.this_credit) for each in shown),
+        seen_amounts=tuple(
+            SeenAmount(InvoiceId(note.original.id), note.worked.total) for note in plan.notes
+        ),
+        cannot_be_one=plan.apart,
     )
 
 
-def _shown(note: PlannedNote) -> PreviewedCreditNote:
+def _shown(notes: Sequence[PlannedNote]) -> PreviewedCreditNote:
     return PreviewedCreditNote(
-        invoice_id=InvoiceId(note.original.id),
-        invoice_number=note.original.row.number,
-        original_total=note.original.row.total_amount,
-        already_credited=note.booked.credited_total,
-        this_credit=note.worked.total,
-        currency=note.original.currency,
+        invoice_numbers=tuple(note.original.row.number for note in notes),
+        original_total=sum((note.original.row.total_amount for note in notes), ZERO),
+        already_credited=sum((note.booked.credited_total for note in notes), ZERO),
+        this_credit=sum((note.worked.total for note in notes), ZERO),
+        currency=notes[0].original.currency,
         lines=tuple(
             PreviewedLine(
                 product_code=line.product_code,
@@ -65,6 +67,7 @@ def _shown(note: PlannedNote) -> PreviewedCreditNote:
                 lot_name=line.lot_name,
                 ledger=form.line_ledger(note.original, line),
             )
+            for note in notes
             for line in note.booked.lines
         ),
     )
@@ -82,16 +85,17 @@ def _pages(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Cr
         return
     logos = [note.original.row for note in plan.notes if note.original.row.company_logo]
     heading = paper.heading_now(logos[0] if logos else plan.notes[0].original.row)
-    for note in plan.notes:
+    for notes in plan.groups:
+        first = notes[0].original
         yield paper.draft_page(
-            note.original,
-            note.worked,
-            originals=[(note.original, note.booked.residual)],
+            first,
+            notes[0].worked if len(notes) == 1 else together.worked(notes),
+            originals=[(note.original, note.booked.residual) for note in notes],
             heading=heading,
             reason=rules.trimmed(request.reason),
             made_on=request.reversal_on or uow.today,
-            ticket_number=note.original.row.ticket_number or "",
-            language=note.original.row.customer_language,
+            ticket_number=first.row.ticket_number or "",
+            language=first.row.customer_language,
         )
 
 
@@ -108,7 +112,11 @@ def _refusal(uow: UnitOfWork, plan: Plan, *rights: str) -> Problem | None:
 def _reverse_says(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Problem]:
     if not plan.notes:
         return
-    yield Problem("refund.says_reverse", {"amount": _sum(plan), "n": len(plan.notes)})
+    if plan.is_one:
+        words = {"amount": _sum(plan), "n": len(plan.notes)}
+        yield Problem("refund.says_reverse_together", words)
+    else:
+        yield Problem("refund.says_reverse", {"amount": _sum(plan), "n": len(plan.notes)})
     if planning.is_waiting(uow, request):
         yield Problem("refund.says_not_before", {"date": request.reversal_on})
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -17,11 +18,13 @@ from app.services import access
 from app.services.actions import CurrencyFacts
 from app.services.events import CreditNoteDrafted, PostingConfirmed
 from app.services.invoices import checked_posting, drafts, opened, rules
-from app.services.refunds import planning
+from app.services.refunds import planning, together
 from app.services.refunds.cards import CreditNoteCard, FreedPayment, ReplacedInvoice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy.engine import Row
 
     from app.services.invoices.checked_posting import Posted
     from app.services.refunds.cards import ReverseInvoices
@@ -33,17 +36,22 @@ ZERO = Decimal(0)
 
 
 def reverse(uow: UnitOfWork, request: ReverseInvoices) -> tuple[CreditNoteCard, ...]:
-    """Make one draft credit note per invoice; see refunds.reverse."""
+    """Make a draft credit note per invoice, or one for all; see refunds.reverse."""
     access.require(uow, "refund.draft")
     plan = _accepted(uow, request, LineKind.GOODS)
-    ids = _insert_notes(uow, request, plan, LineKind.GOODS)
-    cards = tuple(_card(note, draft_id) for note, draft_id in zip(plan.notes, ids, strict=True))
-    for card in cards:
+    groups = plan.groups
+    new = [_new_note(uow, request, notes, LineKind.GOODS) for notes in groups]
+    ids = drafts.insert_many(uow, new)
+    cards = tuple(
+        _card(notes, draft, draft_id)
+        for notes, draft, draft_id in zip(groups, new, ids, strict=True)
+    )
+    for card, notes in zip(cards, groups, strict=True):
         uow.record(
             CreditNoteDrafted(
                 ref=card.ref,
                 ticket_id=request.ticket_id,
-                original_id=card.original_id,
+                original_id=card.original_id if len(notes) == 1 else None,
                 original_number=card.original_number,
                 amount=card.total,
                 currency=card.currency.code,
@@ -60,7 +68,8 @@ def reverse_and_create_invoice(
     access.require(uow, "refund.post")
     access.require(uow, "invoice.write")
     plan = _accepted(uow, request, LineKind.CORRECTION)
-    note_ids = _insert_notes(uow, request, plan, LineKind.CORRECTION)
+    new = [_new_note(uow, request, (note,), LineKind.CORRECTION) for note in plan.notes]
+    note_ids = drafts.insert_many(uow, new)
     if planning.is_waiting(uow, request):
         return _wait(uow, request, plan, note_ids)
     posted = checked_posting.post(uow, opened.lock_many(uow, note_ids))
@@ -132,52 +141,49 @@ def _accepted(uow: UnitOfWork, request: ReverseInvoices, kind: LineKind) -> Plan
     return plan
 
 
-def _insert_notes(
-    uow: UnitOfWork, request: ReverseInvoices, plan: Plan, kind: LineKind
-) -> list[int]:
-    return drafts.insert_many(uow, [_new_note(uow, request, note, kind) for note in plan.notes])
-
-
 def _new_note(
-    uow: UnitOfWork, request: ReverseInvoices, note: PlannedNote, kind: LineKind
+    uow: UnitOfWork, request: ReverseInvoices, notes: Sequence[PlannedNote], kind: LineKind
 ) -> drafts.NewDraft:
     """A credit note of all that is left: due at once, under the original's rate.
 
-    A correction that waits posts itself on its day, always (rules 17).
+    A correction that waits posts itself on its day, always (rules 17). One of several invoices
+    names them by its lines, and belongs to an order if all of them do.
     """
-    row = note.original.row
+    first, is_one = notes[0], len(notes) == 1
+    row = first.original.row
+    orders = {note.original.row.sales_order_id for note in notes}
     waits = kind == LineKind.CORRECTION and planning.is_waiting(uow, request)
     return drafts.NewDraft(
         kind=InvoiceKind.CREDIT_NOTE,
         journal_id=request.journal_id or row.journal_id,
         partner_id=row.partner_id,
         commercial_partner_id=row.commercial_partner_id,
-        sales_order_id=row.sales_order_id,
+        sales_order_id=row.sales_order_id if len(orders) == 1 else None,
         ticket_id=request.ticket_id,
         made_on=request.reversal_on or uow.today,
-        currency=note.original.currency,
+        currency=first.original.currency,
         exchange_rate=row.exchange_rate,
         tax_rounding=row.tax_rounding,
         language=row.customer_language,
         reason=rules.trimmed(request.reason),
         reason_id=row.ticket_reason_id,
-        worked=note.worked,
+        worked=first.worked if is_one else together.worked(notes),
         account_id=uow.company.sales_returns_account_id,
-        reversed_invoice_id=note.original.id,
+        reversed_invoice_id=first.original.id if is_one else None,
         is_correction=kind == LineKind.CORRECTION,
         post_on=request.reversal_on if waits else None,
     )
 
 
-def _card(note: PlannedNote, draft_id: int) -> CreditNoteCard:
+def _card(notes: Sequence[PlannedNote], draft: drafts.NewDraft, draft_id: int) -> CreditNoteCard:
     return CreditNoteCard(
         id=InvoiceId(draft_id),
         ref=RecordRef(CREDIT_NOTE, draft_id),
         version=1,
-        original_id=InvoiceId(note.original.id),
-        original_number=note.original.row.number,
-        total=note.worked.total,
-        currency=note.original.currency,
+        original_id=InvoiceId(notes[0].original.id),
+        original_number=together.numbers(notes),
+        total=draft.worked.total,
+        currency=draft.currency,
     )
 
 
@@ -221,22 +227,26 @@ def reversed_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[CreditNoteCard,
             Currency.symbol,
             Currency.digits,
         )
-        .join(original, original.id == Invoice.reversed_invoice_id)
+        .join(CreditedInvoice, CreditedInvoice.credit_note_id == Invoice.id)
+        .join(original, original.id == CreditedInvoice.original_invoice_id)
         .join(Currency, Currency.id == Invoice.currency_id)
         .where(Invoice.id.in_(ids))
-        .order_by(Invoice.id)
+        .order_by(Invoice.id, original.id)
     )
-    return tuple(
-        CreditNoteCard(
-            id=InvoiceId(row.id),
-            ref=RecordRef(CREDIT_NOTE, row.id),
-            version=row.version,
-            original_id=InvoiceId(row.original_id),
-            original_number=row.original_number or "",
-            total=row.total_amount,
-            currency=CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),
-        )
-        for row in rows
+    return tuple(_card_again(list(group)) for _, group in groupby(rows, lambda row: row.id))
+
+
+def _card_again(rows: Sequence[Row[*tuple[Any, ...]]]) -> CreditNoteCard:
+    """A draft, out of a row for each invoice that it credits."""
+    row = rows[0]
+    return CreditNoteCard(
+        id=InvoiceId(row.id),
+        ref=RecordRef(CREDIT_NOTE, row.id),
+        version=row.version,
+        original_id=InvoiceId(row.original_id),
+        original_number=", ".join(each.original_number or "" for each in rows),
+        total=row.total_amount,
+        currency=CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),
     )
 
 

@@ -76,6 +76,7 @@ class FormRow(QWidget):
         self._label = Text(label, "label", "secondary")
         self._label.setBuddy(field.editor)
         self._label.setFixedHeight(16)
+        self._label.setVisible(bool(label))
         self._dot = _Glyph("", "accent.default", 8)
         self._origin = Text(origin, "label", "muted", weight=400)
         self._origin.setFixedHeight(16)
@@ -108,6 +109,7 @@ class FormRow(QWidget):
     def set_label(self, text: str) -> None:
         """Change the visible label and the accessible name with it."""
         self._label.setText(text)
+        self._label.setVisible(bool(text))
         self.field.editor.setAccessibleName(text)
 
     def set_required(self, required: bool) -> None:

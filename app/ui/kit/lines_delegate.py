@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from app.ui.kit.lines_model import LineColumn, LinesModel
 
 ROW = 48
+HEADING = 28
+"""How much higher a row is that begins a group."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -84,9 +86,9 @@ class LinesDelegate(QStyledItemDelegate):
             self.edited.emit(index.row(), index.column(), editor.value())
 
     def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index
+        self, editor: QWidget, option: QStyleOptionViewItem, index: _Index
     ) -> None:
-        editor.setGeometry(self.field_area(option.rect))
+        editor.setGeometry(self.field_area(self._below_heading(option.rect, index)))
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         # Tab walks from field to field by itself; the view would close and reopen editors.
@@ -106,6 +108,8 @@ class LinesDelegate(QStyledItemDelegate):
         if index.row():  # above each row but the first: the last one ends at the card's edge
             line = QRect(area.left(), area.top(), area.width(), 1)
             painter.fillRect(line, color("border.subtle"))
+        self._heading(painter, area, index)
+        area = self._below_heading(area, index)
         inner = area.adjusted(12, 0, -12, -1)
         if index.column() >= len(self._model.columns):
             if self.paints_trash:
@@ -143,6 +147,23 @@ class LinesDelegate(QStyledItemDelegate):
         cut = words.horizontalAdvance(cell.text) > room
         cut = cut or detail.horizontalAdvance(cell.detail) > room
         return "\n".join(part for part in (cell.text, cell.detail) if part) if cut else ""
+
+    def _below_heading(self, area: QRect, index: _Index) -> QRect:
+        """What of a cell is its own: all of it, unless its row begins a group."""
+        return area.adjusted(0, HEADING if self._model.heading(index.row()) else 0, 0, 0)
+
+    def _heading(self, painter: QPainter, area: QRect, index: _Index) -> None:
+        """The words of a group; each cell paints its part of them, for they pass its edges."""
+        words = self._model.heading(index.row())
+        if not words:
+            return
+        painter.save()
+        painter.setClipRect(area)
+        painter.setFont(font("label"))
+        painter.setPen(color("text.secondary"))
+        ahead = QRect(12, area.top() + 4, area.right(), HEADING - 4)
+        painter.drawText(ahead, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.restore()
 
     def _cell(self, painter: QPainter, area: QRect, index: _Index) -> None:
         column: LineColumn = self._model.columns[index.column()]

@@ -19,11 +19,15 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: what identifies it (a new one may have any key) and its values by column."""
+    """One line: what identifies it (a new one may have any key) and its values by column.
+
+    The first of neighbours with the same `group` has these words above it.
+    """
 
     key: object
     values: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
+    group: str = ""
 
     def with_values(self, **values: object) -> Line:
         """The same line with some other values."""
@@ -66,6 +70,11 @@ class LinesModel(QAbstractTableModel):
     def position(self, key: object) -> int:
         """Where a line stands, -1 if it is not there."""
         return next((row for row, line in enumerate(self.lines) if line.key == key), -1)
+
+    def heading(self, row: int) -> str:
+        """What stands above a line: the words of the group that it begins."""
+        group = self.lines[row].group
+        return "" if row and self.lines[row - 1].group == group else group
 
     def insert(self, row: int, line: Line) -> None:
         """Put a line before another."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
-from app.ui.kit.lines_delegate import ROW
+from app.ui.kit.lines_delegate import HEADING, ROW
 from app.ui.kit.lines_header import HEADER, LinesHeader
 from app.ui.kit.lines_row_end import ARROWS, TRASH
 from app.ui.kit.scroll_bar import thin_scroll_bars
@@ -44,8 +44,15 @@ class LinesView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def show_rows(self, shown: int) -> None:
-        """Be as high as so many rows."""
-        self.setFixedHeight(HEADER + shown * ROW)
+        """Be as high as so many rows; those that begin a group have its words above them."""
+        heights = [
+            ROW + HEADING if self._model.heading(row) else ROW
+            for row in range(len(self._model.lines))
+        ]
+        for row, height in enumerate(heights):
+            if self.rowHeight(row) != height:
+                self.setRowHeight(row, height)
+        self.setFixedHeight(HEADER + sum(heights[:shown]))
         self.fit_columns()
 
     def hide_columns(self, keys: frozenset[str]) -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Composer", "DueNote", "Span", "TimelineEntry", "TimelinePanel"]
 
 
+LEAST_WORDS = 120
+
+
 class _DueCard(Card):
     """A due note with its Done button."""
 
@@ -40,8 +43,12 @@ class _DueCard(Card):
         row.setContentsMargins(30, 0, 0, 0)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Text(note.text, "bodyStrong", wrap=True, weight=600))
-        words.addWidget(Text(note.due, "caption", "secondary"))
+        for label in (
+            Text(note.text, "bodyStrong", wrap=True, weight=600),
+            Text(note.due, "caption", "secondary", wrap=True),
+        ):
+            label.setMinimumWidth(LEAST_WORDS)  # a long text would ask for more than there is
+            words.addWidget(label)
         row.addLayout(words, 1)
         button = Button(texts.t("kit.done"), icon="check", height=28)
         button.setAccessibleDescription(note.text)

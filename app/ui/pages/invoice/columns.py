@@ -65,7 +65,8 @@ def line_of(draft: DraftLines, key: int, figures: LineFigures | None = None) -> 
         "taxes": facts.taxes,
         "amount": facts.amount if figures is None else figures.amount,
     }
-    return Line(key, values, name=line.description)
+    group = texts.t("invoice_page.on_invoice", number=facts.group) if facts.group else ""
+    return Line(key, values, name=line.description, group=group)
 
 
 def lines_of(draft: DraftLines, figures: Sequence[LineFigures] = ()) -> list[Line]:
@@ -207,7 +208,7 @@ def _kind_editor(line: Line) -> ChoiceField[LineKind]:
 
 def _short(kind: LineKind) -> str:
     """The kind where it has little room."""
-    if kind in (LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK):
+    if kind in (LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK, LineKind.CORRECTION):
         return texts.t(f"invoice_page.short_{kind.value}")
     return kind_words(kind)
 

@@ -29,13 +29,14 @@ CARRIED_KINDS = (LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK)
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """What of a line is shown and not edited."""
+    """What of a line is shown and not edited; `group` is the invoice that it stands under."""
 
     product_code: str
     lot_name: str
     taxes: tuple[str, ...]
     ledger: LineLedger | None
     amount: Decimal
+    group: str = ""
 
 
 class DraftLines:
@@ -49,6 +50,7 @@ class DraftLines:
     def __init__(self, card: InvoiceCard) -> None:
         self.currency = card.currency
         self._is_credit = card.kind is InvoiceKind.CREDIT_NOTE
+        self._is_grouped = self._is_credit and len(card.originals) > 1
         saved = [line for line in card.lines if line.id]
         self.facts: dict[int, LineFacts] = {int(line.id): _facts(line) for line in saved}
         self.lines: dict[int, DraftLine] = {int(line.id): as_draft(line) for line in saved}
@@ -169,9 +171,22 @@ class DraftLines:
 
     def _add(self, line: DraftLine, facts: LineFacts) -> int:
         key, self._next = self._next, self._next - 1
+        self.facts[key] = replace(facts, group=self._group_of(line, facts))
         self.lines[key] = line
-        self.facts[key] = facts
         return key
+
+    def _group_of(self, line: DraftLine, facts: LineFacts) -> str:
+        """The invoice that an added line goes with: of its ledger, or of the line beside it."""
+        if not self._is_grouped:
+            return ""
+        if facts.ledger is not None:
+            return facts.ledger.invoice_number
+        beside = (
+            self.facts[key].group
+            for key, other in self.lines.items()
+            if other.original_line_id == line.original_line_id
+        )
+        return next(beside, "")
 
     def _follow_price(self, key: int) -> None:
         """A lowered price makes a price reduction, a price that is raised again undoes that."""
@@ -217,7 +232,14 @@ def _facts_of_added(line: DraftLine, source: CreditableLine | None) -> LineFacts
 
 
 def _facts(line: LineCard) -> LineFacts:
-    return LineFacts(line.product_code, line.lot_name, line.taxes, line.ledger, line.amount)
+    return LineFacts(
+        line.product_code,
+        line.lot_name,
+        line.taxes,
+        line.ledger,
+        line.amount,
+        line.original_number,
+    )
 
 
 def as_draft(line: LineCard) -> DraftLine:

@@ -25,7 +25,8 @@ class GoesWith(DocumentButtons):
             self.add("ticket", t("invoice_page.ticket"), fact, ways, icon="lifebuoy")
         if card.originals:
             ways = [(one.number, one.ref) for one in card.originals]
-            self.add("original", t("invoice_page.original"), ways[0][0], ways, icon="file-text")
+            several = t("invoice_page.invoices", n=len(ways)) if len(ways) > 1 else ways[0][0]
+            self.add("original", t("invoice_page.original"), several, ways, icon="file-text")
         if card.corrected_invoice is not None:
             ways = [(card.corrected_invoice.number, card.corrected_invoice.ref)]
             self.add("corrected", t("invoice_page.corrects"), ways[0][0], ways, icon="file-text")

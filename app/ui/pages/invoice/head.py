@@ -127,7 +127,7 @@ class Head(QWidget):
         self.properties.set_values(
             {
                 "customer": card.partner_name,
-                "source": _words(source),
+                "source": _source_words(card),
                 "reason": card.reason,
                 "invoice_on": card.invoice_on,
                 "journal_id": card.journal_id,
@@ -176,3 +176,11 @@ def _words(link: Link | None) -> str:
         return ""
     parts = [link.number, link.origin_number, long_date(link.made_on) if link.made_on else ""]
     return " · ".join(part for part in parts if part)
+
+
+def _source_words(card: InvoiceCard) -> str:
+    """The document that this one reverses or corrects; of several the first, and how many more."""
+    source, others = _source(card), len(card.originals) - 1
+    if source is None or others < 1:
+        return _words(source)
+    return texts.t("invoice_page.and_others", number=source.number, n=others)

@@ -447,5 +447,6 @@ def _hints(card: InvoiceCard) -> tuple[tuple[str, str], ...]:
         found.insert(0, ("Ctrl+P", "invoice_page.hint_print"))
     if card.state is InvoiceState.DRAFT:
         found.insert(0, ("Ctrl+S", "invoice_page.hint_save"))
-        found.insert(0, ("Ctrl+Return", "invoice_page.hint_post"))
+        if card.post_on is None:
+            found.insert(0, ("Ctrl+Return", "invoice_page.hint_post"))
     return tuple(found)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def can_be_made_again(card: InvoiceCard) -> bool:
     """Whether Reverse makes such a draft."""
     is_credit = card.kind is InvoiceKind.CREDIT_NOTE
-    return is_credit and card.ticket is not None and len(card.originals) == 1
+    return is_credit and card.ticket is not None and bool(card.originals)
 
 
 def make_again(desk: Desk, card: InvoiceCard) -> None:
@@ -35,11 +35,12 @@ async def _make(desk: Desk, card: InvoiceCard) -> None:
     act, ask = desk.background.act, desk.background.ask
     request = refunds.ReverseInvoices(
         ticket_id=TicketId(card.ticket.ref.id),
-        invoice_ids=(InvoiceId(card.originals[0].ref.id),),
+        invoice_ids=tuple(InvoiceId(each.ref.id) for each in card.originals),
         reason=card.reason,
         reversal_on=card.invoice_on,
         journal_id=card.journal_id,
         allow_second_draft=True,
+        is_one_note=True,
     )
     made = (await act(refunds.reverse, request, key=new_key()))[0]
     fresh = await ask(invoices.card, made.id)
