@@ -28,6 +28,7 @@ from app.ui.shell.due_postings import DuePostings
 from app.ui.shell.footer import Footer
 from app.ui.shell.rail import Rail
 from app.ui.shell.top_bar import TopBar
+from app.ui.shell.warming import Warming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.desk: Desk | None = None
         self.notices = Notices(self)
         self.garbage = GarbageCollector(self)
+        self.warming = Warming(self)
         self._trail: list[Page] = []
         self._is_closing = False
         self.setWindowTitle(texts.t("application.name"))
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self._add_shortcuts()
         self._fit_to_screen()
         navigation.open_record.connect(self._open_reference)
+        self.entered.connect(self.warming.start)
 
     @property
     def page(self) -> Page | None:
@@ -273,6 +276,7 @@ class MainWindow(QMainWindow):
 
     async def _close_when_done(self) -> None:
         self.due_postings.stop()
+        self.warming.stop()
         for dialog in self.findChildren(QDialog):
             dialog.reject()
         try:
