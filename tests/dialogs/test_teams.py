@@ -206,6 +206,11 @@ def test_stages_are_put_in_order_by_keys_and_arrows_and_shown_so(sitting: Sittin
     press(Qt.Key.Key_Up, held=ALT)
     press(Qt.Key.Key_Up, held=ALT)
     assert name.hasFocus(), "the hand goes with the line"
+    for _ in range(5):  # look, closing, pausing, the trash icon, the next line's name
+        press(Qt.Key.Key_Tab)
+    second = stored(sitting.shop).stages[1].key
+    assert cell(sitting, dialog, f"name_{second}").hasFocus(), "and Tab goes on from there"
+    name.setFocus()
     press(Qt.Key.Key_Down, held=ALT)
     click(sitting.button("Move Cancelled up", of=dialog.stages))
     order = ["New", "In Progress", "Solved", "Cancelled", "On Hold"]

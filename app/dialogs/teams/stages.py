@@ -16,6 +16,7 @@ from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import CheckField, ChoiceField, TextField
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
+from app.ui.kit.tab_order import step
 from app.ui.kit.windowed_table import Cell
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ class StagesSection(QWidget):
         column.addStretch(1)
         for signal in (self.lines.changed, self.lines.removed, self.lines.moved):
             signal.connect(self.changed)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab follows the stages as they stand, however they were moved."""
+        found = step(self, self.lines.stops(), forward=forward)
+        return found or super().focusNextPrevChild(forward)
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
         """Show those named `stages.<place>.<column>` at their cells."""

@@ -21,6 +21,7 @@ from app.ui.kit.lines_errors import LinesErrors
 from app.ui.kit.lines_model import Line, LineColumn, LinesModel
 from app.ui.kit.lines_row_end import DOWN, UP, RowEnd
 from app.ui.kit.lines_view import LinesView
+from app.ui.kit.tab_order import stops
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -132,6 +133,10 @@ class LinesField(Card):
         self._model.read_only = read_only
         self._show_foot()
         self._model.show(self._model.lines)
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops: the table, the fields of each line in their order, the links below."""
+        return [self._view, *self._view.stops_in_lines(), *stops(self._foot)]
 
     def set_busy(self, busy: bool) -> None:
         """Lock all fields while an action runs."""

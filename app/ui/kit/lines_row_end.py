@@ -21,7 +21,7 @@ class RowEnd(QWidget):
 
     def __init__(self, key: object, name: str, *, movable: bool) -> None:
         super().__init__()
-        self._key = key
+        self.key = key
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -39,10 +39,10 @@ class RowEnd(QWidget):
         row.addWidget(trash, 0, Qt.AlignmentFlag.AlignCenter)
 
     def _up(self) -> None:
-        self.moved.emit(self._key, UP)
+        self.moved.emit(self.key, UP)
 
     def _down(self) -> None:
-        self.moved.emit(self._key, DOWN)
+        self.moved.emit(self.key, DOWN)
 
     def _trash(self) -> None:
-        self.removed.emit(self._key)
+        self.removed.emit(self.key)

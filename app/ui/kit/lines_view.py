@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from app.ui.kit.fields.base import Field
 from app.ui.kit.lines_delegate import HEADING, ROW
 from app.ui.kit.lines_header import HEADER, LinesHeader
-from app.ui.kit.lines_row_end import ARROWS, TRASH
+from app.ui.kit.lines_row_end import ARROWS, TRASH, RowEnd
 from app.ui.kit.scroll_bar import thin_scroll_bars
+from app.ui.kit.tab_order import stops
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -42,6 +45,22 @@ class LinesView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def stops_in_lines(self) -> list[QWidget]:
+        """The fields of each line in their order, and the buttons at its end."""
+        inside = self.viewport()
+        of_lines: dict[object, list[QWidget]] = {line.key: [] for line in self._model.lines}
+        placed = [(field.property("place"), field) for field in inside.findChildren(Field)]
+        fields = [
+            (place.row(), place.column(), field.editor)
+            for place, field in placed
+            if place is not None and place.isValid()
+        ]
+        for row, _column, editor in sorted(fields, key=lambda one: one[:2]):
+            of_lines[self._model.lines[row].key].append(editor)
+        for end in inside.findChildren(RowEnd):
+            of_lines.get(end.key, []).extend(stops(end))
+        return list(itertools.chain.from_iterable(of_lines.values()))
 
     def show_rows(self, shown: int) -> None:
         """Be as high as so many rows; those that begin a group have its words above them."""

@@ -90,6 +90,9 @@ class Page(QWidget):
     async def leave(self) -> None:
         """Keep what is not saved, before the page goes away."""
 
+    def focus_first(self) -> None:
+        """Give the keys to where an agent goes on, once the page was opened and read."""
+
     def panes(self) -> list[QWidget]:
         """The parts that F6 goes round."""
         return [self]

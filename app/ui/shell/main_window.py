@@ -223,6 +223,8 @@ class MainWindow(QMainWindow):
         self._show_current()
         await page.load()
         self._show_trail()
+        if page.hasFocus():  # a hand that went elsewhere meanwhile stays there
+            page.focus_first()
 
     async def _go_to(self, place: int) -> None:
         await self._clear_trail(keep=place + 1)

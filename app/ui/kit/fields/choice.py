@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app import texts
 from app.errors import Problem
 from app.ui.kit.choice_list import Choice, ChoiceList
 from app.ui.kit.fields.base import Field
+from app.ui.kit.fields.line_edit import LineEdit
 from app.ui.kit.fields.more import open_search
 from app.ui.kit.popup import Popup
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
 
 V = TypeVar("V")
 
 
-class _Face(QLineEdit):
+class _Face(LineEdit):
     """Shows the choice; any letter, Space, Enter, Down or Alt+Down opens the list."""
 
     wanted = Signal(str)

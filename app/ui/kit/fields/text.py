@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from app import texts
 from app.errors import Problem
 from app.ui.kit.fields.base import INSET, Field
+from app.ui.kit.fields.line_edit import LineEdit
 from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.theme import font, line_height
 
@@ -34,7 +35,7 @@ class TextField(Field[str]):
         code: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        self._line_edit = QLineEdit()
+        self._line_edit = LineEdit()
         super().__init__(self._line_edit, parent)
         self._max_length = max_length
         self._line_edit.setFrame(False)

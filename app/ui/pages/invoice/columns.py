@@ -96,7 +96,11 @@ def _credit_columns(*, is_draft: bool) -> list[LineColumn]:
     return [
         LineColumn("ledger", t("invoice_page.ledger"), _ledger, width=112, numeric=True),
         LineColumn(
-            "kind", t("invoice_page.kind"), _kind, editor=editor, width=116 if is_draft else 124
+            "kind",
+            t("invoice_page.kind"),
+            _short_kind if is_draft else _kind,
+            editor=editor,
+            width=116 if is_draft else 124,
         ),
     ]
 
@@ -189,6 +193,12 @@ def _kind(line: Line) -> Cell:
     return Cell(kind_words(line.values["kind"]))
 
 
+def _short_kind(line: Line) -> Cell:
+    """As the field that edits it says it: a long draft is painted until a cell is gone to."""
+    kind = line.values["kind"]
+    return Cell(_short(kind), tooltip=kind_words(kind))
+
+
 def _kind_editor(line: Line) -> ChoiceField[LineKind]:
     kind = line.values["kind"]
     if kind not in CHOOSABLE:
@@ -198,7 +208,7 @@ def _kind_editor(line: Line) -> ChoiceField[LineKind]:
     choices = [
         Choice(
             one,
-            texts.t(f"invoice_page.short_{one.value}"),
+            _short(one),
             texts.t(f"invoice_page.means_{one.value}"),
         )
         for one in CHOOSABLE
@@ -208,7 +218,7 @@ def _kind_editor(line: Line) -> ChoiceField[LineKind]:
 
 def _short(kind: LineKind) -> str:
     """The kind where it has little room."""
-    if kind in (LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK, LineKind.CORRECTION):
+    if kind in (*CHOOSABLE, LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK, LineKind.CORRECTION):
         return texts.t(f"invoice_page.short_{kind.value}")
     return kind_words(kind)
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import texts
@@ -22,6 +22,7 @@ from app.ui.kit.page import Page
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.tab_order import step, stops
 from app.ui.kit.theme import theme
 from app.ui.pages.beside import Beside
 from app.ui.pages.invoice.acting import Acting
@@ -147,6 +148,23 @@ class InvoicePage(Page):
         super().hideEvent(event)
         if self.sheet is not None and not event.spontaneous():
             self.sheet.lines.end_offers()
+
+    def focus_first(self) -> None:
+        """The first field of a draft, the main button of a posted document."""
+        if self.sheet is None:
+            return
+        properties = self.sheet.head.properties
+        fields = [properties.field(name) for name in properties.names()]
+        open_ones = [one for one in fields if one.isVisible() and not one.is_read_only()]
+        buttons = [one for one in stops(self.action_bar) if one.isVisible()]
+        for widget in [*(one.editor for one in open_ones), *buttons]:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        sheet = self.sheet.stops() if self.sheet is not None else []
+        order = [*stops(self.action_bar), *sheet, *stops(self.timeline)]
+        return step(self, order, forward=forward) or super().focusNextPrevChild(forward)
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *([self.sheet] if self.sheet else []), self.timeline]

@@ -15,6 +15,7 @@ from app.ui.kit.formats import long_date
 from app.ui.kit.labels import Text
 from app.ui.kit.moments import local
 from app.ui.kit.money import money
+from app.ui.kit.tab_order import stops
 from app.ui.kit.totals_box import TotalsBox
 from app.ui.pages.invoice.head import Head
 from app.ui.pages.invoice.lines import LinesPart
@@ -67,6 +68,18 @@ class InvoiceSheet(Sheet):
             column.addWidget(widget)
         self.add(content)
         self.add_below(Inset(self.lines.question))
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in the order in which the sheet is read."""
+        head, lines = self.head, self.lines
+        return [
+            *stops(self.banner),
+            *stops(head.goes_with),
+            *stops(head.properties),
+            *(lines.field.stops() if lines.field is not None else ()),
+            *stops(lines.question),
+            self.keeps_credit,
+        ]
 
     def total(self) -> str:
         """The total as it is shown."""
