@@ -11,9 +11,10 @@ import pytest
 
 from app.errors import Invalid, Refused
 from app.models.enums import LineKind
-from app.models.ids import InvoiceId
-from app.services import invoices, ledger, refunds
+from app.models.ids import InvoiceId, RecordRef
+from app.services import invoices, ledger, payments, refunds
 from app.services.invoices import DeleteDraft, DraftLine, PostDraft
+from app.services.payments import SetAgainst
 from tests.factories import Sold, as_lines, edit, picture
 from tests.services.books import assert_sound
 
@@ -168,6 +169,25 @@ def test_matches_with_earlier_credit_notes_stay(shop: Shop) -> None:
         "reversed",
         [D("54.00"), D("119.15")],
     )
+
+
+def test_what_another_credit_note_settled_stays_and_is_owed_to_the_customer(shop: Shop) -> None:
+    """Of 173.15 a credit note of another invoice took 12.00 and a payment the rest."""
+    customer = shop.customer()
+    ticket, invoice = shop.ticket(customer), picture(shop, customer)
+    clock = shop.product("Clock", "10.00", shop.tax("20"))
+    other = shop.post(shop.reverse(ticket, shop.invoice(customer, Sold(clock), paid="12.00")))
+    against = SetAgainst(other.ref, RecordRef("invoice", invoice))
+    shop.act(payments.set_against, against, by="accountant")
+    shop.pay(invoice, "161.15")
+    made = replaced(shop, ticket, invoice)
+    assert [each.amount for each in made.freed_payments] == [D("161.15")]
+    note = shop.card(InvoiceId(made.credit_note.id))
+    assert (note.total, note.residual) == (D("173.15"), D("12.00"))
+    card = shop.card(invoice)
+    assert (card.residual, card.payment_state) == (D(0), "paid")
+    assert balance(shop, customer) == (D(0), D("173.15"), D("-173.15"))
+    assert_sound(shop)
 
 
 def test_the_new_draft_holds_only_what_this_credit_note_takes_back(shop: Shop) -> None:

@@ -76,7 +76,8 @@ class FormRow(QWidget):
         self._label = Text(label, "label", "secondary")
         self._label.setBuddy(field.editor)
         self._label.setFixedHeight(16)
-        self._label.setVisible(bool(label))
+        if not label:
+            self._label.hide()
         self._dot = _Glyph("", "accent.default", 8)
         self._origin = Text(origin, "label", "muted", weight=400)
         self._origin.setFixedHeight(16)

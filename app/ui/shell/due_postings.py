@@ -78,10 +78,12 @@ class DuePostings(QObject):
             return
         words = texts.t("shell.posting_due", n=len(found.drafts))
         self._footer.show_state(words, "arrows-clockwise")
-        done = [await self._post(draft) for draft in found.drafts]
+        done: list[PostedDue] = []
+        for draft in found.drafts:
+            done.append(await self._post(draft))
+            if not shiboken6.isValid(self._footer) or not self._footer.isEnabled():
+                return  # the window closes: what is left is due the next time
         posted = sum(each.number is not None for each in done)
-        if not shiboken6.isValid(self._footer):
-            return
         if posted == len(done):
             self._footer.show_state(texts.t("shell.posted_due", n=posted), "check-circle")
         else:
