@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 
 from app import texts
 from app.services import company
+from app.services.background import ContentKeys
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import AmountField, ChoiceField, LongTextField, TextField
 from app.ui.kit.record_dialog import RecordDialog
@@ -132,6 +133,7 @@ class CompanySettings(RecordDialog):
         )
         self._desk = desk
         self._card = card
+        self._keys = ContentKeys()
         self._fill()
         self.set_primary(
             texts.t("company_settings.save"),
@@ -199,7 +201,8 @@ class CompanySettings(RecordDialog):
         )
 
     async def _save(self) -> None:
-        saved = await self._desk.background.act(company.save, self._request())
+        request = self._request()
+        saved = await self._desk.background.act(company.save, request, key=self._keys.of(request))
         self._desk.notices.show(texts.t("company_settings.saved", company=saved.name))
         self.done_with(saved)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app import texts
 from app.services import journals
-from app.services.background import new_key
+from app.services.background import ContentKeys
 from app.services.journals import (
     CreateJournal,
     FirstNumber,
@@ -48,7 +48,7 @@ class JournalsDialog(RecordDialog):
         super().__init__(parent, texts.t("journals.title"), icon="hash", width=WIDTH)
         self._desk = desk
         self._card = card
-        self._key = new_key()
+        self._keys = ContentKeys()
         self._journals = ChoiceField[int]()
         self._series = ChoiceField[int]()
         self._fill()
@@ -184,12 +184,14 @@ class JournalsDialog(RecordDialog):
         journal = self._journal()
         act = self._desk.background.act
         if journal is None:
-            card = await act(journals.create, self._create_request(), key=self._key)
-            chosen, said = int(card.made or NEW), "journals.made"
+            made = self._create_request()
+            card = await act(journals.create, made, key=self._keys.of(made))
+            chosen, said = int(card.saved or NEW), "journals.made"
         else:
-            card = await act(journals.save, self._save_request(journal), key=self._key)
+            saved = self._save_request(journal)
+            card = await act(journals.save, saved, key=self._keys.of(saved))
             chosen, said = int(journal.id), "journals.saved"
-        self._key = new_key()
+        self._keys.stored()
         self._show(card, chosen)
         self._desk.notices.show(texts.t(said))
 

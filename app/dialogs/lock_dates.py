@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.services import lock_dates
+from app.services.background import ContentKeys
 from app.services.lock_dates import AgreeToMoveBack, JournalId, MoveLockDate
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import LinkButton
@@ -45,6 +46,7 @@ class LockDatesDialog(RecordDialog):
         super().__init__(parent, texts.t("lock_dates.title"), icon="lock-simple", width=WIDTH)
         self._desk = desk
         self._card = card
+        self._keys = ContentKeys()
         self.proposal = Banner("warning")
         self.drafts = _Drafts()
         self.drafts.opened.connect(self._open_draft)
@@ -126,7 +128,10 @@ class LockDatesDialog(RecordDialog):
             values["until_on"],
             values["reason"],
         )
-        self._show(await self._desk.background.act(lock_dates.move, request))
+        key = self._keys.of(request)
+        card = await self._desk.background.act(lock_dates.move, request, key=key)
+        self._keys.stored()
+        self._show(card)
         moved = self._row()
         is_waiting = moved.until_on != request.until_on
         words = texts.t("lock_dates.waits" if is_waiting else "lock_dates.moved")
@@ -137,7 +142,10 @@ class LockDatesDialog(RecordDialog):
         proposal = self._row().proposal
         if proposal is not None:
             yes = AgreeToMoveBack(proposal.id)
-            self._show(await self._desk.background.act(lock_dates.agree, yes))
+            key = self._keys.of(yes)
+            card = await self._desk.background.act(lock_dates.agree, yes, key=key)
+            self._keys.stored()
+            self._show(card)
             self._desk.notices.show(texts.t("lock_dates.moved"))
 
     def _open_draft(self, draft: DraftInTheWay) -> None:

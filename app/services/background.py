@@ -139,3 +139,24 @@ class Background:
 def new_key() -> str:
     """A key for one dialog: whatever is pressed how often, one document (rules 6)."""
     return uuid.uuid4().hex
+
+
+class ContentKeys:
+    """Keys for a form that is saved again and again, where a version keeps others' work safe.
+
+    The same content has the same key until it was stored: pressed again after the answer was lost,
+    it is found done. Other content is another deed.
+    """
+
+    def __init__(self) -> None:
+        self._tried: tuple[object, str] | None = None
+
+    def of(self, request: object) -> str:
+        """The key of a request."""
+        if self._tried is None or self._tried[0] != request:
+            self._tried = (request, new_key())
+        return self._tried[1]
+
+    def stored(self) -> None:
+        """What is asked for from now on is asked for anew."""
+        self._tried = None

@@ -125,12 +125,12 @@ class JournalCard:
 
 @dataclass(frozen=True, slots=True)
 class JournalsCard:
-    """All journals, those out of use too, and what a new one may be in; `made` was just made."""
+    """All journals, those out of use too, and what a new one may be in; `saved` just was."""
 
     journals: tuple[JournalCard, ...]
     currency_codes: tuple[str, ...]
     company_currency_code: str
-    made: JournalId | None = None
+    saved: JournalId | None = None
 
 
 MASTER = masters.Master("journal", Journal, "journal.unknown", {"uq_journal_code": "code"})
@@ -212,7 +212,7 @@ def save(uow: UnitOfWork, request: SaveJournal) -> JournalsCard:
         card=lambda: _card(uow),
         more=more,
     )
-    return _card(uow)
+    return _card(uow, request.id)
 
 
 @question
@@ -328,7 +328,7 @@ def _begin(
 # Reading
 
 
-def _card(uow: UnitOfWork, made: JournalId | None = None) -> JournalsCard:
+def _card(uow: UnitOfWork, saved: JournalId | None = None) -> JournalsCard:
     currencies = uow.connection.execute(
         select(Currency.id, Currency.code).where(Currency.is_active).order_by(Currency.code)
     ).all()
@@ -353,7 +353,7 @@ def _card(uow: UnitOfWork, made: JournalId | None = None) -> JournalsCard:
         ),
         tuple(codes.values()),
         own,
-        made,
+        saved,
     )
 
 

@@ -752,10 +752,14 @@ def test_every_rule_and_every_sentence_of_the_check_is_provoked() -> None:
     assert {case.sentence for case in CASES} == said
 
 
-def test_the_page_on_the_check_lists_every_rule() -> None:
+def test_the_page_on_the_check_and_the_report_name_every_rule() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "check.md").read_text("utf-8")
     listed = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
-    assert listed == [*dict.fromkeys(rule.name for rule in integrity.RULES), "anchor"]
+    names = [*dict.fromkeys(rule.name for rule in integrity.RULES), "anchor"]
+    assert listed == names
+    for name in names:
+        assert texts.has(f"check.rule_{name}"), name
+        assert texts.has(f"check.holds_{name}"), name
 
 
 def test_the_sentence_names_document_and_exact_amounts(guarded: dict[str, World]) -> None:

@@ -54,7 +54,7 @@ def test_a_second_sales_journal_numbers_its_documents_apart(shop: Shop) -> None:
         journals.create, CreateJournal("shop", "The shop", JournalKind.SALE), by="accountant"
     )
     new = journal(shop, "SHOP")
-    assert made.made == new.id
+    assert made.saved == new.id
     assert [(row.kind, row.next) for row in new.series[:2]] == [
         (SeriesKind.INVOICE, "SHOP/2026/00001"),
         (SeriesKind.CREDIT_NOTE, "RSHOP/2026/00001"),

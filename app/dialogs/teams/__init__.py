@@ -15,6 +15,7 @@ from app.dialogs.teams.services import ServicesSection
 from app.dialogs.teams.stages import StagesSection
 from app.errors import Invalid, ServiceError, Stale
 from app.services import calendars, tags, teams, users
+from app.services.background import ContentKeys
 from app.services.teams import Assignment, TeamId
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import CheckField, ChoiceField, MultiChoiceField, TextField
@@ -88,6 +89,7 @@ class TeamSettings(RecordDialog):
         )
         self._desk = desk
         self._card = card
+        self._keys = ContentKeys()
         self._start = self._request_of(card)
         shown = edits or self._start
         self._version = shown.version
@@ -252,7 +254,8 @@ class TeamSettings(RecordDialog):
         if not self.policies.check():
             self.show_section("policies")
             return
-        saved = await self._desk.background.act(teams.save, self._request())
+        request = self._request()
+        saved = await self._desk.background.act(teams.save, request, key=self._keys.of(request))
         self._desk.notices.show(texts.t("team_settings.saved", team=saved.name))
         self.done_with(saved)
 

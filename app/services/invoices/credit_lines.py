@@ -33,9 +33,9 @@ def of(
 ) -> tuple[list[work.Line], dict[str, Problem]]:
     """The lines of the form: more of what is credited, goodwill, a fee; never anything else."""
     saved = {line.id: line for line in draft.booked.lines}
-    products = product_lines.sources(
-        uow, [edit.product_id for edit in edits if _is_new(edit, LineKind.FEE) and edit.product_id]
-    )
+    added = [edit.product_id for edit in edits if _is_new(edit, LineKind.FEE) and edit.product_id]
+    products = product_lines.sources(uow, added)
+    gone = product_lines.deactivated_taxes(uow, added)
     lines: list[work.Line] = []
     problems: dict[str, Problem] = {}
     for place, edit in enumerate(edits):
@@ -46,6 +46,8 @@ def of(
             made = _NOT_POSSIBLE
         elif edit.kind == LineKind.FEE:
             made = _fee(uow, draft, edit, own, products)
+            if own is None and edit.product_id in gone:
+                made = product_lines.tax_problem(gone[edit.product_id])
         elif edit.kind == LineKind.GOODWILL:
             made = _goodwill(uow, draft, edit, own)
         elif edit.kind == LineKind.GOODWILL_BACK:

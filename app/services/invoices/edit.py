@@ -165,15 +165,18 @@ def _invoice_lines(
 ) -> tuple[list[work.Line], dict[str, Problem]]:
     """Lines of an invoice: its own as they were, and products that are added."""
     saved = _saved(draft)
-    added = product_lines.sources(
-        uow, [edit.product_id for edit in edits if edit.id is None and edit.product_id]
-    )
+    new = [edit.product_id for edit in edits if edit.id is None and edit.product_id]
+    added = product_lines.sources(uow, new)
+    gone = product_lines.deactivated_taxes(uow, new)
     lines: list[work.Line] = []
     problems: dict[str, Problem] = {}
     for place, edit in enumerate(edits):
         source = saved.get(edit.id) if edit.id is not None else added.get(edit.product_id or 0)
         if source is None:
             problems[work.field_name(place, "product_id")] = Problem("invoice.product_missing")
+        elif edit.id is None and edit.product_id in gone:
+            field, problem = product_lines.tax_problem(gone[edit.product_id])
+            problems[work.field_name(place, field)] = problem
         elif edit.kind not in INVOICE_KINDS:
             problems[work.field_name(place, "kind")] = Problem("invoice.kind_not_possible")
         else:

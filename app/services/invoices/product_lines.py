@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from app.db.base import aliased
+from app.errors import Problem
 from app.models.company import Tax, TaxGroupMember
 from app.models.enums import LineKind
 from app.models.products import Product, ProductTax
@@ -24,7 +25,7 @@ ZERO = Decimal(0)
 def sources(uow: UnitOfWork, product_ids: Sequence[int]) -> dict[int, BookedLine]:
     """Lines of products, by product id; unknown and inactive products are left out.
 
-    A deactivated tax is not taken on an added line (rules 20).
+    They bear active taxes only: whoever adds one asks `deactivated_taxes` first.
     """
     if not product_ids:
         return {}
@@ -45,6 +46,25 @@ def sources(uow: UnitOfWork, product_ids: Sequence[int]) -> dict[int, BookedLine
         )
         for row in products
     }
+
+
+def deactivated_taxes(uow: UnitOfWork, product_ids: Sequence[int]) -> dict[int, str]:
+    """A deactivated tax of each product that has one, by id: no line is added (rules 20)."""
+    if not product_ids:
+        return {}
+    single = aliased(Tax)
+    rows = uow.connection.execute(
+        select(ProductTax.product_id, single.name)
+        .outerjoin(TaxGroupMember, TaxGroupMember.group_id == ProductTax.tax_id)
+        .join(single, single.id == func.coalesce(TaxGroupMember.tax_id, ProductTax.tax_id))
+        .where(ProductTax.product_id.in_(product_ids), single.is_active.is_(False))
+    )
+    return {row.product_id: row.name for row in rows}
+
+
+def tax_problem(tax: str) -> tuple[str, Problem]:
+    """What is said at the product whose tax is no longer used."""
+    return "product_id", Problem("invoice.tax_deactivated", {"tax": tax})
 
 
 def _taxes(uow: UnitOfWork, product_ids: Sequence[int]) -> dict[int, list[BookedLineTax]]:

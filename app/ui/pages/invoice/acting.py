@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app import texts
 from app.errors import Problem, ServiceError
 from app.services import due_drafts, invoices
-from app.services.background import new_key
+from app.services.background import ContentKeys, new_key
 from app.services.invoices import InvoiceKind, InvoiceState
 from app.ui.kit.formats import sentence
 from app.ui.kit.money import money
@@ -38,6 +38,7 @@ class Acting(QObject):
         self._page = page
         self._desk = page.desk
         self._key = new_key()
+        self._saving = ContentKeys()
         self.is_working = False
 
     def renew(self) -> None:
@@ -87,7 +88,8 @@ class Acting(QObject):
             return
         with self._working(self._page.action_bar.delete, texts.t("invoice_page.deleting")):
             request = invoices.DeleteDraft(card.id, card.version)
-            await self._desk.background.act(invoices.delete_draft, request, key=new_key())
+            key = self._saving.of(request)
+            await self._desk.background.act(invoices.delete_draft, request, key=key)
             await self._page.keeping.drop()
         words = texts.t("invoice_page.deleted")
         if can_be_made_again(card):
@@ -121,7 +123,10 @@ class Acting(QObject):
         return card
 
     async def _save(self) -> InvoiceCard:
-        card = await self._desk.background.act(invoices.save_draft, self._page.request())
+        request = self._page.request()
+        key = self._saving.of(request)
+        card = await self._desk.background.act(invoices.save_draft, request, key=key)
+        self._saving.stored()
         await self._page.keeping.drop()
         self._page.show_card(card)
         await self._page.read_history()

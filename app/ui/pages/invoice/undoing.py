@@ -46,10 +46,8 @@ async def _make(desk: Desk, card: InvoiceCard) -> None:
     fresh = await ask(invoices.card, made.id)
     ids = {line.original_line_id: line.id for line in fresh.lines}
     lines = tuple(replace(as_draft(line), id=ids.get(line.original_line_id)) for line in card.lines)
-    await act(
-        invoices.save_draft,
-        invoices.SaveDraft(
-            fresh.id, fresh.version, card.reason, card.invoice_on, card.journal_id, lines
-        ),
+    saved = invoices.SaveDraft(
+        fresh.id, fresh.version, card.reason, card.invoice_on, card.journal_id, lines
     )
+    await act(invoices.save_draft, saved, key=new_key())
     navigation.open(made.ref)
