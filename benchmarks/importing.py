@@ -62,7 +62,7 @@ WAYS = {
 }
 # What a row is before it is done or posted; the rest of it comes by an update.
 AT_FIRST: dict[str, dict[str, object]] = {
-    "transfer": {"state": "ready"},
+    "transfer": {"state": "ready", "is_booked": False},
     "invoice": {
         "state": "draft",
         "version": 1,
@@ -75,6 +75,7 @@ AT_FIRST: dict[str, dict[str, object]] = {
         "posted_by_id": None,
     },
 }
+BY_GUARDS = ("is_booked",)  # what the database itself does with the update
 NUMBERED = ("invoice", "payment")
 
 
@@ -217,7 +218,7 @@ def _insert(plain: Plain, rows: Rows) -> None:
 
 def _finish(plain: Plain, rows: Rows) -> None:
     """Update rows to what they are in the end: done, posted."""
-    names = tuple(AT_FIRST[rows.table])
+    names = tuple(name for name in AT_FIRST[rows.table] if name not in BY_GUARDS)
     changes = ", ".join(f"{name} = ?" for name in names)
     places = [rows.columns.index(name) for name in (*names, "id")]
     values = [tuple(row[place] for place in places) for row in rows.values]
