@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from benchmarks.measuring import Row
 
 AIMS = Aims(statements=30, growth=GROWTH)
-FEWEST = 1000  # tickets, so that the smallest books are no toy
 CREDITED_PER_TICKET = 2
 
 
@@ -23,7 +22,7 @@ def measure_after(engine: Databases, earlier: int, runs: int) -> Row:
     Each of them has an invoice of its own, and their chain is whole. Beside it the same floor as
     that of the refund.
     """
-    tickets = max(FEWEST, refund.tickets_for(runs), -(-earlier // CREDITED_PER_TICKET))
+    tickets = max(refund.tickets_for(runs), -(-earlier // CREDITED_PER_TICKET))
     made = books.make(engine.fresh(), tickets, credited=earlier, chained="credit_note")
     database, plain = made.open(), Plain(made.url)
     try:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 FIGURES = {
     "name", "database", "size", "median_ms", "p95_ms", "floor_ms", "ratio", "statements", "growth",
-    "peak_rss_mb", "wanted_ratio", "wanted_statements", "wanted_p95_ms", "wanted_growth",
-    "wanted_peak_rss_mb", "missed",
+    "peak_rss_mb", "per_second", "wanted_ratio", "wanted_statements", "wanted_p95_ms",
+    "wanted_growth", "wanted_peak_rss_mb", "missed",
 }  # fmt: skip
 BOTH = ("sqlite", "postgresql")
 SMALL, LARGER = 20, 40
@@ -92,6 +92,25 @@ def test_the_rest_is_measured_in_processes_of_its_own(
     assert {size for _, size in imports} == {60, 240, 765}
     assert all(row["peak_rss_mb"] > 0 for row in imports.values())
     assert {row["wanted_ratio"] for row in of(figures, "import, in process").values()} == {3.0}
+
+
+def test_posting_agents_check_and_replay_have_books_of_their_own(
+    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = ("--only", "posting", "--only", "agents", "--only", "check", "--only", "replay")
+    small = ("--earlier", "0", "30", "--sizes", "10", str(SMALL), "--runs", "1", "--lines", "1500")
+    figures, table = measure(cluster, tmp_path, capsys, *parts, *small)
+    assert figures["failures"] == []
+    postings = of(figures, "posting, after credit notes")
+    assert set(postings) == {(engine, earlier) for engine in BOTH for earlier in (0, 30)}
+    assert {row["wanted_statements"] for row in postings.values()} == {30}
+    assert all(row["statements"] <= 30 and row["floor_ms"] > 0 for row in postings.values())
+    assert set(of(figures, "refund, of 8 agents at once")) == {("postgresql", 8)}
+    checks = of(figures, "check")
+    assert all(size > 600 and row["per_second"] > 0 for (_, size), row in checks.items())
+    assert len(checks) == 4
+    assert {engine for engine, _ in of(figures, "replay, of cancellations")} == set(BOTH)
+    assert "a second" in table[0]
 
 
 @pytest.mark.parametrize(

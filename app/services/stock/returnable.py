@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select, type_coerce
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.db.types import Quantity
 from app.models.enums import MovePurpose, TransferKind, TransferState
 from app.models.stock import Move, MoveLine, Transfer

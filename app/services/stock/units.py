@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.db.types import Id, NotExact, Quantity, to_scaled
 from app.errors import Problem
 from app.models.ids import ProductId, UnitId
