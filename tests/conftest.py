@@ -6,6 +6,7 @@ both, and the PostgreSQL server, are made once a run by whichever worker comes f
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -193,3 +194,19 @@ def qapp(qapp: QApplication) -> QApplication:
 
     theme()
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def garbage_stays_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Widgets that a test has left are destroyed on this thread, before another looks for garbage.
+
+    A worker of pytest-xdist has a thread that reads what the controller says; what it allocates
+    may start Python's collection there, and a widget destroyed there takes the worker down.
+    """
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()

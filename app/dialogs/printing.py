@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 WIDTH = 1120
 AROUND = 216
 """What head, footer and margins of the dialog take of the window's height."""
+NOTE = 48
+"""What the lines take that say what is left out."""
 PAPER_SIZE = 1.0
 
 
@@ -39,8 +42,7 @@ async def open_preview(
 ) -> PrintPreview:
     """Open the preview of one document, or of several as one job; `left_out` says what is not."""
     cards = [await desk.background.ask(invoices.card, one) for one in ids]
-    dialog = PrintPreview(parent, desk, cards)
-    dialog.set_note(left_out)
+    dialog = PrintPreview(parent, desk, cards, left_out=left_out)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     await dialog.draw()
@@ -50,7 +52,9 @@ async def open_preview(
 class PrintPreview(RecordDialog):
     """Pages at the size of the window; what leaves the house is counted, later ones are copies."""
 
-    def __init__(self, parent: QWidget, desk: Desk, cards: Sequence[InvoiceCard]) -> None:
+    def __init__(
+        self, parent: QWidget, desk: Desk, cards: Sequence[InvoiceCard], *, left_out: str = ""
+    ) -> None:
         super().__init__(
             parent, texts.t("printing.title"), icon="printer", reference=_name(cards), width=WIDTH
         )
@@ -59,7 +63,9 @@ class PrintPreview(RecordDialog):
         self.paper = PaperPreview(desk.background, "printing", title="", can_print=False)
         self.paper.view.set_ground("bg.window")
         self.paper.view.zoom_to(PAPER_SIZE)
-        self.paper.setMinimumHeight(max(360, parent.window().height() - AROUND))
+        around = AROUND + (NOTE if left_out else 0)
+        self.paper.setMinimumHeight(max(360, parent.window().height() - around))
+        self.set_note(left_out)
         self.body.set_padding(24, 12, 24, 12)
         self.body.add(self.paper, stretch=1)
         self.set_cancel(texts.t("printing.close"))
@@ -92,10 +98,11 @@ class PrintPreview(RecordDialog):
             )
             for card in self._cards
         ]
-        await self.paper.show_document(lambda: job(pages))
+        if shiboken6.isValid(self):
+            await self.paper.show_document(lambda: job(pages))
 
     async def save_pdf(self, target: Path) -> None:
-        """Count the printing and write the PDF.
+        """Count the printing and write the PDF; it is written though the preview is closed.
 
         Raises:
             Unusable: the file cannot be written; then nothing is counted.
@@ -108,6 +115,8 @@ class PrintPreview(RecordDialog):
 
     async def print_to(self, printer: QPrinter) -> None:
         """Count the printing and send the pages that the print dialog asks for.
+
+        What has been counted is printed though the preview is closed.
 
         Raises:
             Unusable: the printer does not take them, or there is no such page; then nothing is
@@ -138,7 +147,8 @@ class PrintPreview(RecordDialog):
         self._cards = [
             await self._desk.background.ask(invoices.card, card.id) for card in self._cards
         ]
-        self.set_sentence(self._copies())
+        if shiboken6.isValid(self):
+            self.set_sentence(self._copies())
         return await self._desk.background.paper("printing/job", lambda: job(pages))
 
     async def _choose_file(self) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+import shiboken6
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from app.dialogs.printer import new_printer
 from app.dialogs.printing import PrintPreview, open_preview
@@ -225,3 +227,59 @@ def test_a_printer_that_takes_nothing_is_told_and_nothing_is_counted(
     sitting.settle()
     assert dialog.banner.text() == "The printer does not take the pages. Choose another one."
     assert printed(papers, card) == 0
+
+
+# Closed meanwhile
+
+
+def start_preview(sitting: Sitting, card: InvoiceCard) -> asyncio.Task[PrintPreview]:
+    """The preview of a document, on the screen and not drawn yet."""
+    task = asyncio.ensure_future(open_preview(sitting.window, sitting.desk, [card.id]))
+    sitting.until(lambda: bool(sitting.window.findChildren(PrintPreview)))
+    return task
+
+
+def destroy(dialog: PrintPreview) -> None:
+    """Close a dialog, and have Qt take it away at once."""
+    dialog.reject()
+    QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete.value)
+    assert not shiboken6.isValid(dialog)
+
+
+def test_a_preview_that_is_closed_before_it_is_drawn_is_forgotten(
+    papers: Papers, sitting: Sitting
+) -> None:
+    task = start_preview(sitting, posted(papers))
+    destroy(sitting.window.findChildren(PrintPreview)[0])
+    sitting.until(task.done)
+    assert task.exception() is None
+
+
+def test_what_is_being_printed_is_printed_though_the_preview_is_closed(
+    papers: Papers, sitting: Sitting, tmp_path: Path
+) -> None:
+    card = posted(papers)
+    dialog = preview(sitting, card)
+    printer = new_printer()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printing = asyncio.ensure_future(dialog.print_to(printer))
+    sitting.until(lambda: printed(papers, card) == 1)
+    destroy(dialog)
+    sitting.until(printing.done)
+    assert printing.exception() is None
+    assert len(PdfReader(tmp_path / "printed.pdf").pages) == 1
+
+
+def test_what_is_being_saved_is_saved_though_the_preview_is_closed(
+    papers: Papers, sitting: Sitting, tmp_path: Path
+) -> None:
+    card = posted(papers)
+    dialog = preview(sitting, card)
+    saving = asyncio.ensure_future(dialog.save_pdf(tmp_path / "saved.pdf"))
+    sitting.until(lambda: printed(papers, card) == 1)
+    destroy(dialog)
+    sitting.until(saving.done)
+    assert saving.exception() is None
+    assert "RINV/2026/00001" in words((tmp_path / "saved.pdf").read_bytes())
+    assert "saved.pdf saved" in sitting.toasts()

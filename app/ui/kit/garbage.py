@@ -19,6 +19,7 @@ class GarbageCollector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._was_enabled = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
@@ -38,9 +39,10 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Leave it to Python again, when the other threads have ended."""
+        """Leave it to whoever had it before, when the other threads have ended."""
         self._timer.stop()
-        gc.enable()
+        if self._was_enabled:
+            gc.enable()
 
     def _look(self) -> None:
         for generation, most in enumerate(gc.get_threshold()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -79,7 +80,10 @@ class PaperPreview(QWidget):
         self._show_pager()
 
     async def show_document(self, render: Callable[[], bytes], *, page: int = 0) -> None:
-        """Draw a document; `render` runs on the paper thread."""
+        """Draw a document; `render` runs on the paper thread.
+
+        Nothing comes of it when the preview has gone meanwhile.
+        """
         from app.documents import raster
 
         pixels = self._wanted_pixels()
@@ -92,6 +96,8 @@ class PaperPreview(QWidget):
         try:
             pdf, pages, image = await self._background.paper(self._channel, build)
         except Superseded:
+            return
+        if not shiboken6.isValid(self):
             return
         self._pdf = pdf
         self.view.show_page(to_image(image), page=min(page, pages - 1), pages=pages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -221,25 +222,34 @@ class MainWindow(QMainWindow):
         page.hints_changed.connect(self._show_hints)
         page.closed.connect(self._page_closed)
         self._show_current()
-        await page.load()
+        await self._load(page)
         self._show_trail()
         if page.hasFocus():  # a hand that went elsewhere meanwhile stays there
             page.focus_first()
+
+    async def _load(self, page: Page) -> None:
+        """Have a page read what it shows; who has left it meanwhile does not miss it."""
+        try:
+            await page.load()
+        except RuntimeError:
+            if shiboken6.isValid(page):
+                raise
 
     async def _go_to(self, place: int) -> None:
         await self._clear_trail(keep=place + 1)
         self._show_current()
         page = self.page
         if page is not None:
-            await page.load()
+            await self._load(page)
 
     async def _clear_trail(self, *, keep: int) -> None:
         while len(self._trail) > keep:
             page = self._trail[-1]
             await page.leave()
-            self._trail.pop()
-            self._stack.removeWidget(page)
-            page.deleteLater()
+            if self._trail and self._trail[-1] is page:  # else another way out was quicker
+                self._trail.pop()
+                self._stack.removeWidget(page)
+                page.deleteLater()
 
     def _show_current(self) -> None:
         page = self.page

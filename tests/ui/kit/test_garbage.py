@@ -55,7 +55,14 @@ def test_a_widget_is_never_destroyed_on_a_thread_of_the_database(
     assert gone == [threading.get_ident()]
 
 
-def test_python_collects_again_when_the_window_has_gone(collector: GarbageCollector) -> None:
+@pytest.mark.parametrize("before", [True, False])
+def test_what_was_before_is_again_when_the_window_has_gone(
+    window: QMainWindow, before: bool
+) -> None:
+    if before:
+        gc.enable()
+    made = GarbageCollector(window)
     assert not gc.isenabled()
-    collector.stop()
-    assert gc.isenabled()
+    made.stop()
+    assert gc.isenabled() is before
+    gc.disable()

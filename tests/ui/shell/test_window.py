@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.desk import Sitting
+    from tests.factories import Shop
     from tests.ui.pages.ticket_desk import Case
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -166,6 +167,38 @@ def test_the_footer_tells_the_keys_of_the_page(sitting: Sitting) -> None:
     shown = [one.accessibleName() for one in seen]
     assert shown[:2] == ["J", "K"]
     assert shown[-2:] == ["Ctrl N", "?"]
+
+
+# Hands that are quicker than what is read
+
+
+def test_a_list_that_is_left_before_it_is_read_leaves_nothing_behind(
+    desk_shop: Shop, sit_down: Callable[..., Sitting]
+) -> None:
+    sitting = sit_down()
+    window = sitting.window
+    hasty = [window.show_list(key) for key in (f"team:{desk_shop.team}", "partners")]
+    tasks = [asyncio.ensure_future(one) for one in hasty]
+    sitting.until(lambda: all(task.done() for task in tasks))
+    sitting.settle()
+    assert [task.exception() for task in tasks] == [None, None]
+    assert [page.title for page in window.trail] == ["Customers"]
+
+
+def test_leaving_a_ticket_twice_at_once_leaves_it_once(
+    desk_shop: Shop, sit_down: Callable[..., Sitting]
+) -> None:
+    case = make_case(desk_shop)
+    sitting = sit_down()
+    window = sitting.window
+    page = open_case(sitting, case)
+    page.form.title.set_value("Clocks stop at noon")
+    tasks = [asyncio.ensure_future(window.show_list(key)) for key in ("credit_notes", "partners")]
+    sitting.until(lambda: all(task.done() for task in tasks))
+    sitting.settle()
+    assert [task.exception() for task in tasks] == [None, None]
+    assert [one.title for one in window.trail] == ["Customers"]
+    assert window._stack.count() == 1
 
 
 # Closing
