@@ -17,6 +17,7 @@ from app.services.tickets import RecordRef
 from app.ui.kit.lines_delegate import LinesDelegate
 from app.ui.pages.ticket import TicketPage
 from tests.dialogs.refund_desk import CTRL, button, fill, named, notes, open_refund, refresh, start
+from tests.documents.papers import text
 from tests.factories import D, Sold, as_lines, edit
 from tests.ui.pages.ticket_desk import (
     activate,
@@ -330,3 +331,32 @@ def test_a_product_that_is_cut_in_the_ledger_has_its_whole_name_as_tooltip(
     over = QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at))
     QApplication.sendEvent(view.viewport(), over)
     assert QToolTip.text() == tips[0]
+
+
+def test_on_a_paid_invoice_the_settlement_of_either_button_is_shown(sitting: Sitting) -> None:
+    case = make_case(sitting.shop)
+    sitting.shop.pay(case.invoice, "115.20")
+    open_case(sitting, case)
+    dialog = open_refund(sitting)
+    refresh(sitting, dialog)
+    assert dialog.side_pane.settles() == (
+        "Reverse: £0.00 is set against the invoice, £115.20 is left to repay.\n"
+        "Reverse and Create Invoice: £115.20 is set against the invoice, £0.00 is left to repay."
+    )
+    printed = [is_set_against(dialog)]
+    for words in ("Reverse and Create Invoice", "Reverse"):
+        button(dialog, words).setFocus()
+        sitting.settle()
+        printed.append(is_set_against(dialog))
+    assert printed == [False, True, False]
+
+
+def is_set_against(dialog: RefundDialog) -> bool:
+    """Whether the page that is shown sets the whole credit against the invoice."""
+    return "Set against INV/2026/00001 £115.20" in text(dialog.side_pane.paper.pdf())
+
+
+def test_on_an_open_invoice_both_buttons_settle_alike(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    refresh(sitting, dialog)
+    assert dialog.side_pane.settles() == ""

@@ -113,11 +113,18 @@ def test_on_a_paid_invoice_the_payment_becomes_the_customers_open_credit(shop: S
     ticket, invoice = shop.ticket(customer), picture(shop, customer)
     paid = shop.pay(invoice, "173.15")
     request = shop.request(ticket, invoice)
-    says = shop.ask(refunds.preview, request).create_invoice_says
+    seen = shop.ask(refunds.preview, request)
+    says = seen.create_invoice_says
     assert [(each.code, each.parameters.get("amount")) for each in says] == [
         ("refund.says_create_invoice", "£173.15"),
         ("refund.says_freed", "£173.15"),
     ]
+    (plain,), (replacing,) = seen.pages, seen.replacing_pages
+    assert (plain.set_against, plain.still_to_repay) == ((), D("173.15"))
+    assert [(each.amount, each.still_owed) for each in replacing.set_against] == [
+        (D("173.15"), D(0))
+    ]
+    assert replacing.still_to_repay == D(0)
     assert says[1].parameters["number"] == paid.number
     made = replaced(shop, ticket, invoice)
     assert [(each.number, each.amount) for each in made.freed_payments] == [

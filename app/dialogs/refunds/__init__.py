@@ -235,6 +235,10 @@ class RefundDialog(RecordDialog):
         self._show_sentence()
         await self._side.show_preview(preview, self._why_empty())
 
+    @ui_slot
+    async def _redraw(self) -> None:
+        await self._side.redraw()
+
     def _show_existing_draft(self, preview: RefundPreview) -> None:
         self.banner.clear()
         if preview.existing_draft is None or self._draft.request.allow_second_draft:
@@ -253,6 +257,8 @@ class RefundDialog(RecordDialog):
             return
         creates = self._hovered is self._create
         creates = creates or (self._hovered is None and self._create.hasFocus())
+        if self._side.show_as_replaced(creates):
+            self._redraw()
         problem = preview.cannot_create_invoice if creates else preview.cannot_reverse
         says = preview.create_invoice_says if creates else preview.reverse_says
         shown = (problem,) if problem is not None else says

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.services.refunds import RefundPreview
 
 NONE = "–"
+ZERO = Decimal(0)
 RIGHT = Qt.AlignmentFlag.AlignRight
 
 
@@ -39,6 +41,10 @@ class RefundSide(QWidget):
         self.paper = PaperPreview(background, "refund", title=texts.t("refund_dialog.preview"))
         self._shown: RefundPreview | None = None
         self._place = 0
+        self._replaces = False
+        self._settles = Text("", "caption", "secondary", wrap=True)
+        self._settles.setObjectName("settles")
+        self._settles.hide()
         self._which = Text("", "caption", "secondary")
         self._before = IconButton("caret-left", texts.t("refund_dialog.note_before"))
         self._after = IconButton("caret-right", texts.t("refund_dialog.note_after"))
@@ -48,6 +54,7 @@ class RefundSide(QWidget):
         column.setSpacing(0)
         column.addWidget(self.paper, 1)
         column.addLayout(self._pager())
+        column.addWidget(self._settles)
         column.addLayout(self._sums())
 
     async def show_preview(self, preview: RefundPreview, empty: str) -> None:
@@ -59,10 +66,29 @@ class RefundSide(QWidget):
             self._show_sums()
             return
         self._show_sums()
-        page = preview.pages[self._place]
+        pages = preview.replacing_pages if self._replaces else ()
+        page = (pages or preview.pages)[self._place]
         await self.paper.show_document(lambda: credit_note.render(page, page.language))
         self.paper.chip.show_state("creditNote", "draft", texts.t("refund_dialog.draft"))
         self.paper.chip.show()
+
+    def show_as_replaced(self, replaces: bool) -> bool:
+        """Take the page as Reverse and Create Invoice leaves it, or as Reverse does.
+
+        Whether another page is to be shown by that.
+        """
+        before, self._replaces = self._replaces, replaces
+        shown = self._shown
+        return before is not replaces and shown is not None and bool(shown.replacing_pages)
+
+    async def redraw(self) -> None:
+        """Show the page that was taken."""
+        if self._shown is not None and self._shown.pages:
+            await self.show_preview(self._shown, "")
+
+    def settles(self) -> str:
+        """What each button leaves to be repaid, empty where both leave the same."""
+        return "" if self._settles.isHidden() else self._settles.text()
 
     def sums(self) -> tuple[str, str, str]:
         """The three figures as they are shown."""
@@ -110,6 +136,7 @@ class RefundSide(QWidget):
     def _show_sums(self) -> None:
         preview = self._shown
         notes = preview.credit_notes if preview is not None else ()
+        self._show_settlements()
         several = len(notes) > 1
         for widget in (self._before, self._which, self._after):
             widget.setVisible(several)
@@ -129,6 +156,31 @@ class RefundSide(QWidget):
             money(note.already_credited, note.currency),
             money(note.this_credit, note.currency),
         )
+
+    def _show_settlements(self) -> None:
+        """Both buttons make the same page but for its settlement: say what each leaves."""
+        preview = self._shown
+        differs = preview is not None and bool(preview.replacing_pages)
+        self._settles.setVisible(differs)
+        if preview is None or not differs:
+            return
+        currency = preview.credit_notes[self._place].currency
+        words = []
+        for button, pages in (
+            ("reverse", preview.pages),
+            ("reverse_and_create", preview.replacing_pages),
+        ):
+            page = pages[self._place]
+            against = sum((each.amount for each in page.set_against), ZERO)
+            words.append(
+                texts.t(
+                    "refund_dialog.settles",
+                    button=texts.t(f"refund_dialog.{button}"),
+                    against=money(against, currency),
+                    rest=money(page.total - against, currency),
+                )
+            )
+        self._settles.setText("\n".join(words))
 
     def _show_figures(self, original: str, *figures: str) -> None:
         names = (

@@ -18,7 +18,7 @@ from app.services.invoices import drafts, work
 from app.services.payments import matching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from app.services.invoices.documents import Document
     from app.services.invoices.opened import Opened
@@ -63,19 +63,25 @@ def draft(uow: UnitOfWork, posted: Sequence[tuple[Opened, Worked]]) -> dict[int,
     return made
 
 
-def freeing(
+def freed(
     uow: UnitOfWork, takes: Sequence[tuple[Document, Decimal, Decimal]]
-) -> Iterator[Problem]:
-    """What becomes of payments if so much is taken of invoices that have so much open."""
+) -> Iterator[tuple[Document, matching.Freed]]:
+    """What payments give back if so much is taken of invoices that have so much open."""
     matches = matching.payment_matches(uow, [original.id for original, _, _ in takes])
     for original, taken, residual in takes:
         own = [match for match in matches if match.invoice_id == original.id]
         for each in matching.make_room(own, taken - residual):
-            words = {
-                "number": each.match.payment_number,
-                "amount": wording.money(each.freed, original.currency),
-            }
-            yield Problem("refund.says_freed", words)
+            yield original, each
+
+
+def freeing(given: Iterable[tuple[Document, matching.Freed]]) -> Iterator[Problem]:
+    """The sentences about payments that become the customer's open credit."""
+    for original, each in given:
+        words = {
+            "number": each.match.payment_number,
+            "amount": wording.money(each.freed, original.currency),
+        }
+        yield Problem("refund.says_freed", words)
 
 
 def _original(correction: Opened) -> Document:

@@ -315,7 +315,7 @@ def _warnings(
         words = {"number": original.row.number}
         warnings.append(Problem("credit_note.leaves_invoice", words))
         takes = (original, worked.total, draft.credited[original.id].residual)
-        warnings += corrections.freeing(uow, [takes])
+        warnings += corrections.freeing(corrections.freed(uow, [takes]))
     return warnings
 
 

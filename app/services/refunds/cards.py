@@ -199,6 +199,8 @@ class RefundPreview:
     `pages` and `credit_notes` go together, in the order of the chosen invoices; an invoice that
     cannot be credited has none. They are those of Reverse: one where one credit note is made for
     all, which `cannot_be_one` speaks against (None: nothing does, or there is one invoice).
+    `replacing_pages` are the same as Reverse and Create Invoice leaves them, where that undoes
+    matches with payments and so settles them otherwise; else there are none.
     `problems` by field name of ReverseInvoices; those of a button alone stand in `cannot_reverse`
     and `cannot_create_invoice`. `reverse_says` and `create_invoice_says` are the sentences for the
     footer. `seen_amounts` goes into the request. `existing_draft` is the one that rule 19 asks
@@ -206,6 +208,7 @@ class RefundPreview:
     """
 
     pages: tuple[CreditNotePage, ...]
+    replacing_pages: tuple[CreditNotePage, ...]
     credit_notes: tuple[PreviewedCreditNote, ...]
     original_total: Decimal
     already_credited: Decimal

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.documents.credit_note import CreditNotePage
+    from app.services.invoices.documents import Document
+    from app.services.payments.matching import Freed
     from app.services.refunds.cards import ReverseInvoices
     from app.services.refunds.planning import Plan, PlannedNote
     from app.services.unit_of_work import UnitOfWork
+
+    Given = Sequence[tuple[Document, Freed]]
 
 ZERO = Decimal(0)
 
@@ -32,8 +36,12 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         raise plan.refusal
     shown = tuple(_shown(notes) for notes in plan.groups)
     drafted = plan.drafts[0] if plan.drafts else None
+    freed = _freed(uow, request, plan)
     return RefundPreview(
-        pages=tuple(_pages(uow, request, plan)),
+        pages=tuple(_pages(uow, request, plan, ())),
+        replacing_pages=tuple(_pages(uow, request, plan, freed))
+        if freed and not plan.is_one
+        else (),
         credit_notes=shown,
         original_total=sum((each.original_total for each in shown), ZERO),
         already_credited=sum((each.already_credited for each in shown), ZERO),
@@ -43,7 +51,7 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         cannot_reverse=_refusal(uow, plan, "refund.draft"),
         cannot_create_invoice=_refusal(uow, plan, "refund.post", "invoice.write"),
         reverse_says=tuple(_reverse_says(uow, request, plan)),
-        create_invoice_says=tuple(_create_invoice_says(uow, request, plan)),
+        create_invoice_says=tuple(_create_invoice_says(uow, request, plan, freed)),
         existing_draft=planning.existing_draft(uow, drafted) if drafted else None,
         existing_draft_id=_draft_id(drafted),
         seen_amounts=tuple(
@@ -79,8 +87,21 @@ def _draft_id(note: PlannedNote | None) -> InvoiceId | None:
     return InvoiceId(note.booked.draft_id)
 
 
-def _pages(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[CreditNotePage]:
-    """One page per credit note, all with the letterhead that the first head carries."""
+def _freed(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Given:
+    """What payments give back if Reverse and Create Invoice is pressed now (rule 16)."""
+    if planning.is_waiting(uow, request) or not plan.notes:
+        return ()
+    takes = [(each.original, each.worked.total, each.booked.residual) for each in plan.notes]
+    return tuple(corrections.freed(uow, takes))
+
+
+def _pages(
+    uow: UnitOfWork, request: ReverseInvoices, plan: Plan, freed: Given
+) -> Iterable[CreditNotePage]:
+    """One page per credit note, all with the letterhead that the first head carries.
+
+    What is `freed` of payments is room for the credit note, which is set against it.
+    """
     if not plan.notes:
         return
     logos = [note.original.row for note in plan.notes if note.original.row.company_logo]
@@ -90,13 +111,21 @@ def _pages(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Cr
         yield paper.draft_page(
             first,
             notes[0].worked if len(notes) == 1 else together.worked(notes),
-            originals=[(note.original, note.booked.residual) for note in notes],
+            originals=[
+                (note.original, note.booked.residual + _room(note, freed)) for note in notes
+            ],
             heading=heading,
             reason=rules.trimmed(request.reason),
             made_on=request.reversal_on or uow.today,
             ticket_number=first.row.ticket_number or "",
             language=first.row.customer_language,
         )
+
+
+def _room(note: PlannedNote, freed: Given) -> Decimal:
+    """How much of the payments of its invoice is freed."""
+    own = (each.freed for original, each in freed if original.id == note.original.id)
+    return sum(own, ZERO)
 
 
 def _refusal(uow: UnitOfWork, plan: Plan, *rights: str) -> Problem | None:
@@ -122,7 +151,7 @@ def _reverse_says(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iter
 
 
 def _create_invoice_says(
-    uow: UnitOfWork, request: ReverseInvoices, plan: Plan
+    uow: UnitOfWork, request: ReverseInvoices, plan: Plan, freed: Given
 ) -> Iterable[Problem]:
     """Also what becomes of payments, before the button is pressed (rule 16)."""
     if not plan.notes:
@@ -132,8 +161,7 @@ def _create_invoice_says(
         yield Problem("refund.says_create_waiting", words)
         return
     yield Problem("refund.says_create_invoice", {"amount": _sum(plan), "n": len(plan.notes)})
-    takes = [(each.original, each.worked.total, each.booked.residual) for each in plan.notes]
-    yield from corrections.freeing(uow, takes)
+    yield from corrections.freeing(freed)
 
 
 def _sum(plan: Plan) -> str:
