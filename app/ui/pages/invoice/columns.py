@@ -33,7 +33,7 @@ def columns(card: InvoiceCard) -> list[LineColumn]:
     product = _product_with_taxes if is_draft and is_credit else _product
     found = [LineColumn("product", title, product, width=180, stretch=True)]
     if is_credit:
-        found += _credit_columns(is_draft=is_draft)
+        found += _credit_columns(card, is_draft=is_draft)
     found += _amount_columns(card.currency, is_draft=is_draft)
     if not is_draft and not any(line.discount for line in card.lines):
         found = [one for one in found if one.key != "discount"]
@@ -90,9 +90,10 @@ def kind_words(kind: LineKind) -> str:
     return texts.t(f"invoice_page.kind_{kind.value}")
 
 
-def _credit_columns(*, is_draft: bool) -> list[LineColumn]:
+def _credit_columns(card: InvoiceCard, *, is_draft: bool) -> list[LineColumn]:
     t = texts.t
     editor = _kind_editor if is_draft else None
+    is_wide = not is_draft or any(line.kind is LineKind.CORRECTION for line in card.lines)
     return [
         LineColumn("ledger", t("invoice_page.ledger"), _ledger, width=112, numeric=True),
         LineColumn(
@@ -100,7 +101,7 @@ def _credit_columns(*, is_draft: bool) -> list[LineColumn]:
             t("invoice_page.kind"),
             _short_kind if is_draft else _kind,
             editor=editor,
-            width=116 if is_draft else 124,
+            width=124 if is_wide else 116,
         ),
     ]
 
