@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from app.dialogs.refunds import RefundDialog
 from app.ui.kit.fields import CheckBox
 from app.ui.pages.invoice import InvoicePage
 from tests.dialogs.refund_desk import CTRL, SHIFT, footer, notes, open_refund, refresh
@@ -13,7 +14,6 @@ from tests.factories import D, Sold
 from tests.ui.pages.ticket_desk import choose, click, make_case, open_case, press
 
 if TYPE_CHECKING:
-    from app.dialogs.refunds import RefundDialog
     from app.models.ids import InvoiceId, PartnerId
     from tests.desk import Sitting
     from tests.ui.pages.ticket_desk import Case
@@ -149,3 +149,17 @@ def test_journals_that_differ_stay_each_its_own_until_one_is_chosen(sitting: Sit
     sitting.settle()
     used = "SELECT journal_id FROM invoice WHERE kind = 'credit_note'"
     assert sitting.shop.read(used) == [(other,)]
+
+
+def test_a_ticked_box_is_kept_with_the_rest_when_the_dialog_is_left(sitting: Sitting) -> None:
+    dialog = chosen(sitting)
+    click(box(dialog))
+    refresh(sitting, dialog)
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    click(sitting.desk.notices.toasts()[0].action)
+    sitting.settle()
+    again = sitting.child(RefundDialog)
+    refresh(sitting, again)
+    assert box(again).isChecked()
+    assert footer(again).startswith("Makes one draft credit note of £124.20 for 2 invoices")

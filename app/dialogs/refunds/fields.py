@@ -173,7 +173,8 @@ class RefundFields:
 
     def remember(self, words: Mapping[int, str]) -> None:
         """Know invoices by words that were kept with them."""
-        self._invoices.remember([Choice[object](key, text) for key, text in words.items()])
+        known: list[Choice[object]] = [Choice(key, text) for key, text in words.items()]
+        self._invoices.remember(known)
 
     async def _find(self, text: str) -> Sequence[Choice[object]]:
         """Those listed in which the words occur, then those whose number begins so."""

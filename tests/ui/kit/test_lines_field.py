@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -226,3 +227,31 @@ def test_an_error_found_while_somebody_types_elsewhere_leaves_the_focus_there(
     lines.set_errors({(1, "quantity"): "Too many"}, move_focus=False)
     assert QApplication.focusWidget() is focus
     assert lines.errors() == {(1, "quantity"): "Too many"}
+
+
+def test_lines_stand_under_the_words_of_their_group(lines: LinesField) -> None:
+    """The first of each group is higher; the fields of a line stay inside of it."""
+    groups = ("Invoice 1", "Invoice 1", "Invoice 2")
+    lines.set_lines(
+        [
+            replace(line(key, f"Thing {key}", "1", "1.00"), group=group)
+            for key, group in enumerate(groups, 10)
+        ]
+    )
+    QApplication.processEvents()
+    view = lines.findChild(QTableView)
+    assert view is not None
+    heights = [view.rowHeight(row) for row in range(3)]
+    assert heights[0] == heights[2] > heights[1]
+    assert view.height() >= sum(heights)
+    below = [_to_the_bottom(view, row, editor(lines, f"quantity_{row + 10}")) for row in range(3)]
+    assert below[0] == below[1] == below[2]
+    lines.remove(10)
+    assert [view.rowHeight(row) for row in range(2)] == [heights[0], heights[2]]
+
+
+def _to_the_bottom(view: QTableView, row: int, cell: QLineEdit) -> int:
+    """How far above the end of its row a field ends."""
+    field = cell.parentWidget()
+    assert field is not None
+    return view.rowViewportPosition(row) + view.rowHeight(row) - field.geometry().bottom()
