@@ -224,7 +224,8 @@ class MainWindow(QMainWindow):
         self._show_current()
         await self._load(page)
         self._show_trail()
-        if page.hasFocus():  # a hand that went elsewhere meanwhile stays there
+        # A hand that went elsewhere meanwhile stays there.
+        if self.page is page and page.hasFocus():
             page.focus_first()
 
     async def _load(self, page: Page) -> None:
@@ -352,7 +353,7 @@ class MainWindow(QMainWindow):
         self.rail.set_collapsed(not self.rail.is_collapsed())
 
     def _next_pane(self) -> None:
-        """F6 goes round: rail, page, footer's page panes."""
+        """F6 goes round: the rail and those panes of the page in which something has the keys."""
         panes: list[QWidget] = [self.rail]
         page = self.page
         if page is not None:
@@ -361,9 +362,18 @@ class MainWindow(QMainWindow):
         inside = [
             n for n, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)
         ]
-        following = panes[(inside[-1] + 1) % len(panes)] if inside else panes[0]
-        for child in following.findChildren(QWidget):
-            can_tab = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            if can_tab and child.isVisible() and child.isEnabled():
+        first = inside[-1] + 1 if inside else 0
+        for pane in panes[first:] + panes[:first]:
+            child = _first_with_keys(pane)
+            if child is not None:
                 child.setFocus(Qt.FocusReason.TabFocusReason)
                 return
+
+
+def _first_with_keys(pane: QWidget) -> QWidget | None:
+    """The first widget of a pane that Tab would reach."""
+    for child in pane.findChildren(QWidget):
+        can_tab = bool(child.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if can_tab and child.isVisible() and child.isEnabled():
+            return child
+    return None

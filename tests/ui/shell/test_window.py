@@ -160,6 +160,23 @@ def test_f6_goes_round_rail_and_the_panes_of_the_page(sitting: Sitting) -> None:
     assert seen == [0, 1, 2, 3, 0]
 
 
+def test_f6_leaves_out_a_pane_that_is_behind_its_tab(
+    desk_shop: Shop, sit_down: Callable[..., Sitting]
+) -> None:
+    case = make_case(desk_shop)
+    sitting = sit_down(size=(1120, 680))
+    sitting.open(RecordRef("invoice", case.invoice))
+    rail = sitting.window.rail
+    rail.item("tickets:all").setFocus()
+    seen = []
+    for _ in range(4):
+        press(Qt.Key.Key_F6)
+        focus = QApplication.focusWidget()
+        seen.append(focus is not None and rail.isAncestorOf(focus))
+    assert True in seen
+    assert False in seen
+
+
 def test_the_footer_tells_the_keys_of_the_page(sitting: Sitting) -> None:
     keycaps = sitting.window.footer.findChildren(Keycap)
     seen = [one for one in keycaps if one.isVisible()]
