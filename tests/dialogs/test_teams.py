@@ -335,7 +335,7 @@ def test_no_hours_at_all_are_refused_at_the_field(sitting: Sitting) -> None:
     save(sitting)
     [(name, message)] = form.errors().items()
     assert name == "hours"
-    assert form.field("hours").editor.hasFocus()
+    assert dialog.focusWidget() is form.field("hours").editor
     assert message.startswith("The time must be above zero and at most")
     assert stored(sitting.shop).policies == ()
 
