@@ -33,7 +33,9 @@ from app.models.enums import (
     TransferState,
 )
 from app.models.ids import (
+    CurrencyId,
     InvoiceId,
+    JournalId,
     LocationId,
     LotId,
     PartnerId,
@@ -48,8 +50,17 @@ from app.models.products import Lot
 from app.models.stock import Location, Move, MoveLine, Transfer
 from app.models.teams import Stage, Team
 from app.models.tickets import Ticket
-from app.services import company, invoices, partners, payments, products, refunds, users
-from app.services.actions import Action
+from app.services import (
+    company,
+    exchange_rates,
+    invoices,
+    partners,
+    payments,
+    products,
+    refunds,
+    users,
+)
+from app.services.actions import Action, CurrencyFacts
 from app.services.invoices import drafts, product_lines, work
 from app.services.unit_of_work import Database
 
@@ -268,6 +279,51 @@ class Shop:
             currency_id=currency_id,
         )
 
+    # Other currencies
+
+    def currency(self, code: str) -> CurrencyFacts:
+        """A currency by its code."""
+        ((id_, digits, symbol),) = self.read(
+            "SELECT id, digits, symbol FROM currency WHERE code = :code", code=code
+        )
+        return CurrencyFacts(int(id_), code, symbol, int(digits))
+
+    def rate(self, code: str, rate: str, on: date | None = None) -> None:
+        """Enter a rate as an accountant does: units of the currency for one of the company's."""
+        day, currency_id = on or self.today, CurrencyId(self.currency(code).id)
+        request = exchange_rates.SetRate(currency_id, day, D(rate))
+        self.act(exchange_rates.set_rate, request, by="accountant")
+
+    def sales_journal(self, code: str) -> int:
+        """The sales journal of a currency, made where there is none."""
+        currency_id = self.currency(code).id
+        found = self.read(
+            "SELECT id FROM journal WHERE kind = 'sale' AND currency_id = :id", id=currency_id
+        )
+        return int(found[0][0]) if found else self.second_journal(currency_id=currency_id)
+
+    def bank(self, code: str) -> JournalId:
+        """The bank journal of a currency, made where there is none."""
+        currency_id = self.currency(code).id
+        found = self.read(
+            "SELECT id FROM journal WHERE kind = 'bank' AND currency_id = :id", id=currency_id
+        )
+        if found:
+            return JournalId(int(found[0][0]))
+        account = self._insert(Account, code=f"12{code}", name=code, kind=AccountKind.BANK)
+        return JournalId(
+            self._insert(
+                Journal,
+                code=f"B{code}",
+                name=f"Bank {code}",
+                kind=JournalKind.BANK,
+                prefix=f"PAY{code}",
+                refund_prefix=f"RPAY{code}",
+                currency_id=currency_id,
+                account_id=account,
+            )
+        )
+
     def lock(self, until: date) -> None:
         """Close the books up to a day."""
         statement = update(LockDate).where(LockDate.journal_id.is_(None))
@@ -333,11 +389,16 @@ class Shop:
         is_posted: bool = True,
         paid: str | None = None,
         journal: int | None = None,
+        currency: str | None = None,
     ) -> InvoiceId:
-        """An invoice of these lines, posted unless told otherwise, paid by an amount."""
+        """An invoice of these lines, posted unless told otherwise, paid by an amount.
+
+        One in another currency is in a journal of that currency, at the rate of its day.
+        """
         day = on or self.today
-        used = journal or self.journal()
-        made = self.write(lambda uow: self._draft(uow, customer, sold, day, order, used))
+        facts = self.currency(currency or self.currency_code)
+        used = journal or (self.sales_journal(currency) if currency else self.journal())
+        made = self.write(lambda uow: self._draft(uow, customer, sold, day, order, used, facts))
         if is_posted:
             self.act(invoices.post, invoices.PostDraft(InvoiceId(made), 1))
         if paid is not None:
@@ -412,8 +473,6 @@ class Shop:
         seen: Sequence[refunds.SeenAmount] = (),
     ) -> refunds.ReverseInvoices:
         """What the dialog sends."""
-        from app.models.ids import JournalId
-
         return refunds.ReverseInvoices(
             ticket,
             invoice_ids,
@@ -458,6 +517,7 @@ class Shop:
         day: date,
         order: SalesOrderId | None,
         journal: int,
+        currency: CurrencyFacts,
     ) -> int:
         """Insert a draft invoice through the service of drafts."""
         sources = product_lines.sources(uow, [each.product for each in sold])
@@ -466,7 +526,7 @@ class Shop:
             _line(sources[each.product], each, order_lines.get(place))
             for place, each in enumerate(sold, 1)
         ]
-        worked = work.invoice(lines, uow.company.tax_rounding, uow.company.currency.digits)
+        worked = work.invoice(lines, uow.company.tax_rounding, currency.digits)
         assert not worked.problems, worked.problems
         new = drafts.NewDraft(
             kind=InvoiceKind.INVOICE,
@@ -476,7 +536,7 @@ class Shop:
             sales_order_id=order,
             ticket_id=None,
             made_on=day,
-            currency=uow.company.currency,
+            currency=currency,
             exchange_rate=D(1),
             tax_rounding=uow.company.tax_rounding,
             language="en",

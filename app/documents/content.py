@@ -46,6 +46,19 @@ class TaxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class InBooks:
+    """A document of another currency in that of the company: its rate, tax and total.
+
+    The rate is the units of the document's currency for one of the company's.
+    """
+
+    currency: Currency
+    rate: Decimal
+    tax: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A label with one or more lines under it, in the row below the title."""
 

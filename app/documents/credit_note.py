@@ -15,6 +15,7 @@ from app.documents.content import (
     Content,
     Currency,
     Fact,
+    InBooks,
     Row,
     TaxRow,
     Text,
@@ -34,6 +35,7 @@ __all__ = [
     "CreditNoteLine",
     "CreditNotePage",
     "Currency",
+    "InBooks",
     "OriginalInvoice",
     "SetAgainst",
     "TaxRow",
@@ -90,7 +92,8 @@ class CreditNotePage:
     `number` is None for a draft. `language` is the customer's ("en_GB", "de"). `set_against` and
     `still_to_repay` say what has become of the total; None leaves the latter out. `repayment` and
     `returning` are the texts "How you are repaid" and "Returning the goods", empty ones are left
-    out. `copy_number` is None for the original, 1 for its first copy.
+    out. `copy_number` is None for the original, 1 for its first copy. `in_books` is there where
+    the document is in another currency than the company's.
     """
 
     heading: CompanyHeading
@@ -114,6 +117,7 @@ class CreditNotePage:
     repayment: str = ""
     returning: str = ""
     copy_number: int | None = None
+    in_books: InBooks | None = None
 
 
 def render(page: CreditNotePage, language: str | None = None) -> bytes:
@@ -282,7 +286,7 @@ class _Writer:
     def _after(self) -> list[tuple[str, str]]:
         """What has become of the total: set against which invoice, and what is still owed."""
         page, language = self.page, self.language
-        rows = []
+        rows = self._in_books()
         for match in page.set_against:
             label = t("document.set_against", language, number=match.number)
             rows.append((label, self._money(match.amount)))
@@ -292,6 +296,26 @@ class _Writer:
             label = t("document.still_to_repay", language)
             rows.append((label, self._money(page.still_to_repay)))
         return rows
+
+    def _in_books(self) -> list[tuple[str, str]]:
+        """The rate of a document in another currency, its tax and total in the company's."""
+        found, language = self.page.in_books, self.language
+        if found is None:
+            return []
+        code = found.currency.code
+        rate = self.figures.number(found.rate)
+        words = t("document.rate", language, own=code, rate=rate, currency=self.currency.code)
+        return [
+            (t("document.exchange_rate", language), words),
+            (
+                t("document.tax_in", language, currency=code),
+                self.figures.money(found.tax, found.currency),
+            ),
+            (
+                t("document.total_in", language, currency=code),
+                self.figures.money(found.total, found.currency),
+            ),
+        ]
 
     def _texts(self) -> tuple[Text, ...]:
         page, language = self.page, self.language

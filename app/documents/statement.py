@@ -70,7 +70,10 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """Everything that a statement prints; `balance` = `owed` less `open_credit`."""
+    """Everything that a statement prints; `balance` = `owed` less `open_credit`.
+
+    `in_books` is the balance in the company's currency, where the statement is in another.
+    """
 
     heading: CompanyHeading
     address: tuple[str, ...]
@@ -83,6 +86,7 @@ class StatementPage:
     currency: Currency
     language: str
     customer_number: str = ""
+    in_books: tuple[Currency, Decimal] | None = None
 
 
 def render(page: StatementPage, language: str | None = None) -> bytes:
@@ -188,7 +192,15 @@ class _Writer:
                 (t("document.open_credit", language), self._money(page.open_credit)),
             ),
             total=(label, self._money(balance)),
+            after=self._in_books(),
         )
+
+    def _in_books(self) -> tuple[tuple[str, str], ...]:
+        if self.page.in_books is None:
+            return ()
+        currency, balance = self.page.in_books
+        label = t("document.balance_in", self.language, currency=currency.code)
+        return ((label, self.figures.money(balance, currency)),)
 
     def _money(self, value: Decimal) -> str:
         return self.figures.money(value, self.currency)

@@ -270,6 +270,7 @@ class CreditedInvoice(Base):
     untaxed_amount: Mapped[Money]
     tax_amount: Mapped[Money]
     total_amount: Mapped[Money]
+    company_total_amount: Mapped[Money]
 
 
 class Entry(Base):
@@ -358,6 +359,7 @@ class PaymentStatus(Base):
     payment_id: Mapped[int] = part_of("payment.id")
     commercial_partner_id: Mapped[int] = reference("partner.id")
     residual_amount: Mapped[Money]
+    company_residual_amount: Mapped[Money]
 
 
 class JournalItem(Base):
@@ -394,7 +396,11 @@ class JournalItem(Base):
 
 
 class ItemMatch(Base):
-    """A debit and a credit item of a receivable account set against each other; added only."""
+    """A debit and a credit item of a receivable account set against each other; added only.
+
+    `company_amount` is what both sides gave up in the company's currency; what one of them gave up
+    beyond that is booked by the exchange entry, whose receivable item stands against that side.
+    """
 
     __tablename__ = "item_match"
     __table_args__ = (
@@ -413,13 +419,17 @@ class ItemMatch(Base):
 
 
 class ItemMatchUndo(Base):
-    """The undoing of a match: who, when, why (rules 5)."""
+    """The undoing of a match: who, when, why (rules 5).
+
+    `exchange_entry_id` takes the exchange difference of the match back.
+    """
 
     __tablename__ = "item_match_undo"
     item_match_id: Mapped[int] = part_of("item_match.id")
     undone_at: Mapped[Moment]
     undone_by_id: Mapped[int] = reference("user_account.id")
     reason: Mapped[Line]
+    exchange_entry_id: Mapped[int | None] = optional("entry.id")
 
 
 class Approval(Base):

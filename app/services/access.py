@@ -34,6 +34,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "books.lock": _BOOKS,
     "journal.write": _BOOKS,
     "books.unlock": _BOOKS | {Role.ADMINISTRATOR},
+    "exchange_rate.write": _BOOKS,
     "payment.register": _BOOKS,
     "payment.refund": _BOOKS,
     "payment.reverse": _BOOKS,

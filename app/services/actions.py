@@ -53,6 +53,8 @@ class CompanyFacts:
     language: str
     tax_rounding: TaxRounding
     receivable_account_id: int
+    exchange_gain_account_id: int
+    exchange_loss_account_id: int
     sales_account_id: int
     sales_returns_account_id: int
     goodwill_account_id: int

@@ -11,7 +11,7 @@ from sqlalchemy import func, literal_column, select, true
 from app.documents.content import Currency as PrintedCurrency
 from app.documents.statement import Age, AgeRow, StatementLine, StatementPage
 from app.errors import Refused
-from app.models.company import Company
+from app.models.company import Company, Currency
 from app.models.enums import InvoiceKind, PaymentKind
 from app.models.ids import PartnerId, RecordRef
 from app.models.invoices import Invoice, InvoiceStatus, Payment, PaymentStatus
@@ -37,7 +37,9 @@ __all__ = [
     "StatementPage",
     "StatementRow",
     "card",
+    "cards",
     "page",
+    "pages",
 ]
 
 ZERO = Decimal(0)
@@ -55,7 +57,10 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a customer (company and contacts) has open, the oldest due first; sums by age."""
+    """What a customer (company and contacts) has open in a currency, the oldest due first.
+
+    With sums by age; `company_balance` is the balance in the company's currency.
+    """
 
     partner_id: PartnerId
     partner_name: str
@@ -66,6 +71,7 @@ class Statement:
     owed: Decimal
     open_credit: Decimal
     balance: Decimal
+    company_balance: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +86,32 @@ class _Open:
     due_on: date | None
     total: Decimal
     open: Decimal
+    company: Decimal
 
 
 @question
 def card(uow: UnitOfWork, request: PartnerId) -> Statement:
-    """The statement of a customer, given it or one of its contacts.
+    """The statement of a customer in the company's currency, given it or one of its contacts.
 
     Raises:
         NotAllowed: invoice.read
         Refused: partner.unknown
     """
     access.require(uow, "invoice.read")
-    return _statement(uow, _customer(uow, request))
+    return _statement(uow, _customer(uow, request), uow.company.currency)
+
+
+@question
+def cards(uow: UnitOfWork, request: PartnerId) -> tuple[Statement, ...]:
+    """The statements of a customer: in the company's currency, then in each in which it owes.
+
+    Raises:
+        NotAllowed: invoice.read
+        Refused: partner.unknown
+    """
+    access.require(uow, "invoice.read")
+    customer = _customer(uow, request)
+    return tuple(_statement(uow, customer, each) for each in _currencies(uow, customer.id))
 
 
 @question
@@ -104,8 +124,28 @@ def page(uow: UnitOfWork, request: PartnerId) -> StatementPage:
     """
     access.require(uow, "invoice.read")
     customer = _customer(uow, request)
-    statement = _statement(uow, customer)
-    currency = statement.currency
+    return _page(uow, customer, _statement(uow, customer, uow.company.currency))
+
+
+@question
+def pages(uow: UnitOfWork, request: PartnerId) -> tuple[StatementPage, ...]:
+    """The pages of `cards`, in their order.
+
+    Raises:
+        NotAllowed: invoice.read
+        Refused: partner.unknown
+    """
+    access.require(uow, "invoice.read")
+    customer = _customer(uow, request)
+    found = (_statement(uow, customer, each) for each in _currencies(uow, customer.id))
+    return tuple(_page(uow, customer, statement) for statement in found)
+
+
+def _page(uow: UnitOfWork, customer: Row[*tuple[Any, ...]], statement: Statement) -> StatementPage:
+    currency, books = statement.currency, uow.company.currency
+    in_books = None
+    if currency.id != books.id:
+        in_books = (_printed(books), statement.company_balance)
     return StatementPage(
         heading=paper.heading_now(customer),
         address=paper.address_of(customer, customer.language),
@@ -115,10 +155,43 @@ def page(uow: UnitOfWork, request: PartnerId) -> StatementPage:
         owed=statement.owed,
         open_credit=statement.open_credit,
         balance=statement.balance,
-        currency=PrintedCurrency(currency.code, currency.symbol, currency.digits),
+        currency=_printed(currency),
         language=customer.language,
         customer_number=customer.party_customer_number,
+        in_books=in_books,
     )
+
+
+def _printed(currency: CurrencyFacts) -> PrintedCurrency:
+    return PrintedCurrency(currency.code, currency.symbol, currency.digits)
+
+
+def _currencies(uow: UnitOfWork, customer_id: int) -> list[CurrencyFacts]:
+    """The company's currency, then the others in which something is open, by their codes."""
+    documents_in = (
+        select(Invoice.currency_id)
+        .join(InvoiceStatus, InvoiceStatus.invoice_id == Invoice.id)
+        .where(
+            InvoiceStatus.commercial_partner_id == customer_id,
+            InvoiceStatus.residual_amount > literal_column("0"),
+        )
+    )
+    payments_in = (
+        select(Payment.currency_id)
+        .join(PaymentStatus, PaymentStatus.payment_id == Payment.id)
+        .where(
+            PaymentStatus.commercial_partner_id == customer_id,
+            PaymentStatus.residual_amount > literal_column("0"),
+        )
+    )
+    books = uow.company.currency
+    rows = uow.connection.execute(
+        select(Currency.id, Currency.code, Currency.symbol, Currency.digits)
+        .where(Currency.id.in_(documents_in.union(payments_in)), Currency.id != books.id)
+        .order_by(Currency.code)
+    )
+    others = (CurrencyFacts(row.id, row.code, row.symbol, row.digits) for row in rows)
+    return [books, *others]
 
 
 def _customer(uow: UnitOfWork, partner_id: PartnerId) -> Row[*tuple[Any, ...]]:
@@ -142,8 +215,10 @@ def _customer(uow: UnitOfWork, partner_id: PartnerId) -> Row[*tuple[Any, ...]]:
     return row
 
 
-def _statement(uow: UnitOfWork, customer: Row[*tuple[Any, ...]]) -> Statement:
-    found = [*_documents(uow, customer.id), *_payments(uow, customer.id)]
+def _statement(
+    uow: UnitOfWork, customer: Row[*tuple[Any, ...]], currency: CurrencyFacts
+) -> Statement:
+    found = [*_documents(uow, customer.id, currency), *_payments(uow, customer.id, currency)]
     found.sort(key=lambda each: (each.due_on or each.made_on, each.made_on, each.ref.id))
     rows: list[StatementRow] = []
     balance = ZERO
@@ -155,13 +230,14 @@ def _statement(uow: UnitOfWork, customer: Row[*tuple[Any, ...]]) -> Statement:
     return Statement(
         PartnerId(customer.id),
         customer.name,
-        uow.company.currency,
+        currency,
         uow.today,
         tuple(rows),
         _ages(rows),
         owed,
         owed - balance,
         balance,
+        sum((each.company for each in found), ZERO),
     )
 
 
@@ -194,7 +270,7 @@ def _age(days: int) -> Age:
     return next((age for most, age in UP_TO if days <= most), Age.OLDER)
 
 
-def _documents(uow: UnitOfWork, customer_id: int) -> list[_Open]:
+def _documents(uow: UnitOfWork, customer_id: int, currency: CurrencyFacts) -> list[_Open]:
     rows = uow.connection.execute(
         select(
             Invoice.id,
@@ -205,12 +281,13 @@ def _documents(uow: UnitOfWork, customer_id: int) -> list[_Open]:
             Invoice.due_on,
             Invoice.total_amount,
             InvoiceStatus.residual_amount,
+            InvoiceStatus.company_residual_amount,
         )
         .join(InvoiceStatus, InvoiceStatus.invoice_id == Invoice.id)
         .where(
             InvoiceStatus.commercial_partner_id == customer_id,
             InvoiceStatus.residual_amount > literal_column("0"),
-            Invoice.currency_id == uow.company.currency.id,
+            Invoice.currency_id == currency.id,
         )
     )
     found = []
@@ -228,12 +305,13 @@ def _documents(uow: UnitOfWork, customer_id: int) -> list[_Open]:
                 due_on,
                 sign * row.total_amount,
                 sign * row.residual_amount,
+                sign * row.company_residual_amount,
             )
         )
     return found
 
 
-def _payments(uow: UnitOfWork, customer_id: int) -> list[_Open]:
+def _payments(uow: UnitOfWork, customer_id: int, currency: CurrencyFacts) -> list[_Open]:
     """Payments that nothing is set against, and money paid back for nothing."""
     rows = uow.connection.execute(
         select(
@@ -243,13 +321,14 @@ def _payments(uow: UnitOfWork, customer_id: int) -> list[_Open]:
             Payment.accounting_on,
             Payment.amount,
             PaymentStatus.residual_amount,
+            PaymentStatus.company_residual_amount,
         )
         .join(PaymentStatus, PaymentStatus.payment_id == Payment.id)
         .where(
             PaymentStatus.commercial_partner_id == customer_id,
             PaymentStatus.residual_amount > literal_column("0"),
             Payment.kind.in_((PaymentKind.PAYMENT, PaymentKind.REFUND_PAYMENT)),
-            Payment.currency_id == uow.company.currency.id,
+            Payment.currency_id == currency.id,
         )
     )
     return [
@@ -262,6 +341,7 @@ def _payments(uow: UnitOfWork, customer_id: int) -> list[_Open]:
             None if row.kind == PaymentKind.PAYMENT else row.accounting_on,
             _signed(row.kind, row.amount),
             _signed(row.kind, row.residual_amount),
+            _signed(row.kind, row.company_residual_amount),
         )
         for row in rows
     ]

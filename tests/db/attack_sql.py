@@ -158,11 +158,14 @@ def insert_item(source: str, record: str, debit: int = 0, credit: int = 0, more:
     )
 
 
-def insert_match(debit: str, credit: str, amount: int) -> str:
+def insert_match(
+    debit: str, credit: str, amount: int, *, company: int = 0, entry: str = "NULL"
+) -> str:
     """A match of two items."""
     return (
         "INSERT INTO item_match (debit_item_id, credit_item_id, amount, matched_on, matched_at,"
-        f" matched_by_id) VALUES ({debit}, {credit}, {amount}, '2026-03-02', '{NOW}', {{user}})"
+        f" matched_by_id, company_amount, exchange_entry_id) VALUES ({debit}, {credit}, {amount},"
+        f" '2026-03-02', '{NOW}', {{user}}, {company}, {entry})"
     )
 
 

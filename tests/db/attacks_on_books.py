@@ -300,6 +300,16 @@ MATCHES = (
         note="there is somebody else",
     ),
     Attack(
+        "item_match_above_company_amount",
+        (insert_match("{invoice_item}", "{payment_item}", 1, company=600_001),),
+        (insert_match("{invoice_item}", "{payment_item}", 1, company=600_000),),
+    ),
+    Attack(
+        "item_match_exchange",
+        (insert_match("{invoice_item}", "{payment_item}", 1, entry="{entry}"),),
+        (insert_match("{invoice_item}", "{payment_item}", 1),),
+    ),
+    Attack(
         "item_match_undo_fixed",
         ("UPDATE item_match_undo SET reason = 'x'",),
         (

@@ -26,6 +26,7 @@ POST_EARLIER = (
     bump("invoice"),
     post("draft", "{next_invoice}", ", accounting_on = '2026-02-20'"),
 )
+IN_DOLLARS = "UPDATE invoice SET currency_id = {other_currency} WHERE id = {draft}"
 
 STATES = (
     Attack(
@@ -220,6 +221,20 @@ POSTING = (
             *POST_DRAFT,
         ),
         note="taxes",
+    ),
+    Attack(
+        "invoice_own_rate",
+        ("UPDATE invoice SET exchange_rate = 11000000000 WHERE id = {draft}", *POST_DRAFT),
+        POST_DRAFT,
+    ),
+    Attack(
+        "invoice_company_sums",
+        (IN_DOLLARS, *POST_DRAFT),
+        (
+            IN_DOLLARS,
+            "UPDATE invoice_line SET company_subtotal = 100000 WHERE id = {draft_line}",
+            *POST_DRAFT,
+        ),
     ),
     Attack(
         "invoice_number",

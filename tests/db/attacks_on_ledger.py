@@ -84,6 +84,23 @@ TAXED_ORIGINAL = (
 """An invoice of 10.00 with a tax of 1.00 is posted, and the draft credits it."""
 
 
+def dollars_credited(amount: int, company: int, *, rate: int = 10_000_000_000) -> tuple[str, ...]:
+    """An invoice of 10.00 in another currency is posted, then a credit note that takes of it."""
+    return (
+        "UPDATE invoice SET currency_id = {other_currency} WHERE id IN ({draft}, {note})",
+        "UPDATE invoice_line SET company_subtotal = 100000 WHERE id = {draft_line}",
+        *POST_DRAFT,
+        *note_of(amount),
+        "UPDATE invoice_line SET original_line_id = {draft_line}, original_invoice_id = {draft},"
+        f" company_subtotal = {company} WHERE id = {{note_line}}",
+        "UPDATE credited_invoice SET original_invoice_id = {draft},"
+        f" company_total_amount = {company} WHERE credit_note_id = {{note}}",
+        f"UPDATE invoice SET company_total_amount = {company}, exchange_rate = {rate}"
+        " WHERE id = {note}",
+        *POST_NOTE,
+    )
+
+
 ATTACKS = (
     Attack(
         "credit_original_missing",
@@ -155,14 +172,18 @@ ATTACKS = (
     ),
     Attack(
         "credit_other_currency",
-        ("UPDATE invoice SET currency_id = {other_currency} WHERE id = {note}", *POST_NOTE),
+        (
+            "UPDATE invoice SET currency_id = {other_currency}, company_total_amount = 0"
+            " WHERE id = {note}",
+            *POST_NOTE,
+        ),
         POST_NOTE,
     ),
     Attack(
         "credit_other_currency",
-        ("UPDATE invoice SET exchange_rate = 9000000000 WHERE id = {note}", *POST_NOTE),
-        POST_NOTE,
-        note="another rate",
+        dollars_credited(50_000, 50_000, rate=11_000_000_000),
+        dollars_credited(50_000, 50_000),
+        note="rate",
     ),
     Attack(
         "credit_before_invoice",
@@ -325,6 +346,17 @@ ATTACKS = (
         (*with_line("goodwill", 900_001), *POST_NOTE, *WAITING_TOO),
         (*with_line("goodwill", 900_000), *POST_NOTE, *WAITING_TOO),
         note="two notes",
+    ),
+    Attack(
+        "credit_above_company_amount",
+        dollars_credited(100_000, 100_001),
+        dollars_credited(100_000, 100_000),
+    ),
+    Attack(
+        "credit_above_company_amount",
+        dollars_credited(100_000, 99_999),
+        dollars_credited(99_999, 99_999),
+        note="a coin left of what is wholly credited",
     ),
     Attack(
         "credit_line_kind",

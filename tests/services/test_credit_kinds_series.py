@@ -137,6 +137,11 @@ def posted_invoice(
     """The invoice as it is booked; nothing where its total is below zero."""
     pool = pool_of(rates)
     sources = [line_of(number, each, pool) for number, each in enumerate(sold, 1)]
+    return booked_of(sources, rounding, digits)
+
+
+def booked_of(sources: Sequence[BookedLine], rounding: TaxRounding, digits: int) -> Booked | None:
+    """The lines as they are booked."""
     lines = [
         work.Line(each.id, each.kind, each, each.quantity, each.unit_price, ZERO, each.description)
         for each in sources

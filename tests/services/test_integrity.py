@@ -20,7 +20,14 @@ from app.errors import Problem
 from app.models.enums import Tracking
 from app.services import attachments, integrity, invoices, payments, refunds
 from app.services.attachments import NewFile, RecordRef
-from app.services.payments import ReversalReason, ReversePayment, WriteOff
+from app.services.payments import (
+    RegisterPayment,
+    ReversalReason,
+    ReversePayment,
+    SetAgainst,
+    UndoMatch,
+    WriteOff,
+)
 from tests.conftest import ENGINES
 from tests.factories import Shop, Sold, as_lines, edit, picture
 from tests.rechaining import rechain
@@ -52,6 +59,7 @@ def build(url: str) -> dict[str, int]:
     whole = picture(shop, customer)
     shop.post(shop.reverse(ticket, whole))
     _settle_otherwise(shop, customer, thing)
+    yen, yen_note = _in_yen(shop, ticket, customer, thing)
     paid = shop.invoice(customer, Sold(thing), paid="12.00")
     shop.act(refunds.reverse_and_create_invoice, shop.request(ticket, paid))
     money_back(shop, "1.00", of(credit_note(shop, picture(shop, customer, paid="173.15"))))
@@ -69,6 +77,8 @@ def build(url: str) -> dict[str, int]:
         "some": some,
         "several": several,
         "whole": whole,
+        "yen": yen,
+        "yen_note": yen_note,
         "draft": draft,
         "order": order,
         "attached": attached,
@@ -99,6 +109,19 @@ def _settle_otherwise(shop: Shop, customer: PartnerId, thing: ProductId) -> None
     shop.act(payments.reverse, request)
     money_in(shop, "11.50", invoice)
     shop.act(payments.write_off, WriteOff(RecordRef("invoice", invoice), shop.today, "Pence"))
+
+
+def _in_yen(shop: Shop, ticket: TicketId, customer: PartnerId, thing: ProductId) -> tuple[int, int]:
+    """An invoice of 60 yen, 20 of them credited, 20 paid at another rate, once wrongly."""
+    shop.rate("JPY", "3")
+    yen = shop.invoice(customer, Sold(thing, D(5)), currency="JPY")
+    note = _credit_one_piece(shop, ticket, yen)
+    shop.rate("JPY", "4")
+    request = RegisterPayment((yen,), shop.bank("JPY"), shop.today, D(20))
+    made = shop.act(payments.register, request)
+    shop.act(payments.undo_match, UndoMatch(made.matches[0].id, "Another invoice"))
+    shop.act(payments.set_against, SetAgainst(made.ref, RecordRef("invoice", yen)))
+    return yen, note
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +207,69 @@ def two_lines(above: str, below: str) -> tuple[str, str]:
     return first, second
 
 
+IN_YEN = "currency_id = (SELECT id FROM currency WHERE code = 'JPY')"
+
 CASES = (
+    broken(
+        "ceiling_invoice",
+        "company_amount_over_credited",
+        "UPDATE credited_invoice SET company_total_amount = company_total_amount + 1000000"
+        " WHERE credit_note_id = {yen_note}",
+    ),
+    broken(
+        "exchange",
+        "converted_otherwise",
+        f"UPDATE payment SET exchange_rate = 15000000000 WHERE {IN_YEN}",
+    ),
+    broken(
+        "exchange",
+        "converted_otherwise",
+        f"UPDATE invoice SET exchange_rate = 15000000000 WHERE {IN_YEN}",
+    ),
+    broken(
+        "exchange",
+        "company_total_otherwise",
+        "UPDATE invoice_line SET company_subtotal = company_subtotal + 100"
+        " WHERE invoice_id = {yen}",
+    ),
+    broken(
+        "exchange",
+        "rate_of_own_currency",
+        "UPDATE invoice SET exchange_rate = 15000000000 WHERE id = {whole}",
+    ),
+    broken(
+        "exchange",
+        "credit_at_other_rate",
+        "UPDATE invoice SET exchange_rate = exchange_rate + 1 WHERE id = {yen_note}",
+    ),
+    broken(
+        "exchange",
+        "open_in_company_otherwise",
+        "UPDATE invoice_status SET company_residual_amount = company_residual_amount + 100"
+        " WHERE invoice_id = {yen}",
+    ),
+    broken(
+        "exchange",
+        "open_in_company_otherwise",
+        "UPDATE payment_status SET company_residual_amount = 100 WHERE payment_id ="
+        f" (SELECT id FROM payment WHERE {IN_YEN})",
+    ),
+    broken(
+        "exchange",
+        "match_leaves_company_amount",
+        "UPDATE item_match SET company_amount = company_amount - 100"
+        " WHERE exchange_entry_id IS NOT NULL",
+    ),
+    broken(
+        "exchange",
+        "exchange_entry_of_nothing",
+        "UPDATE item_match SET exchange_entry_id = NULL",
+    ),
+    broken(
+        "exchange",
+        "exchange_not_taken_back",
+        "UPDATE item_match_undo SET exchange_entry_id = NULL",
+    ),
     broken("guards", "guard_missing", "DROP TRIGGER guard_invoice_kept", engines=("sqlite",)),
     broken(
         "guards",
@@ -685,15 +770,15 @@ def test_sound_books_pass_and_are_counted(guarded: dict[str, World], engine: str
     report = guarded[engine].report()
     assert report.is_ok, report.findings
     assert dict(report.checked) == {
-        "invoices": 9,
-        "credit_notes": 6,
-        "invoice_lines": 37,
-        "payments": 7,
-        "journal_items": 75,
-        "matches": 13,
-        "series": 6,
+        "invoices": 10,
+        "credit_notes": 7,
+        "invoice_lines": 39,
+        "payments": 8,
+        "journal_items": 89,
+        "matches": 16,
+        "series": 9,
         "tickets": 2,
-        "ticket_documents": 7,
+        "ticket_documents": 8,
         "transfers": 3,
         "moves": 4,
         "quantities": 2,

@@ -24,6 +24,9 @@ STEPS = (
     " OR (OLD.state = 'waiting' AND NEW.state IN ('draft', 'posted'))"
 )
 
+BOOKS_CURRENCY = ledger.BOOKS_CURRENCY
+ONE_TO_ONE = 10**10  # an exchange rate of one, as it is stored
+
 PERSONAL = (
     "name",
     "contact_name",
@@ -114,6 +117,17 @@ POSTING = Inspection(
             " WHERE j.invoice_id = {row}.id AND a.kind || '' = 'receivable') AS s"
             f" WHERE s.amount = {signed('total_amount')}"
             f" AND s.company_amount = {signed('company_total_amount')})",
+        ),
+        Check(
+            "invoice_company_sums",
+            f"{{row}}.currency_id <> {BOOKS_CURRENCY} AND ({{row}}.company_total_amount <>"
+            " (SELECT sum(l.company_subtotal) FROM invoice_line AS l"
+            " WHERE l.invoice_id = {row}.id) + (SELECT coalesce(sum(x.company_amount), 0)"
+            " FROM invoice_tax AS x WHERE x.invoice_id = {row}.id))",
+        ),
+        Check(
+            "invoice_own_rate",
+            f"{{row}}.currency_id = {BOOKS_CURRENCY} AND {{row}}.exchange_rate <> {ONE_TO_ONE}",
         ),
         *dated_checks("invoice", series_kind="{row}.kind"),
     ),

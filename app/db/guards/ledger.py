@@ -20,6 +20,8 @@ FEES_ABOVE_GOODS = (
     " sum(CASE WHEN l.kind IN ('goods', 'order_discount') THEN l.subtotal ELSE 0 END)"
 )
 
+BOOKS_CURRENCY = "(SELECT b.currency_id FROM company AS b)"
+
 # As an expression, lest the documents of the kind be looked through instead of found by their id.
 IS_POSTED_NOTE = "n.state = 'posted' AND n.kind || '' = 'credit_note'"
 
@@ -68,6 +70,13 @@ TAX_OF_ORIGINAL = (
     " + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l"
     " JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = {row}.id"
     f" AND l.original_invoice_id + 0 = c.original_invoice_id AND l.kind IN {GOODWILL})"
+)
+
+# Of all that credits an original `o` of another currency: what it takes in the company's.
+COMPANY_BEYOND = (
+    "sum(c.company_total_amount) NOT BETWEEN 0 AND o.company_total_amount"
+    " OR (sum(c.total_amount) = o.total_amount"
+    " AND sum(c.company_total_amount) <> o.company_total_amount)"
 )
 
 CHECKS = (
@@ -157,6 +166,16 @@ CHECKS = (
         " JOIN invoice AS n ON n.id = c.credit_note_id"
         f" WHERE m.credit_note_id = {{row}}.id AND {IS_POSTED_NOTE}"
         " GROUP BY o.id HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount)",
+    ),
+    Check(
+        "credit_above_company_amount",
+        f"{{row}}.currency_id <> {BOOKS_CURRENCY}"
+        " AND EXISTS (SELECT 1 FROM credited_invoice AS m"
+        " JOIN invoice AS o ON o.id = m.original_invoice_id"
+        " JOIN credited_invoice AS c ON c.original_invoice_id = o.id"
+        " JOIN invoice AS n ON n.id = c.credit_note_id"
+        f" WHERE m.credit_note_id = {{row}}.id AND {IS_POSTED_NOTE}"
+        f" GROUP BY o.id HAVING {COMPANY_BEYOND})",
     ),
 )
 

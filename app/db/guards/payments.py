@@ -137,6 +137,9 @@ ITEMS: tuple[Guard, ...] = (
 )
 
 
+OTHER = {"debit": "credit", "credit": "debit"}
+
+
 def above_item(side: str) -> str:
     """SQL: the matches that hold set more against the item on `side` than it is."""
     return (
@@ -160,6 +163,21 @@ OWN_REFUND = (
     " AND a.decided_by_id = p.posted_by_id)))"
     " AND (SELECT count(*) FROM user_account AS u WHERE u.is_active AND NOT u.is_system) > 1"
 )
+
+
+def above_company(side: str) -> str:
+    """SQL: in the company's currency, with the exchange differences booked on that side."""
+    return (
+        f"(SELECT sum(m.company_amount + coalesce(x.{OTHER[side]}, 0)) FROM item_match AS m"
+        f" LEFT JOIN journal_item AS x ON x.entry_id = m.exchange_entry_id"
+        f" AND x.account_id = (SELECT k.account_id FROM journal_item AS k"
+        f" WHERE k.id = m.{side}_item_id)"
+        f" WHERE m.{side}_item_id = {{row}}.{side}_item_id"
+        " AND NOT EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = m.id))"
+        " > (SELECT j.debit + j.credit FROM journal_item AS j"
+        f" WHERE j.id = {{row}}.{side}_item_id)"
+    )
+
 
 MATCHES: tuple[Guard, ...] = (
     *append_only("item_match"),
@@ -186,6 +204,19 @@ MATCHES: tuple[Guard, ...] = (
             ),
             Check("item_match_above_item", f"{above_item('debit')} OR {above_item('credit')}"),
             Check("item_match_own_refund", OWN_REFUND),
+            Check(
+                "item_match_above_company_amount",
+                f"{above_company('debit')} OR {above_company('credit')}",
+            ),
+            Check(
+                "item_match_exchange",
+                "{row}.exchange_entry_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry AS e"
+                " JOIN journal_item AS x ON x.entry_id = e.id"
+                " JOIN journal_item AS d ON d.id = {row}.debit_item_id"
+                " WHERE e.id = {row}.exchange_entry_id AND e.kind = 'exchange_difference'"
+                " AND x.account_id = d.account_id AND x.partner_id = d.partner_id"
+                " AND x.currency_amount = 0)",
+            ),
         ),
         locks=(
             Lock(

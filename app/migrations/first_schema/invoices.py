@@ -142,6 +142,7 @@ def _credited_invoice() -> None:
         given("untaxed_amount", SCALED, default="0"),
         given("tax_amount", SCALED, default="0"),
         given("total_amount", SCALED, default="0"),
+        given("company_total_amount", SCALED, default="0"),
         sa.CheckConstraint("total_amount = untaxed_amount + tax_amount", name="total_adds_up"),
         sa.Index("ix_credited_invoice_original", "original_invoice_id", "credit_note_id"),
     )

@@ -104,6 +104,7 @@ def _payment_status() -> None:
         reference("payment_id", "payment.id", primary_key=True),
         reference("commercial_partner_id", "partner.id"),
         given("residual_amount", SCALED, default="0"),
+        given("company_residual_amount", SCALED, default="0"),
         sa.CheckConstraint("residual_amount >= 0", name="residual_not_negative"),
         sa.Index(
             "ix_payment_status_open",
@@ -168,4 +169,5 @@ def _item_match_undo() -> None:
         given("undone_at", MOMENT),
         reference("undone_by_id", "user_account.id"),
         given("reason", LINE, default=""),
+        optional_reference("exchange_entry_id", "entry.id"),
     )

@@ -46,7 +46,9 @@ TAX = (
     "original_invoice_id", "tax_id", "label", "rate", "is_negative", "account_id", "base",
     "amount", "company_amount",
 )  # fmt: skip
-CREDITED = ("original_invoice_id", "untaxed_amount", "tax_amount", "total_amount")
+CREDITED = (
+    "original_invoice_id", "untaxed_amount", "tax_amount", "total_amount", "company_total_amount",
+)  # fmt: skip
 ITEM = (
     "line_number", "account_id", "partner_id", "accounting_on", "label", "tax_id", "debit",
     "credit", "currency_id", "currency_amount",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.models.enums import InvoiceKind, PaymentState
 from app.services import series
 from app.services.invoices import documents, posting
+from app.services.taxes import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,6 @@ def _to_post(uow: UnitOfWork, entry: Entry, setting: Setting) -> posting.ToPost:
         ticket_id=None,
         made_at=uow.now,
         total=total,
-        residual=total,
+        residual=Pair(total, total),
         payment_state=PaymentState.NOT_PAID if total else PaymentState.PAID,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.db.guards.ledger import (
     BESIDE_LINES,
+    BOOKS_CURRENCY,
+    COMPANY_BEYOND,
     COUNTS_PIECES,
     FEES_ABOVE_GOODS,
     GOODWILL,
@@ -71,6 +73,17 @@ RULES = (
         " JOIN invoice AS n ON n.id = c.credit_note_id AND n.state = 'posted'"
         " JOIN invoice AS o ON o.id = c.original_invoice_id GROUP BY o.id"
         " HAVING sum(c.total_amount) NOT BETWEEN 0 AND o.total_amount ORDER BY o.id",
+    ),
+    SqlRule(
+        INVOICE,
+        "check.company_amount_over_credited",
+        "SELECT 'invoice' AS record_kind, o.id AS record_id, o.number,"
+        " o.company_total_amount AS total_amount,"
+        " sum(c.company_total_amount) AS credited_amount FROM credited_invoice AS c"
+        " JOIN invoice AS n ON n.id = c.credit_note_id AND n.state = 'posted'"
+        " JOIN invoice AS o ON o.id = c.original_invoice_id"
+        f" WHERE o.currency_id <> {BOOKS_CURRENCY} GROUP BY o.id"
+        f" HAVING {COMPANY_BEYOND} ORDER BY o.id",
     ),
     SqlRule(
         CREDITED,

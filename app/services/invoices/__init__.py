@@ -141,7 +141,7 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
     Raises:
         NotAllowed: refund.post (credit note), invoice.post (invoice)
         Refused: invoice.unknown, invoice.not_a_draft, invoice.total_changed (`before`, `after`),
-            invoice.clock_behind, invoice.foreign_currency, refund.switched_off
+            invoice.clock_behind, exchange_rate.missing, refund.switched_off
         Stale: somebody else saved it meanwhile; `current` is its card
         Invalid: by field, see SaveDraft: dates, locked period (with the first open day as
             suggestion), no lines, more than is left to credit

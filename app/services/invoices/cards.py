@@ -112,7 +112,8 @@ class InvoiceCard:
     is). `matches` are the documents and payments that it is set against, with what each took.
     `open_credit` is what the customer has in freed payments and open credit notes;
     `freed_payments` are those that the corrected invoice gave back, with what is open of them: a
-    draft offers to use them (rules 16). `post_on` is the day on which a draft posts itself, as
+    draft offers to use them (rules 16). `company_total` is the total in the company's currency,
+    `books_currency`, at `exchange_rate`. `post_on` is the day on which a draft posts itself, as
     `post_confirmed_by` said. `today` is the company's.
     """
 
@@ -144,6 +145,9 @@ class InvoiceCard:
     untaxed: Decimal
     tax: Decimal
     total: Decimal
+    exchange_rate: Decimal
+    books_currency: CurrencyFacts
+    company_total: Decimal
     saved_total: Decimal
     residual: Decimal
     matches: tuple[Link, ...]
@@ -247,6 +251,7 @@ class DraftFigures:
     untaxed: Decimal
     tax: Decimal
     total: Decimal
+    company_total: Decimal
     problems: Mapping[str, Problem]
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import InvoiceKind, PaymentState
 from app.models.ids import RecordRef
-from app.services import series, wording
+from app.services import exchange_rates, series, taxes, wording
 from app.services.events import CreditNotePosted, InvoicePosted, PaymentFreed
-from app.services.invoices import corrections, drafts, posting, rules
-from app.services.payments import matching
+from app.services.invoices import company_amounts, corrections, drafts, posting, rules
+from app.services.payments import exchange, matching
 from app.services.payments.matching import Match, Source, Status
+from app.services.taxes import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,10 +49,11 @@ class Posted:
 class _Books:
     """Open amounts while the documents of one batch are settled."""
 
-    open: dict[int, Decimal]
+    open: dict[int, Pair]
     is_paid_otherwise: dict[int, bool]
     is_settled_elsewhere: dict[int, bool]
     matches: list[Match]
+    digits: int
 
 
 def post(
@@ -67,26 +69,28 @@ def post(
 
     Raises:
         Refused: invoice.total_changed, invoice.clock_behind, refund.switched_off,
-            invoice.foreign_currency, invoice.series_missing, invoice.date_steps_back
+            exchange_rate.missing, invoice.series_missing, invoice.date_steps_back
         Invalid: by field, see SaveDraft
     """
     series.check_clock(uow, opened[0].document.row.last_posted_at)
     worked = [_checked(uow, each, (seen or {}).get(each.document.id)) for each in opened]
-    books = _books(opened)
+    books = _books(opened, uow.company.currency.digits)
     payment_matches = _payments_in_the_way(uow, opened)
     results = [
         _settle(each, now, books, payment_matches) for each, now in zip(opened, worked, strict=True)
     ]
     all_freed = [freed for _, some in results for freed in some]
-    matching.undo(uow, all_freed, opened[0].document.row.reason)
+    reason = opened[0].document.row.reason
+    differences = ((each.match.id, each.match.exchange_entry_id) for each in all_freed)
+    matching.undo(uow, all_freed, reason, exchange.take_back(uow, differences, reason))
     numbered = posting.write(
         uow,
         [to_post for to_post, _ in results],
         posting.copies(_with_logo(opened).row),
-        matches=books.matches,
         others=_other_statuses(opened, books),
     )
     numbers = {each.id: each.number for each in numbered}
+    _match_all(uow, opened, books, numbers)
     posted = [
         _posted(each.document, to_post, numbers[each.document.id], freed)
         for each, (to_post, freed) in zip(opened, results, strict=True)
@@ -104,9 +108,8 @@ def _checked(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
     """Check a draft as it now is (rules 19) and bring its rows to what it now comes to."""
     document = opened.document
     _refuse_switched_off(document)
-    if rules.is_foreign(uow, document.currency):
-        raise Refused("invoice.foreign_currency", document.ref)
-    worked = opened.work_out(opened.stored_lines()).kept()
+    rate = _rate(uow, document)
+    worked = opened.work_out(opened.stored_lines(), rate).kept()
     problems = {**_head_problems(uow, opened), **worked.problems}
     if not worked.lines:
         problems["lines"] = Problem("invoice.lines_missing")
@@ -119,9 +122,18 @@ def _checked(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
             "after": wording.money(worked.total, document.currency),
         }
         raise Refused("invoice.total_changed", document.ref, words)
-    if not opened.is_as_saved(worked):
-        _rewrite(uow, opened, worked)
+    if rate != document.row.exchange_rate or not opened.is_as_saved(worked):
+        _rewrite(uow, opened, worked, rate)
     return worked
+
+
+def _rate(uow: UnitOfWork, document: Document) -> Decimal:
+    """A credit note keeps its originals' rate, an invoice takes that of its day (rules 20)."""
+    rate = company_amounts.rate_of_its_day(uow, document)
+    if rate is None:
+        problem = exchange_rates.missing(document.currency, document.row.accounting_on)
+        raise Refused(problem.code, document.ref, problem.parameters)
+    return rate
 
 
 def _refuse_switched_off(document: Document) -> None:
@@ -149,7 +161,7 @@ def _head_problems(uow: UnitOfWork, opened: Opened) -> dict[str, Problem]:
     return problems
 
 
-def _rewrite(uow: UnitOfWork, opened: Opened, worked: Worked) -> None:
+def _rewrite(uow: UnitOfWork, opened: Opened, worked: Worked, rate: Decimal) -> None:
     is_credit = opened.document.is_credit_note
     drafts.rewrite(
         uow,
@@ -157,20 +169,21 @@ def _rewrite(uow: UnitOfWork, opened: Opened, worked: Worked) -> None:
         worked,
         saved_ids=[line.id for line in opened.booked.lines],
         account_id=uow.company.sales_returns_account_id if is_credit else None,
-        head={},
+        head={"exchange_rate": rate},
     )
 
 
 # Settling
 
 
-def _books(opened: Sequence[Opened]) -> _Books:
+def _books(opened: Sequence[Opened], digits: int) -> _Books:
     originals = {key: booked for each in opened for key, booked in each.credited.items()}
     return _Books(
-        {key: booked.residual for key, booked in originals.items()},
+        {key: Pair(booked.residual, booked.company_residual) for key, booked in originals.items()},
         {key: booked.is_paid_otherwise for key, booked in originals.items()},
         {key: booked.is_settled_elsewhere for key, booked in originals.items()},
         [],
+        digits,
     )
 
 
@@ -188,43 +201,64 @@ def _settle(
 ) -> tuple[posting.ToPost, tuple[Freed, ...]]:
     """Match a credit note with its originals, each for its part, as far as both are open."""
     document = opened.document
-    total = residual = worked.total
+    total = residual = Pair(worked.total, worked.booked)
     freed: list[Freed] = []
     if document.is_credit_note:
         for original_id, part in worked.parts().items():
             own = [match for match in payment_matches if match.invoice_id == original_id]
-            freed += _make_room(own, part - books.open[original_id], books)
-            room = min(residual, part)
-            residual -= _match(document, opened.originals[original_id], room, books)
+            freed += _make_room(own, part.amount - books.open[original_id].amount, books)
+            taken = _match(document, opened.originals[original_id], part, books)
+            residual = residual.less(taken.amount, taken.company)
     kind = document.row.kind
-    payment_state = matching.state(kind, total, residual, is_paid_otherwise=False)
-    return _to_post(document, total, residual, payment_state), tuple(freed)
+    payment_state = matching.state(kind, total.amount, residual.amount, is_paid_otherwise=False)
+    return _to_post(document, total.amount, residual, payment_state), tuple(freed)
 
 
 def _make_room(own: Sequence[PaymentMatch], room: Decimal, books: _Books) -> list[Freed]:
     """Free payments of an original, the latest first, for as much as the credit note needs."""
-    freed = matching.make_room(own, room)
+    freed = matching.make_room(own, room, books.digits)
     if freed:
         rest = matching.rest(freed)
         books.matches += rest
         original_id = freed[0].match.invoice_id
-        books.open[original_id] += sum((each.freed for each in freed), ZERO)
+        for each in freed:
+            back = books.open[original_id].less(-each.freed, -each.company.debit)
+            books.open[original_id] = back
         is_paid = bool(rest) or len(freed) < len(own)
         books.is_paid_otherwise[original_id] = is_paid or books.is_settled_elsewhere[original_id]
     return freed
 
 
-def _match(document: Document, original: Document, part: Decimal, books: _Books) -> Decimal:
+def _match(document: Document, original: Document, part: Pair, books: _Books) -> Pair:
     """Set as much of a part of a credit note against its original as both have open."""
-    amount = min(part, books.open[original.id])
+    is_open = books.open[original.id]
+    amount = min(part.amount, is_open.amount)
     if amount <= 0:
-        return ZERO
-    books.open[original.id] -= amount
+        return Pair(ZERO, ZERO)
+    taken = taxes.matched(is_open, part, amount, books.digits, is_one_rate=True)
+    books.open[original.id] = is_open.less(amount, taken.debit)
     matched_on = max(document.row.accounting_on, original.row.accounting_on)
-    books.matches.append(
-        Match(Source(invoice_id=original.id), Source(invoice_id=document.id), amount, matched_on)
-    )
-    return amount
+    debit, credit = Source(invoice_id=original.id), Source(invoice_id=document.id)
+    books.matches.append(Match(debit, credit, amount, matched_on, taken))
+    return Pair(amount, taken.credit)
+
+
+def _match_all(
+    uow: UnitOfWork, opened: Sequence[Opened], books: _Books, numbers: Mapping[int, str]
+) -> None:
+    """Add the matches, each with the entry of its exchange difference if it makes one."""
+    row = opened[0].document.row
+    of = exchange.Customer(row.commercial_partner_id, row.currency_id)
+    named = {
+        **numbers,
+        **{key: each.row.number for one in opened for key, each in one.originals.items()},
+    }
+    made = []
+    for match in books.matches:
+        sides = (match.debit.invoice_id, match.credit.invoice_id)
+        words = (named.get(sides[0] or 0, ""), named.get(sides[1] or 0, ""))
+        made.append(exchange.booked(uow, match, words, of=of, general=None))
+    matching.add(uow, made)
 
 
 def _other_statuses(opened: Sequence[Opened], books: _Books) -> list[Status]:
@@ -236,17 +270,18 @@ def _other_statuses(opened: Sequence[Opened], books: _Books) -> list[Status]:
             state = matching.state(
                 row.kind,
                 row.total_amount,
-                books.open[key],
+                books.open[key].amount,
                 is_paid_otherwise=books.is_paid_otherwise[key],
             )
             booked = each.credited[key]
-            if (state, books.open[key]) != (booked.payment_state, booked.residual):
+            before = Pair(booked.residual, booked.company_residual)
+            if (state, books.open[key]) != (booked.payment_state, before):
                 statuses[key] = Status(key, row.commercial_partner_id, books.open[key], state)
     return list(statuses.values())
 
 
 def _to_post(
-    document: Document, total: Decimal, residual: Decimal, payment_state: PaymentState
+    document: Document, total: Decimal, residual: Pair, payment_state: PaymentState
 ) -> posting.ToPost:
     row = document.row
     return posting.ToPost(
@@ -276,7 +311,8 @@ def _with_logo(opened: Sequence[Opened]) -> Document:
 def _posted(
     document: Document, to_post: posting.ToPost, number: str, freed: tuple[Freed, ...]
 ) -> Posted:
-    return Posted(document, number, to_post.total, to_post.residual, to_post.payment_state, freed)
+    residual = to_post.residual.amount
+    return Posted(document, number, to_post.total, residual, to_post.payment_state, freed)
 
 
 def _tell(uow: UnitOfWork, posted: Posted) -> None:

@@ -14,7 +14,7 @@ from app.models.enums import InvoiceKind, LineKind
 from app.models.ids import RecordRef
 from app.services import wording
 from app.services.events import InvoiceDrafted
-from app.services.invoices import drafts, work
+from app.services.invoices import company_amounts, drafts, work
 from app.services.payments import matching
 
 if TYPE_CHECKING:
@@ -67,10 +67,11 @@ def freed(
     uow: UnitOfWork, takes: Sequence[tuple[Document, Decimal, Decimal]]
 ) -> Iterator[tuple[Document, matching.Freed]]:
     """What payments give back if so much is taken of invoices that have so much open."""
+    digits = uow.company.currency.digits
     matches = matching.payment_matches(uow, [original.id for original, _, _ in takes])
     for original, taken, residual in takes:
         own = [match for match in matches if match.invoice_id == original.id]
-        for each in matching.make_room(own, taken - residual):
+        for each in matching.make_room(own, taken - residual, digits):
             yield original, each
 
 
@@ -90,11 +91,16 @@ def _original(correction: Opened) -> Document:
 
 
 def _new_invoice(correction: Opened, credited: Worked) -> drafts.NewDraft:
-    """A draft of what the credit note takes back, with price, discount, taxes and terms."""
+    """A draft of what the credit note takes back, with price, discount, taxes and terms.
+
+    Its rate is the original's until it is posted at that of its day.
+    """
     note, original = correction.document, _original(correction)
     row = original.row
     lines = [_again(line) for line in credited.lines if line.line.kind not in work.BESIDE_KINDS]
     worked = work.invoice(lines, row.tax_rounding, original.currency.digits)
+    exchange = company_amounts.exchange(original, correction.books)
+    worked = company_amounts.of_invoice(worked, exchange)
     if worked.problems:
         raise Invalid({"lines": next(iter(worked.problems.values()))})
     return drafts.NewDraft(

@@ -153,7 +153,7 @@ def rewrite(
             untaxed_amount=worked.untaxed,
             tax_amount=worked.tax,
             total_amount=worked.total,
-            company_total_amount=worked.total,
+            company_total_amount=worked.booked,
             **head,
         )
     )
@@ -227,7 +227,7 @@ def _head_values(uow: UnitOfWork, draft: NewDraft) -> dict[str, object]:
         "untaxed_amount": worked.untaxed,
         "tax_amount": worked.tax,
         "total_amount": worked.total,
-        "company_total_amount": worked.total,
+        "company_total_amount": worked.booked,
         "created_at": uow.now,
         "created_by_id": uow.actor.id,
     }
@@ -266,7 +266,7 @@ def _values(worked: WorkedLine, number: int, account_id: int | None) -> dict[str
         "discount": line.discount,
         "subtotal": amounts.subtotal,
         "gross": amounts.gross,
-        "company_subtotal": amounts.subtotal,
+        "company_subtotal": worked.booked,
         "is_amount_typed": line.is_amount_typed,
     }
 
@@ -315,7 +315,7 @@ def _insert_sums(uow: UnitOfWork, documents: Sequence[tuple[int, Worked]]) -> No
                 "account_id": tax.account_id,
                 "base": tax.base,
                 "amount": tax.amount,
-                "company_amount": tax.amount,
+                "company_amount": tax.booked,
             }
             for draft_id, worked in documents
             for tax in worked.taxes
@@ -331,6 +331,7 @@ def _insert_sums(uow: UnitOfWork, documents: Sequence[tuple[int, Worked]]) -> No
                 "untaxed_amount": credited.untaxed,
                 "tax_amount": credited.tax,
                 "total_amount": credited.total,
+                "company_total_amount": credited.booked,
             }
             for draft_id, worked in documents
             for credited in worked.credited

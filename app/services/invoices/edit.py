@@ -14,6 +14,7 @@ from app.models.ids import ProductId
 from app.services import access, ticket_documents
 from app.services.events import DraftDeleted, RecordChanged
 from app.services.invoices import (
+    company_amounts,
     credit_lines,
     documents,
     drafts,
@@ -100,6 +101,7 @@ def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
         untaxed=worked.untaxed,
         tax=worked.tax,
         total=worked.total,
+        company_total=worked.booked,
         problems={**_head_problems(uow, draft, request), **problems},
     )
 
@@ -156,7 +158,8 @@ def _work_out(
     lines, problems = make(uow, draft, request.lines)
     if problems:
         return work.Worked(), problems
-    worked = draft.work_out(lines)
+    rate = company_amounts.rate_of_its_day(uow, draft.document)
+    worked = draft.work_out(lines, rate)
     return worked, dict(worked.problems)
 
 

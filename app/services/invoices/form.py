@@ -15,8 +15,8 @@ from app.models.ids import (
     ProductId,
     RecordRef,
 )
-from app.services import access, ledger, series, wording
-from app.services.invoices import corrections, links, opened, paper, rules, work
+from app.services import access, exchange_rates, ledger, series, wording
+from app.services.invoices import company_amounts, corrections, links, opened, paper, rules, work
 from app.services.invoices.cards import InvoiceCard, LineCard, LineLedger, Link, TaxTotal
 from app.services.payments import freed
 
@@ -43,8 +43,9 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
     document = opened.read(uow, record_id)
     around = links.people_and_places(uow, record_id)
     is_draft = rules.is_draft(document.document)
-    worked = document.work_out(document.stored_lines()) if is_draft else None
     row = document.document.row
+    rate = company_amounts.rate_of_its_day(uow, document.document) if is_draft else None
+    worked = document.work_out(document.stored_lines(), rate) if is_draft else None
     total = worked.total if worked else row.total_amount
     return InvoiceCard(
         ref=document.document.ref,
@@ -75,6 +76,9 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         untaxed=worked.untaxed if worked else row.untaxed_amount,
         tax=worked.tax if worked else row.tax_amount,
         total=total,
+        exchange_rate=rate or row.exchange_rate,
+        books_currency=uow.company.currency,
+        company_total=worked.booked if worked else document.booked.company_total,
         saved_total=row.total_amount,
         residual=total if is_draft else document.booked.residual,
         matches=() if is_draft else links.matches(uow, record_id),
@@ -334,6 +338,8 @@ def _cannot_post(uow: UnitOfWork, document: Opened) -> Problem | None:
     row = head.row
     if head.is_credit_note and row.found_ticket_id is not None and not row.is_refunds:
         return Problem("refund.switched_off", {"team": row.team_name})
+    if company_amounts.rate_of_its_day(uow, head) is None:
+        return exchange_rates.missing(head.currency, row.accounting_on)
     return rules.future_problem(uow, head) or rules.date_problem(
         row.accounting_on,
         locked_until_on=head.locked_until_on,

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from app.errors import Refused
 from app.models.invoices import Invoice
 from app.services import access, masters
-from app.services.invoices import beside, crediting, documents, rules, work
+from app.services.invoices import beside, company_amounts, crediting, documents, rules, work
 from app.services.ledger import originals as ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
 
+    from app.services.actions import CurrencyFacts
     from app.services.invoices.documents import Document
     from app.services.ledger.booked import Booked, BookedLine, BookedTax
     from app.services.unit_of_work import UnitOfWork
@@ -21,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document with its lines, and the invoices that it credits, by id."""
+    """A document with its lines, and the invoices that it credits, by id.
+
+    `books` is the company's currency.
+    """
 
     document: Document
     booked: Booked
     originals: Mapping[int, Document]
     credited: Mapping[int, Booked]
+    books: CurrencyFacts
 
     def sources(self) -> dict[int, BookedLine]:
         """The lines that a credit note may credit, by id."""
@@ -44,12 +50,15 @@ class Opened:
             for line in self.booked.lines
         ]
 
-    def work_out(self, lines: Sequence[work.Line]) -> work.Worked:
-        """What lines of this document come to at this moment."""
+    def work_out(self, lines: Sequence[work.Line], rate: Decimal | None = None) -> work.Worked:
+        """What lines of this document come to now, at its own exchange rate or `rate`."""
         currency = self.document.currency
+        exchange = company_amounts.exchange(self.document, self.books, rate)
         if self.document.is_credit_note:
-            return crediting.credit(lines, self.credited, currency)
-        return work.invoice(lines, self.document.row.tax_rounding, currency.digits)
+            worked = crediting.credit(lines, self.credited, currency)
+            return company_amounts.of_credit_note(worked, self.credited, exchange)
+        worked = work.invoice(lines, self.document.row.tax_rounding, currency.digits)
+        return company_amounts.of_invoice(worked, exchange)
 
     def is_as_saved(self, worked: work.Worked) -> bool:
         """Whether the stored rows say what was worked out."""
@@ -57,6 +66,7 @@ class Opened:
             (
                 line.subtotal,
                 line.gross,
+                line.company_subtotal,
                 [(tax.base, tax.amount) for tax in line.taxes],
             )
             for line in self.booked.lines
@@ -65,15 +75,19 @@ class Opened:
             (
                 line.amounts.subtotal,
                 line.amounts.gross,
+                line.booked,
                 [(tax.base, tax.amount) for tax in line.amounts.taxes],
             )
             for line in worked.lines
         ]
-        return lines == now and _sums(self.booked.taxes) == _sums(worked.taxes)
+        before = [(tax, tax.company_amount) for tax in self.booked.taxes]
+        return lines == now and _sums(before) == _sums((tax, tax.booked) for tax in worked.taxes)
 
 
-def _sums(taxes: Iterable[BookedTax | work.WorkedTax]) -> list[tuple[object, ...]]:
-    """The taxes of a document, in an order of their own."""
+def _sums(
+    taxes: Iterable[tuple[BookedTax | work.WorkedTax, Decimal]],
+) -> list[tuple[object, ...]]:
+    """The taxes of a document with their company amounts, in an order of their own."""
     return sorted(
         (
             tax.original_invoice_id or 0,
@@ -82,8 +96,9 @@ def _sums(taxes: Iterable[BookedTax | work.WorkedTax]) -> list[tuple[object, ...
             tax.rate,
             tax.base,
             tax.amount,
+            company,
         )
-        for tax in taxes
+        for tax, company in taxes
     )
 
 
@@ -130,13 +145,14 @@ def _open(uow: UnitOfWork, ids: Sequence[int], found: dict[int, Document]) -> li
     for record_id in ids:
         documents.known(found, record_id)
     booked = ledger.read(uow, list(found))
-    return [_one(record_id, found, booked) for record_id in ids]
+    return [_one(record_id, found, booked, uow.company.currency) for record_id in ids]
 
 
 def _one(
     record_id: int,
     found: Mapping[int, Document],
     booked: Mapping[int, Booked],
+    books: CurrencyFacts,
 ) -> Opened:
     """A document with the invoices that its lines, or its head, say that it credits."""
     document, own = found[record_id], booked[record_id]
@@ -150,4 +166,5 @@ def _one(
         own,
         {each: found[each] for each in sorted(credited)},
         {each: booked[each] for each in sorted(credited)},
+        books,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import select
 
-from app.documents.content import CompanyHeading, Currency, TaxRow
+from app.documents.content import CompanyHeading, Currency, InBooks, TaxRow
 from app.documents.credit_note import (
     CreditNoteLine,
     CreditNotePage,
@@ -83,7 +84,7 @@ def page_of(uow: UnitOfWork, document: Opened, copy_number: int | None = None) -
         return _posted_page(uow, document, copy_number)
     worked = document.work_out(document.stored_lines())
     head = document.document
-    return draft_page(
+    page = draft_page(
         head,
         worked,
         originals=[
@@ -95,6 +96,21 @@ def page_of(uow: UnitOfWork, document: Opened, copy_number: int | None = None) -
         ticket_number=head.row.ticket_number or "",
         language=head.row.language,
     )
+    return replace(page, in_books=draft_in_books(head, document.books, worked))
+
+
+def draft_in_books(head: Document, books: CurrencyFacts, worked: Worked) -> InBooks | None:
+    """A draft, or one that is still to be made, in the company's currency if it is in another."""
+    return in_books(head, books, sum((tax.booked for tax in worked.taxes), ZERO), worked.booked)
+
+
+def in_books(
+    document: Document, books: CurrencyFacts, tax: Decimal, total: Decimal
+) -> InBooks | None:
+    """Rate, tax and total of a document of another currency in the company's."""
+    if document.currency.id == books.id:
+        return None
+    return InBooks(_currency(books), document.row.exchange_rate, tax, total)
 
 
 def draft_page(
@@ -212,6 +228,12 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
         repayment=texts["repayment_terms"],
         returning=_returning(texts["return_terms"], (line.kind for line in document.booked.lines)),
         copy_number=copy_number,
+        in_books=in_books(
+            head,
+            document.books,
+            sum((tax.company_amount for tax in document.booked.taxes), ZERO),
+            document.booked.company_total,
+        ),
     )
 
 
@@ -244,7 +266,7 @@ def _would_settle(
     originals: Sequence[tuple[Document, Decimal]], worked: Worked
 ) -> tuple[tuple[SetAgainst, ...], Decimal]:
     """What posting would set against each original of its part, and what would be left to repay."""
-    rest, parts = worked.total, worked.parts()
+    rest, parts = worked.total, {key: part.amount for key, part in worked.parts().items()}
     found = []
     for document, is_open in originals:
         amount = min(rest, is_open, parts.get(document.id, ZERO))

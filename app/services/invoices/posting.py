@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Update
 
     from app.models.enums import PaymentState
+    from app.services.taxes import Pair
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -59,7 +60,7 @@ class ToPost:
     ticket_id: int | None
     made_at: datetime
     total: Decimal
-    residual: Decimal
+    residual: Pair
     payment_state: PaymentState
 
 
@@ -76,10 +77,9 @@ def write(
     batch: Sequence[ToPost],
     copies: Copies,
     *,
-    matches: Sequence[matching.Match] = (),
     others: Sequence[matching.Status] = (),
 ) -> list[Numbered]:
-    """Post the drafts of a batch; `others` are the documents that `matches` change besides.
+    """Post the drafts of a batch; `others` are the documents that its matches change besides.
 
     Eight statements for a batch of one series, one more for each further series.
 
@@ -99,7 +99,6 @@ def write(
         for each in batch
     ]
     matching.set_statuses(uow, [*statuses, *others])
-    matching.add(uow, matches)
     numbered = [Numbered(each.id, _text(each, number)) for each, number in numbers]
     ticket_documents.write(
         uow,

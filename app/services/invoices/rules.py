@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.models.enums import InvoiceKind
-    from app.services.actions import CurrencyFacts
     from app.services.invoices.documents import Document
     from app.services.series import DatedNumber
     from app.services.unit_of_work import UnitOfWork
@@ -114,11 +113,6 @@ def journal_problem(uow: UnitOfWork, document: Document) -> Problem | None:
 def is_draft(document: Document) -> bool:
     """Whether it can still be changed."""
     return bool(document.row.state == InvoiceState.DRAFT)
-
-
-def is_foreign(uow: UnitOfWork, currency: CurrencyFacts) -> bool:
-    """Whether a document is in another currency than the books."""
-    return currency.id != uow.company.currency.id
 
 
 def right_to(document: Document, what: str) -> str:

@@ -10,7 +10,7 @@ from app.db.types import NotExact, Quantity, UnitPrice, to_scaled
 from app.errors import Problem, Refused
 from app.models.enums import LineKind
 from app.services import taxes
-from app.services.taxes import LineAmounts, Wanted
+from app.services.taxes import LineAmounts, Pair, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,10 +64,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class WorkedLine:
-    """A line with what it comes to."""
+    """A line with what it comes to; `company` in the company's currency, where it is another."""
 
     line: Line
     amounts: LineAmounts
+    company: Decimal | None = None
+
+    @property
+    def booked(self) -> Decimal:
+        """The subtotal in the company's currency."""
+        return self.amounts.subtotal if self.company is None else self.company
 
     @property
     def is_empty(self) -> bool:
@@ -79,7 +85,10 @@ class WorkedLine:
 
 @dataclass(frozen=True, slots=True)
 class WorkedTax:
-    """A tax of the document; `original_invoice_id` on a credit note (rules 10)."""
+    """A tax of the document; `original_invoice_id` on a credit note (rules 10).
+
+    `company` is the amount in the company's currency, where it is another.
+    """
 
     original_invoice_id: int | None
     tax_id: int
@@ -89,6 +98,12 @@ class WorkedTax:
     account_id: int
     base: Decimal
     amount: Decimal
+    company: Decimal | None = None
+
+    @property
+    def booked(self) -> Decimal:
+        """The amount in the company's currency."""
+        return self.amount if self.company is None else self.company
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +113,12 @@ class Credited:
     original_invoice_id: int
     untaxed: Decimal
     tax: Decimal
+    company: Decimal | None = None
+
+    @property
+    def booked(self) -> Decimal:
+        """The total in the company's currency."""
+        return self.total if self.company is None else self.company
 
     @property
     def total(self) -> Decimal:
@@ -107,12 +128,16 @@ class Credited:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A document worked out; with `problems` (by field name) it may not be kept as it is."""
+    """A document worked out; with `problems` (by field name) it may not be kept as it is.
+
+    `company_parts` is what goes with each original in the company's currency, if it is another.
+    """
 
     lines: tuple[WorkedLine, ...] = ()
     taxes: tuple[WorkedTax, ...] = ()
     credited: tuple[Credited, ...] = ()
     problems: Mapping[str, Problem] = field(default_factory=dict)
+    company_parts: Mapping[int, Decimal] | None = None
 
     def kept(self) -> Worked:
         """Without the lines that go along with others and take nothing."""
@@ -133,8 +158,11 @@ class Worked:
         """The sum with tax."""
         return self.untaxed + self.tax
 
-    def parts(self) -> dict[int, Decimal]:
-        """What of a credit note's total goes with each original invoice; fees lower their own."""
+    def parts(self) -> dict[int, Pair]:
+        """What of a credit note's total goes with each original invoice, in both currencies.
+
+        Fees lower their own.
+        """
         parts = {each.original_invoice_id: ZERO for each in self.credited}
         for line in self.lines:
             parts[line.line.source.invoice_id] += line.amounts.subtotal
@@ -144,7 +172,14 @@ class Worked:
         for tax in self.taxes:
             if tax.original_invoice_id is not None:
                 parts[tax.original_invoice_id] += tax.amount
-        return parts
+        company = parts if self.company_parts is None else self.company_parts
+        return {key: Pair(amount, company[key]) for key, amount in parts.items()}
+
+    @property
+    def booked(self) -> Decimal:
+        """The sum with tax in the company's currency."""
+        lines = sum((line.booked for line in self.lines), ZERO)
+        return lines + sum((tax.booked for tax in self.taxes), ZERO)
 
 
 # Lines

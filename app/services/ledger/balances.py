@@ -61,7 +61,7 @@ def _documents(partner_id: int, kind: InvoiceKind) -> ScalarSelect[Decimal]:
 def _payments(partner_id: int, kinds: tuple[PaymentKind, ...]) -> ScalarSelect[Decimal]:
     """The sum of what payments have open."""
     return (
-        select(func.sum(PaymentStatus.residual_amount))
+        select(func.sum(PaymentStatus.company_residual_amount))
         .join(Payment, Payment.id == PaymentStatus.payment_id)
         .where(
             PaymentStatus.commercial_partner_id == _commercial(partner_id),

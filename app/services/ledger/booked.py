@@ -7,7 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.models.enums import LineKind
-from app.services.taxes import Original, OriginalDocumentTax, OriginalLine, OriginalTax, Tax
+from app.services.taxes import (
+    Original,
+    OriginalDocumentTax,
+    OriginalLine,
+    OriginalTax,
+    Pair,
+    Tax,
+)
 
 if TYPE_CHECKING:
     from app.models.enums import PaymentState, TaxKind
@@ -57,6 +64,8 @@ class BookedLine:
 
     `kept_back` are the posted fees that were taken when it was credited (rules 13), above zero.
     `draft_id` and `credit_note_id` are the latest draft and the latest posted credit note.
+    `company_subtotal` is the subtotal in the company's currency, `credited_company` what posted
+    credit lines took of it.
     """
 
     id: int
@@ -89,6 +98,8 @@ class BookedLine:
     draft_id: int | None
     credit_note_id: int | None
     taxes: tuple[BookedLineTax, ...]
+    company_subtotal: Decimal = ZERO
+    credited_company: Decimal = ZERO
 
     @property
     def left_quantity(self) -> Decimal:
@@ -152,6 +163,8 @@ class BookedTax:
     original_invoice_id: int | None
     credited_base: Decimal
     credited_amount: Decimal
+    company_amount: Decimal = ZERO
+    credited_company: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +174,7 @@ class Booked:
     `is_paid_otherwise`: something else than a credit note of its own is set against it;
     `is_settled_elsewhere`: something that is not a payment either.
     `credited_total` is what posted credit notes took of it, with tax and with goodwill, of which
-    `goodwill` says what is not taken back.
+    `goodwill` says what is not taken back; `credited_company_total` in the company's currency.
     """
 
     id: int
@@ -173,7 +186,29 @@ class Booked:
     is_paid_otherwise: bool
     is_settled_elsewhere: bool
     credited_total: Decimal = ZERO
+    credited_company_total: Decimal = ZERO
     goodwill: tuple[Goodwill, ...] = ()
+
+    @property
+    def company_total(self) -> Decimal:
+        """What it comes to with tax, in the company's currency."""
+        untaxed = sum((line.company_subtotal for line in self.lines), ZERO)
+        return untaxed + sum((each.company_amount for each in self.taxes), ZERO)
+
+    @property
+    def left(self) -> Pair:
+        """What is left to credit of its total, in both currencies."""
+        untaxed = sum((line.subtotal for line in self.lines), ZERO)
+        tax = sum((each.amount for each in self.taxes), ZERO)
+        whole = Pair(untaxed + tax, self.company_total)
+        return whole.less(self.credited_total, self.credited_company_total)
+
+    @property
+    def left_goodwill(self) -> Pair:
+        """What stands of goodwill, with tax, in both currencies."""
+        lines = sum((line.credited_company for line in self.lines), ZERO)
+        taxes = sum((each.credited_company for each in self.taxes), ZERO)
+        return Pair(self.credited_otherwise, self.credited_company_total - lines - taxes)
 
     @property
     def credited_otherwise(self) -> Decimal:

@@ -63,6 +63,7 @@ def read(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Booked]:
             bool(row.is_paid_otherwise),
             bool(row.is_settled_elsewhere),
             row.credited_total,
+            row.credited_company_total,
         )
         for row in rows
     }
@@ -86,15 +87,16 @@ def read_lines(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, list[BookedLine
 def _add(documents: dict[int, list[BookedLine]], rows: list[Row[*tuple[Any, ...]]]) -> None:
     """Add the line that these rows (one per tax) make."""
     first = rows[0]
-    booked = tuple([BookedLineTax(*row[_LINE_WIDTH:]) for row in rows if row.sequence is not None])
-    columns: tuple[Any, ...] = (*tuple(first)[:_LINE_WIDTH], booked)
+    booked = tuple([BookedLineTax(*row[_TAX_AT:]) for row in rows if row.sequence is not None])
+    own = tuple(first)
+    columns: tuple[Any, ...] = (*own[:_LINE_WIDTH], booked, *own[_LINE_WIDTH:_TAX_AT])
     line = BookedLine(*columns)
     documents.setdefault(line.invoice_id, []).append(line)
 
 
-_LINE_WIDTH = 27
 _LINE_WIDTH = 29
-_STATUS_WIDTH = 7
+_TAX_AT = 31
+_STATUS_WIDTH = 8
 
 
 def _sum_if(condition: ColumnElement[bool], column: Any) -> Any:  # noqa: ANN401
@@ -144,6 +146,8 @@ def _lines_statement() -> Select[*tuple[Any, ...]]:
             -_sum_if(keeps_back, credit.gross),
             func.max(case((is_draft, note.id))),
             func.max(case((is_posted, note.id))),
+            line.company_subtotal,
+            _sum_if(is_posted, credit.company_subtotal),
             tax.sequence,
             tax.tax_id,
             tax.label.label("tax_label"),
@@ -191,7 +195,8 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
             status.payment_state,
             paid_otherwise().label("is_paid_otherwise"),
             paid_otherwise(but_by_payments=True).label("is_settled_elsewhere"),
-            _credited_total().label("credited_total"),
+            _credited(CreditedInvoice.total_amount).label("credited_total"),
+            _credited(CreditedInvoice.company_total_amount).label("credited_company_total"),
             tax.tax_id,
             tax.label,
             tax.rate,
@@ -202,6 +207,8 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
             tax.original_invoice_id,
             _sum_if(is_posted, taken.base),
             _sum_if(is_posted, taken.amount),
+            tax.company_amount,
+            _sum_if(is_posted, taken.company_amount),
         )
         .select_from(Invoice)
         .outerjoin(status, status.invoice_id == Invoice.id)
@@ -222,11 +229,11 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _credited_total() -> Any:  # noqa: ANN401
+def _credited(amount: Any) -> Any:  # noqa: ANN401
     """What posted credit notes took of a document, with tax and goodwill."""
     note, taken = aliased(Invoice), CreditedInvoice
     return (
-        select(func.coalesce(func.sum(taken.total_amount), ZERO))
+        select(func.coalesce(func.sum(amount), ZERO))
         .join(note, note.id == taken.credit_note_id)
         .where(taken.original_invoice_id == Invoice.id, note.state == InvoiceState.POSTED)
         .correlate(Invoice)

@@ -17,24 +17,59 @@ from sqlalchemy import insert
 from app.models.enums import PaymentKind, PaymentMethod, SeriesKind
 from app.models.invoices import Entry, JournalItem, Payment, PaymentStatus
 from app.services import chain, series
+from app.services.taxes import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from app.models.enums import EntryKind
+    from app.services.actions import CurrencyFacts
     from app.services.unit_of_work import UnitOfWork
 
-ZERO, ONE = Decimal(0), Decimal(1)
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A journal item that is to be: a debit above zero, a credit below.
+
+    `company` is the amount in the company's currency, which is booked (rules 20).
+    """
+
+    account_id: int
+    amount: Decimal
+    company: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of a currency at a rate, and what that is in the company's currency."""
+
+    currency: CurrencyFacts
+    rate: Decimal
+    amount: Decimal
+    company: Decimal
+
+    @property
+    def pair(self) -> Pair:
+        """It in both currencies."""
+        return Pair(self.amount, self.company)
+
+
+def two_legs(debit_account_id: int, credit_account_id: int, each: Pair) -> tuple[Leg, Leg]:
+    """An amount that goes from an account to another."""
+    return (
+        Leg(debit_account_id, each.amount, each.company),
+        Leg(credit_account_id, -each.amount, -each.company),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ToBook:
-    """A payment in the company's currency.
+    """A payment; `legs` are its journal items, debits first.
 
-    `items` are its journal items, account and amount, debits first and above zero. `residual` is
-    what is not set against a document. With a rate of its own an amount in the document's currency
-    would stand beside each (rules 20).
+    `residual` is what is not set against a document.
     """
 
     kind: PaymentKind
@@ -44,9 +79,9 @@ class ToBook:
     partner_id: int
     commercial_partner_id: int
     paid_on: date
-    amount: Decimal
-    items: tuple[tuple[int, Decimal], ...]
-    residual: Decimal
+    money: Money
+    legs: tuple[Leg, ...]
+    residual: Pair
     memo: str = ""
     reversed_payment_id: int | None = None
     reversal_reason: str | None = None
@@ -56,14 +91,15 @@ class ToBook:
 
 @dataclass(frozen=True, slots=True)
 class EntryToBook:
-    """An entry that is neither a document nor a payment; `items` as those of a payment."""
+    """An entry that is neither a document nor a payment; `legs` as those of a payment."""
 
     kind: EntryKind
     journal_id: int
     prefix: str
     commercial_partner_id: int
     booked_on: date
-    items: tuple[tuple[int, Decimal], ...]
+    currency_id: int
+    legs: tuple[Leg, ...]
     memo: str
 
 
@@ -112,7 +148,8 @@ def book(uow: UnitOfWork, batch: Sequence[ToBook]) -> list[Booked]:
             {
                 "payment_id": payment,
                 "commercial_partner_id": each.commercial_partner_id,
-                "residual_amount": each.residual,
+                "residual_amount": each.residual.amount,
+                "company_residual_amount": each.residual.company,
             }
             for payment, each in zip(found, batch, strict=True)
         ],
@@ -143,7 +180,8 @@ def book_entry(uow: UnitOfWork, entry: EntryToBook) -> Booked:
         "posted_at": uow.now,
         "posted_by_id": uow.actor.id,
     }
-    items = _items(uow, entry.items, entry.commercial_partner_id, entry.booked_on, number)
+    customer_id, currency_id = entry.commercial_partner_id, entry.currency_id
+    items = _items(entry.legs, currency_id, customer_id, entry.booked_on, number)
     (link,) = chain.hash_payments([(values, items)], taken.previous_hash, parts=chain.ENTRY_PARTS)
     statement = insert(Entry).values(
         **values,
@@ -185,7 +223,7 @@ def _number(uow: UnitOfWork, batch: Sequence[ToBook]) -> list[_Row]:
 
 def _row(uow: UnitOfWork, each: ToBook, number: int) -> _Row:
     text = series.number_text(each.prefix, each.paid_on.year, number)
-    currency = uow.company.currency.id
+    currency_id = each.money.currency.id
     values: dict[str, object] = {
         "kind": each.kind,
         "method": each.method,
@@ -196,9 +234,9 @@ def _row(uow: UnitOfWork, each: ToBook, number: int) -> _Row:
         "partner_id": each.partner_id,
         "commercial_partner_id": each.commercial_partner_id,
         "accounting_on": each.paid_on,
-        "amount": each.amount,
-        "currency_id": currency,
-        "exchange_rate": ONE,
+        "amount": each.money.amount,
+        "currency_id": currency_id,
+        "exchange_rate": each.money.rate,
         "memo": each.memo,
         "reversed_payment_id": each.reversed_payment_id,
         "reversal_reason": each.reversal_reason,
@@ -207,12 +245,13 @@ def _row(uow: UnitOfWork, each: ToBook, number: int) -> _Row:
         "origin_source": each.origin_source,
         "origin_number": each.origin_number,
     }
-    return _Row(values, _items(uow, each.items, each.commercial_partner_id, each.paid_on, text))
+    customer_id = each.commercial_partner_id
+    return _Row(values, _items(each.legs, currency_id, customer_id, each.paid_on, text))
 
 
 def _items(
-    uow: UnitOfWork,
-    items: Sequence[tuple[int, Decimal]],
+    legs: Sequence[Leg],
+    currency_id: int,
     partner_id: int,
     booked_on: date,
     label: str,
@@ -221,15 +260,15 @@ def _items(
     return [
         {
             "line_number": line,
-            "account_id": account_id,
+            "account_id": leg.account_id,
             "partner_id": partner_id,
             "accounting_on": booked_on,
             "label": label,
             "tax_id": None,
-            "debit": max(amount, ZERO),
-            "credit": max(-amount, ZERO),
-            "currency_id": uow.company.currency.id,
-            "currency_amount": amount,
+            "debit": max(leg.company, ZERO),
+            "credit": max(-leg.company, ZERO),
+            "currency_id": currency_id,
+            "currency_amount": leg.amount,
         }
-        for line, (account_id, amount) in enumerate(items, 1)
+        for line, leg in enumerate(legs, 1)
     ]

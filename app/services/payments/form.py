@@ -53,7 +53,7 @@ def payment_card(uow: UnitOfWork, payment_id: int) -> PaymentCard:
         partner_id=PartnerId(row.partner_id),
         partner_name=row.partner_name,
         journal_name=row.journal_name,
-        currency=uow.company.currency,
+        currency=item.currency,
         paid_on=row.accounting_on,
         amount=row.amount,
         residual=item.residual or ZERO,
@@ -85,20 +85,20 @@ def settling_card(uow: UnitOfWork, ref: RecordRef) -> SettlingCard:
     return SettlingCard(
         ref=item.ref,
         number=item.number,
-        currency=uow.company.currency,
+        currency=item.currency,
         total=item.total,
         residual=item.residual,
         payment_state=uow.connection.scalars(state).one(),
         matches=sides.rows_of(uow, item.source),
         open_items=_open_items(uow, item),
-        journals=journals.choices(uow),
+        journals=journals.choices(uow, item.currency.id),
         write_off_limit=uow.company.write_off_limit,
         cannot_register=_cannot_register(uow, item),
         cannot_refund=_cannot_refund(uow, item),
-        cannot_match=_may(uow, "payment.match") or _cannot(uow, item),
+        cannot_match=_may(uow, "payment.match") or _cannot(item),
         cannot_write_off=_may(uow, "payment.write_off")
-        or _cannot(uow, item)
-        or writing_off.limit_problem(uow, item.residual),
+        or _cannot(item)
+        or writing_off.limit_problem(uow, item),
         today=uow.today,
     )
 
@@ -134,7 +134,7 @@ def _open_items(uow: UnitOfWork, item: Item) -> tuple[OpenRow, ...]:
     if not item.residual or item.kind not in (*open_items.DEBITS, *open_items.CREDITS):
         return ()
     is_debit = item.kind in open_items.CREDITS
-    return open_items.of_customer(uow, item.commercial_partner_id, is_debit=is_debit)
+    return open_items.of_customer(uow, item.customer, is_debit=is_debit)
 
 
 def _may(uow: UnitOfWork, right: str) -> Problem | None:
@@ -143,23 +143,24 @@ def _may(uow: UnitOfWork, right: str) -> Problem | None:
     return Problem("application.not_allowed", {"right": right})
 
 
-def _cannot(uow: UnitOfWork, item: Item) -> Problem | None:
+def _cannot(item: Item) -> Problem | None:
     """What stands in the way of anything that settles it."""
-    if item.currency_id != uow.company.currency.id:
-        return Problem("payment.foreign_currency")
     return None if item.residual else Problem("payment.nothing_open", {"number": item.number})
 
 
 def _cannot_register(uow: UnitOfWork, item: Item) -> Problem | None:
     if item.kind != InvoiceKind.INVOICE:
         return Problem("payment.not_an_invoice", {"number": item.number})
-    return _may(uow, "payment.register") or _cannot(uow, item)
+    return (
+        _may(uow, "payment.register") or _cannot(item) or journals.none_problem(uow, item.currency)
+    )
 
 
 def _cannot_refund(uow: UnitOfWork, item: Item) -> Problem | None:
     if item.kind not in open_items.CREDITS:
         return Problem("payment.not_a_credit", {"number": item.number})
-    found = _may(uow, "payment.refund") or _cannot(uow, item)
+    found = _may(uow, "payment.refund") or _cannot(item)
+    found = found or journals.none_problem(uow, item.currency)
     return found or open_items.own_problem(uow, item, uow.actor.id)
 
 

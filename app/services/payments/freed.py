@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -10,8 +11,8 @@ from app.db.base import aliased
 from app.models.ids import RecordRef
 from app.models.invoices import ItemMatch, ItemMatchUndo, JournalItem, PaymentStatus
 from app.services.events import CreditSetAgainst
-from app.services.payments import matching, open_items, settling
-from app.services.payments.matching import ZERO, Match
+from app.services.payments import exchange, matching, open_items, settling
+from app.services.payments.matching import ZERO
 
 if TYPE_CHECKING:
     from app.services.payments.open_items import Item
@@ -45,15 +46,20 @@ def lock(uow: UnitOfWork, corrected_id: int) -> list[Item]:
 def use(uow: UnitOfWork, invoice: RecordRef, payments: list[Item]) -> None:
     """Set locked payments against an invoice that was just posted, as far as both are open."""
     item = open_items.read(uow, [invoice])[invoice]
-    rest = item.residual or ZERO
+    rest, invoice_side = item.residual or ZERO, item.side
     matches, used = [], []
     for payment in payments:
         amount = min(rest, payment.residual or ZERO)
         if amount > 0:
             day = max(item.booked_on, payment.booked_on)
-            matches.append(Match(item.source, payment.source, amount, day))
+            made = exchange.match(
+                uow, invoice_side, payment.side, amount, of=item.customer, on=day, general=None
+            )
+            matches.append(made)
             used.append((payment, amount))
             rest -= amount
+            taken = made.taken.debit if made.taken else amount
+            invoice_side = replace(invoice_side, left=invoice_side.left.less(amount, taken))
     matching.add(uow, matches)
     settling.refresh(uow, [item.source, *(payment.source for payment, _ in used)])
     for payment, amount in used:
@@ -64,6 +70,6 @@ def use(uow: UnitOfWork, invoice: RecordRef, payments: list[Item]) -> None:
                 number=item.number,
                 other=payment.number,
                 amount=amount,
-                currency=uow.company.currency.code,
+                currency=item.currency.code,
             )
         )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
+    from app.services.actions import CurrencyFacts
     from app.services.unit_of_work import UnitOfWork
 
 METHODS = {
@@ -96,18 +97,28 @@ def lock_general(uow: UnitOfWork) -> OpenJournal:
     return lock(uow, [found])[found]
 
 
-def choices(uow: UnitOfWork) -> tuple[JournalChoice, ...]:
-    """The active journals that money of the company's currency goes through."""
+def choices(uow: UnitOfWork, currency_id: int) -> tuple[JournalChoice, ...]:
+    """The active journals that money of a currency goes through."""
+    of_currency = Journal.currency_id == currency_id
+    if currency_id == uow.company.currency.id:
+        of_currency = or_(of_currency, Journal.currency_id.is_(None))
     rows = uow.connection.execute(
         select(Journal.id, Journal.name, Journal.kind)
         .where(
             Journal.kind.in_(METHODS),
             Journal.is_active,
-            or_(Journal.currency_id.is_(None), Journal.currency_id == uow.company.currency.id),
+            of_currency,
         )
         .order_by(Journal.id)
     )
     return tuple(JournalChoice(JournalId(row.id), row.name, METHODS[row.kind]) for row in rows)
+
+
+def none_problem(uow: UnitOfWork, currency: CurrencyFacts) -> Problem | None:
+    """Whether there is no journal at all for money of a currency."""
+    if choices(uow, currency.id):
+        return None
+    return Problem("payment.no_journal_of_currency", {"currency": currency.code})
 
 
 def problem(uow: UnitOfWork, journal: OpenJournal | None, currency_id: int) -> Problem | None:
@@ -117,7 +128,8 @@ def problem(uow: UnitOfWork, journal: OpenJournal | None, currency_id: int) -> P
     if journal.row.account_id is None:
         return Problem("payment.journal_without_account", {"journal": journal.row.name})
     if (journal.row.currency_id or uow.company.currency.id) != currency_id:
-        words = {"journal": journal.row.name, "currency": journal.row.currency_code}
+        code = journal.row.currency_code or uow.company.currency.code
+        words = {"journal": journal.row.name, "currency": code}
         return Problem("payment.journal_currency", words)
     return None
 

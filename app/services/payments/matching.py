@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, select, update
 
 from app.db.base import aliased
 from app.db.inserting import insert_or
@@ -26,12 +26,13 @@ from app.models.invoices import (
     Payment,
     PaymentStatus,
 )
+from app.services.taxes import Matched, Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from sqlalchemy import Insert, Select, Update
+    from sqlalchemy import ColumnElement, Insert, Row, Select, Update
 
     from app.services.unit_of_work import UnitOfWork
 
@@ -49,27 +50,33 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A debit (invoice, money paid back) and a credit (credit note, payment), for an amount."""
+    """A debit (invoice, money paid back) and a credit (credit note, payment), for an amount.
+
+    `taken` is what it takes of both in the company's currency (None: the same); where that differs
+    an exchange entry has booked it.
+    """
 
     debit: Source
     credit: Source
     amount: Decimal
     matched_on: date
+    taken: Matched | None = None
+    exchange_entry_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The open amount of a posted document and the state that it is in."""
+    """The open amount of a posted document in both currencies, and the state that it is in."""
 
     invoice_id: int
     commercial_partner_id: int
-    residual: Decimal
+    residual: Pair
     payment_state: PaymentState
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentMatch:
-    """A live match of an invoice with a payment."""
+    """A live match of an invoice with a payment; `taken` of both in the company's currency."""
 
     id: int
     invoice_id: int
@@ -77,6 +84,8 @@ class PaymentMatch:
     payment_number: str
     amount: Decimal
     matched_on: date
+    taken: Matched
+    exchange_entry_id: int | None
 
 
 def state(
@@ -107,7 +116,8 @@ def add(uow: UnitOfWork, matches: Sequence[Match]) -> None:
                     "credit_payment": match.credit.payment_id,
                     "credit_entry": match.credit.entry_id,
                     "amount": match.amount,
-                    "company_amount": match.amount,
+                    "company_amount": match.taken.both if match.taken else match.amount,
+                    "exchange_entry_id": match.exchange_entry_id,
                     "matched_on": match.matched_on,
                     "matched_at": uow.now,
                     "matched_by_id": uow.actor.id,
@@ -126,8 +136,8 @@ def set_statuses(uow: UnitOfWork, statuses: Sequence[Status]) -> None:
                 {
                     "invoice_id": status.invoice_id,
                     "commercial_partner_id": status.commercial_partner_id,
-                    "residual_amount": status.residual,
-                    "company_residual_amount": status.residual,
+                    "residual_amount": status.residual.amount,
+                    "company_residual_amount": status.residual.company,
                     "payment_state": status.payment_state,
                 }
                 for status in statuses
@@ -140,33 +150,66 @@ def lock_payment_matches(uow: UnitOfWork, invoice_ids: Sequence[int]) -> list[Pa
     statement = _payment_matches().with_for_update(key_share=True, of=Payment)
     ordered = statement.order_by(Payment.id, ItemMatch.id)
     rows = uow.connection.execute(ordered, {"ids": list(invoice_ids)})
-    found = [PaymentMatch(*row) for row in rows]
-    return sorted(found, key=lambda match: match.id, reverse=True)
+    return _latest_first(rows)
 
 
 def payment_matches(uow: UnitOfWork, invoice_ids: Sequence[int]) -> list[PaymentMatch]:
     """The same for a question, without locks."""
     rows = uow.connection.execute(_payment_matches(), {"ids": list(invoice_ids)})
-    found = [PaymentMatch(*row) for row in rows]
+    return _latest_first(rows)
+
+
+def _latest_first(rows: Iterable[Row[*tuple[Any, ...]]]) -> list[PaymentMatch]:
+    found = []
+    for row in rows:
+        both = row.company_amount
+        taken = Matched(both + (row.debit_more or ZERO), both + (row.credit_more or ZERO))
+        found.append(
+            PaymentMatch(
+                row.id,
+                row.invoice_id,
+                row.payment_id,
+                row.number,
+                row.amount,
+                row.matched_on,
+                taken,
+                row.exchange_entry_id,
+            )
+        )
     return sorted(found, key=lambda match: match.id, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """A match that has to go, and how much of its payment becomes free by it."""
+    """A match that has to go, and how much of its payment becomes free by it.
+
+    `rest` is what it leaves matched of both in the company's currency.
+    """
 
     match: PaymentMatch
     freed: Decimal
+    rest: Matched
+
+    @property
+    def company(self) -> Matched:
+        """What becomes free of both in the company's currency."""
+        taken = self.match.taken
+        return Matched(taken.debit - self.rest.debit, taken.credit - self.rest.credit)
 
 
-def make_room(matches: Sequence[PaymentMatch], room: Decimal) -> list[Freed]:
-    """Which matches are undone for `room`: in the order given, only as far as needed (rule 16)."""
+def make_room(matches: Sequence[PaymentMatch], room: Decimal, digits: int) -> list[Freed]:
+    """Which matches are undone for `room`: in the order given, only as far as needed (rule 16).
+
+    `digits` are those of the company's currency.
+    """
     freed: list[Freed] = []
     for match in matches:
         if room <= 0:
             break
         taken = min(match.amount, room)
-        freed.append(Freed(match, taken))
+        both = (Pair(match.amount, each) for each in (match.taken.debit, match.taken.credit))
+        rest = Matched(*(each.share(match.amount - taken, digits) for each in both))
+        freed.append(Freed(match, taken, rest))
         room -= taken
     return freed
 
@@ -179,25 +222,38 @@ def rest(freed: Sequence[Freed]) -> list[Match]:
             Source(payment_id=each.match.payment_id),
             each.match.amount - each.freed,
             each.match.matched_on,
+            each.rest,
         )
         for each in freed
         if each.freed < each.match.amount
     ]
 
 
-def undo(uow: UnitOfWork, freed: Sequence[Freed], reason: str) -> None:
+def undo(uow: UnitOfWork, freed: Sequence[Freed], reason: str, entries: Mapping[int, int]) -> None:
     """Undo matches and give the payments back what is freed: two statements for all."""
     if not freed:
         return
-    add_undone(uow, [each.match.id for each in freed], reason)
+    add_undone(uow, [each.match.id for each in freed], reason, entries)
     uow.connection.execute(
         _residual_update(),
-        [{"payment": each.match.payment_id, "freed": each.freed} for each in freed],
+        [
+            {
+                "payment": each.match.payment_id,
+                "freed": each.freed,
+                "company": each.company.credit,
+            }
+            for each in freed
+        ],
     )
 
 
-def add_undone(uow: UnitOfWork, match_ids: Sequence[int], reason: str) -> None:
-    """Add the undoing of matches; open amounts are the caller's."""
+def add_undone(
+    uow: UnitOfWork, match_ids: Sequence[int], reason: str, entries: Mapping[int, int]
+) -> None:
+    """Add the undoing of matches; open amounts are the caller's.
+
+    `entries` take back their exchange differences, by the id of the match.
+    """
     if match_ids:
         uow.connection.execute(
             insert(ItemMatchUndo),
@@ -207,10 +263,19 @@ def add_undone(uow: UnitOfWork, match_ids: Sequence[int], reason: str) -> None:
                     "undone_at": uow.now,
                     "undone_by_id": uow.actor.id,
                     "reason": reason,
+                    "exchange_entry_id": entries.get(each),
                 }
                 for each in match_ids
             ],
         )
+
+
+def exchanged(more: Any, item: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    """`more` is the item that an exchange entry booked beside `item`, on whose account it is.
+
+    Its credit stands against the debit of the match, its debit against the credit.
+    """
+    return and_(more.entry_id == ItemMatch.exchange_entry_id, more.account_id == item.account_id)
 
 
 _OWNERS = ("invoice", "payment", "entry")
@@ -238,8 +303,11 @@ def _one_item(item: Any) -> Any:  # noqa: ANN401
 def _match_insert() -> Insert:
     parameters: dict[str, Any] = {
         name: bindparam(name)
-        for name in ("amount", "company_amount", "matched_on", "matched_at", "matched_by_id")
-    }
+        for name in (
+            "amount", "company_amount", "matched_on", "matched_at", "matched_by_id",
+            "exchange_entry_id",
+        )
+    }  # fmt: skip
     sides = {f"{side}_item_id": _receivable_item(side) for side in ("debit", "credit")}
     return insert(ItemMatch).values({**parameters, **sides})
 
@@ -258,26 +326,34 @@ def _residual_update() -> Update:
     return (
         update(PaymentStatus)
         .where(PaymentStatus.payment_id == bindparam("payment"))
-        .values(residual_amount=PaymentStatus.residual_amount + bindparam("freed"))
+        .values(
+            residual_amount=PaymentStatus.residual_amount + bindparam("freed"),
+            company_residual_amount=PaymentStatus.company_residual_amount + bindparam("company"),
+        )
     )
 
 
 @functools.cache
 def _payment_matches() -> Select[*tuple[Any, ...]]:
-    item, other = aliased(JournalItem), aliased(JournalItem)
+    item, other, more = aliased(JournalItem), aliased(JournalItem), aliased(JournalItem)
     return (
         select(
             ItemMatch.id,
             item.invoice_id,
-            Payment.id,
+            Payment.id.label("payment_id"),
             Payment.number,
             ItemMatch.amount,
             ItemMatch.matched_on,
+            ItemMatch.company_amount,
+            more.credit.label("debit_more"),
+            more.debit.label("credit_more"),
+            ItemMatch.exchange_entry_id,
         )
         .select_from(item)
         .join(ItemMatch, ItemMatch.debit_item_id == item.id)
         .join(other, other.id == ItemMatch.credit_item_id)
         .join(Payment, Payment.id == other.payment_id)
+        .outerjoin(more, exchanged(more, item))
         .where(
             item.invoice_id.in_(bindparam("ids", expanding=True)),
             ~exists().where(ItemMatchUndo.item_match_id == ItemMatch.id),

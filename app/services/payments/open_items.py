@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, literal_column, select
 
 from app.errors import Problem, Refused
+from app.models.company import Currency
 from app.models.enums import ApprovalState, InvoiceKind, InvoiceState, PaymentKind
 from app.models.ids import RecordRef
 from app.models.invoices import Approval, Invoice, InvoiceStatus, Payment, PaymentStatus
 from app.models.users import UserAccount
+from app.services.actions import CurrencyFacts
 from app.services.payments.cards import OpenRow
+from app.services.payments.exchange import Customer, Side
 from app.services.payments.matching import Source
+from app.services.taxes import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
-    from decimal import Decimal
 
     from sqlalchemy import Select
     from sqlalchemy.engine import Row
 
     from app.services.unit_of_work import UnitOfWork
 
+ZERO = Decimal(0)
 DOCUMENTS = ("invoice", "credit_note")
 DEBITS = frozenset({InvoiceKind.INVOICE, PaymentKind.REFUND_PAYMENT})
 CREDITS = frozenset({InvoiceKind.CREDIT_NOTE, PaymentKind.PAYMENT})
@@ -32,16 +37,20 @@ CREDITS = frozenset({InvoiceKind.CREDIT_NOTE, PaymentKind.PAYMENT})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A document or payment; `residual` None: a draft, which is not in the books yet."""
+    """A document or payment; `residual` None: a draft, which is not in the books yet.
+
+    `company_residual` is what it has open in the company's currency.
+    """
 
     ref: RecordRef
     kind: InvoiceKind | PaymentKind
     number: str
     total: Decimal
     residual: Decimal | None
+    company_residual: Decimal | None
     partner_id: int
     commercial_partner_id: int
-    currency_id: int
+    currency: CurrencyFacts
     booked_on: date
     posted_by_id: int | None
     ticket_id: int | None
@@ -53,6 +62,17 @@ class Item:
         if self.ref.kind in DOCUMENTS:
             return Source(invoice_id=self.ref.id)
         return Source(payment_id=self.ref.id)
+
+    @property
+    def side(self) -> Side:
+        """It as a side of a match, with what it has open."""
+        left = Pair(self.residual or ZERO, self.company_residual or ZERO)
+        return Side(self.source, self.number, left)
+
+    @property
+    def customer(self) -> Customer:
+        """Whose it is, and in which currency."""
+        return Customer(self.commercial_partner_id, self.currency.id)
 
     def open(self) -> Decimal:
         """What is open of it.
@@ -114,24 +134,24 @@ def _known(found: Mapping[tuple[bool, int], Item], ref: RecordRef) -> Item:
     return item
 
 
-def of_customer(
-    uow: UnitOfWork, commercial_partner_id: int, *, is_debit: bool
-) -> tuple[OpenRow, ...]:
-    """What a customer has open on one side, the oldest first."""
+def of_customer(uow: UnitOfWork, customer: Customer, *, is_debit: bool) -> tuple[OpenRow, ...]:
+    """What a customer has open on one side in a currency, the oldest first."""
     sides = DEBITS if is_debit else CREDITS
     documents = [kind for kind in InvoiceKind if kind in sides]
     payments = [kind for kind in PaymentKind if kind in sides]
     items = [
         *map(_document, uow.connection.execute(
             _documents().where(
-                InvoiceStatus.commercial_partner_id == commercial_partner_id,
+                InvoiceStatus.commercial_partner_id == customer.commercial_partner_id,
+                Invoice.currency_id == customer.currency_id,
                 InvoiceStatus.residual_amount > literal_column("0"),
                 Invoice.kind.in_(documents),
             )
         )),
         *map(_payment, uow.connection.execute(
             _payments().where(
-                PaymentStatus.commercial_partner_id == commercial_partner_id,
+                PaymentStatus.commercial_partner_id == customer.commercial_partner_id,
+                Payment.currency_id == customer.currency_id,
                 PaymentStatus.residual_amount > literal_column("0"),
                 Payment.kind.in_(payments),
             )
@@ -141,7 +161,6 @@ def of_customer(
     return tuple(
         OpenRow(item.ref, item.number, item.booked_on, item.residual or item.total)
         for item in items
-        if item.currency_id == uow.company.currency.id
     )
 
 
@@ -174,49 +193,70 @@ def _answerable(uow: UnitOfWork, credit: Item) -> set[int]:
     return {each for each in (credit.posted_by_id, *approvers) if each is not None}
 
 
-def require_company_currency(uow: UnitOfWork, items: Iterable[Item]) -> None:
-    """Refuse what is in another currency than the books.
+def require_one_currency(first: Item, other: Item) -> None:
+    """Refuse to set amounts of different currencies against each other.
 
     Raises:
-        Refused: payment.foreign_currency
+        Refused: payment.two_currencies
     """
-    for item in items:
-        if item.currency_id != uow.company.currency.id:
-            raise Refused("payment.foreign_currency", item.ref)
+    if first.currency.id != other.currency.id:
+        words = {
+            "number": first.number,
+            "currency": first.currency.code,
+            "other": other.number,
+            "other_currency": other.currency.code,
+        }
+        raise Refused("payment.two_currencies", other.ref, words)
 
 
 def _documents() -> Select[*tuple[Any, ...]]:
-    return select(
-        Invoice.id,
-        Invoice.kind,
-        Invoice.state,
-        Invoice.number,
-        Invoice.total_amount,
-        InvoiceStatus.residual_amount,
-        Invoice.partner_id,
-        Invoice.commercial_partner_id,
-        Invoice.currency_id,
-        Invoice.accounting_on,
-        Invoice.posted_by_id,
-        Invoice.ticket_id,
-        Invoice.journal_id,
-    ).outerjoin(InvoiceStatus, InvoiceStatus.invoice_id == Invoice.id)
+    return (
+        select(
+            Invoice.id,
+            Invoice.kind,
+            Invoice.state,
+            Invoice.number,
+            Invoice.total_amount,
+            InvoiceStatus.residual_amount,
+            InvoiceStatus.company_residual_amount,
+            Invoice.partner_id,
+            Invoice.commercial_partner_id,
+            Currency.id.label("currency_id"),
+            Currency.code,
+            Currency.symbol,
+            Currency.digits,
+            Invoice.accounting_on,
+            Invoice.posted_by_id,
+            Invoice.ticket_id,
+            Invoice.journal_id,
+        )
+        .join(Currency, Currency.id == Invoice.currency_id)
+        .outerjoin(InvoiceStatus, InvoiceStatus.invoice_id == Invoice.id)
+    )
 
 
 def _payments() -> Select[*tuple[Any, ...]]:
-    return select(
-        Payment.id,
-        Payment.kind,
-        Payment.number,
-        Payment.amount,
-        PaymentStatus.residual_amount,
-        Payment.partner_id,
-        Payment.commercial_partner_id,
-        Payment.currency_id,
-        Payment.accounting_on,
-        Payment.posted_by_id,
-        Payment.journal_id,
-    ).join(PaymentStatus, PaymentStatus.payment_id == Payment.id)
+    return (
+        select(
+            Payment.id,
+            Payment.kind,
+            Payment.number,
+            Payment.amount,
+            PaymentStatus.residual_amount,
+            PaymentStatus.company_residual_amount,
+            Payment.partner_id,
+            Payment.commercial_partner_id,
+            Currency.id.label("currency_id"),
+            Currency.code,
+            Currency.symbol,
+            Currency.digits,
+            Payment.accounting_on,
+            Payment.posted_by_id,
+            Payment.journal_id,
+        )
+        .join(Currency, Currency.id == Payment.currency_id)
+        .join(PaymentStatus, PaymentStatus.payment_id == Payment.id)
+    )
 
 
 def _document(row: Row[*tuple[Any, ...]]) -> Item:
@@ -226,9 +266,10 @@ def _document(row: Row[*tuple[Any, ...]]) -> Item:
         row.number or "",
         row.total_amount,
         row.residual_amount if row.state == InvoiceState.POSTED else None,
+        row.company_residual_amount,
         row.partner_id,
         row.commercial_partner_id,
-        row.currency_id,
+        CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),
         row.accounting_on,
         row.posted_by_id,
         row.ticket_id,
@@ -243,9 +284,10 @@ def _payment(row: Row[*tuple[Any, ...]]) -> Item:
         row.number,
         row.amount,
         row.residual_amount,
+        row.company_residual_amount,
         row.partner_id,
         row.commercial_partner_id,
-        row.currency_id,
+        CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),
         row.accounting_on,
         row.posted_by_id,
         None,

@@ -13,8 +13,9 @@ from app.models.enums import InvoiceState, PaymentKind, PaymentMethod, PaymentSt
 from app.models.ids import RecordRef
 from app.models.invoices import Invoice, InvoiceStatus
 from app.services.payments import entries, journals, matching
-from app.services.payments.entries import ToBook
+from app.services.payments.entries import Money, ToBook, two_legs
 from app.services.payments.matching import Match, Source, Status
+from app.services.taxes import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from app.services.payments.journals import OpenJournal
     from app.services.unit_of_work import UnitOfWork
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def post_many(uow: UnitOfWork, payments: Sequence[NewPayment]) -> list[PostedPay
     matching.set_statuses(uow, settled)
     matching.add(uow, list(_matches(payments, [each.id for each in booked], matched)))
     return [
-        PostedPayment(each.id, each.number, to_book.residual)
+        PostedPayment(each.id, each.number, to_book.residual.amount)
         for each, to_book in zip(booked, batch, strict=True)
     ]
 
@@ -112,7 +113,11 @@ def _lock_invoices(
             InvoiceStatus.residual_amount,
         )
         .join(InvoiceStatus, InvoiceStatus.invoice_id == Invoice.id)
-        .where(Invoice.id.in_(ids), Invoice.state == InvoiceState.POSTED)
+        .where(
+            Invoice.id.in_(ids),
+            Invoice.state == InvoiceState.POSTED,
+            Invoice.currency_id == uow.company.currency.id,
+        )
     )
     found = {row.id: row for row in rows}
     for missing in ids - found.keys():
@@ -135,7 +140,7 @@ def _settle(
         Status(
             key,
             row.commercial_partner_id,
-            is_open[key],
+            Pair(is_open[key], is_open[key]),
             PaymentState.PARTIAL if is_open[key] else PaymentState.PAID,
         )
         for key, row in invoices.items()
@@ -148,7 +153,7 @@ def _to_book(
     uow: UnitOfWork, payment: NewPayment, journal: OpenJournal, residual: Decimal
 ) -> ToBook:
     """Debit where the money came in, credit the receivable."""
-    receivable = uow.company.receivable_account_id
+    money = Money(uow.company.currency, ONE, payment.amount, payment.amount)
     return ToBook(
         kind=PaymentKind.PAYMENT,
         method=payment.method,
@@ -157,9 +162,9 @@ def _to_book(
         partner_id=payment.partner_id,
         commercial_partner_id=payment.commercial_partner_id,
         paid_on=payment.paid_on,
-        amount=payment.amount,
-        items=((journal.row.account_id, payment.amount), (receivable, -payment.amount)),
-        residual=residual,
+        money=money,
+        legs=two_legs(journal.row.account_id, uow.company.receivable_account_id, money.pair),
+        residual=Pair(residual, residual),
         memo=payment.memo,
         origin_source=payment.origin_source,
         origin_number=payment.origin_number,

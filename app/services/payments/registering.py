@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,27 @@ from app.models.enums import InvoiceKind, PaymentKind, SeriesKind
 from app.models.ids import RecordRef
 from app.services import access
 from app.services.events import PaymentRegistered, RefundPaymentRegistered
-from app.services.payments import amounts, entries, journals, matching, open_items, settling
+from app.services.payments import (
+    amounts,
+    entries,
+    exchange,
+    journals,
+    matching,
+    open_items,
+    settling,
+)
 from app.services.payments.cards import RegisterPayment
-from app.services.payments.entries import ToBook
-from app.services.payments.matching import Match, Source
+from app.services.payments.entries import ToBook, two_legs
+from app.services.payments.exchange import Side
+from app.services.payments.matching import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from app.services.actions import CurrencyFacts
     from app.services.payments.cards import RegisterRefundPayment
-    from app.services.payments.entries import Booked
+    from app.services.payments.entries import Booked, Money
     from app.services.payments.journals import OpenJournal
     from app.services.payments.open_items import Item
     from app.services.unit_of_work import UnitOfWork
@@ -31,22 +42,19 @@ ZERO = Decimal(0)
 def register(uow: UnitOfWork, request: RegisterPayment) -> int:
     """Register a payment of invoices; see payments.register."""
     access.require(uow, "payment.register")
-    journal = journals.lock(uow, [request.journal_id]).get(request.journal_id)
+    journal, general = _journals(uow, request.journal_id)
     refs = [RecordRef("invoice", each) for each in dict.fromkeys(request.invoice_ids)]
     locked = open_items.lock(uow, refs)
     invoices = [locked[ref] for ref in refs]
     is_open = sum((_open_invoice(each) for each in invoices), ZERO)
-    customer = _one_customer(uow, invoices)
+    customer = _one_customer(invoices)
     most = None if request.keeps_rest else is_open
-    found = _checked(uow, request, journal, customer.currency_id, most)
+    found = _checked(uow, request, journal, customer.currency, most)
+    money = exchange.money(uow, request.amount, customer.currency, request.paid_on)
+    booked = _book(uow, _money_in(uow, request, found, customer, money))
     parts = _shares(invoices, request.amount)
-    booked = _book(
-        uow,
-        _money_in(uow, request, found, customer, request.amount - sum(parts.values(), ZERO)),
-    )
-    payment = Source(payment_id=booked.id)
     taken = [(item, parts[item]) for item in invoices if item in parts]
-    _settle(uow, [(item.source, payment, amount, item) for item, amount in taken], request.paid_on)
+    _settle(uow, taken, _side(booked, money), request.paid_on, general)
     for item, amount in taken:
         uow.record(
             PaymentRegistered(
@@ -55,7 +63,7 @@ def register(uow: UnitOfWork, request: RegisterPayment) -> int:
                 number=item.number,
                 payment=booked.number,
                 amount=amount,
-                currency=uow.company.currency.code,
+                currency=item.currency.code,
             )
         )
     return booked.id
@@ -64,19 +72,19 @@ def register(uow: UnitOfWork, request: RegisterPayment) -> int:
 def refund(uow: UnitOfWork, request: RegisterRefundPayment) -> int:
     """Register a refund payment; see payments.refund."""
     access.require(uow, "payment.refund")
-    journal = journals.lock(uow, [request.journal_id]).get(request.journal_id)
+    journal, general = _journals(uow, request.journal_id)
     credit = open_items.lock(uow, [request.credit])[request.credit]
     if credit.kind not in open_items.CREDITS:
         raise Refused("payment.not_a_credit", credit.ref, {"number": credit.number})
     is_open = credit.open()
-    open_items.require_company_currency(uow, [credit])
     problem = open_items.own_problem(uow, credit, uow.actor.id)
     if problem is not None:
         raise Refused(problem.code, credit.ref, problem.parameters)
-    found = _checked(uow, request, journal, credit.currency_id, is_open)
-    booked = _book(uow, _money_out(uow, request, found, credit))
-    paid_back = Source(payment_id=booked.id)
-    _settle(uow, [(paid_back, credit.source, request.amount, credit)], request.paid_on)
+    found = _checked(uow, request, journal, credit.currency, is_open)
+    money = exchange.money(uow, request.amount, credit.currency, request.paid_on)
+    booked = _book(uow, _money_out(uow, request, found, credit, money))
+    taken = [(credit, request.amount)]
+    _settle(uow, taken, _side(booked, money), request.paid_on, general)
     uow.record(
         RefundPaymentRegistered(
             ref=credit.ref,
@@ -84,11 +92,19 @@ def refund(uow: UnitOfWork, request: RegisterRefundPayment) -> int:
             number=credit.number,
             payment=booked.number,
             amount=request.amount,
-            currency=uow.company.currency.code,
+            currency=credit.currency.code,
             is_only_user=open_items.is_own(uow, credit, uow.actor.id),
         )
     )
     return booked.id
+
+
+def _journals(uow: UnitOfWork, journal_id: int) -> tuple[OpenJournal | None, OpenJournal | None]:
+    """The journal of the money, and for money of another currency the one of its differences."""
+    journal = journals.lock(uow, [journal_id]).get(journal_id)
+    if journal is None or journal.row.currency_id is None:
+        return journal, None
+    return journal, exchange.lock_general(uow, journal.row.currency_id)
 
 
 def _open_invoice(item: Item) -> Decimal:
@@ -97,13 +113,14 @@ def _open_invoice(item: Item) -> Decimal:
     return item.open()
 
 
-def _one_customer(uow: UnitOfWork, invoices: Sequence[Item]) -> Item:
+def _one_customer(invoices: Sequence[Item]) -> Item:
     """The first of the invoices, if all are the same customer's."""
     if not invoices:
         raise Refused("payment.no_invoice")
     if len({each.commercial_partner_id for each in invoices}) > 1:
         raise Refused("payment.several_customers", invoices[-1].ref)
-    open_items.require_company_currency(uow, invoices)
+    for other in invoices[1:]:
+        open_items.require_one_currency(invoices[0], other)
     return invoices[0]
 
 
@@ -111,16 +128,16 @@ def _checked(
     uow: UnitOfWork,
     request: RegisterPayment | RegisterRefundPayment,
     journal: OpenJournal | None,
-    currency_id: int,
+    currency: CurrencyFacts,
     most: Decimal | None,
 ) -> OpenJournal:
     """The journal, if all that was typed is in order."""
     is_in = isinstance(request, RegisterPayment)
     kind = SeriesKind.PAYMENT if is_in else SeriesKind.REFUND_PAYMENT
     problems = {
-        "journal_id": journals.problem(uow, journal, currency_id),
+        "journal_id": journals.problem(uow, journal, currency.id),
         "paid_on": journals.date_problem(uow, request.paid_on, journal, kind),
-        "amount": amounts.problem(request.amount, uow.company.currency, most=most),
+        "amount": amounts.problem(request.amount, currency, most=most),
         "memo": amounts.text_problem(request.memo),
     }
     found = {name: problem for name, problem in problems.items() if problem is not None}
@@ -141,10 +158,9 @@ def _shares(invoices: Sequence[Item], amount: Decimal) -> dict[Item, Decimal]:
 
 
 def _money_in(
-    uow: UnitOfWork, request: RegisterPayment, journal: OpenJournal, customer: Item, rest: Decimal
+    uow: UnitOfWork, request: RegisterPayment, journal: OpenJournal, customer: Item, money: Money
 ) -> ToBook:
     """Debit where the money came in, credit the receivable."""
-    receivable = uow.company.receivable_account_id
     return ToBook(
         kind=PaymentKind.PAYMENT,
         method=journal.method,
@@ -153,18 +169,21 @@ def _money_in(
         partner_id=customer.partner_id,
         commercial_partner_id=customer.commercial_partner_id,
         paid_on=request.paid_on,
-        amount=request.amount,
-        items=((journal.row.account_id, request.amount), (receivable, -request.amount)),
-        residual=rest,
+        money=money,
+        legs=two_legs(journal.row.account_id, uow.company.receivable_account_id, money.pair),
+        residual=money.pair,
         memo=amounts.trimmed(request.memo),
     )
 
 
 def _money_out(
-    uow: UnitOfWork, request: RegisterRefundPayment, journal: OpenJournal, credit: Item
+    uow: UnitOfWork,
+    request: RegisterRefundPayment,
+    journal: OpenJournal,
+    credit: Item,
+    money: Money,
 ) -> ToBook:
     """Debit the receivable, credit where the money goes out."""
-    receivable = uow.company.receivable_account_id
     return ToBook(
         kind=PaymentKind.REFUND_PAYMENT,
         method=journal.method,
@@ -173,9 +192,9 @@ def _money_out(
         partner_id=credit.partner_id,
         commercial_partner_id=credit.commercial_partner_id,
         paid_on=request.paid_on,
-        amount=request.amount,
-        items=((receivable, request.amount), (journal.row.account_id, -request.amount)),
-        residual=ZERO,
+        money=money,
+        legs=two_legs(uow.company.receivable_account_id, journal.row.account_id, money.pair),
+        residual=money.pair,
         memo=amounts.trimmed(request.memo),
     )
 
@@ -186,15 +205,26 @@ def _book(uow: UnitOfWork, payment: ToBook) -> Booked:
     return booked
 
 
+def _side(booked: Booked, money: Money) -> Side:
+    return Side(Source(payment_id=booked.id), booked.number, money.pair)
+
+
 def _settle(
-    uow: UnitOfWork, parts: Sequence[tuple[Source, Source, Decimal, Item]], paid_on: date
+    uow: UnitOfWork,
+    parts: Sequence[tuple[Item, Decimal]],
+    payment: Side,
+    paid_on: date,
+    general: OpenJournal | None,
 ) -> None:
-    """Set debits against credits, and write what is open of them now."""
-    matching.add(
-        uow,
-        [
-            Match(debit, credit, amount, max(paid_on, item.booked_on))
-            for debit, credit, amount, item in parts
-        ],
-    )
-    settling.refresh(uow, [source for part in parts for source in part[:2]])
+    """Set the payment against documents, and write what is open of both now."""
+    matches = []
+    for item, amount in parts:
+        sides = (item.side, payment) if item.kind in open_items.DEBITS else (payment, item.side)
+        day = max(paid_on, item.booked_on)
+        made = exchange.match(uow, *sides, amount, of=item.customer, on=day, general=general)
+        matches.append(made)
+        if made.taken is not None:
+            of_payment = made.taken.credit if sides[1] is payment else made.taken.debit
+            payment = replace(payment, left=payment.left.less(amount, of_payment))
+    matching.add(uow, matches)
+    settling.refresh(uow, [payment.source, *(item.source for item, _ in parts)])

@@ -11,23 +11,23 @@ from app.errors import Invalid, Problem, Refused
 from app.models.enums import PaymentKind, PaymentMethod, SeriesKind
 from app.models.ids import RecordRef
 from app.models.invoices import JournalItem, Payment
-from app.services import access
+from app.services import access, taxes
 from app.services.events import PaymentReversed
 from app.services.payments import (
     amounts,
     entries,
+    exchange,
     journals,
     matching,
     open_items,
     settling,
     sides,
 )
-from app.services.payments.entries import ZERO, ToBook
+from app.services.payments.entries import Leg, Money, ToBook
 from app.services.payments.matching import Match, Source
+from app.services.taxes import Pair
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from app.services.payments.cards import ReversePayment
     from app.services.payments.journals import OpenJournal
     from app.services.payments.open_items import Item
@@ -39,17 +39,24 @@ def reverse(uow: UnitOfWork, request: ReversePayment) -> int:
     """Reverse a payment; see payments.reverse."""
     access.require(uow, "payment.reverse")
     ref = RecordRef("payment", request.payment_id)
-    journal_id = open_items.read(uow, [ref])[ref].journal_id
-    journal = journals.lock(uow, [journal_id])[journal_id]
+    before = open_items.read(uow, [ref])[ref]
+    journal = journals.lock(uow, [before.journal_id])[before.journal_id]
+    general = exchange.lock_general(uow, before.currency.id)
     payment, settled = _lock(uow, ref)
     _refuse(uow, payment)
     _check(uow, request, journal, payment)
     settles = payment.kind == PaymentKind.PAYMENT
-    matching.add_undone(uow, [each.id for each in settled], _words(request))
-    (booked,) = entries.book(uow, [_turned(uow, request, journal, payment)])
+    words = _words(request)
+    differences = ((each.id, each.exchange_entry_id) for each in settled)
+    entries_back = exchange.take_back(uow, differences, words, general)
+    matching.add_undone(uow, [each.id for each in settled], words, entries_back)
+    turned = _turned(uow, request, journal, payment)
+    company = turned.money.company
+    (booked,) = entries.book(uow, [turned])
     own, undone = payment.source, Source(payment_id=booked.id)
     debit, credit = (undone, own) if settles else (own, undone)
-    matching.add(uow, [Match(debit, credit, payment.total, request.reversed_on)])
+    whole = taxes.Matched(company, company)
+    matching.add(uow, [Match(debit, credit, payment.total, request.reversed_on, whole)])
     settling.refresh(uow, [own, undone, *(each.other(own).source for each in settled)])
     uow.produced("payment", [booked.id])
     _tell(uow, payment, settled, booked.number)
@@ -93,7 +100,6 @@ def _refuse(uow: UnitOfWork, payment: Item) -> None:
     found = problem(uow, payment)
     if found is not None:
         raise Refused(found.code, payment.ref, found.parameters)
-    open_items.require_company_currency(uow, [payment])
 
 
 def _check(uow: UnitOfWork, request: ReversePayment, journal: OpenJournal, payment: Item) -> None:
@@ -116,23 +122,28 @@ def _turned(
 ) -> ToBook:
     """The payment's items turned round, debits first."""
     rows = uow.connection.execute(
-        select(JournalItem.account_id, JournalItem.currency_amount).where(
-            JournalItem.payment_id == payment.ref.id
-        )
+        select(
+            JournalItem.account_id,
+            JournalItem.currency_amount,
+            JournalItem.debit,
+            JournalItem.credit,
+        ).where(JournalItem.payment_id == payment.ref.id)
     )
-    items: list[tuple[int, Decimal]] = [(row.account_id, -row.currency_amount) for row in rows]
-    method = select(Payment.method).where(Payment.id == payment.ref.id)
+    legs = [Leg(row.account_id, -row.currency_amount, row.credit - row.debit) for row in rows]
+    columns = select(Payment.method, Payment.exchange_rate).where(Payment.id == payment.ref.id)
+    method, rate = uow.connection.execute(columns).one()
+    company = max(leg.company for leg in legs)
     return ToBook(
         kind=PaymentKind.REVERSAL,
-        method=PaymentMethod(uow.connection.scalars(method).one()),
+        method=PaymentMethod(method),
         journal_id=journal.id,
         prefix=journal.reversal_prefix,
         partner_id=payment.partner_id,
         commercial_partner_id=payment.commercial_partner_id,
         paid_on=request.reversed_on,
-        amount=payment.total,
-        items=tuple(sorted(items, key=lambda item: item[1], reverse=True)),
-        residual=ZERO,
+        money=Money(payment.currency, rate, payment.total, company),
+        legs=exchange.debits_first(legs),
+        residual=Pair(payment.total, company),
         memo=amounts.trimmed(request.memo),
         reversed_payment_id=payment.ref.id,
         reversal_reason=request.reason.value,
@@ -160,6 +171,6 @@ def _tell(uow: UnitOfWork, payment: Item, settled: list[Sides], reversal: str) -
                 payment=payment.number,
                 reversal=reversal,
                 amount=payment.total,
-                currency=uow.company.currency.code,
+                currency=payment.currency.code,
             )
         )

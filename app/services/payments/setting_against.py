@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from app import texts
 from app.errors import Invalid, Refused
-from app.models.enums import EntryKind, PaymentKind, SeriesKind
-from app.models.invoices import JournalItem
+from app.models.enums import EntryKind, PaymentKind
 from app.services import access
 from app.services.events import CreditSetAgainst, MatchUndone
-from app.services.payments import amounts, entries, journals, matching, open_items, settling, sides
-from app.services.payments.entries import EntryToBook
+from app.services.payments import (
+    amounts,
+    exchange,
+    journals,
+    matching,
+    open_items,
+    settling,
+    sides,
+)
 from app.services.payments.matching import Match, Source
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from app.services.payments.cards import SetAgainst, UndoMatch
     from app.services.payments.journals import OpenJournal
     from app.services.payments.open_items import Item
@@ -29,15 +30,21 @@ if TYPE_CHECKING:
 def set_against(uow: UnitOfWork, request: SetAgainst) -> int:
     """Set a credit against a debit; the id of the match. See payments.set_against."""
     access.require(uow, "payment.match")
+    before = open_items.read(uow, [request.credit])[request.credit]
+    general = exchange.lock_general(uow, before.currency.id)
     locked = open_items.lock(uow, [request.debit, request.credit])
     debit, credit = locked[request.debit], locked[request.credit]
     _refuse(uow, debit, credit)
     most = min(debit.open(), credit.open())
     amount = most if request.amount is None else request.amount
-    problem = amounts.problem(amount, uow.company.currency, most=most)
+    problem = amounts.problem(amount, credit.currency, most=most)
     if problem is not None:
         raise Invalid({"amount": problem})
-    matching.add(uow, [Match(debit.source, credit.source, amount, uow.today)])
+    sides_open = (debit.side, credit.side)
+    match = exchange.match(
+        uow, *sides_open, amount, of=credit.customer, on=uow.today, general=general
+    )
+    matching.add(uow, [match])
     settling.refresh(uow, [debit.source, credit.source])
     made = sides.latest(uow, debit.source, credit.source)
     uow.produced("item_match", [made])
@@ -49,7 +56,7 @@ def set_against(uow: UnitOfWork, request: SetAgainst) -> int:
                 number=item.number,
                 other=other.number,
                 amount=amount,
-                currency=uow.company.currency.code,
+                currency=item.currency.code,
             )
         )
     return made
@@ -65,7 +72,8 @@ def undo_match(uow: UnitOfWork, request: UndoMatch) -> int:
     if match is None:
         raise Refused("payment.match_unknown")
     of_entry = next((side for side in (match.debit, match.credit) if side.source.entry_id), None)
-    general = journals.lock_general(uow) if of_entry else None
+    makes_entry = of_entry is not None or match.exchange_entry_id is not None
+    general = journals.lock_general(uow) if makes_entry else None
     locked = open_items.lock(
         uow, [side.ref for side in (match.debit, match.credit) if side is not of_entry]
     )
@@ -75,7 +83,9 @@ def undo_match(uow: UnitOfWork, request: UndoMatch) -> int:
     if match.problem is not None:
         raise Refused(match.problem.code, match.debit.ref, match.problem.parameters)
     reason = amounts.trimmed(request.reason)
-    matching.add_undone(uow, [match.id], reason)
+    difference = [(match.id, match.exchange_entry_id)]
+    entries_back = exchange.take_back(uow, difference, reason, general)
+    matching.add_undone(uow, [match.id], reason, entries_back)
     if of_entry and general:
         _turn_round(uow, match, of_entry, general, reason)
     settling.refresh(uow, [item.source for item in locked.values()])
@@ -92,7 +102,7 @@ def _refuse(uow: UnitOfWork, debit: Item, credit: Item) -> None:
     if debit.commercial_partner_id != credit.commercial_partner_id:
         words = {"debit": debit.number, "credit": credit.number}
         raise Refused("payment.other_customer", credit.ref, words)
-    open_items.require_company_currency(uow, [debit, credit])
+    open_items.require_one_currency(debit, credit)
     if debit.kind == PaymentKind.REFUND_PAYMENT and debit.posted_by_id is not None:
         problem = open_items.own_problem(uow, credit, debit.posted_by_id)
         if problem is not None:
@@ -103,35 +113,12 @@ def _turn_round(
     uow: UnitOfWork, match: Sides, side: Side, general: OpenJournal, reason: str
 ) -> None:
     """What was written off is owed again: an entry of today takes the earlier one back."""
-    problem = journals.date_problem(uow, uow.today, general, SeriesKind.ENTRY)
-    if problem is not None:
-        raise Refused(problem.code, side.ref, problem.parameters)
-    rows = uow.connection.execute(
-        select(JournalItem.account_id, JournalItem.partner_id, JournalItem.currency_amount).where(
-            JournalItem.entry_id == side.source.entry_id
-        )
-    ).all()
-    turned = sorted(((row.account_id, -row.currency_amount) for row in rows), key=_debits_first)
-    words = texts.t("payment.write_off_undone", number=side.number, reason=reason)
-    booked = entries.book_entry(
-        uow,
-        EntryToBook(
-            kind=EntryKind.WRITE_OFF,
-            journal_id=general.id,
-            prefix=general.row.prefix,
-            commercial_partner_id=rows[0].partner_id,
-            booked_on=uow.today,
-            items=tuple(turned),
-            memo=words[: amounts.LINE_LENGTH],
-        ),
-    )
-    back, first = Source(entry_id=booked.id), side.source
+    entry_id = side.source.entry_id or 0
+    words = "payment.write_off_undone"
+    back_id = exchange.turn_round(uow, entry_id, EntryKind.WRITE_OFF, words, reason, general)
+    back, first = Source(entry_id=back_id), side.source
     debit, credit = (first, back) if side is match.debit else (back, first)
-    matching.add(uow, [Match(debit, credit, match.amount, uow.today)])
-
-
-def _debits_first(item: tuple[int, Decimal]) -> Decimal:
-    return -item[1]
+    matching.add(uow, [Match(debit, credit, match.amount, uow.today, match.taken)])
 
 
 def _tell(uow: UnitOfWork, match: Sides, items: list[Item], reason: str) -> None:
@@ -144,7 +131,7 @@ def _tell(uow: UnitOfWork, match: Sides, items: list[Item], reason: str) -> None
                 number=item.number,
                 other=numbers[item.ref],
                 amount=match.amount,
-                currency=uow.company.currency.code,
+                currency=item.currency.code,
                 reason=reason,
             )
         )

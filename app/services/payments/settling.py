@@ -9,10 +9,12 @@ import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, type_coerce, update
 
 from app.db.base import aliased
-from app.db.types import Id
+from app.db.types import Amount, Id
+from app.models.company import Account
+from app.models.enums import AccountKind
 from app.models.invoices import (
     Invoice,
     ItemMatch,
@@ -24,11 +26,12 @@ from app.models.invoices import (
 from app.services.ledger.originals import paid_otherwise
 from app.services.payments import matching
 from app.services.payments.matching import Status
+from app.services.taxes import Pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Select, Update
+    from sqlalchemy import Row, Select, Update
 
     from app.services.payments.matching import Source
     from app.services.unit_of_work import UnitOfWork
@@ -49,9 +52,12 @@ def _refresh_documents(uow: UnitOfWork, ids: list[int]) -> None:
     rows = uow.connection.execute(_documents_statement(), {"ids": ids})
     statuses = []
     for row in rows:
-        residual = row.total_amount - row.by_debit - row.by_credit
+        residual = _left(row, row.total_amount, row.company_total_amount)
         state = matching.state(
-            row.kind, row.total_amount, residual, is_paid_otherwise=bool(row.is_paid_otherwise)
+            row.kind,
+            row.total_amount,
+            residual.amount,
+            is_paid_otherwise=bool(row.is_paid_otherwise),
         )
         statuses.append(Status(row.id, row.commercial_partner_id, residual, state))
     matching.set_statuses(uow, statuses)
@@ -61,26 +67,43 @@ def _refresh_payments(uow: UnitOfWork, ids: list[int]) -> None:
     if not ids:
         return
     rows = uow.connection.execute(_payments_statement(), {"ids": ids}).all()
+    found = [(row.id, _left(row, row.amount, row.company_amount)) for row in rows]
     uow.connection.execute(
         _payment_update(),
         [
-            {"payment": row.id, "residual": row.amount - row.by_debit - row.by_credit}
-            for row in rows
+            {"payment": payment_id, "residual": left.amount, "company": left.company}
+            for payment_id, left in found
         ],
     )
 
 
-def _matched(side: str, owner: Any) -> Any:  # noqa: ANN401
-    """What the matches that hold set against the item of an owner, on one side."""
-    item = aliased(JournalItem)
+def _left(row: Row[*tuple[Any, ...]], amount: Decimal, company: Decimal) -> Pair:
+    """What the matches leave of an item, in both currencies."""
+    left = Pair(amount, company)
+    for side in ("debit", "credit"):
+        left = left.less(getattr(row, f"by_{side}"), getattr(row, f"company_by_{side}"))
+    return left
+
+
+def _matched(side: str, owner: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """What the matches that hold take of the item of an owner, on one side, in both currencies."""
+    item, more = aliased(JournalItem), aliased(JournalItem)
     column = item.invoice_id if owner is Invoice.id else item.payment_id
-    return (
-        select(func.coalesce(func.sum(ItemMatch.amount), ZERO))
+    beyond = more.credit if side == "debit" else more.debit
+    in_company = type_coerce(ItemMatch.company_amount + func.coalesce(beyond, ZERO), Amount)
+    return tuple(
+        select(func.coalesce(func.sum(amount), ZERO))
+        .select_from(ItemMatch)
         .join(item, item.id == getattr(ItemMatch, f"{side}_item_id"))
+        .outerjoin(more, matching.exchanged(more, item))
         .where(column == owner, ~exists().where(ItemMatchUndo.item_match_id == ItemMatch.id))
         .correlate(Invoice, Payment)
         .scalar_subquery()
-        .label(f"by_{side}")
+        .label(name)
+        for amount, name in (
+            (ItemMatch.amount, f"by_{side}"),
+            (in_company, f"company_by_{side}"),
+        )
     )
 
 
@@ -90,20 +113,29 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
         Invoice.id,
         Invoice.kind,
         Invoice.total_amount,
+        Invoice.company_total_amount,
         Invoice.commercial_partner_id,
-        _matched("debit", Invoice.id),
-        _matched("credit", Invoice.id),
+        *_matched("debit", Invoice.id),
+        *_matched("credit", Invoice.id),
         paid_otherwise().label("is_paid_otherwise"),
     ).where(Invoice.id.in_(bindparam("ids", type_=Id, expanding=True)))
 
 
 @functools.cache
 def _payments_statement() -> Select[*tuple[Any, ...]]:
+    item = aliased(JournalItem)
+    booked = (
+        select(type_coerce(item.debit + item.credit, Amount))
+        .join(Account, Account.id == item.account_id)
+        .where(item.payment_id == Payment.id, Account.kind == AccountKind.RECEIVABLE)
+        .scalar_subquery()
+    )
     return select(
         Payment.id,
         Payment.amount,
-        _matched("debit", Payment.id),
-        _matched("credit", Payment.id),
+        booked.label("company_amount"),
+        *_matched("debit", Payment.id),
+        *_matched("credit", Payment.id),
     ).where(Payment.id.in_(bindparam("ids", type_=Id, expanding=True)))
 
 
@@ -112,5 +144,5 @@ def _payment_update() -> Update:
     return (
         update(PaymentStatus)
         .where(PaymentStatus.payment_id == bindparam("payment", type_=Id))
-        .values(residual_amount=bindparam("residual"))
+        .values(residual_amount=bindparam("residual"), company_residual_amount=bindparam("company"))
     )

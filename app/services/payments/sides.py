@@ -16,6 +16,7 @@ from app.models.ids import RecordRef
 from app.models.invoices import Entry, Invoice, ItemMatch, ItemMatchUndo, JournalItem, Payment
 from app.services.payments.cards import MatchRow
 from app.services.payments.matching import Source
+from app.services.taxes import Matched
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from app.services.unit_of_work import UnitOfWork
 
-HEAD, COLUMNS = 4, 8
+HEAD, COLUMNS = 6, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A match with both its sides."""
+    """A match with both its sides, and the entry of its exchange difference.
+
+    `company_amount` is what both gave up in the company's currency.
+    """
 
     id: int
     amount: Decimal
+    company_amount: Decimal
     matched_on: date
+    exchange_entry_id: int | None
     is_undone: bool
     debit: Side
     credit: Side
@@ -53,6 +59,11 @@ class Sides:
     def other(self, own: Source) -> Side:
         """The side that `own` is not."""
         return self.credit if self.debit.source == own else self.debit
+
+    @property
+    def taken(self) -> Matched:
+        """What it took of both, where they do not differ."""
+        return Matched(self.company_amount, self.company_amount)
 
     @property
     def problem(self) -> Problem | None:
@@ -107,7 +118,9 @@ def _sides(row: Row[*tuple[Any, ...]]) -> Sides:
     return Sides(
         row.id,
         row.amount,
+        row.company_amount,
         row.matched_on,
+        row.exchange_entry_id,
         bool(row.is_undone),
         _side(row[HEAD : HEAD + COLUMNS]),
         _side(row[HEAD + COLUMNS :]),
@@ -127,7 +140,8 @@ def _side(columns: tuple[Any, ...]) -> Side:
 def _statement() -> Select[*tuple[Any, ...]]:
     undone = exists().where(ItemMatchUndo.item_match_id == ItemMatch.id)
     columns: list[Any] = [
-        ItemMatch.id, ItemMatch.amount, ItemMatch.matched_on, undone.label("is_undone"),
+        ItemMatch.id, ItemMatch.amount, ItemMatch.company_amount, ItemMatch.matched_on,
+        ItemMatch.exchange_entry_id, undone.label("is_undone"),
     ]  # fmt: skip
     joins = []
     for side in ("debit", "credit"):

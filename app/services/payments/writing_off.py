@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import EntryKind, InvoiceKind, SeriesKind
-from app.services import access, wording
+from app.services import access, taxes, wording
 from app.services.events import WrittenOff
 from app.services.payments import amounts, entries, journals, matching, open_items, settling, sides
-from app.services.payments.entries import EntryToBook
+from app.services.payments.entries import ZERO, EntryToBook, two_legs
 from app.services.payments.matching import Match, Source
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from app.services.payments.cards import WriteOff
     from app.services.payments.journals import OpenJournal
     from app.services.payments.open_items import Item
@@ -29,17 +27,18 @@ def write_off(uow: UnitOfWork, request: WriteOff) -> int:
     if not isinstance(item.kind, InvoiceKind):
         raise Refused("payment.write_off_of_payment", item.ref, {"number": item.number})
     amount = item.open()
-    open_items.require_company_currency(uow, [item])
-    too_much = limit_problem(uow, amount)
+    too_much = limit_problem(uow, item)
     if too_much is not None:
         raise Refused(too_much.code, item.ref, too_much.parameters)
     _check(uow, request, general)
-    booked = entries.book_entry(uow, _entry(uow, request, general, item, amount))
+    booked = entries.book_entry(uow, _entry(uow, request, general, item))
     entry = Source(entry_id=booked.id)
     is_debit = item.kind == InvoiceKind.INVOICE
     debit, credit = (item.source, entry) if is_debit else (entry, item.source)
     matched_on = max(request.written_on, item.booked_on)
-    matching.add(uow, [Match(debit, credit, amount, matched_on)])
+    company = item.company_residual or ZERO
+    taken = taxes.Matched(company, company)
+    matching.add(uow, [Match(debit, credit, amount, matched_on, taken)])
     settling.refresh(uow, [item.source])
     made = sides.latest(uow, debit, credit)
     uow.produced("item_match", [made])
@@ -50,16 +49,16 @@ def write_off(uow: UnitOfWork, request: WriteOff) -> int:
             number=item.number,
             entry=booked.number,
             amount=amount,
-            currency=uow.company.currency.code,
+            currency=item.currency.code,
             reason=amounts.trimmed(request.reason),
         )
     )
     return made
 
 
-def limit_problem(uow: UnitOfWork, amount: Decimal) -> Problem | None:
-    """Whether an amount is too much to be written off."""
-    limit = uow.company.write_off_limit
+def limit_problem(uow: UnitOfWork, item: Item) -> Problem | None:
+    """Whether what a document has open is too much to be written off, in the company's currency."""
+    limit, amount = uow.company.write_off_limit, item.company_residual or ZERO
     if amount <= limit:
         return None
     currency = uow.company.currency
@@ -77,9 +76,7 @@ def _check(uow: UnitOfWork, request: WriteOff, general: OpenJournal) -> None:
         raise Invalid(found)
 
 
-def _entry(
-    uow: UnitOfWork, request: WriteOff, general: OpenJournal, item: Item, amount: Decimal
-) -> EntryToBook:
+def _entry(uow: UnitOfWork, request: WriteOff, general: OpenJournal, item: Item) -> EntryToBook:
     """Our loss where the customer owes, our gain where we do."""
     receivable, written_off = uow.company.receivable_account_id, uow.company.write_off_account_id
     debit, credit = written_off, receivable
@@ -91,6 +88,7 @@ def _entry(
         prefix=general.row.prefix,
         commercial_partner_id=item.commercial_partner_id,
         booked_on=request.written_on,
-        items=((debit, amount), (credit, -amount)),
+        currency_id=item.currency.id,
+        legs=two_legs(debit, credit, item.side.left),
         memo=amounts.trimmed(request.reason),
     )

@@ -19,7 +19,7 @@ from app.models.stock import Move, MoveLine
 from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import ledger, wording
-from app.services.invoices import crediting, documents, rules
+from app.services.invoices import company_amounts, crediting, documents, rules
 from app.services.refunds import together
 
 if TYPE_CHECKING:
@@ -93,7 +93,9 @@ def make(
     for name, problem in _narrowing_problems(uow, request, originals, booked):
         problems.setdefault(name, problem)
     notes = (
-        PlannedNote(document, booked[document.id], _worked(document, booked[document.id], kind))
+        PlannedNote(
+            document, booked[document.id], _worked(uow, document, booked[document.id], kind)
+        )
         for document in originals
         if _is_creditable(document, booked[document.id])
     )
@@ -196,10 +198,12 @@ def _ticket_refusal(uow: UnitOfWork, ticket_id: int) -> Refused | None:
 # Working out
 
 
-def _worked(document: Document, booked: Booked, kind: LineKind) -> Worked:
-    currency = document.currency
+def _worked(uow: UnitOfWork, document: Document, booked: Booked, kind: LineKind) -> Worked:
+    currency, originals = document.currency, {document.id: booked}
     lines = crediting.everything_left(booked, currency.digits, kind)
-    return crediting.credit(lines, {document.id: booked}, currency).kept()
+    worked = crediting.credit(lines, originals, currency).kept()
+    exchange = company_amounts.exchange(document, uow.company.currency)
+    return company_amounts.of_credit_note(worked, originals, exchange)
 
 
 def _is_creditable(document: Document, booked: Booked) -> bool:
@@ -239,8 +243,6 @@ def _document_problems(
     found: list[tuple[str, Problem]] = []
     if problem := invoice_problem(document, booked):
         found.append(("invoice_ids", problem))
-    elif rules.is_foreign(uow, document.currency):
-        found.append(("invoice_ids", Problem("invoice.foreign_currency")))
     if request.journal_id is not None and (problem := rules.journal_problem(uow, document)):
         found.append(("journal_id", problem))
     if request.reversal_on is not None and document.row.state == InvoiceState.POSTED:

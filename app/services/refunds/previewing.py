@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -107,10 +108,11 @@ def _pages(
     logos = [note.original.row for note in plan.notes if note.original.row.company_logo]
     heading = paper.heading_now(logos[0] if logos else plan.notes[0].original.row)
     for notes in plan.groups:
-        first = notes[0].original
-        yield paper.draft_page(
+        first, books = notes[0].original, uow.company.currency
+        worked = notes[0].worked if len(notes) == 1 else together.worked(notes, books)
+        page = paper.draft_page(
             first,
-            notes[0].worked if len(notes) == 1 else together.worked(notes),
+            worked,
             originals=[
                 (note.original, note.booked.residual + _room(note, freed)) for note in notes
             ],
@@ -120,6 +122,7 @@ def _pages(
             ticket_number=first.row.ticket_number or "",
             language=first.row.customer_language,
         )
+        yield replace(page, in_books=paper.draft_in_books(first, books, worked))
 
 
 def _room(note: PlannedNote, freed: Given) -> Decimal:

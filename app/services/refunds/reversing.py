@@ -167,7 +167,7 @@ def _new_note(
         language=row.customer_language,
         reason=rules.trimmed(request.reason),
         reason_id=row.ticket_reason_id,
-        worked=first.worked if is_one else together.worked(notes),
+        worked=first.worked if is_one else together.worked(notes, uow.company.currency),
         account_id=uow.company.sales_returns_account_id,
         reversed_invoice_id=first.original.id if is_one else None,
         is_correction=kind == LineKind.CORRECTION,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.errors import Problem
-from app.services.invoices import crediting
+from app.services.invoices import company_amounts, crediting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.services.actions import CurrencyFacts
     from app.services.invoices.documents import Document
     from app.services.invoices.work import Worked
     from app.services.refunds.cards import ReverseInvoices
@@ -39,11 +40,14 @@ def problem(originals: Sequence[Document], request: ReverseInvoices) -> Problem 
     return None
 
 
-def worked(notes: Sequence[PlannedNote]) -> Worked:
+def worked(notes: Sequence[PlannedNote], books: CurrencyFacts) -> Worked:
     """What one credit note of all these invoices comes to: each for itself, then added."""
     lines = [each.line for note in notes for each in note.worked.lines]
     booked = {note.original.id: note.booked for note in notes}
-    return crediting.credit(lines, booked, notes[0].original.currency).kept()
+    original = notes[0].original
+    credited = crediting.credit(lines, booked, original.currency).kept()
+    exchange = company_amounts.exchange(original, books)
+    return company_amounts.of_credit_note(credited, booked, exchange)
 
 
 def numbers(notes: Sequence[PlannedNote]) -> str:

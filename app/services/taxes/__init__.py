@@ -28,7 +28,8 @@ marked `is_amount_typed` passes its `gross` as `Wanted.amount`.
 An order-wide discount goes along with the goods: `take_along` says how much of it. Goodwill and
 fee lines stand on their own; `take_back` takes goodwill back by just so much as is needed.
 
-`share` is for whatever else takes its share of what is left (company amounts, order discounts).
+`share` is for whatever else takes its share of what is left (order discounts). `parted` converts an
+invoice into the company's currency, `Pair.share` and `within` a credit note, `matched` a match.
 """
 
 from __future__ import annotations
@@ -48,6 +49,15 @@ from app.services.taxes.documents import (
     line_amount,
 )
 from app.services.taxes.exact import CONTEXT, ZERO, money, share, split
+from app.services.taxes.exchange import (
+    Matched,
+    Pair,
+    add_rest,
+    in_company,
+    matched,
+    parted,
+    within,
+)
 from app.services.taxes.goodwill import left_with_tax, take_back
 from app.services.taxes.originals import (
     CREDITING_KINDS,
@@ -72,24 +82,31 @@ __all__ = [
     "Line",
     "LineAmounts",
     "LineTax",
+    "Matched",
     "Original",
     "OriginalDocumentTax",
     "OriginalLine",
     "OriginalTax",
     "OverCeiling",
+    "Pair",
     "Tax",
     "Wanted",
+    "add_rest",
     "after",
     "compute",
     "credit",
     "everything_left",
+    "in_company",
     "is_below_zero",
     "left_with_tax",
     "line_amount",
+    "matched",
     "money",
+    "parted",
     "share",
     "split",
     "take_along",
     "take_back",
     "untouched",
+    "within",
 ]

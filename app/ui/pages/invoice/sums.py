@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app import texts
 from app.services.invoices import InvoiceKind, InvoiceState
+from app.ui.kit.formats import number
 from app.ui.kit.money import money
 from app.ui.kit.totals_box import Total
 
@@ -34,11 +35,22 @@ def _totals(card: InvoiceCard, source: InvoiceCard | DraftFigures) -> Iterator[T
     is_credit = card.kind is InvoiceKind.CREDIT_NOTE
     total = t("invoice_page.total_credit" if is_credit else "invoice_page.total")
     yield Total(total, money(source.total, currency), grand=True)
+    if card.currency.id != card.books_currency.id:
+        yield from _in_books(card, source)
     for original in card.originals:
         if original.amount is not None:
             words = t("invoice_page.of_invoice", number=original.number)
             yield Total(words, money(original.amount, currency))
     yield from _settled(card)
+
+
+def _in_books(card: InvoiceCard, source: InvoiceCard | DraftFigures) -> Iterator[Total]:
+    """The rate of a document in another currency, and its total in the company's."""
+    own, rate = card.books_currency, number(card.exchange_rate, 0, at_most=10)
+    words = {"own": own.code, "rate": rate, "currency": card.currency.code}
+    yield Total(texts.t("invoice_page.exchange_rate"), texts.t("invoice_page.rate", **words))
+    label = texts.t("invoice_page.total_in", currency=own.code)
+    yield Total(label, money(source.company_total, own))
 
 
 def _settled(card: InvoiceCard) -> Iterator[Total]:
@@ -51,4 +63,6 @@ def _settled(card: InvoiceCard) -> Iterator[Total]:
                 yield Total(words, money(-match.amount, currency))
         yield Total(texts.t("invoice_page.open_amount"), money(card.residual, currency))
     elif card.kind is InvoiceKind.INVOICE and card.open_credit:
-        yield Total(texts.t("invoice_page.open_credit"), money(card.open_credit, currency))
+        yield Total(
+            texts.t("invoice_page.open_credit"), money(card.open_credit, card.books_currency)
+        )
