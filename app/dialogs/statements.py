@@ -15,45 +15,67 @@ from app.dialogs.printer import ask_for_printer, print_pages
 from app.dialogs.printing import AROUND, WIDTH, write_pdf
 from app.documents import statement
 from app.services import statements
+from app.ui.kit.choice_list import Choice
+from app.ui.kit.fields import ChoiceField
 from app.ui.kit.money import money
 from app.ui.kit.paper_preview import PaperPreview
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.slots import spawn
 
 if TYPE_CHECKING:
-    from app.services.statements import PartnerId, Statement
+    from collections.abc import Sequence
+
+    from app.services.statements import PartnerId, Statement, StatementPage
     from app.ui.kit.desk import Desk
 
 
 async def open_statement(parent: QWidget, desk: Desk, partner_id: PartnerId) -> StatementDialog:
     """Open the statement of a customer, or of the company that a contact belongs to."""
-    card = await desk.background.ask(statements.card, partner_id)
-    page = await desk.background.ask(statements.page, partner_id)
-    dialog = StatementDialog(parent, desk, card)
+    cards = await desk.background.ask(statements.cards, partner_id)
+    pages = await desk.background.ask(statements.pages, partner_id)
+    dialog = StatementDialog(parent, desk, cards, pages)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
-    await dialog.paper.show_document(partial(statement.render, page))
+    await dialog.show_currency(0)
     return dialog
 
 
 class StatementDialog(RecordDialog):
-    """What a customer has open, as they would get it: by age, with the balance."""
+    """What a customer has open, as they would get it: by age, with the balance.
 
-    def __init__(self, parent: QWidget, desk: Desk, card: Statement) -> None:
+    With several currencies one is chosen above the page.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        desk: Desk,
+        cards: Sequence[Statement],
+        pages: Sequence[StatementPage],
+    ) -> None:
         super().__init__(
             parent,
             texts.t("statement.title"),
             icon="invoice",
-            reference=card.partner_name,
+            reference=cards[0].partner_name,
             width=WIDTH,
         )
         self._desk = desk
-        self._card = card
+        self._cards, self._pages = cards, pages
+        self._card = cards[0]
         self.paper = PaperPreview(desk.background, "statement", title="", can_print=False)
         self.paper.view.set_ground("bg.window")
         self.paper.view.zoom_to(1.0)
         self.paper.view.setMinimumHeight(max(320, parent.window().height() - AROUND))
         self.body.set_padding(24, 12, 24, 12)
+        self.currencies = ChoiceField[object](
+            [Choice(place, card.currency.code) for place, card in enumerate(cards)]
+        )
+        self.currencies.set_value(0)
+        self.currencies.setVisible(len(cards) > 1)
+        self.currencies.setMaximumWidth(160)
+        self.currencies.changed.connect(self._currency_chosen)
+        self.body.add(self.currencies)
         self.body.add(self.paper, stretch=1)
         self.set_cancel(texts.t("printing.close"))
         self.save_button = self.set_secondary(
@@ -62,13 +84,23 @@ class StatementDialog(RecordDialog):
         self.print_button = self.set_primary(
             texts.t("printing.print"), self._choose_printer, working=texts.t("printing.printing")
         )
-        self.set_sentence(_words(card))
         for keys, button in (("Ctrl+P", self.print_button), ("Ctrl+S", self.save_button)):
             QShortcut(QKeySequence(keys), self).activated.connect(button.click)
 
     def focus_first(self) -> None:
         """The pages have the keys that turn and zoom them."""
         self.paper.view.setFocus(Qt.FocusReason.TabFocusReason)
+
+    async def show_currency(self, place: int) -> None:
+        """Show the statement of a currency, by its place."""
+        self._card = self._cards[place]
+        self.set_sentence(_words(self._card))
+        await self.paper.show_document(partial(statement.render, self._pages[place]))
+
+    def _currency_chosen(self) -> None:
+        place = self.currencies.value()
+        if isinstance(place, int):
+            spawn(self.show_currency(place), self)
 
     async def save_pdf(self, target: Path) -> None:
         """Write the PDF that is shown.

@@ -34,6 +34,7 @@ AMOUNT = Scale(4, Decimal(900000000000000))
 UNIT_PRICE = Scale(6, Decimal(9000000000000))
 QUANTITY = Scale(4, Decimal(900000000000000))
 PERCENT = Scale(4, Decimal(900000000000000))
+RATE = Scale(10, Decimal(900000000))
 
 
 def use_locale_of(language: str) -> None:

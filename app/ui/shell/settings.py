@@ -39,6 +39,8 @@ class SettingsMenu(Menu):
         company = self.add(texts.t("company_settings.menu"), self._company_chosen, icon="buildings")
         company.setEnabled(self._desk.may("company.write"))
         books = self.add(texts.t("lock_dates.menu"), self._lock_dates_chosen, icon="lock-simple")
+        rates = self.add(texts.t("exchange_rates.menu"), self._rates_chosen, icon="hand-coins")
+        rates.setEnabled(self._desk.may("exchange_rate.write"))
         books.setEnabled(self._desk.may("books.lock") or self._desk.may("books.unlock"))
         numbers = self.add(texts.t("journals.menu"), self._journals_chosen, icon="hash")
         numbers.setEnabled(self._desk.may("journal.write"))
@@ -93,6 +95,11 @@ class SettingsMenu(Menu):
         from app.dialogs.journals import open_journals
 
         spawn(open_journals(self._window, self._desk), self._window)
+
+    def _rates_chosen(self) -> None:
+        from app.dialogs.exchange_rates import open_exchange_rates
+
+        spawn(open_exchange_rates(self._window, self._desk), self._window)
 
     def _look_chosen(self) -> None:
         mode = self._chosen()
