@@ -122,8 +122,8 @@ def _reverse(books: Books, plain: Plain, ticket: int) -> tuple[int, tuple[int, i
         )
         plain.run(
             "INSERT INTO credited_invoice (credit_note_id, original_invoice_id, untaxed_amount,"
-            " tax_amount, total_amount) VALUES (?, ?, ?, ?, ?)",
-            (note, invoice, untaxed, tax, total),
+            " tax_amount, total_amount, company_total_amount) VALUES (?, ?, ?, ?, ?, ?)",
+            (note, invoice, untaxed, tax, total, total),
         )
         _show_on_ticket(plain, ticket, note, None, "draft", total, currency, commercial)
         _tell(books, plain, ticket, note, "credit_note.drafted", "refund.reverse")

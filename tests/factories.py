@@ -349,6 +349,7 @@ class Shop:
         *sold: Sold,
         on: date | None = None,
         is_delivered: bool = True,
+        currency: str | None = None,
     ) -> SalesOrderId:
         """A confirmed order, delivered in full unless told otherwise."""
         day = on or self.today
@@ -360,7 +361,7 @@ class Shop:
             state=SalesOrderState.CONFIRMED,
             partner_id=customer,
             commercial_partner_id=customer,
-            currency_id=self._currency(),
+            currency_id=self.currency(currency or self.currency_code).id,
             ordered_on=day,
             created_at=self.now(),
         )

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 
+CHOICE = 72
+"""What the choice of a currency takes of the height."""
+
+
 async def open_statement(parent: QWidget, desk: Desk, partner_id: PartnerId) -> StatementDialog:
     """Open the statement of a customer, or of the company that a contact belongs to."""
     cards = await desk.background.ask(statements.cards, partner_id)
@@ -66,7 +70,8 @@ class StatementDialog(RecordDialog):
         self.paper = PaperPreview(desk.background, "statement", title="", can_print=False)
         self.paper.view.set_ground("bg.window")
         self.paper.view.zoom_to(1.0)
-        self.paper.view.setMinimumHeight(max(320, parent.window().height() - AROUND))
+        around = AROUND + (CHOICE if len(cards) > 1 else 0)
+        self.paper.view.setMinimumHeight(max(320, parent.window().height() - around))
         self.body.set_padding(24, 12, 24, 12)
         self.currencies = ChoiceField[object](
             [Choice(place, card.currency.code) for place, card in enumerate(cards)]

@@ -161,8 +161,8 @@ def credit_notes(dialect: Dialect) -> Iterator[str]:
     )
     yield (
         "INSERT INTO credited_invoice (credit_note_id, original_invoice_id, untaxed_amount,"
-        " tax_amount, total_amount) SELECT c.id, o.id, o.untaxed_amount, o.tax_amount,"
-        f" o.total_amount FROM {of}"
+        " tax_amount, total_amount, company_total_amount) SELECT c.id, o.id, o.untaxed_amount,"
+        f" o.tax_amount, o.total_amount, o.company_total_amount FROM {of}"
     )
     yield f"{PARTY} WHERE i.kind = 'credit_note'"
     yield (f"{STATUS_COLUMNS} SELECT c.id, o.commercial_partner_id, 0, 0, 'paid' FROM {of}")

@@ -142,6 +142,17 @@ def test_an_invoice_keeps_the_rate_of_its_day_and_balances_in_both_currencies(sh
     assert_sound(shop)
 
 
+def test_the_ledger_of_an_order_in_yen_is_in_yen(shop: Shop) -> None:
+    customer = shop.customer()
+    shop.rate("JPY", "153.27")
+    sold = Sold(shop.product("Clock", "575"), D(12))
+    order = shop.order(customer, sold, currency="JPY")
+    shop.invoice(customer, sold, order=order, currency="JPY")
+    found = shop.ask(ledger.order_lines, ledger.AskOrderLines(sales_order_id=order))
+    assert found.currency == shop.currency("JPY")
+    assert found.sold_amount == D(6900)
+
+
 def test_a_credit_note_takes_rate_and_company_amounts_of_its_original(shop: Shop) -> None:
     invoice = yen_invoice(shop, shop.customer())
     shop.later(30)
@@ -243,6 +254,22 @@ def test_reverse_and_create_invoice_frees_payments_and_takes_the_rate_of_the_new
     shop.act(invoices.post, invoices.PostDraft(new.id, new.version, new.total, keeps_credit=True))
     assert (shop.card(new.id).exchange_rate, is_open(shop, new.id)) == (D(170), (D(0), "paid"))
     assert (balance(shop, "exchange_gain"), balance(shop, "receivable")) == (D("-4.37"), D(0))
+    assert_sound(shop)
+
+
+def test_invoices_of_two_currencies_are_replaced_at_once_each_in_its_own(shop: Shop) -> None:
+    customer = shop.customer()
+    yen = yen_invoice(shop, customer)
+    pounds = shop.invoice(customer, Sold(shop.product(price="20")), paid="20.00")
+    shop.later(1)
+    shop.rate("JPY", "160")
+    pay(shop, "JPY", "5000", yen)
+    request = shop.request(shop.ticket(customer), yen, pounds)
+    says = shop.ask(refunds.preview, request).create_invoice_says[0].parameters
+    assert says["amount"] == "¥11,877 + £20.00"
+    made = shop.act(refunds.reverse_and_create_invoice, request)
+    assert [each.credited for each in made] == [D(11877), D(20)]
+    assert (balance(shop, "exchange_loss"), is_open(shop, yen)[0]) == (D(0), D(0))
     assert_sound(shop)
 
 

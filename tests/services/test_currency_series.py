@@ -121,6 +121,20 @@ def assert_sound(note: work.Worked, rest: Booked) -> None:
         assert not left.company
 
 
+@pytest.mark.parametrize(
+    ("left", "shares", "taken"),
+    [
+        ("0.02", "-0.01", "0"),  # shares of lines below zero may come to less than nothing
+        ("0.01", "0.02", "0.01"),  # those of the others to more than is left
+        ("0.02", "0.01", "0.01"),
+    ],
+)
+def test_coins_never_take_more_than_is_left_of_a_document_nor_less_than_nothing(
+    left: str, shares: str, taken: str
+) -> None:
+    assert taxes.within(Pair(D(3), D(left)), Pair(D(1), D(shares))) == D(taken)
+
+
 def credited(
     invoice: Booked, lines: Sequence[work.Line], facts: CurrencyFacts, exchange: Exchange
 ) -> work.Worked:

@@ -546,7 +546,8 @@ CASES = (
         f"INSERT INTO item_match_undo ({UNDO}) SELECT m.id, {BY_NOBODY} FROM item_match AS m"
         " JOIN journal_item AS j ON j.id = m.debit_item_id JOIN payment AS p ON p.id = j.payment_id"
         " WHERE p.kind = 'reversal'",
-        "UPDATE payment_status SET residual_amount = 50000 WHERE payment_id IN"
+        "UPDATE payment_status SET residual_amount = 50000, company_residual_amount = 50000"
+        " WHERE payment_id IN"
         " (SELECT id FROM payment WHERE kind = 'reversal' UNION SELECT reversed_payment_id"
         " FROM payment WHERE kind = 'reversal')",
     ),

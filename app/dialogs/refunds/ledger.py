@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import texts
+from app.ui.kit.formats import number
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
 from app.ui.kit.money import money, quantity
@@ -51,11 +52,25 @@ class RefundLedger(QWidget):
         """Show the lines of the invoice that this credit note credits."""
         self.setVisible(note is not None)
         if note is not None:
-            numbers = ", ".join(note.invoice_numbers)
-            self._heading.setText(texts.t("refund_dialog.ledger_of", number=numbers))
+            self._heading.setText(_heading(note))
             is_kept = any(one.ledger.kept_back_amount for one in note.lines)
             self.lines.hide_columns(() if is_kept else ("kept",))
             self.lines.set_lines(_lines(note, self._marked))
+
+
+def _heading(note: PreviewedCreditNote) -> str:
+    """Whose lines they are, and in what the money is where it is written without its sign."""
+    numbers = ", ".join(note.invoice_numbers)
+    if len(note.currency.symbol) == 1:
+        return texts.t("refund_dialog.ledger_of", number=numbers)
+    return texts.t("refund_dialog.ledger_in", number=numbers, currency=note.currency.code)
+
+
+def _money(amount: Decimal, currency: CurrencyLook) -> str:
+    """Money in a narrow column: a sign of several letters has no room there."""
+    if len(currency.symbol) == 1:
+        return money(amount, currency)
+    return number(amount, currency.digits, grouped=True)
 
 
 def _columns() -> tuple[LineColumn, ...]:
@@ -104,7 +119,7 @@ def _line(one: PreviewedLine, note: PreviewedCreditNote, *, is_marked: bool) -> 
             "is_marked": is_marked,
             "sold": _words(ledger.sold_quantity, ledger.sold_amount, currency),
             "credited": _words(ledger.credited_quantity, ledger.credited_amount, currency),
-            "kept": ("", money(kept, currency) if kept else ""),
+            "kept": ("", _money(kept, currency) if kept else ""),
             "left": _words(ledger.left_quantity, ledger.left_amount, currency),
         },
         one.description,
@@ -116,4 +131,4 @@ def _words(pieces: Decimal, amount: Decimal, currency: CurrencyLook) -> tuple[st
     """Pieces and money; no pieces but money left is a price reduction's rest."""
     if not pieces and not amount:
         return "", ""
-    return quantity(pieces), money(amount, currency)
+    return quantity(pieces), _money(amount, currency)

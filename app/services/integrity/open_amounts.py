@@ -28,7 +28,7 @@ def _left(table: str, total: str) -> str:
         f"SELECT d.id, d.commercial_partner_id, d.number, d.{total} AS total_amount,"
         f" CASE WHEN coalesce(y.amount, 0) > d.{total} THEN 0"
         f" ELSE d.{total} - coalesce(y.amount, 0) END AS left_amount"
-        f"{', d.kind, d.state, d.currency_id' if table == 'invoice' else ''}"
+        f", d.currency_id{', d.kind, d.state' if table == 'invoice' else ''}"
         f" FROM {table} AS d LEFT JOIN ({matched}) AS y ON y.source_id = d.id"
     )
 
@@ -103,8 +103,10 @@ RULES = (
         "check.payment_open_otherwise",
         "SELECT 'payment' AS record_kind, d.id AS record_id, d.number, d.total_amount,"
         f" d.left_amount, s.residual_amount FROM ({PAYMENTS}) AS d"
-        " LEFT JOIN payment_status AS s ON s.payment_id = d.id WHERE s.payment_id IS NULL"
-        " OR s.residual_amount <> d.left_amount ORDER BY d.id",
+        " JOIN company AS o ON o.id = 1 LEFT JOIN payment_status AS s ON s.payment_id = d.id"
+        " WHERE s.payment_id IS NULL OR s.residual_amount <> d.left_amount"
+        " OR (d.currency_id = o.currency_id"
+        " AND s.company_residual_amount <> s.residual_amount) ORDER BY d.id",
     ),
     SqlRule(
         RESIDUAL,

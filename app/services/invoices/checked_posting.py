@@ -247,17 +247,13 @@ def _match_all(
     uow: UnitOfWork, opened: Sequence[Opened], books: _Books, numbers: Mapping[int, str]
 ) -> None:
     """Add the matches, each with the entry of its exchange difference if it makes one."""
-    row = opened[0].document.row
-    of = exchange.Customer(row.commercial_partner_id, row.currency_id)
-    named = {
-        **numbers,
-        **{key: each.row.number for one in opened for key, each in one.originals.items()},
-    }
+    originals = {key: each.row for one in opened for key, each in one.originals.items()}
     made = []
     for match in books.matches:
-        sides = (match.debit.invoice_id, match.credit.invoice_id)
-        words = (named.get(sides[0] or 0, ""), named.get(sides[1] or 0, ""))
-        made.append(exchange.booked(uow, match, words, of=of, general=None))
+        row = originals[match.debit.invoice_id or 0]
+        of = exchange.Customer(row.commercial_partner_id, row.currency_id)
+        credit = numbers.get(match.credit.invoice_id or 0, "")
+        made.append(exchange.booked(uow, match, (row.number, credit), of=of, general=None))
     matching.add(uow, made)
 
 

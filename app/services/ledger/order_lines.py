@@ -11,6 +11,7 @@ from sqlalchemy import String, bindparam, cast, func, null, select
 
 from app.db.types import Id
 from app.errors import Refused
+from app.models.company import Currency
 from app.models.enums import (
     InvoiceKind,
     InvoiceState,
@@ -26,7 +27,7 @@ from app.models.products import Lot, Product
 from app.models.stock import Move, MoveLine, Transfer
 from app.models.tickets import Ticket
 from app.services import access
-from app.services.actions import question
+from app.services.actions import CurrencyFacts, question
 from app.services.ledger import originals
 from app.services.ledger.cards import AskOrderLines, OrderLedger, OrderLineLedger
 
@@ -78,7 +79,9 @@ def order_lines(uow: UnitOfWork, request: AskOrderLines) -> OrderLedger:
         SalesOrderId(order.order_id),
         order.number,
         order.origin_number,
-        uow.company.currency,
+        CurrencyFacts(
+            order.currency_id, order.currency_code, order.currency_symbol, order.currency_digits
+        ),
         lines,
         sum((line.sold_amount for line in lines), ZERO),
         sum((line.credited_amount for line in lines), ZERO),
@@ -111,6 +114,7 @@ def _lines_of_ticket() -> Select[*tuple[Any, ...]]:
         _shown(Ticket.product_id)
         .select_from(Ticket)
         .outerjoin(SalesOrder, SalesOrder.id == Ticket.sales_order_id)
+        .outerjoin(Currency, Currency.id == SalesOrder.currency_id)
         .outerjoin(SalesOrderLine, SalesOrderLine.sales_order_id == SalesOrder.id)
         .outerjoin(Product, Product.id == SalesOrderLine.product_id)
         .where(Ticket.id == bindparam("record_id", type_=Id))
@@ -123,6 +127,7 @@ def _lines_of_order() -> Select[*tuple[Any, ...]]:
     return (
         _shown(null())
         .select_from(SalesOrder)
+        .join(Currency, Currency.id == SalesOrder.currency_id)
         .outerjoin(SalesOrderLine, SalesOrderLine.sales_order_id == SalesOrder.id)
         .outerjoin(Product, Product.id == SalesOrderLine.product_id)
         .where(SalesOrder.id == bindparam("record_id", type_=Id))
@@ -140,6 +145,10 @@ def _shown(ticket_product: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401
         SalesOrder.id.label("order_id"),
         SalesOrder.number,
         SalesOrder.origin_number,
+        Currency.id.label("currency_id"),
+        Currency.code.label("currency_code"),
+        Currency.symbol.label("currency_symbol"),
+        Currency.digits.label("currency_digits"),
         invoices.correlate(SalesOrder).scalar_subquery().label("invoice_ids"),
         ticket_product.label("ticket_product_id"),
         SalesOrderLine.id,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.documents.credit_note import CreditNotePage
+    from app.services.actions import CurrencyFacts
     from app.services.invoices.documents import Document
     from app.services.payments.matching import Freed
     from app.services.refunds.cards import ReverseInvoices
@@ -168,5 +169,9 @@ def _create_invoice_says(
 
 
 def _sum(plan: Plan) -> str:
-    total = sum((note.worked.total for note in plan.notes), ZERO)
-    return wording.money(total, plan.notes[0].original.currency)
+    """What all credit notes come to, in each of their currencies."""
+    sums: dict[CurrencyFacts, Decimal] = {}
+    for note in plan.notes:
+        currency = note.original.currency
+        sums[currency] = sums.get(currency, ZERO) + note.worked.total
+    return " + ".join(wording.money(total, currency) for currency, total in sums.items())

@@ -182,11 +182,15 @@ def _draft(kind: str) -> str:
 
 def _money(payload: Mapping[str, Any]) -> str:
     """An amount with its currency, in the language of the window."""
-    from babel.numbers import format_currency
+    from babel.numbers import get_currency_precision, get_currency_symbol
 
-    return format_currency(
-        Decimal(payload["amount"]), payload["currency"], locale=texts.current_language()
-    )
+    from app.documents import figures
+    from app.documents.content import Currency
+
+    code, language = str(payload["currency"]), texts.current_language()
+    symbol = get_currency_symbol(code, locale=language)
+    currency = Currency(code, symbol, get_currency_precision(code))
+    return figures.of(language).money(Decimal(payload["amount"]), currency)
 
 
 def _label(field: str) -> str:

@@ -44,22 +44,27 @@ def currency_look(code: str) -> CurrencyLook:
 
 def money(amount: Decimal, currency: CurrencyLook) -> str:
     """An amount with its currency: "£1,049.72", "−£5.00"; the symbol where the locale has it."""
-    digits = number(abs(amount), currency.digits, grouped=True)
-    sign = MINUS if amount < 0 else ""
-    is_before = locale().toCurrencyString(1, "¤").startswith("¤")
-    if is_before:
-        return f"{sign}{currency.symbol}{digits}"
-    return f"{sign}{digits}\u00a0{currency.symbol}"
+    return _with_symbol(amount, number(abs(amount), currency.digits, grouped=True), currency)
 
 
 def unit_price(price: Decimal, currency: CurrencyLook) -> str:
     """The price of one piece, with more decimals than the currency has where it needs them."""
     digits = number(abs(price), currency.digits, at_most=6, grouped=True)
-    sign = MINUS if price < 0 else ""
-    is_before = locale().toCurrencyString(1, "¤").startswith("¤")
-    if is_before:
-        return f"{sign}{currency.symbol}{digits}"
-    return f"{sign}{digits}\u00a0{currency.symbol}"
+    return _with_symbol(price, digits, currency)
+
+
+def room(currency: CurrencyLook) -> int:
+    """How much wider, in pixels, its amounts are than those of a sign and two decimals."""
+    return 9 * max(0, len(currency.symbol) - 1) + 8 * max(0, currency.digits - 2)
+
+
+def _with_symbol(amount: Decimal, digits: str, currency: CurrencyLook) -> str:
+    """Figures with the sign where the locale has it; a code of letters stands apart."""
+    sign, symbol = MINUS if amount < 0 else "", currency.symbol
+    if not locale().toCurrencyString(1, "¤").startswith("¤"):
+        return f"{sign}{digits}\u00a0{symbol}"
+    between = "\u00a0" if symbol[-1:].isalpha() else ""
+    return f"{sign}{symbol}{between}{digits}"
 
 
 def quantity(pieces: Decimal) -> str:

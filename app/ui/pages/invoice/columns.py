@@ -9,7 +9,7 @@ from app.services.invoices import InvoiceKind, InvoiceState, LineKind
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, Field, PercentField, QuantityField, UnitPriceField
 from app.ui.kit.lines_field import Line, LineColumn
-from app.ui.kit.money import money, quantity, unit_price
+from app.ui.kit.money import money, quantity, room, unit_price
 from app.ui.kit.windowed_table import Cell
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             t("invoice_page.unit_price"),
             price,
             editor=(lambda line: _open(UnitPriceField(), line)) if is_draft else None,
-            width=82,
+            width=82 + (0 if is_draft else room(currency)),
             numeric=True,
             required=True,
         ),
@@ -142,7 +142,9 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             width=78,
             numeric=True,
         ),
-        LineColumn("amount", t("invoice_page.amount"), amount, width=86, numeric=True),
+        LineColumn(
+            "amount", t("invoice_page.amount"), amount, width=86 + room(currency), numeric=True
+        ),
     ]
 
 
