@@ -23,6 +23,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "ticket.note": _STAFF,
     "partner.read": _STAFF,
     "partner.write": _DESK | _BOOKS,
+    "partner.erase": frozenset({Role.ADMINISTRATOR}),
     "product.write": _DESK | _BOOKS,
     "refund.draft": _DESK | _BOOKS,
     "refund.post": _DESK | _BOOKS,

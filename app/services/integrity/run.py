@@ -92,7 +92,7 @@ def examine(
         kept, beyond = _look(connection, list(rules))
         findings += kept
         if beyond:
-            left_out[name] = beyond
+            left_out[name] = left_out.get(name, 0) + beyond
     return Report(checked, tuple(findings), left_out)
 
 

@@ -16,6 +16,7 @@ from app.services.partners.cards import (
     PartnerRow,
     SavePartner,
 )
+from app.services.partners.erasing import ErasePartner, erase
 from app.services.partners.lists import count, find, rows
 from app.services.partners.upkeep import card, checked_address, commercial_of, create, save
 
@@ -23,6 +24,7 @@ __all__ = [
     "Address",
     "ContactRow",
     "CreatePartner",
+    "ErasePartner",
     "FindPartners",
     "PartnerCard",
     "PartnerChoice",
@@ -37,6 +39,7 @@ __all__ = [
     "commercial_of",
     "count",
     "create",
+    "erase",
     "find",
     "rows",
     "save",

@@ -77,6 +77,7 @@ class PartnerPage(SheetPage):
         self.discard_button = Button(texts.t("partner_page.discard"), "quiet")
         self.new_ticket = Button(texts.t("ticket_list.new"), icon="plus")
         self.statement = Button(texts.t("partner_page.statement"), icon="invoice")
+        self.erase = Button(texts.t("partner_page.erase"), "quiet", icon="eraser")
         self.tabs = TabPages()
         self._build()
         live.changed.connect(self._event)
@@ -132,6 +133,10 @@ class PartnerPage(SheetPage):
         self.new_ticket.clicked.connect(self._new_ticket)
         self.statement.setObjectName("statement")
         self.statement.clicked.connect(self._open_statement)
+        self.erase.setObjectName("erase")
+        if not self.desk.may("partner.erase"):
+            self.erase.hide()
+        self.erase.clicked.connect(self._open_erasing)
         self.balance.column.addWidget(Text(t("partner_page.balance"), "label", "secondary"))
         self.balance.column.addWidget(self._balance)
         self.balance.column.addWidget(self._owed)
@@ -142,7 +147,13 @@ class PartnerPage(SheetPage):
         names_column.addWidget(self._name)
         names_column.addStretch(1)
         top.addLayout(names_column, 1)
-        buttons = (self.discard_button, self.save_button, self.statement, self.new_ticket)
+        buttons = (
+            self.discard_button,
+            self.save_button,
+            self.erase,
+            self.statement,
+            self.new_ticket,
+        )
         for widget in (*buttons, self.balance):
             top.addWidget(widget)
         outer = QVBoxLayout(self)
@@ -275,6 +286,14 @@ class PartnerPage(SheetPage):
         from app.dialogs.statements import open_statement
 
         await open_statement(self.window(), self.desk, self._id)
+
+    def _open_erasing(self) -> None:
+        from app.dialogs.erasing import ErasingDialog
+
+        if self._card is not None:
+            dialog = ErasingDialog(self, self.desk, self._card)
+            dialog.succeeded.connect(self._show)
+            dialog.open()
 
     @ui_slot
     async def _event(self, event: Event) -> None:

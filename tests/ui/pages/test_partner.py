@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from app.dialogs.erasing import ErasingDialog
 from app.dialogs.tickets import NewTicketDialog
 from app.services import invoices, partners
 from app.services.tickets import RecordRef
@@ -302,3 +303,42 @@ def test_who_may_not_write_can_read_and_starts_no_ticket(
     page = open_partner(sitting, case)
     assert page.properties.field("name").is_read_only()
     assert not page.new_ticket.isEnabled()
+
+
+def test_an_administrator_erases_a_customer_with_whom_all_is_settled(
+    desk_shop: Shop, sit_down: Callable[..., Sitting]
+) -> None:
+    customer = desk_shop.customer("Hannah Wintergreen")
+    sitting = sit_down(login="administrator")
+    page = sitting.open(RecordRef("partner", customer))
+    assert isinstance(page, PartnerPage)
+    click(page.erase)
+    sitting.settle()
+    activate(sitting, sitting.child(ErasingDialog))
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "The customer was erased" in sitting.toasts()
+    assert page.title == "Erased customer"
+    assert page.properties.values()["name"] == "Erased customer"
+    assert not desk_shop.ask(partners.card, customer).is_active
+
+
+def test_a_customer_with_an_open_invoice_is_not_erased(
+    case: Case, sit_down: Callable[..., Sitting]
+) -> None:
+    sitting = sit_down(login="administrator")
+    page = open_partner(sitting, case)
+    click(page.erase)
+    sitting.settle()
+    dialog = sitting.child(ErasingDialog)
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert dialog.banner.text().startswith("There are drafts, open amounts or open tickets")
+    assert dialog.isVisible()
+
+
+def test_who_may_not_erase_has_no_button_for_it(
+    case: Case, sit_down: Callable[..., Sitting]
+) -> None:
+    assert not open_partner(sit_down(login="agent"), case).erase.isVisible()
