@@ -123,8 +123,10 @@ def _sqlite(url: URL, access: Access, pool_size: int) -> Engine:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA recursive_triggers = ON")  # guards see what a REPLACE removes
-        cursor.execute("PRAGMA cache_size = -32768")
-        if access is not Access.AUDIT:  # which sorts whole tables: beside them, not in memory
+        if access is Access.AUDIT:  # reads each row once, and sorts whole tables on disk
+            cursor.execute("PRAGMA cache_size = -4096")
+        else:
+            cursor.execute("PRAGMA cache_size = -32768")
             cursor.execute("PRAGMA temp_store = MEMORY")
         cursor.close()
 
