@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from benchmarks.databases import Databases
     from benchmarks.measuring import Row
 
-TIMES = (1, 3)
+TIMES = (1, 2)
 AIMS = Aims(growth=GROWTH)
 PAID = Decimal("0.3")
 
 
 def measure(engine: Databases, folder: Path, lines: int) -> Iterator[Row]:
-    """Replay the cancellations of the month, then of three; the size is that of credit notes."""
+    """Replay the cancellations of the month, then of two; the size is that of credit notes."""
     for times in TIMES:
         book, url = order_books.write(folder, lines * times), engine.fresh()
         user_id = found_company(url)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 IN_CASES = ("refund", "list", "form", "search")
 IN_BOOKS = (*IN_CASES, "plans", "preview", "start")
 SMALLEST = 10
-MOST_PREVIEWS, MOST_STARTS, MOST_IMPORTS, MOST_CHECKS = 40, 10, 3, 3
+MOST_PREVIEWS, MOST_STARTS, MOST_IMPORTS, MOST_CHECKS = 40, 10, 2, 2
 FLUSHES = 50
 
 
@@ -61,6 +61,7 @@ class Options:
     folder: Path
     server_url: str | None = None
     earlier: tuple[int, ...] = ()
+    with_year: bool = False
 
     def problem(self) -> str:
         """Why this cannot be measured; empty if it can."""
@@ -222,8 +223,10 @@ class _Bench:
         runs = _share(self._options.runs, MOST_IMPORTS)
         self._take([importing.measure(engine, self._folder, lines, runs)])
         self._in_children(
-            f"{engine.name}: import of a year",
-            importing.measure_growth(engine, self._folder, self._home, lines),
+            f"{engine.name}: import of more and more lines",
+            importing.measure_growth(
+                engine, self._folder, self._home, lines, with_year=self._options.with_year
+            ),
         )
 
     def _take(self, rows: Iterable[Row]) -> None:

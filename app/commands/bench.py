@@ -76,6 +76,9 @@ def _parser() -> Parser:
         "--lines", type=_count, default=LINES, metavar="N", help="of the order book's month"
     )
     parser.add_argument(
+        "--year", action="store_true", help="import a year of lines too, which takes long"
+    )
+    parser.add_argument(
         "--folder",
         type=_folder,
         default=Path(tempfile.gettempdir()),
@@ -97,6 +100,7 @@ def _measure(parser: Parser, options: argparse.Namespace) -> Report:
         folder=options.folder,
         server_url=options.db,
         earlier=tuple(sorted(set(options.earlier))),
+        with_year=options.year,
     )
     problem = wanted.problem()
     if problem:

@@ -75,7 +75,7 @@ def test_the_rest_is_measured_in_processes_of_its_own(
     cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     parts = ("--only", "start", "--only", "preview", "--only", "paper", "--only", "import")
-    small = ("--sizes", str(SMALL), "--runs", "1", "--lines", "60")
+    small = ("--sizes", str(SMALL), "--runs", "1", "--lines", "60", "--year")
     figures, _ = measure(cluster, tmp_path, capsys, *parts, *small)
     assert [row["wanted_ratio"] for row in of(figures, "start, first frame").values()] == [2.5] * 2
     rows = of(figures, "start, rows of the list")
