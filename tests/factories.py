@@ -229,9 +229,9 @@ class Shop:
         )
         return self.act(products.create, request).id
 
-    def lot(self, product: ProductId, name: str) -> LotId:
+    def lot(self, product: ProductId, name: str, *, is_unknown: bool = False) -> LotId:
         """A lot or serial of a product."""
-        return LotId(self._insert(Lot, product_id=product, name=name))
+        return LotId(self._insert(Lot, product_id=product, name=name, is_unknown=is_unknown))
 
     def tax(
         self,
@@ -336,6 +336,12 @@ class Shop:
         statement = update(Team).where(Team.id == self.team).values(is_refunds=on)
         self.write(lambda uow: uow.connection.execute(statement).close())
 
+    def switch_returns(self, *, on: bool = True, asks_for_reason: bool = False) -> None:
+        """The team's switch of returns, and whether it asks for a reason."""
+        values = {"is_returns": on, "is_reason_required": asks_for_reason}
+        statement = update(Team).where(Team.id == self.team).values(**values)
+        self.write(lambda uow: uow.connection.execute(statement).close())
+
     # Documents
 
     def place(self, kind: LocationKind) -> LocationId:
@@ -429,8 +435,9 @@ class Shop:
         product: ProductId | None = None,
         lot: LotId | None = None,
         reason_id: int | None = None,
+        company: PartnerId | None = None,
     ) -> TicketId:
-        """A ticket of the shop's team."""
+        """A ticket of the shop's team; a contact's is told its company."""
         number = next(self.numbers)
         stage = select(func.min(Stage.id)).where(Stage.team_id == self.team).scalar_subquery()
         now = self.now()
@@ -443,7 +450,7 @@ class Shop:
                 team_id=self.team,
                 stage_id=stage,
                 partner_id=customer,
-                commercial_partner_id=customer,
+                commercial_partner_id=company or customer,
                 product_id=product,
                 lot_id=lot,
                 sales_order_id=order,

@@ -605,6 +605,18 @@ CASES = (
         "UPDATE ticket_document SET amount = amount - 1 WHERE record_id = {some}",
     ),
     broken(
+        "ticket_document",
+        "ticket_transfer_otherwise",
+        f"UPDATE transfer SET ticket_id = (SELECT min(id) FROM ticket) WHERE id = {DELIVERY}",
+    ),
+    broken(
+        "ticket_document",
+        "ticket_document_of_nothing",
+        "INSERT INTO ticket_document (ticket_id, kind, record_id, state, made_at)"
+        f" SELECT ticket_id, 'transfer', {DELIVERY}, 'done', made_at FROM ticket_document"
+        " WHERE record_id = {draft}",
+    ),
+    broken(
         "transfer_moves",
         "transfer_without_moves",
         f"UPDATE move SET state = 'cancelled' WHERE transfer_id = {DELIVERY}",

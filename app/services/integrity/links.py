@@ -14,6 +14,7 @@ RULES = (
         "check.ticket_document_of_unknown_kind",
         "SELECT 'ticket' AS record_kind, x.ticket_id AS record_id, x.kind, x.record_id AS document"
         f" FROM ticket_document AS x WHERE x.kind NOT IN {OF_INVOICES}"
+        " AND x.kind <> 'transfer'"
         " ORDER BY x.ticket_id, x.record_id",
     ),
     SqlRule(
@@ -46,5 +47,23 @@ RULES = (
         " OR coalesce(x.currency_id, 0) <> d.currency_id"
         " OR coalesce(x.commercial_partner_id, 0) <> d.commercial_partner_id"
         " ORDER BY x.ticket_id, d.id",
+    ),
+    SqlRule(
+        TICKET_DOCUMENT,
+        "check.ticket_document_of_nothing",
+        "SELECT 'ticket' AS record_kind, x.ticket_id AS record_id, x.kind, x.record_id AS document"
+        " FROM ticket_document AS x LEFT JOIN transfer AS t ON t.id = x.record_id"
+        " AND t.ticket_id = x.ticket_id WHERE x.kind = 'transfer' AND t.id IS NULL"
+        " ORDER BY x.ticket_id, x.record_id",
+    ),
+    SqlRule(
+        TICKET_DOCUMENT,
+        "check.ticket_transfer_otherwise",
+        "SELECT 'transfer' AS record_kind, t.id AS record_id, t.number, t.ticket_id AS ticket,"
+        " t.state, coalesce(x.number, '–') AS said_number, coalesce(x.state, '–') AS said_state"
+        " FROM transfer AS t LEFT JOIN ticket_document AS x ON x.kind = 'transfer'"
+        " AND x.record_id = t.id AND x.ticket_id = t.ticket_id WHERE t.ticket_id IS NOT NULL"
+        " AND (x.ticket_id IS NULL OR coalesce(x.number, '') <> t.number OR x.state <> t.state)"
+        " ORDER BY t.id",
     ),
 )

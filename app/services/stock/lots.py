@@ -81,6 +81,12 @@ def find(
     }
 
 
+def find_named(uow: UnitOfWork, names: Sequence[str]) -> Sequence[KnownLot]:
+    """Lots of any product by name: one statement."""
+    statement = _columns().where(Lot.name.in_(names))
+    return [_known(row) for row in uow.connection.execute(statement)]
+
+
 def make(uow: UnitOfWork, keys: Sequence[LotKey]) -> Mapping[LotKey, int]:
     """Make lots that are not there yet: one statement."""
     if not keys:
@@ -118,6 +124,13 @@ def _statement() -> Select[*tuple[Any, ...]]:
     by_name = Lot.product_id.in_(bindparam("products", type_=Id, expanding=True)) & Lot.name.in_(
         bindparam("names", expanding=True)
     )
+    by_id = Lot.id.in_(bindparam("ids", type_=Id, expanding=True))
+    return _columns().where(by_id | by_name)
+
+
+@functools.cache
+def _columns() -> Select[*tuple[Any, ...]]:
+    """Lots with where a serial is."""
     return (
         select(
             Lot.id,
@@ -138,5 +151,4 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(Location, Location.id == SerialPlace.location_id)
         .outerjoin(Partner, Partner.id == SerialPlace.holder_id)
         .outerjoin(Transfer, Transfer.id == SerialPlace.transfer_id)
-        .where(Lot.id.in_(bindparam("ids", type_=Id, expanding=True)) | by_name)
     )

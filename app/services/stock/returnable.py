@@ -49,6 +49,10 @@ class Taken:
             )
         return statement.scalar_subquery()
 
+    def sum_if(self, condition: Any, quantity: Any, origin: Any) -> Any:  # noqa: ANN401
+        """SQL: the sum over those of the moves that name `origin` which meet a condition."""
+        return self.of(case((condition, quantity), else_=ZERO), origin)
+
     @property
     def line(self) -> Any:  # noqa: ANN401
         """The lines of these moves."""

@@ -60,7 +60,7 @@ class PolicyRow:
     state: DeadlineState
 
 
-UNFINISHED = ("draft", "waiting")
+UNFINISHED = ("draft", "waiting", "ready")
 """States of a document in which something is still to be done with it."""
 
 

@@ -1,0 +1,55 @@
+"""Returns: goods of a customer's deliveries come back, are counted, inspected and put away."""
+
+from __future__ import annotations
+
+from app.models.enums import Condition, MovePurpose
+from app.models.ids import MoveId, TransferId
+from app.services.returns.cards import (
+    AskReturn,
+    AskScan,
+    CreateReturn,
+    DeliveryOption,
+    MadeReturn,
+    ReturnableLine,
+    ReturnableLot,
+    ReturnLine,
+    ReturnLot,
+    ReturnOptions,
+    Scanned,
+    UnexpectedLine,
+)
+from app.services.returns.choosing import is_possible, options, scan
+from app.services.returns.creating import create
+from app.services.returns.receiving import Destinations, ReceiveReturn, destinations, receive
+from app.services.stock.finishing import Finished
+from app.services.stock.moved import MovedLine, MovedPart
+
+__all__ = [
+    "AskReturn",
+    "AskScan",
+    "Condition",
+    "CreateReturn",
+    "DeliveryOption",
+    "Destinations",
+    "Finished",
+    "MadeReturn",
+    "MoveId",
+    "MovePurpose",
+    "MovedLine",
+    "MovedPart",
+    "ReceiveReturn",
+    "ReturnLine",
+    "ReturnLot",
+    "ReturnOptions",
+    "ReturnableLine",
+    "ReturnableLot",
+    "Scanned",
+    "TransferId",
+    "UnexpectedLine",
+    "create",
+    "destinations",
+    "is_possible",
+    "options",
+    "receive",
+    "scan",
+]

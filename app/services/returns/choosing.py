@@ -1,0 +1,304 @@
+"""What the dialog of a return offers: is there anything, which deliveries, what is left of them."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, exists, func, select, type_coerce
+
+from app.db.types import Id, Quantity
+from app.errors import Problem, Refused
+from app.models.enums import LocationKind, TransferKind, TransferState
+from app.models.ids import RecordRef, SalesOrderId, TicketId, TransferId
+from app.models.orders import SalesOrder
+from app.models.partners import Partner
+from app.models.stock import Move, MoveLine, Transfer
+from app.models.teams import Team
+from app.models.tickets import Ticket
+from app.services import access
+from app.services.actions import question
+from app.services.checks import LINE
+from app.services.returns import returnable
+from app.services.returns.cards import (
+    AskReturn,
+    AskScan,
+    DeliveryOption,
+    ReturnOptions,
+    Scanned,
+)
+from app.services.stock import locations, lots
+from app.services.stock.returnable import Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row, Select
+
+    from app.services.returns.cards import ReturnableLine
+    from app.services.stock.lots import KnownLot
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+MOST_DELIVERIES = 200
+MOST_CODES = 500
+
+
+@question
+def is_possible(uow: UnitOfWork, request: TicketId) -> bool:
+    """Whether the ticket's customer (company and contacts) has a finished delivery (rules 30)."""
+    access.require(uow, "ticket.read")
+    row = uow.connection.execute(_possible(), {"ticket": request}).first()
+    return row is not None
+
+
+@question
+def options(uow: UnitOfWork, request: AskReturn) -> ReturnOptions:
+    """The dialog's choices: a statement each for ticket, deliveries, lines and places.
+
+    Raises:
+        NotAllowed: return.create
+        Refused: ticket.unknown, return.switched_off, return.no_customer, return.no_reason
+    """
+    access.require(uow, "return.create")
+    ticket = require_ticket(uow, request.ticket_id)
+    deliveries = _deliveries(uow, request, ticket.commercial_partner_id)
+    chosen = request.delivery_ids or _proposed(request, deliveries)
+    lines: Sequence[ReturnableLine] = ()
+    if chosen:
+        lines = returnable.read(
+            uow,
+            returnable.Wanted(
+                ticket.commercial_partner_id,
+                chosen,
+                product_id=request.product_id,
+                lot_id=request.lot_id,
+            ),
+        )
+    places = locations.read(uow)
+    offered = tuple(
+        row for row in places.rows if row.is_active and row.kind in locations.RETURNED_TO
+    )
+    default = next((row.id for row in offered if row.kind == LocationKind.RETURN), None)
+    return ReturnOptions(
+        deliveries,
+        tuple(chosen),
+        tuple(lines),
+        offered,
+        default if default is not None else (offered[0].id if offered else None),
+        _why_empty(request, ticket, deliveries, lines),
+    )
+
+
+@question
+def scan(uow: UnitOfWork, request: AskScan) -> tuple[Scanned, ...]:
+    """The lines of deliveries that brought the scanned serials or lots: two statements.
+
+    A scanner ends a code by Enter; two codes in one burst stand on two lines.
+
+    Raises:
+        NotAllowed: return.create
+        Refused: ticket.unknown, return.switched_off, return.no_customer, return.no_reason
+    """
+    access.require(uow, "return.create")
+    ticket = require_ticket(uow, request.ticket_id)
+    bursts = re.split(r"[\r\n]+", request.text)
+    codes = list(dict.fromkeys(code for each in bursts if (code := each.strip(" \t"))))
+    if len(codes) > MOST_CODES:
+        codes = codes[:MOST_CODES]
+    problems = {code: problem for code in codes if (problem := _code_problem(code))}
+    good = [code for code in codes if code not in problems]
+    lines: Sequence[ReturnableLine] = ()
+    if good:
+        wanted = returnable.Wanted(ticket.commercial_partner_id, lot_names=good)
+        lines = returnable.read(uow, wanted)
+    missed = [code for code in good if not any(_has(line, code) for line in lines)]
+    known = lots.find_named(uow, missed) if missed else ()
+    return tuple(_scanned(code, problems.get(code), lines, known) for code in codes)
+
+
+def require_ticket(uow: UnitOfWork, ticket_id: TicketId) -> Row[*tuple[Any, ...]]:
+    """The ticket with its team, if it may start a return.
+
+    Raises:
+        Refused: ticket.unknown, return.switched_off, return.no_customer, return.no_reason
+    """
+    row = uow.connection.execute(_ticket(), {"ticket": ticket_id}).first()
+    record = RecordRef("ticket", ticket_id)
+    if row is None:
+        raise Refused("ticket.unknown", record)
+    if not row.is_returns:
+        raise Refused("return.switched_off", record, {"team": row.team_name})
+    if row.commercial_partner_id is None:
+        raise Refused("return.no_customer", record)
+    if row.is_reason_required and row.reason_id is None:
+        raise Refused("return.no_reason", record, {"team": row.team_name})
+    return row
+
+
+def _proposed(request: AskReturn, deliveries: Sequence[DeliveryOption]) -> tuple[TransferId, ...]:
+    """With an order, its deliveries with something left; else the only one there is."""
+    left = tuple(each.id for each in deliveries if each.left > 0)
+    if request.sales_order_id is not None or len(left) == 1:
+        return left
+    return ()
+
+
+def _why_empty(
+    request: AskReturn,
+    ticket: Row[*tuple[Any, ...]],
+    deliveries: Sequence[DeliveryOption],
+    lines: Sequence[ReturnableLine],
+) -> Problem | None:
+    if not deliveries:
+        words = {"customer": ticket.customer_name}
+        if request.product_id is not None or request.lot_id is not None:
+            return Problem("return.none_with_product", words)
+        return Problem("return.no_delivery", words)
+    if all(each.left <= 0 for each in deliveries) or (
+        lines and all(line.left <= 0 for line in lines)
+    ):
+        return Problem("return.nothing_left")
+    return None
+
+
+def _code_problem(code: str) -> Problem | None:
+    if len(code) > LINE:
+        return Problem("return.scan_too_long", {"limit": LINE, "length": len(code)})
+    if any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Cn") for each in code):
+        return Problem("return.scan_characters")
+    return None
+
+
+def _has(line: ReturnableLine, code: str) -> bool:
+    return any(lot.name == code for lot in line.lots)
+
+
+def _scanned(
+    code: str,
+    problem: Problem | None,
+    lines: Sequence[ReturnableLine],
+    known: Sequence[KnownLot],
+) -> Scanned:
+    if problem is not None:
+        return Scanned(code, (), None, problem)
+    found = tuple(line for line in lines if _has(line, code))
+    open_ = tuple(
+        line
+        for line in found
+        if line.left > 0 and any(lot.name == code and lot.left > 0 for lot in line.lots)
+    )
+    if open_:
+        lot_id = next(lot.id for lot in open_[0].lots if lot.name == code)
+        return Scanned(code, open_, lot_id)
+    if found:
+        return Scanned(code, found, None, Problem("return.scan_back", {"code": code}))
+    if any(lot.name == code for lot in known):
+        return Scanned(code, (), None, Problem("return.scan_of_another", {"code": code}))
+    return Scanned(code, (), None, Problem("return.scan_unknown", {"code": code}))
+
+
+def _deliveries(
+    uow: UnitOfWork, request: AskReturn, customer_id: int
+) -> tuple[DeliveryOption, ...]:
+    """The customer's finished deliveries, the latest first, narrowed as the request says."""
+    statement = _delivery_options()
+    if request.sales_order_id is not None:
+        statement = statement.where(Transfer.sales_order_id == request.sales_order_id)
+    if request.product_id is not None:
+        statement = statement.where(
+            exists().where(Move.transfer_id == Transfer.id, Move.product_id == request.product_id)
+        )
+    if request.lot_id is not None:
+        statement = statement.where(
+            exists().where(
+                Move.transfer_id == Transfer.id,
+                MoveLine.move_id == Move.id,
+                MoveLine.lot_id == request.lot_id,
+            )
+        )
+    rows = uow.connection.execute(statement, {"customer": customer_id})
+    return tuple(
+        DeliveryOption(
+            TransferId(row.id),
+            row.number,
+            row.origin_number,
+            row.done_at,
+            None if row.sales_order_id is None else SalesOrderId(row.sales_order_id),
+            row.order_number or "",
+            row.left,
+        )
+        for row in rows
+    )
+
+
+@functools.cache
+def _ticket() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Ticket.id,
+            Ticket.number,
+            Ticket.partner_id,
+            Ticket.commercial_partner_id,
+            Ticket.reason_id,
+            Partner.name.label("customer_name"),
+            Team.name.label("team_name"),
+            Team.is_returns,
+            Team.is_reason_required,
+        )
+        .join(Team, Team.id == Ticket.team_id)
+        .outerjoin(Partner, Partner.id == Ticket.commercial_partner_id)
+        .where(Ticket.id == bindparam("ticket", type_=Id))
+    )
+
+
+@functools.cache
+def _possible() -> Select[*tuple[Any, ...]]:
+    customer = (
+        select(Ticket.commercial_partner_id)
+        .where(Ticket.id == bindparam("ticket", type_=Id))
+        .scalar_subquery()
+    )
+    return (
+        select(Transfer.id)
+        .where(
+            Transfer.commercial_partner_id == customer,
+            Transfer.kind == TransferKind.OUTGOING,
+            Transfer.state == TransferState.DONE,
+        )
+        .limit(1)
+    )
+
+
+@functools.cache
+def _delivery_options() -> Select[*tuple[Any, ...]]:
+    taken = Taken()
+    left = (
+        select(
+            type_coerce(
+                func.coalesce(func.sum(Move.done_quantity - taken.of(taken.taken, Move.id)), ZERO),
+                Quantity,
+            )
+        )
+        .where(Move.transfer_id == Transfer.id, returnable.delivered_move())
+        .correlate(Transfer)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Transfer.id,
+            Transfer.number,
+            Transfer.origin_number,
+            Transfer.done_at,
+            Transfer.sales_order_id,
+            SalesOrder.number.label("order_number"),
+            left.label("left"),
+        )
+        .outerjoin(SalesOrder, SalesOrder.id == Transfer.sales_order_id)
+        .where(returnable.finished_delivery())
+        .order_by(Transfer.id.desc())
+        .limit(MOST_DELIVERIES)
+    )

@@ -1,0 +1,219 @@
+"""Receives a return: counted, inspected, put where it belongs; what else was in the box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.errors import Problem, Refused
+from app.models.enums import (
+    Condition,
+    LocationKind,
+    Tracking,
+)
+from app.models.ids import LocationId, MoveId, TransferId
+from app.services import access, wording
+from app.services.actions import action, question
+from app.services.returns import pieces, returnable, unexpected
+from app.services.stock import finishing, locations, moved, opened
+from app.services.stock.validating import finished_again, require_open
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.services.returns.cards import ReturnableLine, UnexpectedLine
+    from app.services.stock.finishing import Finished
+    from app.services.stock.locations import Places
+    from app.services.stock.moved import Moved, MovedLine
+    from app.services.stock.opened import Opened, OpenedMove
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO, ONE = Decimal(0), Decimal(1)
+GOES_ON_TO = frozenset(
+    {LocationKind.INTERNAL, LocationKind.RETURN, LocationKind.REPAIR, LocationKind.SCRAP}
+)
+PROPOSED = {
+    Condition.AS_NEW: LocationKind.INTERNAL,
+    Condition.OPENED: LocationKind.INTERNAL,
+    Condition.DAMAGED: LocationKind.REPAIR,
+    Condition.MISSING_PARTS: LocationKind.RETURN,
+}
+"""Where goods in a condition go unless told otherwise (rules 28)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveReturn:
+    """What came of a return; no lines = all that was expected.
+
+    `makes_backorder`: less than expected waits on a back-order, or is closed; None asks.
+    """
+
+    transfer_id: TransferId
+    version: int
+    lines: tuple[MovedLine, ...] = ()
+    unexpected: tuple[UnexpectedLine, ...] = ()
+    makes_backorder: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """The places that inspected goods can go to, and the one proposed for each condition."""
+
+    places: tuple[locations.LocationRow, ...]
+    proposed: Mapping[Condition, LocationId]
+
+
+@question
+def destinations(uow: UnitOfWork, request: None) -> Destinations:
+    """Where goods can go after inspection.
+
+    Raises:
+        NotAllowed: stock.read
+    """
+    del request
+    access.require(uow, "stock.read")
+    rows = tuple(
+        row for row in locations.read(uow).rows if row.is_active and row.kind in GOES_ON_TO
+    )
+    first: dict[LocationKind, LocationId] = {}
+    for row in rows:
+        first.setdefault(row.kind, row.id)
+    return Destinations(
+        rows, {condition: first[kind] for condition, kind in PROPOSED.items() if kind in first}
+    )
+
+
+@action("return.receive", again=finished_again)
+def receive(uow: UnitOfWork, request: ReceiveReturn) -> Finished:
+    """Let a return be done with what came, by lot and condition, and take it on to its places.
+
+    More than expected only up to what is left to return, by a supervisor; what else was in the
+    box is the customer's, to be clarified (rules 26). Goods given back are ours from now on.
+
+    Raises:
+        NotAllowed: transfer.write, return.above_expected, stock.scrap
+        Stale: somebody else saved it
+        Refused: transfer.unknown, return.not_a_return, transfer.is_done, transfer.is_cancelled,
+            transfer.nothing_moved, transfer.less_than_expected (ask for the back-order)
+        Invalid: lines.N.quantity, lines.N.lot, lines.N.destination_id, lines.N.note,
+            unexpected.N.product_id, unexpected.N.quantity, unexpected.N.lot
+    """
+    access.require(uow, "transfer.write")
+    transfer = opened.lock(uow, request.transfer_id)
+    if not transfer.is_return:
+        raise Refused("return.not_a_return", transfer.ref, {"number": transfer.number})
+    require_open(uow, transfer, request.version)
+    counted = moved.resolve(
+        uow, transfer, request.lines or moved.everything(transfer), new_lots=True
+    )
+    _check_quantities(uow, transfer, counted)
+    _check_pieces(uow, transfer, counted)
+    counted.done()
+    places = locations.read(uow)
+    _check_destinations(uow, counted, places)
+    added = unexpected.moves(uow, transfer, request.unexpected, counted)
+    result = finishing.finish(
+        uow,
+        transfer,
+        counted,
+        places,
+        makes_backorder=request.makes_backorder,
+        added=added,
+    )
+    uow.produced("transfer", (transfer.id,))
+    return result
+
+
+def _check_quantities(uow: UnitOfWork, transfer: Opened, counted: Moved) -> None:
+    """Above what was expected only up to what is left of the delivery, by a supervisor."""
+    for move in transfer.moves:
+        above = counted.quantity(move) - move.quantity
+        if above <= 0:
+            continue
+        place = counted.places[move.id]
+        if above > move.left_of_origin:
+            words = {
+                "product": move.product,
+                "expected": wording.pieces(move.quantity),
+                "most": wording.pieces(move.quantity + move.left_of_origin),
+            }
+            counted.add(place, "quantity", Problem("return.above_delivery", words))
+        elif not access.may(uow.actor, "return.above_expected"):
+            words = {"product": move.product, "expected": wording.pieces(move.quantity)}
+            counted.add(place, "quantity", Problem("return.needs_supervisor", words))
+
+
+def _check_pieces(uow: UnitOfWork, transfer: Opened, counted: Moved) -> None:
+    """Lots are the delivery's, serials out at this customer: one statement if any are told."""
+    tracked = [move for move in transfer.moves if move.tracking != Tracking.NONE]
+    origins = [move.origin_move_id for move in tracked if move.origin_move_id is not None]
+    if not origins or transfer.commercial_partner_id is None:
+        return
+    wanted = returnable.Wanted(transfer.commercial_partner_id, move_ids=origins)
+    sources = {line.move_id: line for line in returnable.read(uow, wanted)}
+    for move in tracked:
+        source = sources.get(MoveId(move.origin_move_id or 0))
+        for part in counted.parts.get(move.id, ()):
+            problem = _piece_problem(transfer, counted, move, part, source)
+            if problem is not None:
+                counted.add(counted.places[move.id], "lot", problem)
+
+
+def _piece_problem(
+    transfer: Opened,
+    counted: Moved,
+    move: OpenedMove,
+    part: moved.MovedPart,
+    source: ReturnableLine | None,
+) -> Problem | None:
+    """Why a piece cannot come back on this line, if so."""
+    lot = counted.known.get(part.lot_id or 0)
+    name = part.lot_name if lot is None else lot.name
+    if lot is not None and lot.is_unknown and move.tracking == Tracking.SERIAL:
+        return Problem("return.serial_of_unknown", {"product": move.product})
+    customer = transfer.commercial_partner_id or 0
+    is_somewhere = lot is not None and lot.is_serial and lot.location_id is not None
+    if lot is not None and is_somewhere and lot.holder_id != customer:
+        return pieces.where_it_is(name, lot, customer)
+    own = [] if source is None else [each for each in source.lots if each.id == part.lot_id]
+    has_unknown = source is not None and any(each.is_unknown for each in source.lots)
+    if not own and not has_unknown:
+        delivery = "" if source is None else source.delivery_number
+        return Problem("return.lot_not_on_delivery", {"lot": name, "delivery": delivery})
+    expected = sum((line.quantity for line in move.lines if line.lot_id == part.lot_id), ZERO)
+    if own and not own[0].is_unknown and not (lot is not None and lot.is_serial):
+        came = sum(
+            (each.quantity for each in counted.parts[move.id] if each.lot_id == part.lot_id),
+            ZERO,
+        )
+        if came > own[0].left + expected:
+            words = {
+                "lot": name,
+                "delivered": wording.pieces(own[0].delivered),
+                "left": wording.pieces(own[0].left + expected),
+            }
+            return Problem("return.lot_above_left", words)
+    return None
+
+
+def _check_destinations(uow: UnitOfWork, counted: Moved, places: Places) -> None:
+    """Where inspected goods go is a place for them; scrap needs the storekeeper and a reason.
+
+    Raises:
+        NotAllowed: stock.scrap
+        Invalid: lines.N.destination_id, lines.N.note
+    """
+    for move_id, parts in counted.parts.items():
+        for part in parts:
+            if part.destination_id is None:
+                continue
+            line = counted.places[move_id]
+            place = places.find(part.destination_id)
+            if problem := locations.place_problem(place, GOES_ON_TO):
+                counted.add(line, "destination_id", problem)
+            elif place is not None and place.kind == LocationKind.SCRAP:
+                access.require(uow, "stock.scrap")
+                if not part.note:
+                    counted.add(line, "note", Problem("return.scrap_reason"))
+    counted.done()

@@ -1,0 +1,192 @@
+"""What is left to return of deliveries: one statement, per line and lot (rules 15, 27, 30)."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.db.types import Id
+from app.models.enums import LocationKind, MovePurpose, Tracking, TransferKind, TransferState
+from app.models.ids import LotId, MoveId, PartnerId, ProductId, SalesOrderId, TransferId
+from app.models.orders import SalesOrderLine
+from app.models.products import Lot, Product, Unit
+from app.models.stock import Location, Move, MoveLine, SerialPlace, Transfer
+from app.services.company.defaults import PIECE
+from app.services.returns.cards import ReturnableLine, ReturnableLot
+from app.services.stock.returnable import Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Select
+
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO, ONE = Decimal(0), Decimal(1)
+_CUSTOMER = bindparam("customer", type_=Id)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines of a customer's finished deliveries; all if nothing narrows them."""
+
+    customer_id: int
+    delivery_ids: Sequence[int] = ()
+    move_ids: Sequence[int] = ()
+    sales_order_id: int | None = None
+    product_id: int | None = None
+    lot_id: int | None = None
+    lot_names: Sequence[str] = ()
+
+
+def lock(uow: UnitOfWork, move_ids: Sequence[int]) -> None:
+    """Lock moves of deliveries by id (rules 7), before what is left of them is read."""
+    if uow.is_postgresql:
+        uow.connection.execute(_locking(), {"ids": sorted(set(move_ids))})
+
+
+def read(uow: UnitOfWork, wanted: Wanted) -> list[ReturnableLine]:
+    """The lines with what is left of them, the latest delivery first."""
+    statement = _statement().where(*_narrowed(wanted))
+    rows = uow.connection.execute(statement, {"customer": wanted.customer_id, "piece": PIECE})
+    by_move: dict[int, list[Any]] = {}
+    for row in rows:
+        by_move.setdefault(row.move_id, []).append(row)
+    return [_line(found) for found in by_move.values()]
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.delivery_ids:
+        found.append(Transfer.id.in_(wanted.delivery_ids))
+    if wanted.move_ids:
+        found.append(Move.id.in_(wanted.move_ids))
+    if wanted.sales_order_id is not None:
+        found.append(Transfer.sales_order_id == wanted.sales_order_id)
+    if wanted.product_id is not None:
+        found.append(Move.product_id == wanted.product_id)
+    if wanted.lot_id is not None:
+        found.append(Move.id.in_(select(MoveLine.move_id).where(MoveLine.lot_id == wanted.lot_id)))
+    if wanted.lot_names:
+        named = (
+            select(MoveLine.move_id)
+            .join(Lot, Lot.id == MoveLine.lot_id)
+            .where(Lot.name.in_(wanted.lot_names))
+        )
+        found.append(Move.id.in_(named))
+    return found
+
+
+def _line(rows: list[Any]) -> ReturnableLine:
+    """The line that these rows (one per lot) make."""
+    row = rows[0]
+    taken = row.returned + row.on_its_way + row.in_for_repair - row.out_of_repair
+    return ReturnableLine(
+        MoveId(row.move_id),
+        PartnerId(row.commercial_partner_id),
+        TransferId(row.delivery_id),
+        row.number,
+        None if row.sales_order_id is None else SalesOrderId(row.sales_order_id),
+        row.sales_order_line_id,
+        ProductId(row.product_id),
+        row.code,
+        row.description or row.name,
+        row.tracking,
+        row.unit or "",
+        row.rounding or ONE,
+        row.done_quantity,
+        row.returned,
+        row.on_its_way,
+        row.in_for_repair - row.out_of_repair,
+        row.done_quantity - taken,
+        tuple(_lot(each) for each in rows if each.lot_id is not None),
+    )
+
+
+def _lot(row: Any) -> ReturnableLot:  # noqa: ANN401
+    """A lot; a serial that is somewhere else by now has nothing left here."""
+    left = row.lot_quantity - row.lot_taken
+    if row.tracking == Tracking.SERIAL and not row.is_unknown:
+        left = left if row.is_out else ZERO
+    return ReturnableLot(
+        LotId(row.lot_id), row.lot_name, row.is_unknown, row.lot_quantity, max(left, ZERO)
+    )
+
+
+@functools.cache
+def _locking() -> Select[*tuple[Any, ...]]:
+    ids = bindparam("ids", type_=Id, expanding=True)
+    return select(Move.id).where(Move.id.in_(ids)).order_by(Move.id).with_for_update(key_share=True)
+
+
+def finished_delivery() -> ColumnElement[bool]:
+    """SQL: a transfer that brought goods to the customer, which may come back."""
+    return and_(
+        Transfer.commercial_partner_id == _CUSTOMER,
+        Transfer.kind == TransferKind.OUTGOING,
+        Transfer.state == TransferState.DONE,
+    )
+
+
+def delivered_move() -> ColumnElement[bool]:
+    """SQL: a move of it that was sold or replaces something; not what came back from repair."""
+    return and_(
+        Move.state == TransferState.DONE,
+        or_(Move.purpose.is_(None), Move.purpose != MovePurpose.REPAIR),
+    )
+
+
+@functools.cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    taken, default, destination = Taken(), aliased(Unit), aliased(Location)
+    piece = select(default.id).where(default.code == bindparam("piece")).scalar_subquery()
+    back = taken.move.done_quantity
+    is_out = and_(
+        SerialPlace.holder_id == _CUSTOMER,
+        Location.kind == LocationKind.CUSTOMER,
+    )
+    return (
+        select(
+            Move.id.label("move_id"),
+            Transfer.id.label("delivery_id"),
+            Transfer.number,
+            Transfer.commercial_partner_id,
+            Transfer.sales_order_id,
+            Move.sales_order_line_id,
+            Move.product_id,
+            Product.code,
+            Product.name,
+            SalesOrderLine.description,
+            Product.tracking,
+            Unit.name.label("unit"),
+            Unit.rounding,
+            Move.done_quantity,
+            taken.sum_if(taken.returned, back, Move.id).label("returned"),
+            taken.sum_if(taken.on_its_way, taken.move.quantity, Move.id).label("on_its_way"),
+            taken.sum_if(taken.in_for_repair, back, Move.id).label("in_for_repair"),
+            taken.sum_if(taken.out_of_repair, back, Move.id).label("out_of_repair"),
+            MoveLine.lot_id,
+            Lot.name.label("lot_name"),
+            Lot.is_unknown,
+            MoveLine.quantity.label("lot_quantity"),
+            taken.of(taken.taken_of_lot, Move.id, MoveLine.lot_id).label("lot_taken"),
+            is_out.label("is_out"),
+        )
+        .select_from(Transfer)
+        .join(Move, Move.transfer_id == Transfer.id)
+        .join(destination, destination.id == Move.destination_location_id)
+        .join(Product, Product.id == Move.product_id)
+        .outerjoin(Unit, Unit.id == func.coalesce(Product.unit_id, piece))
+        .outerjoin(SalesOrderLine, SalesOrderLine.id == Move.sales_order_line_id)
+        .outerjoin(MoveLine, MoveLine.move_id == Move.id)
+        .outerjoin(Lot, Lot.id == MoveLine.lot_id)
+        .outerjoin(SerialPlace, SerialPlace.lot_id == MoveLine.lot_id)
+        .outerjoin(Location, Location.id == SerialPlace.location_id)
+        .where(finished_delivery(), delivered_move(), destination.kind == LocationKind.CUSTOMER)
+        .order_by(Transfer.id.desc(), Move.line_number, Move.id, MoveLine.id)
+    )
