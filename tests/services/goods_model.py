@@ -1,0 +1,59 @@
+"""A shop's goods in plain Python: what lies where, what each order line brought and took back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Line:
+    """An order of one product."""
+
+    ordered: int
+    delivered: int = 0
+    returned: int = 0
+    for_repair: int = 0
+    credited: int = 0
+
+    @property
+    def net(self) -> int:
+        """What the order line says was delivered."""
+        return self.delivered - self.returned
+
+
+@dataclass(slots=True)
+class OpenMove:
+    """An open delivery or return of one order."""
+
+    order: int
+    quantity: int
+    delivery: int = 0
+    is_repair: bool = False
+
+
+@dataclass(slots=True)
+class Goods:
+    """Everything that the program must agree with.
+
+    `sent` says what each done delivery brought, `back` what came back of it or is to.
+    """
+
+    stock: int = 0
+    returns: int = 0
+    of_customers: int = 0
+    scrap: int = 0
+    lines: dict[int, Line] = field(default_factory=dict)
+    deliveries: dict[int, OpenMove] = field(default_factory=dict)
+    coming: dict[int, OpenMove] = field(default_factory=dict)
+    sent: dict[int, tuple[int, int]] = field(default_factory=dict)
+    back: dict[int, int] = field(default_factory=dict)
+
+    def left_of_delivery(self, delivery: int) -> int:
+        """What is left to return of a delivery."""
+        return self.sent[delivery][1] - self.back.get(delivery, 0)
+
+    def to_send(self, order: int) -> int:
+        """What is ordered, and neither delivered nor on its way."""
+        line = self.lines[order]
+        open_ = sum(each.quantity for each in self.deliveries.values() if each.order == order)
+        return line.ordered - line.net - open_
