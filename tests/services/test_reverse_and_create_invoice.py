@@ -390,7 +390,7 @@ def test_what_a_line_of_an_invoice_may_not_be(
     assert set(caught.value.problems) == {code}
 
 
-def test_a_deactivated_tax_is_not_taken_on_an_added_line_but_stays_on_the_old(shop: Shop) -> None:
+def test_a_deactivated_tax_keeps_a_line_from_being_added_but_stays_on_the_old(shop: Shop) -> None:
     customer = shop.customer()
     vat = shop.tax("20")
     thing = shop.product("Thing", "10", vat)
@@ -400,9 +400,12 @@ def test_a_deactivated_tax_is_not_taken_on_an_added_line_but_stays_on_the_old(sh
     )
     draft = new_draft(shop, replaced(shop, shop.ticket(customer), invoice))
     added = DraftLine(None, LineKind.SALE, D(1), D("10"), D(0), "Thing", product_id=thing)
-    saved = shop.act(invoices.save_draft, edit(draft, *as_lines(draft), added))
-    assert [len(line.taxes) for line in saved.lines] == [1, 0]
-    assert (saved.untaxed, saved.tax) == (D("20.00"), D("2.00"))
+    with pytest.raises(Invalid) as caught:
+        shop.act(invoices.save_draft, edit(draft, *as_lines(draft), added))
+    assert caught.value.problems["lines.1.product_id"].code == "invoice.tax_deactivated"
+    two = replace(as_lines(draft)[0], quantity=D(2))
+    saved = shop.act(invoices.save_draft, edit(draft, two))
+    assert (saved.untaxed, saved.tax) == (D("20.00"), D("4.00"))
 
 
 def test_the_draft_invoice_can_be_deleted(shop: Shop) -> None:
