@@ -273,6 +273,29 @@ def test_other_journals_need_one_to_be_chosen(shop: Shop) -> None:
     assert_sound(shop)
 
 
+def test_other_currencies_or_rates_need_credit_notes_of_their_own(shop: Shop) -> None:
+    """Two invoices at one rate fit together; one at another rate, or in pounds, does not."""
+    customer, clock = shop.customer(), shop.product("Clock", "10.00")
+    ticket, early = shop.ticket(customer), shop.today - timedelta(days=3)
+    shop.rate("EUR", "1.20", early)
+    shop.rate("EUR", "1.25")
+    pounds = shop.invoice(customer, Sold(clock))
+    first, second = (
+        shop.invoice(customer, Sold(clock), currency="EUR", on=early) for _ in range(2)
+    )
+    later = shop.invoice(customer, Sold(clock), currency="EUR")
+    codes = []
+    for chosen in ((first, pounds), (first, later), (first, second)):
+        request = replace(shop.request(ticket, *chosen), is_one_note=True)
+        problem = shop.ask(refunds.preview, request).cannot_be_one
+        codes.append(problem.code if problem else None)
+    assert codes == ["refund.together_currency", "refund.together_rate", None]
+    posted = shop.post(together(shop, ticket, first, second))
+    assert (posted.total, posted.currency.code) == (D("20.00"), "EUR")
+    assert states(shop, first, second) == [(D(0), "reversed")] * 2
+    assert_sound(shop)
+
+
 def test_reverse_and_create_invoice_makes_one_of_each_whatever_the_box_says(shop: Shop) -> None:
     customer = shop.customer()
     chosen, ticket = three(shop, customer), shop.ticket(customer)
