@@ -273,6 +273,37 @@ def test_invoices_of_two_currencies_are_replaced_at_once_each_in_its_own(shop: S
     assert_sound(shop)
 
 
+def test_one_credit_note_of_two_yen_invoices_settles_each_in_both_currencies(shop: Shop) -> None:
+    customer = shop.customer()
+    shop.rate("JPY", "153.27")
+    first, second = (
+        shop.invoice(customer, Sold(shop.product(price=price), D(7)), currency="JPY")
+        for price in ("575", "1299")
+    )
+    request = replace(shop.request(shop.ticket(customer), first, second), is_one_note=True)
+    (made,) = shop.act(refunds.reverse, request)
+    card = shop.card(made.id)
+    goods = as_lines(card)
+    fee = invoices.DraftLine(
+        None,
+        invoices.LineKind.FEE,
+        D(1),
+        D(-700),
+        D(0),
+        "Restocking",
+        card.lines[1].original_line_id,
+        shop.product("Restocking", "700"),
+    )
+    posted = shop.post(shop.act(invoices.save_draft, edit(card, *goods, fee)))
+    assert posted.residual == 0
+    assert [(is_open(shop, each)[0], company_open(shop, each)) for each in (first, second)] == [
+        (D(0), D(0)),
+        (D(700), D("4.57")),
+    ]
+    assert shop.read("SELECT count(*) FROM entry") == [(0,)]
+    assert_sound(shop)
+
+
 # Payments
 
 
