@@ -273,6 +273,20 @@ class CreditedInvoice(Base):
     company_total_amount: Mapped[Money]
 
 
+class CreditedReturn(Base):
+    """How many of the pieces that a return's move brought a credit note is for (rules 29)."""
+
+    __tablename__ = "credited_return"
+    __table_args__ = (
+        Index("ix_credited_return_move", "move_id"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+    )
+    credit_note_id: Mapped[int] = part_of("invoice.id")
+    move_id: Mapped[int] = part_of("move.id")
+    original_line_id: Mapped[int] = part_of("invoice_line.id")
+    quantity: Mapped[Pieces]
+
+
 class Entry(Base):
     """An entry that is neither document nor payment: exchange difference or write-off."""
 

@@ -30,6 +30,7 @@ def create() -> None:
     _approval()
     _credited_invoice()
     _invoice_line()
+    _credited_return()
     _invoice_party()
     _invoice_status()
     _invoice_tax()
@@ -187,6 +188,18 @@ def _invoice_line() -> None:
         optional("origin_line", WHOLE),
         sa.Index("ix_invoice_line_invoice", "invoice_id", "line_number"),
         sa.Index("ix_invoice_line_product", "product_id", "invoice_id"),
+    )
+
+
+def _credited_return() -> None:
+    op.create_table(
+        "credited_return",
+        reference("credit_note_id", "invoice.id", primary_key=True),
+        reference("move_id", "move.id", primary_key=True),
+        reference("original_line_id", "invoice_line.id", primary_key=True),
+        given("quantity", SCALED, default="0"),
+        sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+        sa.Index("ix_credited_return_move", "move_id"),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from app.models.enums import InvoiceKind, InvoiceState
 from app.models.invoices import (
     CreditedInvoice,
+    CreditedReturn,
     Invoice,
     InvoiceLine,
     InvoiceLineTax,
@@ -162,6 +163,7 @@ def rewrite(
 def remove(uow: UnitOfWork, draft_id: int) -> None:
     """Delete a draft with all its rows."""
     lines = select(InvoiceLine.id).where(InvoiceLine.invoice_id == draft_id)
+    uow.connection.execute(delete(CreditedReturn).where(CreditedReturn.credit_note_id == draft_id))
     uow.connection.execute(delete(InvoiceLineTax).where(InvoiceLineTax.invoice_line_id.in_(lines)))
     for model in (InvoiceTax, InvoiceLine, JournalItem):
         uow.connection.execute(delete(model).where(model.invoice_id == draft_id))

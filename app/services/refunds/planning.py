@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
     from app.services.invoices.documents import Document
-    from app.services.invoices.work import Worked
+    from app.services.invoices.work import Line, Worked
     from app.services.ledger import Booked
     from app.services.refunds.cards import ReverseInvoices
     from app.services.unit_of_work import UnitOfWork
@@ -199,9 +199,16 @@ def _ticket_refusal(uow: UnitOfWork, ticket_id: int) -> Refused | None:
 
 
 def _worked(uow: UnitOfWork, document: Document, booked: Booked, kind: LineKind) -> Worked:
-    currency, originals = document.currency, {document.id: booked}
-    lines = crediting.everything_left(booked, currency.digits, kind)
-    worked = crediting.credit(lines, originals, currency).kept()
+    lines = crediting.everything_left(booked, document.currency.digits, kind)
+    return worked_lines(uow, document, booked, lines)
+
+
+def worked_lines(
+    uow: UnitOfWork, document: Document, booked: Booked, lines: Sequence[Line]
+) -> Worked:
+    """What some lines of an invoice come to on a credit note of it, in both currencies."""
+    originals = {document.id: booked}
+    worked = crediting.credit(lines, originals, document.currency).kept()
     exchange = company_amounts.exchange(document, uow.company.currency)
     return company_amounts.of_credit_note(worked, originals, exchange)
 

@@ -21,6 +21,13 @@ from app.services.returns.cards import (
 from app.services.returns.choosing import is_possible, options, scan
 from app.services.returns.creating import create
 from app.services.returns.receiving import Destinations, ReceiveReturn, destinations, receive
+from app.services.returns.refunding import (
+    RefundableLine,
+    RefundablePart,
+    RefundReturn,
+    refund,
+    refundable,
+)
 from app.services.stock.finishing import Finished
 from app.services.stock.moved import MovedLine, MovedPart
 
@@ -38,6 +45,9 @@ __all__ = [
     "MovedLine",
     "MovedPart",
     "ReceiveReturn",
+    "RefundReturn",
+    "RefundableLine",
+    "RefundablePart",
     "ReturnLine",
     "ReturnLot",
     "ReturnOptions",
@@ -51,5 +61,7 @@ __all__ = [
     "is_possible",
     "options",
     "receive",
+    "refund",
+    "refundable",
     "scan",
 ]

@@ -1,0 +1,158 @@
+"""Refund of what came: exactly the received pieces, once, on the invoice lines of their order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app import texts
+from app.errors import Invalid, Refused
+from app.models.enums import MovePurpose
+from app.services import invoices, returns
+from app.services.invoices import DeleteDraft
+from app.services.returns import RefundReturn, ReturnLine
+from tests.factories import Sold, as_lines, edit
+from tests.services.books import assert_sound
+from tests.services.return_desk import ReturnDesk, counted, open_desk
+
+if TYPE_CHECKING:
+    from app.models.ids import InvoiceId, ProductId
+    from app.services.refunds import CreditNoteCard
+    from tests.factories import Shop
+
+D = Decimal
+
+
+def invoiced_desk(shop: Shop, quantity: str = "5") -> tuple[ReturnDesk, InvoiceId, ProductId]:
+    """A delivered and invoiced order of one product at 10.00 with 20 % on top."""
+    clock = shop.product("Clock", "10", shop.tax("20"))
+    sold = Sold(clock, D(quantity), D(10))
+    desk = open_desk(shop, sold)
+    return desk, shop.invoice(desk.customer, sold, order=desk.order), clock
+
+
+def refund(
+    shop: Shop, made: returns.MadeReturn, *quantities: tuple[returns.MoveId, Decimal]
+) -> tuple[CreditNoteCard, ...]:
+    request = RefundReturn(made.id, "Faulty", shop.today, quantities, allow_second_draft=True)
+    return shop.act(returns.refund, request)
+
+
+def offered(shop: Shop, made: returns.MadeReturn) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """Received, credited of it, and refundable, of each line."""
+    return [
+        (line.received, line.credited, line.refundable)
+        for line in shop.ask(returns.refundable, made.id)
+    ]
+
+
+def test_exactly_the_received_pieces_are_refunded_and_only_once(shop: Shop) -> None:
+    desk, _, _ = invoiced_desk(shop)
+    made = desk.send_back("3")
+    with pytest.raises(Refused, match="not_received"):
+        refund(shop, made)
+    desk.receive(made, counted(desk.moves(made)[0], "2"), makes_backorder=False)
+    assert offered(shop, made) == [(D(2), D(0), D(2))]
+    (card,) = refund(shop, made)
+    assert card.total == D("24.00")
+    assert offered(shop, made) == [(D(2), D(2), D(0))]
+    with pytest.raises(Refused, match="nothing_to_refund"):
+        refund(shop, made)
+    posted = shop.post(shop.card(card.id))
+    assert posted.ref.kind == "credit_note"
+    assert offered(shop, made) == [(D(2), D(2), D(0))]
+    assert_sound(shop)
+
+
+def test_a_deleted_or_smaller_draft_leaves_the_rest_to_refund(shop: Shop) -> None:
+    desk, _, _ = invoiced_desk(shop)
+    made = desk.send_back("3")
+    desk.receive(made)
+    (card,) = refund(shop, made)
+    form = shop.card(card.id)
+    first = replace(as_lines(form)[0], quantity=D(1))
+    shop.act(invoices.save_draft, edit(form, first))
+    assert offered(shop, made) == [(D(3), D(1), D(2))]
+    form = shop.card(card.id)
+    shop.act(invoices.delete_draft, DeleteDraft(form.id, form.version))
+    assert offered(shop, made) == [(D(3), D(0), D(3))]
+    assert_sound(shop)
+
+
+def test_what_was_credited_before_the_goods_came_is_closed_without_money(shop: Shop) -> None:
+    desk, invoice, _ = invoiced_desk(shop)
+    draft = shop.reverse(desk.ticket, invoice)
+    first = replace(as_lines(draft)[0], quantity=D(2))
+    shop.post(shop.act(invoices.save_draft, edit(draft, first)))
+    made = desk.send_back("3")
+    desk.receive(made)
+    (line,) = shop.ask(returns.refundable, made.id)
+    assert (line.received, line.credited, line.refundable) == (D(3), D(0), D(1))
+    assert line.problem is not None
+    assert "was refunded on RINV/2026/00001, no money is due" in texts.explain(line.problem)
+    (card,) = refund(shop, made)
+    assert card.total == D("12.00")
+    later = desk.send_back("1")
+    desk.receive(later)
+    assert offered(shop, later) == [(D(1), D(0), D(1))]
+    assert_sound(shop)
+
+
+def test_pieces_stand_on_the_invoice_lines_of_their_order_the_oldest_first(shop: Shop) -> None:
+    clock = shop.product("Clock", "10")
+    desk = open_desk(shop, Sold(clock, D(5), D(10)))
+    first = shop.invoice(desk.customer, Sold(clock, D(2), D(10)), order=desk.order)
+    second = shop.invoice(desk.customer, Sold(clock, D(3), D(11)), order=desk.order)
+    made = desk.send_back("4")
+    desk.receive(made)
+    cards = refund(shop, made)
+    assert [(card.original_id, card.total) for card in cards] == [
+        (first, D("20.00")),
+        (second, D("22.00")),
+    ]
+    assert_sound(shop)
+
+
+def test_less_can_be_refunded_and_never_more_than_came(shop: Shop) -> None:
+    desk, _, _ = invoiced_desk(shop)
+    made = desk.send_back("3")
+    desk.receive(made)
+    (move,) = desk.moves(made)
+    for quantity in ("4", "0", "-1"):
+        with pytest.raises(Invalid) as refused:
+            refund(shop, made, (move, D(quantity)))
+        assert list(refused.value.problems) == ["lines.0.quantity"]
+    refund(shop, made, (move, D(1)))
+    assert offered(shop, made) == [(D(3), D(1), D(2))]
+
+
+def test_goods_for_repair_and_goods_that_were_not_invoiced_offer_no_refund(shop: Shop) -> None:
+    clock = shop.product("Clock", "10")
+    desk = open_desk(shop, Sold(clock, D(5), D(10)))
+    made = desk.send_back("1")
+    desk.receive(made)
+    (line,) = shop.ask(returns.refundable, made.id)
+    assert line.refundable == D(0)
+    assert line.problem is not None
+    assert "the order will invoice less" in texts.explain(line.problem)
+    repair = ReturnLine(desk.lines()[0].move_id, D(1), purpose=MovePurpose.REPAIR)
+    for_repair = shop.act(returns.create, desk.request(repair))
+    desk.receive(for_repair)
+    assert shop.ask(returns.refundable, for_repair.id) == ()
+    with pytest.raises(Refused, match="nothing_to_refund"):
+        refund(shop, for_repair)
+
+
+def test_returns_and_invoices_together_never_refund_more_than_the_sale(shop: Shop) -> None:
+    desk, invoice, _ = invoiced_desk(shop)
+    made = desk.send_back("5")
+    desk.receive(made)
+    (card,) = refund(shop, made)
+    everything = shop.reverse(desk.ticket, invoice)
+    shop.post(shop.card(card.id))
+    with pytest.raises((Refused, Invalid)):
+        shop.post(everything)
+    assert_sound(shop)
