@@ -20,6 +20,13 @@ from app.services.returns.cards import (
 )
 from app.services.returns.choosing import is_possible, options, scan
 from app.services.returns.creating import create
+from app.services.returns.owners import (
+    ChangePurpose,
+    DeliverBack,
+    PieceHere,
+    change_purpose,
+    deliver_back,
+)
 from app.services.returns.receiving import Destinations, ReceiveReturn, destinations, receive
 from app.services.returns.refunding import (
     RefundableLine,
@@ -34,8 +41,10 @@ from app.services.stock.moved import MovedLine, MovedPart
 __all__ = [
     "AskReturn",
     "AskScan",
+    "ChangePurpose",
     "Condition",
     "CreateReturn",
+    "DeliverBack",
     "DeliveryOption",
     "Destinations",
     "Finished",
@@ -44,6 +53,7 @@ __all__ = [
     "MovePurpose",
     "MovedLine",
     "MovedPart",
+    "PieceHere",
     "ReceiveReturn",
     "RefundReturn",
     "RefundableLine",
@@ -56,7 +66,9 @@ __all__ = [
     "Scanned",
     "TransferId",
     "UnexpectedLine",
+    "change_purpose",
     "create",
+    "deliver_back",
     "destinations",
     "is_possible",
     "options",

@@ -34,14 +34,15 @@ ZERO, ONE = Decimal(0), Decimal(1)
 PURPOSES = (MovePurpose.GIVE_BACK, MovePurpose.REPAIR)
 
 
-def _again(uow: UnitOfWork, ids: Sequence[int]) -> MadeReturn:
+def made_again(uow: UnitOfWork, ids: Sequence[int]) -> MadeReturn:
+    """The transfer of a repeated key."""
     row = uow.connection.execute(
         select(Transfer.id, Transfer.number, Transfer.version).where(Transfer.id == ids[0])
     ).one()
     return MadeReturn(TransferId(row.id), row.number, row.version)
 
 
-@action("return.create", again=_again)
+@action("return.create", again=made_again)
 def create(uow: UnitOfWork, request: CreateReturn) -> MadeReturn:
     """Make the return (`WH/IN`, ready) of what its lines say, at most what is left of each.
 

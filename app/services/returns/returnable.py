@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ZERO, ONE = Decimal(0), Decimal(1)
+NOT_OURS = (MovePurpose.REPAIR, MovePurpose.TO_CLARIFY)
 _CUSTOMER = bindparam("customer", type_=Id)
 
 
@@ -134,10 +135,10 @@ def finished_delivery() -> ColumnElement[bool]:
 
 
 def delivered_move() -> ColumnElement[bool]:
-    """SQL: a move of it that was sold or replaces something; not what came back from repair."""
+    """SQL: a move of it that was sold or replaces something; not what was the customer's."""
     return and_(
         Move.state == TransferState.DONE,
-        or_(Move.purpose.is_(None), Move.purpose != MovePurpose.REPAIR),
+        or_(Move.purpose.is_(None), Move.purpose.not_in(NOT_OURS)),
     )
 
 

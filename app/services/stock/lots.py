@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from app.db.types import Id
-from app.errors import Problem
+from app.errors import Problem, Refused
 from app.models.enums import Tracking
+from app.models.ids import RecordRef
 from app.models.partners import Partner
 from app.models.products import Lot, Product
 from app.models.stock import Location, SerialPlace, Transfer
@@ -88,11 +90,19 @@ def find_named(uow: UnitOfWork, names: Sequence[str]) -> Sequence[KnownLot]:
 
 
 def make(uow: UnitOfWork, keys: Sequence[LotKey]) -> Mapping[LotKey, int]:
-    """Make lots that are not there yet: one statement."""
+    """Make lots that are not there yet: one statement.
+
+    Raises:
+        Refused: stock.moved_meanwhile: somebody else made one just now
+    """
     if not keys:
         return {}
     rows = [{"product_id": product, "name": name} for product, name in keys]
-    made = uow.connection.execute(insert(Lot).returning(Lot.id, Lot.product_id, Lot.name), rows)
+    statement = insert(Lot).returning(Lot.id, Lot.product_id, Lot.name)
+    try:
+        made = uow.connection.execute(statement, rows)
+    except IntegrityError as error:
+        raise Refused("stock.moved_meanwhile", RecordRef("product", keys[0][0])) from error
     return {(row.product_id, row.name): row.id for row in made}
 
 

@@ -8,9 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, update
+from sqlalchemy.exc import IntegrityError
 
+from app.db import guards
 from app.db.types import Id
+from app.errors import Refused
 from app.models.enums import TransferKind, TransferState
+from app.models.ids import RecordRef
 from app.models.orders import SalesOrderLine
 from app.models.stock import Move, MoveLine, Transfer
 from app.services import ticket_documents
@@ -32,6 +36,8 @@ SERIES = {
     TransferKind.INTERNAL: "internal_transfer",
 }
 KIND = "transfer"
+MOVED_MEANWHILE = ("serial_elsewhere", "stock_below_zero")
+"""Guards that refuse when another session was faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +149,21 @@ def insert_lines(uow: UnitOfWork, moves: Any) -> None:  # noqa: ANN401  # pairs 
 
 
 def finish(uow: UnitOfWork, ids: Sequence[int]) -> None:
-    """Let transfers be done whose moves are done or cancelled; the quantities follow."""
-    if ids:
+    """Let transfers be done whose moves are done or cancelled; the quantities follow.
+
+    What the services looked at may have been moved since by somebody else: the guards see to it.
+
+    Raises:
+        Refused: stock.moved_meanwhile
+    """
+    if not ids:
+        return
+    try:
         uow.connection.execute(_finish(), {"ids": list(ids), "now": uow.now})
+    except IntegrityError as error:
+        if guards.code_of(error) in MOVED_MEANWHILE:
+            raise Refused("stock.moved_meanwhile", RecordRef(KIND, ids[0])) from error
+        raise
 
 
 def deliver_more(uow: UnitOfWork, changes: Mapping[int, Decimal]) -> None:

@@ -1,0 +1,160 @@
+"""Whose the goods are: delivered back, kept for another purpose, found to be of a delivery."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app import texts
+from app.errors import Invalid, Refused
+from app.models.enums import LocationKind, MovePurpose, Tracking
+from app.services import ledger, returns, stock
+from app.services.ledger import AskOrderLines
+from app.services.returns import (
+    ChangePurpose,
+    DeliverBack,
+    PieceHere,
+    ReceiveReturn,
+    ReturnLine,
+    UnexpectedLine,
+)
+from app.services.stock import AskQuantities, ValidateTransfer
+from tests.factories import Sold
+from tests.services.books import assert_sound
+from tests.services.return_desk import ReturnDesk, open_desk
+
+if TYPE_CHECKING:
+    from app.models.ids import LotId, ProductId
+    from tests.factories import Shop
+
+D = Decimal
+RETURN = LocationKind.RETURN
+REPAIR, GIVE_BACK = MovePurpose.REPAIR, MovePurpose.GIVE_BACK
+
+
+def came(
+    desk: ReturnDesk, quantity: str, purpose: MovePurpose
+) -> tuple[returns.MadeReturn, returns.MoveId]:
+    """A received return of the first line."""
+    line = ReturnLine(desk.lines()[0].move_id, D(quantity), purpose=purpose)
+    made = desk.shop.act(returns.create, desk.request(line))
+    desk.receive(made)
+    return made, desk.moves(made)[0]
+
+
+def change(
+    desk: ReturnDesk,
+    made: returns.MadeReturn,
+    piece: PieceHere,
+    purpose: MovePurpose,
+    delivery: returns.MoveId | None = None,
+) -> returns.MadeReturn:
+    request = ChangePurpose(made.id, piece, purpose, "The customer called", delivery)
+    return desk.shop.act(returns.change_purpose, request, by="storekeeper")
+
+
+def owners(shop: Shop, product: ProductId) -> list[tuple[Decimal, str]]:
+    """How much lies here, and whose it is."""
+    rows = shop.ask(stock.on_hand, AskQuantities(product)).rows
+    return [(row.quantity, row.owner_name) for row in rows]
+
+
+def ledger_of(desk: ReturnDesk) -> tuple[Decimal, Decimal]:
+    """Returned and left to return, as the ledger has it."""
+    asked = AskOrderLines(sales_order_id=desk.order)
+    line = desk.shop.ask(ledger.order_lines, asked).lines[0]
+    return line.returned_quantity, line.left_to_return_quantity
+
+
+def test_a_repaired_piece_goes_back_and_can_come_again(shop: Shop) -> None:
+    cabinet = shop.product("CABINET", tracking=Tracking.SERIAL)
+    serial: LotId = shop.lot(cabinet, "S1")
+    desk = open_desk(shop, Sold(cabinet, D(1), lot=serial))
+    made, move = came(desk, "1", REPAIR)
+    piece = PieceHere(move, shop.place(RETURN), D(1), serial)
+    back = shop.act(returns.deliver_back, DeliverBack(made.id, (piece,), "Repaired"))
+    assert back.number == "WH/OUT/00001"
+    shop.act(stock.validate, ValidateTransfer(back.id, back.version))
+    assert owners(shop, cabinet) == []
+    assert desk.delivered() == [D(1)]
+    (line,) = desk.lines()
+    assert (line.here_for_repair, line.left) == (D(0), D(1))
+    assert ledger_of(desk) == (D(0), D(1))
+    again, _ = came(desk, "1", GIVE_BACK)
+    assert again.number == "WH/IN/00002"
+    assert owners(shop, cabinet) == [(D(1), "")]
+    assert_sound(shop)
+
+
+def test_what_is_ours_or_not_here_is_not_delivered_back(shop: Shop) -> None:
+    clock = shop.product()
+    desk = open_desk(shop, Sold(clock, D(5)))
+    given, given_move = came(desk, "2", GIVE_BACK)
+    place = shop.place(RETURN)
+    with pytest.raises(Invalid) as refused:
+        shop.act(returns.deliver_back, DeliverBack(given.id, (PieceHere(given_move, place, D(1)),)))
+    assert list(refused.value.problems) == ["pieces.0.move_id"]
+    made, move = came(desk, "1", REPAIR)
+    elsewhere = PieceHere(move, shop.place(LocationKind.REPAIR), D(1))
+    with pytest.raises(Refused) as missing:
+        shop.act(returns.deliver_back, DeliverBack(made.id, (elsewhere,)))
+    assert "owner The Cosy Corner, 0 are in WH/Repair" in texts.explain(missing.value)
+    with pytest.raises(Invalid, match=r"return\.no_lines"):
+        shop.act(returns.deliver_back, DeliverBack(made.id, ()))
+
+
+def test_goods_that_came_for_repair_can_be_given_back_instead(shop: Shop) -> None:
+    clock = shop.product()
+    desk = open_desk(shop, Sold(clock, D(5)))
+    made, move = came(desk, "2", REPAIR)
+    assert (desk.delivered(), ledger_of(desk)) == ([D(5)], (D(0), D(3)))
+    piece = PieceHere(move, shop.place(RETURN), D(2))
+    now = change(desk, made, piece, GIVE_BACK)
+    assert now.number == "WH/IN/00002"
+    assert owners(shop, clock) == [(D(2), "")]
+    assert (desk.delivered(), desk.left()) == ([D(3)], [D(3)])
+    assert ledger_of(desk) == (D(2), D(3))
+    with pytest.raises(Refused, match="too_little"):
+        change(desk, made, piece, GIVE_BACK)
+    assert_sound(shop)
+
+
+def test_goods_that_were_given_back_can_stay_for_repair(shop: Shop) -> None:
+    clock = shop.product()
+    desk = open_desk(shop, Sold(clock, D(5)))
+    made, move = came(desk, "2", GIVE_BACK)
+    piece = PieceHere(move, shop.place(RETURN), D(1))
+    with pytest.raises(Invalid, match="same_purpose"):
+        change(desk, made, piece, GIVE_BACK)
+    change(desk, made, piece, REPAIR)
+    assert sorted(owners(shop, clock)) == [(D(1), ""), (D(1), "The Cosy Corner")]
+    assert desk.delivered() == [D(4)]
+    assert sum(desk.left()) == D(3)
+    assert ledger_of(desk)[1] == D(3)
+    assert_sound(shop)
+
+
+def test_unexpected_goods_turn_out_to_be_of_a_delivery(shop: Shop) -> None:
+    clock, lamp = shop.product(), shop.product("LAMP")
+    desk = open_desk(shop, Sold(clock, D(5)), Sold(lamp, D(2)))
+    made = desk.send_back("1")
+    unexpected = (UnexpectedLine(lamp, D(1)), UnexpectedLine(lamp, D(2)))
+    shop.act(returns.receive, ReceiveReturn(made.id, 1, unexpected=unexpected))
+    _, one, two = desk.moves(made)
+    lamp_move = desk.lines()[1].move_id
+    place = shop.place(RETURN)
+    with pytest.raises(Invalid) as refused:
+        change(desk, made, PieceHere(one, place, D(1)), GIVE_BACK, desk.lines()[0].move_id)
+    assert list(refused.value.problems) == ["delivery_move_id"]
+    change(desk, made, PieceHere(one, place, D(1)), GIVE_BACK, lamp_move)
+    assert desk.delivered() == [D(4), D(1)]
+    with pytest.raises(Invalid) as above:
+        change(desk, made, PieceHere(two, place, D(2)), GIVE_BACK, lamp_move)
+    assert list(above.value.problems) == ["pieces.0.quantity"]
+    back = shop.act(returns.deliver_back, DeliverBack(made.id, (PieceHere(two, place, D(2)),)))
+    shop.act(stock.validate, ValidateTransfer(back.id, back.version))
+    assert owners(shop, lamp) == [(D(1), "")]
+    assert [line.left for line in desk.lines()] == [D(4), D(1)]
+    assert_sound(shop)
