@@ -447,14 +447,30 @@ class ItemMatchUndo(Base):
 
 
 class Approval(Base):
-    """A request for approval of a credit note; it names the content that is approved (rules 21)."""
+    """A request for approval of a credit note; it names the content that is approved (rules 21).
+
+    It lives while it waits or is approved, and falls when the credit note goes back to draft.
+    `limit_amount` and `sum_amount` are what was compared when it was asked, in the company's
+    currency.
+    """
 
     __tablename__ = "approval"
-    __table_args__ = (Index("ix_approval_state", "state", "id"),)
+    __table_args__ = (
+        Index("ix_approval_state", "state", "id"),
+        Index(
+            "uq_approval_live",
+            "invoice_id",
+            unique=True,
+            sqlite_where=text("state IN ('waiting', 'approved')"),
+            postgresql_where=text("state IN ('waiting', 'approved')"),
+        ),
+    )
     id: Mapped[Pk]
     invoice_id: Mapped[int] = reference("invoice.id", index=True)
     state: Mapped[ApprovalState] = mapped_column(enum_text(ApprovalState))
     content_digest: Mapped[Word]
+    limit_amount: Mapped[Money]
+    sum_amount: Mapped[Money]
     requested_by_id: Mapped[int] = reference("user_account.id")
     requested_at: Mapped[Moment]
     decided_by_id: Mapped[int | None] = optional("user_account.id")

@@ -27,6 +27,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "product.write": _DESK | _BOOKS,
     "refund.draft": _DESK | _BOOKS,
     "refund.post": _DESK | _BOOKS,
+    "refund.approve": _BOOKS | {Role.SUPERVISOR},
     "refund.leave_discount_out": frozenset({Role.SUPERVISOR}),
     "invoice.read": _STAFF,
     "invoice.write": _DESK | _BOOKS,

@@ -154,7 +154,7 @@ def due(uow: UnitOfWork, request: None) -> DueList:
         .join(UserAccount, UserAccount.id == Invoice.post_confirmed_by_id)
         .where(
             Invoice.kind == CREDIT_NOTE,
-            Invoice.state == InvoiceState.DRAFT,
+            Invoice.state.in_((InvoiceState.DRAFT, InvoiceState.WAITING)),
             Invoice.post_on <= uow.today,
         )
         .order_by(Invoice.post_on, Invoice.id)
@@ -202,17 +202,25 @@ def post(uow: UnitOfWork, request: PostDue) -> PostedDue:
         del uow.events[told:]
         _tell(uow, draft, confirmer, refused)
         number = None
+    if number == "":
+        _tell(uow, draft, confirmer, Refused("approval.missing", ref))
+        number = None
     uow.produced(ref.kind, [ref.id])
     return PostedDue(ref, number)
 
 
 def _post(uow: UnitOfWork, draft: Opened, confirmer: Row[str, str, bool]) -> str:
-    """Post it as its form would, for as much as was confirmed; the number."""
+    """Post it as its form would, for as much as was confirmed; the number.
+
+    Empty where it is above its team's limit, so that approval was asked for instead (rules 21).
+    """
     if not confirmer.is_active:
         raise Refused("due_draft.confirmer_left", draft.document.ref, {"person": confirmer.name})
     row = draft.document.row
     seen = invoices.PostDraft(InvoiceId(row.id), row.version, seen_total=row.total_amount)
     posted = invoices.post(uow, seen)
+    if posted.is_waiting:
+        return ""
     uow.record(
         WaitingDraftPosted(
             ref=draft.document.ref,

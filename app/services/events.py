@@ -181,6 +181,54 @@ class PostingFailed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRequested(Event):
+    """A credit note above its team's limit waits; `sum` is what was compared with the limit."""
+
+    NAME: ClassVar[str] = "approval.requested"
+    amount: Decimal
+    sum: Decimal
+    limit: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalGiven(Event):
+    """A waiting credit note was approved."""
+
+    NAME: ClassVar[str] = "approval.given"
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRejected(Event):
+    """A waiting credit note was rejected and is a draft again."""
+
+    NAME: ClassVar[str] = "approval.rejected"
+    amount: Decimal
+    currency: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalWithdrawn(Event):
+    """A request for approval was taken back."""
+
+    NAME: ClassVar[str] = "approval.withdrawn"
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalFell(Event):
+    """A waiting credit note was edited and is not above the limit any more."""
+
+    NAME: ClassVar[str] = "approval.fell"
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDrafted(Event):
     """A draft invoice was made to correct one that was reversed."""
 

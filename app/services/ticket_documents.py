@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from app.db.inserting import insert_or
 from app.models.tickets import TicketDocument
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 DRAFT = "draft"
+WAITING = "waiting"
 POSTED = "posted"
 
 
@@ -41,6 +42,15 @@ def write(uow: UnitOfWork, entries: Sequence[Entry]) -> None:
     """Write documents that were made or changed in this transaction: one statement for all."""
     if entries:
         uow.connection.execute(_statement(uow.is_postgresql), [_values(each) for each in entries])
+
+
+def change_state(uow: UnitOfWork, kind: str, ids: Sequence[int], state: str) -> None:
+    """Let documents that are there already be in another state."""
+    uow.connection.execute(
+        update(TicketDocument)
+        .where(TicketDocument.kind == kind, TicketDocument.record_id.in_(ids))
+        .values(state=state)
+    )
 
 
 def remove(uow: UnitOfWork, kind: str, record_id: int) -> None:

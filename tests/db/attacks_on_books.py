@@ -214,10 +214,15 @@ POSTED_BY_ANN = (
     bump("credit_note"),
     post("note", "{next_note}", ", posted_by_id = {user}"),
 )
-APPROVED_BY_BEN = (
-    "INSERT INTO approval (invoice_id, state, content_digest, requested_by_id, requested_at,"
-    f" decided_by_id, decided_at) VALUES ({{note}}, 'approved', 'd', {{user}}, '{NOW}',"
-    f" {{other_user}}, '{NOW}')"
+WAITS = (
+    "UPDATE invoice SET state = 'waiting' WHERE id = {note}",
+    "INSERT INTO approval (invoice_id, state, content_digest, requested_by_id, requested_at)"
+    f" VALUES ({{note}}, 'waiting', 'd', {{user}}, '{NOW}')",
+)
+APPROVED_BY_CAT = (
+    *WAITS,
+    f"UPDATE approval SET state = 'approved', decided_by_id = {{approver}}, decided_at = '{NOW}'"
+    " WHERE invoice_id = {note}",
 )
 
 
@@ -281,12 +286,8 @@ MATCHES = (
     ),
     Attack(
         "item_match_own_refund",
-        (*POSTED_BY_ANN, APPROVED_BY_BEN, *refund_by("{other_user}")),
-        (
-            *POSTED_BY_ANN,
-            APPROVED_BY_BEN.replace("'approved'", "'rejected'"),
-            *refund_by("{other_user}"),
-        ),
+        (*APPROVED_BY_CAT, *POSTED_BY_ANN, *refund_by("{approver}")),
+        (*APPROVED_BY_CAT, *POSTED_BY_ANN, *refund_by("{other_user}")),
         note="approved it",
     ),
     Attack(
@@ -294,7 +295,7 @@ MATCHES = (
         (*POSTED_BY_ANN, *refund_by("{user}")),
         (
             *POSTED_BY_ANN,
-            "UPDATE user_account SET is_active = FALSE WHERE id = {other_user}",
+            "UPDATE user_account SET is_active = FALSE WHERE id <> {user}",
             *refund_by("{user}"),
         ),
         note="there is somebody else",

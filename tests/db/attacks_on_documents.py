@@ -312,29 +312,6 @@ POSTING = (
         note="of the journal",
     ),
     Attack(
-        "invoice_not_approved",
-        (bump("credit_note"), post("waiting", "{next_note}")),
-        (
-            "INSERT INTO approval (invoice_id, state, content_digest, requested_by_id,"
-            f" requested_at, decided_by_id) VALUES ({{waiting}}, 'approved', 'd', {{user}},"
-            f" '{NOW}', {{other_user}})",
-            bump("credit_note"),
-            post("waiting", "{next_note}"),
-        ),
-    ),
-    Attack(
-        "invoice_not_approved",
-        (
-            "INSERT INTO approval (invoice_id, state, content_digest, requested_by_id,"
-            f" requested_at, decided_by_id) VALUES ({{waiting}}, 'approved', 'd', {{user}},"
-            f" '{NOW}', {{user}})",
-            bump("credit_note"),
-            post("waiting", "{next_note}"),
-        ),
-        ("UPDATE invoice SET state = 'draft' WHERE id = {waiting}",),
-        note="by oneself",
-    ),
-    Attack(
         "journal_item_after_posting",
         (insert_item("invoice_id", "{invoice}"),),
         (insert_item("invoice_id", "{draft}"),),

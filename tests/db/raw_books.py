@@ -51,6 +51,8 @@ class RawBooks:
         }
         user = self.insert("user_account", login="ann", language="en")
         other_user = self.insert("user_account", login="ben", language="en")
+        approver = self.insert("user_account", login="cat", language="en")
+        self.insert("user_role", user_id=approver, role="supervisor")
         sale = self._journal("INV", "sale")
         bank = self._journal("BNK", "bank")
         general = self._journal("MISC", "general")
@@ -85,6 +87,7 @@ class RawBooks:
             bank_account=accounts["bank"],
             user=user,
             other_user=other_user,
+            approver=approver,
             sale=sale,
             bank=bank,
             general=general,
@@ -141,6 +144,7 @@ class Company:
     bank_account: int
     user: int
     other_user: int
+    approver: int
     sale: int
     bank: int
     general: int
@@ -175,7 +179,6 @@ class RawDocuments(RawBooks):
         *,
         kind: str = "invoice",
         partner: int | None = None,
-        state: str = "draft",
         on: str = TODAY,
     ) -> int:
         """A draft with lines, party, credited invoices and balanced journal items."""
@@ -184,7 +187,7 @@ class RawDocuments(RawBooks):
         invoice = self.insert(
             "invoice",
             kind=kind,
-            state=state,
+            state="draft",
             journal_id=company.sale,
             partner_id=partner or company.partner,
             commercial_partner_id=partner or company.partner,

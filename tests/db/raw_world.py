@@ -28,6 +28,7 @@ def build(connection: Connection) -> dict[str, int]:
         books.series(company.bank, kind)
     books.series(company.general, "entry")
     ids |= _documents(books) | _payments(books) | raw_stock.build(books) | _records(books)
+    ids |= _desk(books, ids)
     item = connection.exec_driver_sql(
         f"SELECT id FROM journal_item WHERE invoice_id = {ids['invoice']} AND line_number = 1"
     ).scalar_one()
@@ -107,14 +108,47 @@ def _documents(books: RawDocuments) -> dict[str, int]:
         "draft": draft,
         "draft_line": books.lines_of(draft)[0],
         "draft_tax": books.insert("invoice_tax", invoice_id=draft, **draft_tax),
-        "waiting": books.draft(
-            [Line(PIECE, 10 * MONEY, "price_reduction", first, invoice)],
-            kind="credit_note",
-            state="waiting",
-        ),
+        **_waiting(books, Line(PIECE, 10 * MONEY, "price_reduction", first, invoice)),
         "next_invoice": 3,
         "next_note": 2,
     }
+
+
+def _waiting(books: RawDocuments, line: Line) -> dict[str, int]:
+    """A credit note of the first user that waits, with the second user's request for approval."""
+    waiting = books.draft([line], kind="credit_note")
+    books.run(f"UPDATE invoice SET state = 'waiting' WHERE id = {waiting}")
+    approval = books.insert(
+        "approval",
+        invoice_id=waiting,
+        state="waiting",
+        content_digest="d",
+        requested_by_id=books.company.other_user,
+        requested_at=NOW,
+    )
+    return {"waiting": waiting, "approval": approval}
+
+
+def _desk(books: RawDocuments, ids: dict[str, int]) -> dict[str, int]:
+    """A ticket of a team, and a draft credit note of another invoice."""
+    team = books.insert("team", name="Care", sequence=1, assignment="manual")
+    stage = books.insert("stage", team_id=team, sequence=1, name="New", look="new")
+    user = books.company.user
+    ticket = books.insert(
+        "ticket",
+        number="#1",
+        number_value=1,
+        subject="Broken",
+        team_id=team,
+        stage_id=stage,
+        priority="normal",
+        priority_rank=1,
+        **{f"{name}_at": NOW for name in ("created", "updated", "staged")},
+        **{f"{name}_by_id": user for name in ("created", "updated")},
+    )
+    negative = ids["negative"]
+    line = Line(PIECE, 10 * MONEY, "price_reduction", books.lines_of(negative)[0], negative)
+    return {"team": team, "ticket": ticket, "other_note": books.draft([line], kind="credit_note")}
 
 
 def _payments(books: RawDocuments) -> dict[str, int]:

@@ -15,6 +15,7 @@ from app.db.engine import make_engine
 from app.db.guards.kinds import Inspection, Refusal
 from app.migrations import runner
 from tests.db import (
+    attacks_on_approvals,
     attacks_on_books,
     attacks_on_documents,
     attacks_on_ledger,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 ATTACKS: tuple[Attack, ...] = (
     *attacks_on_documents.ATTACKS,
+    *attacks_on_approvals.ATTACKS,
     *attacks_on_parts.ATTACKS,
     *attacks_on_ledger.ATTACKS,
     *attacks_on_books.ATTACKS,

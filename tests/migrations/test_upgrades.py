@@ -123,7 +123,7 @@ def test_an_older_file_is_copied_beside_itself_before_the_upgrade(
     assert copy == file_of(sqlite_url).with_name("desk.sqlite3.before-0002-1")
     with closing(sqlite3.connect(copy)) as kept:
         assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
-        assert kept.execute("SELECT count(*) FROM invoice").fetchone() == (6,)
+        assert kept.execute("SELECT count(*) FROM invoice").fetchone() == (7,)
 
 
 def test_a_fresh_database_is_not_copied(empty_sqlite_url: str) -> None:

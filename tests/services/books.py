@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from app.models.enums import JournalKind
-from app.models.ids import JournalId, RecordRef
+from app.models.ids import JournalId, RecordRef, TeamId
 from app.models.users import UserAccount
-from app.services import integrity, invoices, payments
+from app.services import integrity, invoices, payments, teams
 from app.services.payments import RegisterPayment, RegisterRefundPayment
 
 if TYPE_CHECKING:
@@ -113,6 +113,27 @@ def of(credit: InvoiceId) -> RecordRef:
 def bill(invoice: InvoiceId) -> RecordRef:
     """The reference to an invoice."""
     return RecordRef("invoice", invoice)
+
+
+def limit_refunds(shop: Shop, amount: str | None, *, by: str = "local") -> None:
+    """Set the limit above which a refund of the shop's team waits for approval."""
+    card = shop.ask(teams.card, TeamId(shop.team))
+    request = teams.SaveTeam(
+        id=card.id,
+        version=card.version,
+        name=card.name,
+        email=card.email,
+        assignment=card.assignment,
+        calendar_id=card.calendar_id,
+        is_reason_required=card.is_reason_required,
+        is_active=card.is_active,
+        member_ids=tuple(member.user_id for member in card.members),
+        stages=card.stages,
+        policies=card.policies,
+        services=frozenset(state.service for state in card.services if state.is_on),
+        refund_limit=None if amount is None else D(amount),
+    )
+    shop.act(teams.save, request, by=by)
 
 
 def let_go(shop: Shop, *stay: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.errors import Invalid, NotAllowed, Refused
 from app.models.enums import JournalKind
-from app.services import invoices, ledger, payments, timeline
+from app.services import approvals, invoices, ledger, payments, refunds, timeline
 from app.services.payments import RecordRef, ReversalReason, ReversePayment, SetAgainst
 from tests.factories import picture
 from tests.services.books import (
@@ -20,6 +20,7 @@ from tests.services.books import (
     is_open,
     items,
     let_go,
+    limit_refunds,
     money_back,
     money_in,
     of,
@@ -69,17 +70,18 @@ def test_who_posted_the_credit_note_does_not_pay_it_back(shop: Shop, note: Invoi
     assert shop.ask(payments.settlement, of(note), by="accountant").cannot_refund is None
 
 
-def test_who_approved_the_credit_note_does_not_pay_it_back(shop: Shop, note: InvoiceId) -> None:
-    shop.write(
-        lambda uow: uow.connection.exec_driver_sql(
-            "INSERT INTO approval (invoice_id, state, content_digest, requested_by_id,"
-            " requested_at, decided_by_id, decided_at, reason)"
-            f" VALUES ({note}, 'approved', 'digest', {shop.users['agent']},"
-            f" '2026-11-24 09:00:00', {shop.users['accountant']}, '2026-11-24 09:00:00', '')"
-        ).close()
-    )
+def test_who_approved_the_credit_note_does_not_pay_it_back(shop: Shop) -> None:
+    customer = shop.customer()
+    invoice = picture(shop, customer, paid="173.15")
+    limit_refunds(shop, "100.00")
+    request = shop.request(shop.ticket(customer), invoice)
+    note = shop.act(refunds.reverse, request, by="agent")[0].id
+    waiting = shop.card(note).approval
+    assert waiting is not None
+    approve = approvals.ApproveRefund(note, waiting.id)
+    shop.post(shop.act(approvals.approve, approve, by="accountant"))
     with pytest.raises(Refused) as caught:
-        money_back(shop, "1.00", of(note))
+        money_back(shop, "1.00", of(note), by="accountant")
     assert caught.value.code == "payment.own_credit"
 
 

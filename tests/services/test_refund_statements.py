@@ -10,6 +10,7 @@ import pytest
 from app.services import invoices, refunds
 from app.services.invoices import PostDraft
 from tests.factories import Sold, picture
+from tests.services.books import limit_refunds
 
 if TYPE_CHECKING:
     from app.models.ids import InvoiceId, TicketId
@@ -46,6 +47,17 @@ def test_reverse_and_post_take_the_same_few_statements_however_many_lines(
     second = shop.invoice(customer, *[Sold(clock, D(2))] * lines)
     assert refund(shop, statement_counter, ticket, first, "first") == (REVERSE, POST)
     assert refund(shop, statement_counter, ticket, second, "second") == (REVERSE, POST)
+
+
+def test_a_limit_that_is_not_exceeded_takes_no_statement_more(
+    shop: Shop, statement_counter: StatementCounter
+) -> None:
+    limit_refunds(shop, "500.00")
+    customer = shop.customer()
+    ticket = shop.ticket(customer)
+    for name in ("first", "second"):
+        invoice = picture(shop, customer)
+        assert refund(shop, statement_counter, ticket, invoice, name) == (REVERSE, POST)
 
 
 def test_the_budget_of_thirty_is_kept() -> None:

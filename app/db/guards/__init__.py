@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from app.db.guards import documents, payments, postgresql, records, series, sqlite, stock
+from app.db.guards import approvals, documents, payments, postgresql, records, series, sqlite, stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 GUARDS: tuple[Guard, ...] = (
     *documents.GUARDS,
+    *approvals.GUARDS,
     *payments.GUARDS,
     *series.GUARDS,
     *stock.GUARDS,

@@ -51,6 +51,14 @@ def signed(amount: str) -> str:
     return f"CASE {{row}}.kind WHEN 'invoice' THEN {{row}}.{amount} ELSE -{{row}}.{amount} END"
 
 
+def is_fixed(invoice_id: str) -> str:
+    """SQL: the lines of the document of that id stay as they are, for now or for good."""
+    return (
+        f"EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = {invoice_id}"
+        " AND i.state IN ('posted', 'waiting'))"
+    )
+
+
 def lock_documents(column: str) -> Lock:
     """Nobody posts these documents meanwhile."""
     return Lock("invoice", f"SELECT r.{column} FROM {{rows}} AS r")
@@ -147,25 +155,11 @@ CREDITING = Inspection(
     is_isolated=True,
 )
 
-APPROVAL = Inspection(
-    "invoice_approval",
-    "invoice",
-    "UPDATE",
-    (
-        Check(
-            "invoice_not_approved",
-            "NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = {row}.id"
-            " AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id)",
-        ),
-    ),
-    when="NEW.state = 'posted' AND OLD.state = 'waiting'",
-)
-
 PARTS: tuple[Guard, ...] = (
     *all_changes(
         "invoice_line",
         code="invoice_line_fixed",
-        violation=is_posted("{row}.invoice_id"),
+        violation=is_fixed("{row}.invoice_id"),
         lock=lock_documents("invoice_id"),
     ),
     id_fixed("invoice_line"),
@@ -174,7 +168,7 @@ PARTS: tuple[Guard, ...] = (
         "invoice_line_tax",
         code="invoice_line_tax_fixed",
         violation="EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id"
-        " WHERE l.id = {row}.invoice_line_id AND i.state = 'posted')",
+        " WHERE l.id = {row}.invoice_line_id AND i.state IN ('posted', 'waiting'))",
         lock=Lock(
             "invoice",
             "SELECT l.invoice_id FROM invoice_line AS l"
@@ -184,7 +178,7 @@ PARTS: tuple[Guard, ...] = (
     *all_changes(
         "invoice_tax",
         code="invoice_tax_fixed",
-        violation=is_posted("{row}.invoice_id"),
+        violation=is_fixed("{row}.invoice_id"),
         lock=lock_documents("invoice_id"),
     ),
     id_fixed("invoice_tax"),
@@ -192,7 +186,7 @@ PARTS: tuple[Guard, ...] = (
     *all_changes(
         "credited_invoice",
         code="credited_invoice_fixed",
-        violation=is_posted("{row}.credit_note_id"),
+        violation=is_fixed("{row}.credit_note_id"),
         lock=lock_documents("credit_note_id"),
     ),
 )
@@ -250,7 +244,6 @@ GUARDS: tuple[Guard, ...] = (
     POSTING,
     CARRIED,
     CREDITING,
-    APPROVAL,
     *PARTS,
     *PARTY,
     *STATUS,

@@ -29,7 +29,8 @@ class Check:
     """One thing that must not be: SQL over the row `{row}`, which may look into other tables.
 
     `{others}` says of a row `j` of the same table that it is none of those of this statement;
-    `{year}` is the year of the row's accounting date.
+    `{year}` is the year of the row's accounting date, `{month_ago}` thirty days before the row was
+    posted (whole seconds on SQLite), `{month_ago_on}` the day of that in UTC.
     """
 
     code: str

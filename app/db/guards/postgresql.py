@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 REFUSE = "guard_refuse"
 RAISE = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || {code};"
 
+MONTH_AGO = "({row}.posted_at - interval '30 days')"
+
 SIDES = {
     "INSERT": "REFERENCING NEW TABLE AS added",
     "UPDATE": "REFERENCING OLD TABLE AS removed NEW TABLE AS added",
@@ -88,6 +90,8 @@ def _function(guard: Inspection) -> str:
     cases = (
         cases.replace("{others}", others)
         .replace("{year}", "extract(year FROM {row}.accounting_on)")
+        .replace("{month_ago_on}", f"CAST({MONTH_AGO} AT TIME ZONE 'UTC' AS date)")
+        .replace("{month_ago}", MONTH_AGO)
         .replace("{row}", "it")
     )
     isolation = (

@@ -83,6 +83,8 @@ def _cases(check: Check, sides: list[str]) -> Iterator[str]:
         violation = (
             check.violation.replace("{others}", f"j.id <> {side}.id")
             .replace("{year}", "CAST(substr({row}.accounting_on, 1, 4) AS INTEGER)")
+            .replace("{month_ago_on}", "date({row}.posted_at, '-30 days')")
+            .replace("{month_ago}", "datetime({row}.posted_at, '-30 days')")
             .replace("{row}", side)
         )
         yield f"WHEN {violation} THEN RAISE(ABORT, 'guard:{check.code}')"

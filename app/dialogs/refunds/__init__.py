@@ -174,7 +174,8 @@ class RefundDialog(RecordDialog):
 
     def _fill(self) -> None:
         self._kept_banner, self._credited_banner = Banner("info"), Banner("info")
-        for banner in (self._kept_banner, self._credited_banner):
+        self.limit_banner = Banner("warning")
+        for banner in (self._kept_banner, self._credited_banner, self.limit_banner):
             self.form.add_widget(banner)
         self._fields = RefundFields(self.form, self._draft, self._choices, self._ask_choices)
         self.form.changed.connect(self._changed)
@@ -231,6 +232,7 @@ class RefundDialog(RecordDialog):
             return
         self._preview = preview
         self._fields.tell(preview)
+        self._show_limit(preview)
         self._show_existing_draft(preview)
         self._show_sentence()
         await self._side.show_preview(preview, self._why_empty())
@@ -238,6 +240,14 @@ class RefundDialog(RecordDialog):
     @ui_slot
     async def _redraw(self) -> None:
         await self._side.redraw()
+
+    def _show_limit(self, preview: RefundPreview) -> None:
+        """Why what is made waits for approval, before a button is pressed (rules 21)."""
+        if preview.above_limit is None:
+            self.limit_banner.clear()
+        else:
+            words = sentence(preview.above_limit)
+            self.limit_banner.say(words, tone="warning", icon="hourglass-medium")
 
     def _show_existing_draft(self, preview: RefundPreview) -> None:
         self.banner.clear()

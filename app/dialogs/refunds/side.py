@@ -69,7 +69,8 @@ class RefundSide(QWidget):
         pages = preview.replacing_pages if self._replaces else ()
         page = (pages or preview.pages)[self._place]
         await self.paper.show_document(lambda: credit_note.render(page, page.language))
-        self.paper.chip.show_state("creditNote", "draft", texts.t("refund_dialog.draft"))
+        state = "draft" if preview.above_limit is None else "waiting"
+        self.paper.chip.show_state("creditNote", state, texts.t(f"refund_dialog.{state}"))
         self.paper.chip.show()
 
     def show_as_replaced(self, replaces: bool) -> bool:

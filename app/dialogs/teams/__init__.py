@@ -69,6 +69,9 @@ async def open_team_settings(
     return dialog
 
 
+_SECTION_OF = {"stages": "stages", "policies": "policies", "refund_limit": "after_sales"}
+
+
 class TeamSettings(RecordDialog):
     """Sections at the left, one of them at the right; saved all at once."""
 
@@ -95,7 +98,7 @@ class TeamSettings(RecordDialog):
         self._version = shown.version
         self.general = Form()
         self._fill_general(shown, offered)
-        self.services = ServicesSection(card.services, shown.services)
+        self.services = ServicesSection(card, shown)
         self.stages = StagesSection(shown.stages)
         self.policies = PoliciesSection(shown.policies, shown.stages, offered.tags)
         self._stack = QStackedWidget()
@@ -133,10 +136,11 @@ class TeamSettings(RecordDialog):
         """Problems go to their section, the first of them to the front."""
         if isinstance(error, Invalid):
             self.general.set_errors(error.problems)
+            self.services.limit.set_errors(error.problems)
             self.stages.show_problems(error.problems)
             self.policies.show_problems(error.problems)
             first = next(iter(error.problems)).split(".")[0]
-            self.show_section(first if first in ("stages", "policies") else "team")
+            self.show_section(_SECTION_OF.get(first, "team"))
             rest = {n: p for n, p in error.problems.items() if n in ("stages", "policies")}
             if not rest:
                 return
@@ -226,6 +230,7 @@ class TeamSettings(RecordDialog):
             stages=self.stages.stages(),
             policies=self.policies.policies(),
             services=self.services.switched_on(),
+            refund_limit=self.services.refund_limit(),
             **self.general.values(),
         )
 
@@ -245,11 +250,15 @@ class TeamSettings(RecordDialog):
             stages=card.stages,
             policies=card.policies,
             services=frozenset(state.service for state in card.services if state.is_on),
+            refund_limit=card.refund_limit,
         )
 
     async def _save(self) -> None:
         if not self.general.check():
             self.show_section("team")
+            return
+        if not self.services.limit.check():
+            self.show_section("after_sales")
             return
         if not self.policies.check():
             self.show_section("policies")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Signal
@@ -11,17 +12,17 @@ from app import texts
 from app.services.teams import Service
 from app.ui.kit import icons
 from app.ui.kit.card import Card
-from app.ui.kit.fields import Toggle
+from app.ui.kit.fields import AmountField, Toggle
+from app.ui.kit.form import Form
+from app.ui.kit.formats import sentence
 from app.ui.kit.labels import Text
 from app.ui.kit.painting import box, painter_for
 from app.ui.kit.theme import color
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
     from PySide6.QtGui import QPaintEvent
 
-    from app.services.teams import ServiceState
+    from app.services.teams import SaveTeam, ServiceState, TeamCard
 
 LOOK = {
     Service.REFUNDS: ("receipt", "refund"),
@@ -32,13 +33,18 @@ LOOK = {
 }
 
 
+TILE, SPACE = 36, 14
+BESIDE_TILE = TILE + SPACE
+LIMIT = 560
+
+
 class _Tile(QWidget):
     """The icon of a service on its colour."""
 
     def __init__(self, service: Service) -> None:
         super().__init__()
         self._icon, self._name = LOOK[service]
-        self.setFixedSize(36, 36)
+        self.setFixedSize(TILE, TILE)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_for(self)
@@ -68,7 +74,7 @@ class ServiceRow(Card):
         words.addWidget(sentence)
         words.addWidget(self._note)
         row = QHBoxLayout()
-        row.setSpacing(14)
+        row.setSpacing(SPACE)
         row.addWidget(_Tile(state.service))
         row.addLayout(words, 1)
         row.addWidget(self._word)
@@ -95,14 +101,40 @@ class ServiceRow(Card):
         self.toggle.setAccessibleDescription(note)
 
 
+def _limit(card: TeamCard, limit: Decimal | None) -> Form:
+    """The amount above which approval is asked for; where nobody could approve, why not."""
+    form = Form()
+    form.setContentsMargins(BESIDE_TILE, 4, 0, 0)
+    form.setFixedWidth(LIMIT)
+    currency = card.currency
+    field = AmountField(currency=currency.symbol, places=currency.digits, minimum=Decimal(0))
+    hint = texts.t("team_settings.limit_means")
+    if card.cannot_limit is not None and card.refund_limit is None:
+        field.set_read_only(True)
+        hint = sentence(card.cannot_limit)
+    form.add("refund_limit", texts.t("team_settings.limit"), field, hint=hint)
+    form.set_values({"refund_limit": limit})
+    return form
+
+
 class ServicesSection(QWidget):
     """The five switches; `changed` after each press."""
 
     changed = Signal()
 
-    def __init__(self, states: Sequence[ServiceState], on: Collection[Service]) -> None:
+    def __init__(self, card: TeamCard, shown: SaveTeam) -> None:
         super().__init__()
-        self._rows = [ServiceRow(state, is_on=state.service in on) for state in states]
+        on = shown.services
+        self._rows = [ServiceRow(state, is_on=state.service in on) for state in card.services]
+        self.limit = _limit(card, shown.refund_limit)
+        self.limit.changed.connect(self._limit_changed)
+        refunds = self.row(Service.REFUNDS)
+        beside = QHBoxLayout()
+        beside.addWidget(self.limit)
+        beside.addStretch(1)
+        refunds.column.addLayout(beside)
+        refunds.toggle.toggled.connect(self._show_limit)
+        self._show_limit(refunds.toggle.isChecked())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -114,6 +146,18 @@ class ServicesSection(QWidget):
             row.toggle.toggled.connect(self.changed)
             column.addWidget(row)
         column.addStretch(1)
+
+    def refund_limit(self) -> Decimal | None:
+        """Above what a refund waits for approval; None: never."""
+        value: Decimal | None = self.limit.field("refund_limit").value()
+        return value
+
+    def _show_limit(self, is_on: bool) -> None:
+        """An option of the service goes with its switch; what it holds stays."""
+        self.limit.setVisible(is_on)
+
+    def _limit_changed(self, _name: str) -> None:
+        self.changed.emit()
 
     def switched_on(self) -> frozenset[Service]:
         """The services that are on."""

@@ -124,14 +124,26 @@ def _approval() -> None:
         "approval",
         key(),
         reference("invoice_id", "invoice.id", index=True),
-        choice("state", "approval_state", ["waiting", "approved", "rejected", "fallen"]),
+        choice(
+            "state",
+            "approval_state",
+            ["waiting", "approved", "rejected", "withdrawn", "fallen"],
+        ),
         given("content_digest", WORD),
+        given("limit_amount", SCALED, default="0"),
+        given("sum_amount", SCALED, default="0"),
         reference("requested_by_id", "user_account.id"),
         given("requested_at", MOMENT),
         optional_reference("decided_by_id", "user_account.id"),
         optional("decided_at", MOMENT),
         given("reason", LINE, default=""),
         sa.Index("ix_approval_state", "state", "id"),
+        sa.Index(
+            "uq_approval_live",
+            "invoice_id",
+            unique=True,
+            **where("state IN ('waiting', 'approved')"),
+        ),
     )
 
 

@@ -125,32 +125,6 @@ $guard$
 CREATE TRIGGER guard_invoice_crediting AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_crediting()
 
--- guard_invoice_approval (function)
-CREATE FUNCTION guard_invoice_approval() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
-AS $guard$
-DECLARE
-  broken text;
-BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state = 'waiting') AS r) THEN
-    RETURN NULL;
-  END IF;
-  SELECT found.code INTO broken FROM (
-    SELECT CASE
-      WHEN NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = it.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id) THEN 'invoice_not_approved'
-      END AS code
-    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state = 'waiting') AS it
-  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
-  IF broken IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
-  END IF;
-  RETURN NULL;
-END
-$guard$
-
--- guard_invoice_approval
-CREATE TRIGGER guard_invoice_approval AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
-FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_approval()
-
 -- guard_invoice_line_fixed_added (function)
 CREATE FUNCTION guard_invoice_line_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
 AS $guard$
@@ -160,7 +134,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_line_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state IN ('posted', 'waiting')) THEN 'invoice_line_fixed'
       END AS code
     FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -184,7 +158,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_line_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state IN ('posted', 'waiting')) THEN 'invoice_line_fixed'
       END AS code
     FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -208,7 +182,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_line_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state IN ('posted', 'waiting')) THEN 'invoice_line_fixed'
       END AS code
     FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -237,7 +211,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT l.invoice_id FROM invoice_line AS l WHERE l.id = ANY (ARRAY(SELECT r.invoice_line_id FROM added AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state = 'posted') THEN 'invoice_line_tax_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state IN ('posted', 'waiting')) THEN 'invoice_line_tax_fixed'
       END AS code
     FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -261,7 +235,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT l.invoice_id FROM invoice_line AS l WHERE l.id = ANY (ARRAY(SELECT r.invoice_line_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state = 'posted') THEN 'invoice_line_tax_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state IN ('posted', 'waiting')) THEN 'invoice_line_tax_fixed'
       END AS code
     FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -285,7 +259,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT l.invoice_id FROM invoice_line AS l WHERE l.id = ANY (ARRAY(SELECT r.invoice_line_id FROM removed AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state = 'posted') THEN 'invoice_line_tax_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = it.invoice_line_id AND i.state IN ('posted', 'waiting')) THEN 'invoice_line_tax_fixed'
       END AS code
     FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -309,7 +283,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_tax_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state IN ('posted', 'waiting')) THEN 'invoice_tax_fixed'
       END AS code
     FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -333,7 +307,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_tax_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state IN ('posted', 'waiting')) THEN 'invoice_tax_fixed'
       END AS code
     FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -357,7 +331,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoice_tax_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state IN ('posted', 'waiting')) THEN 'invoice_tax_fixed'
       END AS code
     FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -386,7 +360,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.credit_note_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_invoice_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state IN ('posted', 'waiting')) THEN 'credited_invoice_fixed'
       END AS code
     FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -410,7 +384,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.credit_note_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_invoice_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state IN ('posted', 'waiting')) THEN 'credited_invoice_fixed'
       END AS code
     FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -434,7 +408,7 @@ BEGIN
   PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.credit_note_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_invoice_fixed'
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state IN ('posted', 'waiting')) THEN 'credited_invoice_fixed'
       END AS code
     FROM removed AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -537,6 +511,172 @@ EXECUTE FUNCTION guard_refuse('invoice_status_kept')
 CREATE TRIGGER guard_invoice_status_moved BEFORE UPDATE ON invoice_status FOR EACH ROW
 WHEN (NEW.invoice_id <> OLD.invoice_id OR NEW.commercial_partner_id <> OLD.commercial_partner_id)
 EXECUTE FUNCTION guard_refuse('invoice_status_moved')
+
+-- guard_invoice_approval (function)
+CREATE FUNCTION guard_invoice_approval() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state = 'waiting') AS r) THEN
+    RETURN NULL;
+  END IF;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = it.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> it.created_by_id) THEN 'invoice_not_approved'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'posted' AND b.state = 'waiting') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_approval
+CREATE TRIGGER guard_invoice_approval AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_approval()
+
+-- guard_invoice_limit (function)
+CREATE FUNCTION guard_invoice_limit() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted' AND a.kind = 'credit_note') AS r) THEN
+    RETURN NULL;
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM ticket AS x WHERE x.id = ANY (ARRAY(SELECT k.id FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE g.refund_limit IS NOT NULL AND k.id = ANY (ARRAY(SELECT r.ticket_id FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted' AND a.kind = 'credit_note') AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN (SELECT sum(n.company_total_amount) FROM (SELECT i.id FROM invoice AS i WHERE i.ticket_id = it.ticket_id UNION SELECT c.credit_note_id FROM credited_invoice AS m JOIN credited_invoice AS c ON c.original_invoice_id = m.original_invoice_id WHERE m.credit_note_id = it.id) AS w JOIN invoice AS n ON n.id = w.id WHERE n.kind || '' = 'credit_note' AND (n.state = 'waiting' OR (n.state = 'posted' AND CASE WHEN n.is_historic THEN n.accounting_on > CAST((it.posted_at - interval '30 days') AT TIME ZONE 'UTC' AS date) ELSE n.posted_at >= (it.posted_at - interval '30 days') END))) > (SELECT g.refund_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE k.id = it.ticket_id) AND NOT (it.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = it.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = it.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> it.created_by_id) THEN 'invoice_above_limit'
+      END AS code
+    FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted' AND a.kind = 'credit_note') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_limit
+CREATE TRIGGER guard_invoice_limit AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoice_limit()
+
+-- guard_invoice_waiting_fixed
+CREATE TRIGGER guard_invoice_waiting_fixed BEFORE UPDATE ON invoice FOR EACH ROW
+WHEN (OLD.state = 'waiting' AND NEW.state <> 'draft' AND NOT (NEW.kind IS NOT DISTINCT FROM OLD.kind AND NEW.journal_id IS NOT DISTINCT FROM OLD.journal_id AND NEW.partner_id IS NOT DISTINCT FROM OLD.partner_id AND NEW.commercial_partner_id IS NOT DISTINCT FROM OLD.commercial_partner_id AND NEW.sales_order_id IS NOT DISTINCT FROM OLD.sales_order_id AND NEW.ticket_id IS NOT DISTINCT FROM OLD.ticket_id AND NEW.invoice_on IS NOT DISTINCT FROM OLD.invoice_on AND NEW.accounting_on IS NOT DISTINCT FROM OLD.accounting_on AND NEW.due_on IS NOT DISTINCT FROM OLD.due_on AND NEW.currency_id IS NOT DISTINCT FROM OLD.currency_id AND NEW.exchange_rate IS NOT DISTINCT FROM OLD.exchange_rate AND NEW.tax_rounding IS NOT DISTINCT FROM OLD.tax_rounding AND NEW.language IS NOT DISTINCT FROM OLD.language AND NEW.reason IS NOT DISTINCT FROM OLD.reason AND NEW.reason_id IS NOT DISTINCT FROM OLD.reason_id AND NEW.reversed_invoice_id IS NOT DISTINCT FROM OLD.reversed_invoice_id AND NEW.corrected_invoice_id IS NOT DISTINCT FROM OLD.corrected_invoice_id AND NEW.is_correction IS NOT DISTINCT FROM OLD.is_correction AND NEW.untaxed_amount IS NOT DISTINCT FROM OLD.untaxed_amount AND NEW.tax_amount IS NOT DISTINCT FROM OLD.tax_amount AND NEW.total_amount IS NOT DISTINCT FROM OLD.total_amount AND NEW.company_total_amount IS NOT DISTINCT FROM OLD.company_total_amount AND NEW.created_by_id IS NOT DISTINCT FROM OLD.created_by_id AND NEW.is_historic IS NOT DISTINCT FROM OLD.is_historic))
+EXECUTE FUNCTION guard_refuse('invoice_waiting_fixed')
+
+-- guard_approval_falls (function)
+CREATE FUNCTION guard_approval_falls() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  UPDATE approval SET state = 'fallen' FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'draft' AND b.state = 'waiting') AS it WHERE approval.invoice_id = it.id AND approval.state IN ('waiting', 'approved');
+  RETURN NULL;
+END
+$guard$
+
+-- guard_approval_falls
+CREATE TRIGGER guard_approval_falls AFTER UPDATE ON invoice REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_approval_falls()
+
+-- guard_approval_born_decided
+CREATE TRIGGER guard_approval_born_decided BEFORE INSERT ON approval FOR EACH ROW
+WHEN (NEW.state <> 'waiting' OR NEW.decided_by_id IS NOT NULL)
+EXECUTE FUNCTION guard_refuse('approval_born_decided')
+
+-- guard_approval_asked (function)
+CREATE FUNCTION guard_approval_asked() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'waiting' AND i.kind = 'credit_note') THEN 'approval_not_waiting'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_approval_asked
+CREATE TRIGGER guard_approval_asked AFTER INSERT ON approval REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_approval_asked()
+
+-- guard_approval_fixed
+CREATE TRIGGER guard_approval_fixed BEFORE UPDATE ON approval FOR EACH ROW
+WHEN (NEW.invoice_id <> OLD.invoice_id OR NEW.content_digest <> OLD.content_digest OR NEW.requested_by_id <> OLD.requested_by_id OR NEW.requested_at <> OLD.requested_at OR NEW.limit_amount <> OLD.limit_amount OR NEW.sum_amount <> OLD.sum_amount OR (NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state IN ('approved', 'rejected', 'withdrawn', 'fallen')) OR (OLD.state = 'approved' AND NEW.state IN ('withdrawn', 'fallen')))) OR (NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id AND OLD.state <> 'waiting'))
+EXECUTE FUNCTION guard_refuse('approval_fixed')
+
+-- guard_approval_given (function)
+CREATE FUNCTION guard_approval_given() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'approved' AND b.state = 'waiting') AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'approved' AND b.state = 'waiting') AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'waiting' AND i.kind = 'credit_note') THEN 'approval_not_waiting'
+      WHEN it.decided_by_id IS NULL OR it.decided_by_id = it.requested_by_id OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.created_by_id = it.decided_by_id) THEN 'approval_by_oneself'
+      WHEN NOT EXISTS (SELECT 1 FROM user_account AS u JOIN user_role AS r ON r.user_id = u.id WHERE u.id = it.decided_by_id AND r.role IN ('supervisor', 'accountant') AND u.is_active AND NOT u.is_system) THEN 'approval_without_right'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'approved' AND b.state = 'waiting') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_approval_given
+CREATE TRIGGER guard_approval_given AFTER UPDATE ON approval REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_approval_given()
+
+-- guard_approval_removed (function)
+CREATE FUNCTION guard_approval_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state IN ('waiting', 'posted')) THEN 'approval_kept'
+      END AS code
+    FROM removed AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_approval_removed
+CREATE TRIGGER guard_approval_removed AFTER DELETE ON approval REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_approval_removed()
+
+-- guard_approval_id_fixed
+CREATE TRIGGER guard_approval_id_fixed BEFORE UPDATE ON approval FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('approval_id_fixed')
 
 -- guard_payment_fixed
 CREATE TRIGGER guard_payment_fixed BEFORE UPDATE ON payment FOR EACH ROW
@@ -1380,6 +1520,9 @@ CREATE TRIGGER guard_invoice_party_truncate BEFORE TRUNCATE ON invoice_party FOR
 
 -- guard_invoice_status_truncate
 CREATE TRIGGER guard_invoice_status_truncate BEFORE TRUNCATE ON invoice_status FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoice_status_kept')
+
+-- guard_approval_truncate
+CREATE TRIGGER guard_approval_truncate BEFORE TRUNCATE ON approval FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('approval_kept')
 
 -- guard_payment_truncate
 CREATE TRIGGER guard_payment_truncate BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('payment_kept')

@@ -97,20 +97,11 @@ BEGIN
   END;
 END
 
--- guard_invoice_approval
-CREATE TRIGGER guard_invoice_approval AFTER UPDATE ON invoice FOR EACH ROW
-WHEN NEW.state = 'posted' AND OLD.state = 'waiting'
-BEGIN
-  SELECT CASE
-    WHEN NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = NEW.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id) THEN RAISE(ABORT, 'guard:invoice_not_approved')
-  END;
-END
-
 -- guard_invoice_line_fixed_added
 CREATE TRIGGER guard_invoice_line_fixed_added AFTER INSERT ON invoice_line FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_line_fixed')
   END;
 END
 
@@ -118,8 +109,8 @@ END
 CREATE TRIGGER guard_invoice_line_fixed_changed AFTER UPDATE ON invoice_line FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_fixed')
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_line_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_line_fixed')
   END;
 END
 
@@ -127,7 +118,7 @@ END
 CREATE TRIGGER guard_invoice_line_fixed_removed BEFORE DELETE ON invoice_line FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_line_fixed')
   END;
 END
 
@@ -149,7 +140,7 @@ END
 CREATE TRIGGER guard_invoice_line_tax_fixed_added AFTER INSERT ON invoice_line_tax FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = NEW.invoice_line_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = NEW.invoice_line_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
   END;
 END
 
@@ -157,8 +148,8 @@ END
 CREATE TRIGGER guard_invoice_line_tax_fixed_changed AFTER UPDATE ON invoice_line_tax FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = OLD.invoice_line_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
-    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = NEW.invoice_line_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = OLD.invoice_line_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = NEW.invoice_line_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
   END;
 END
 
@@ -166,7 +157,7 @@ END
 CREATE TRIGGER guard_invoice_line_tax_fixed_removed BEFORE DELETE ON invoice_line_tax FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = OLD.invoice_line_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice AS i ON i.id = l.invoice_id WHERE l.id = OLD.invoice_line_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_line_tax_fixed')
   END;
 END
 
@@ -174,7 +165,7 @@ END
 CREATE TRIGGER guard_invoice_tax_fixed_added AFTER INSERT ON invoice_tax FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
   END;
 END
 
@@ -182,8 +173,8 @@ END
 CREATE TRIGGER guard_invoice_tax_fixed_changed AFTER UPDATE ON invoice_tax FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
   END;
 END
 
@@ -191,7 +182,7 @@ END
 CREATE TRIGGER guard_invoice_tax_fixed_removed BEFORE DELETE ON invoice_tax FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:invoice_tax_fixed')
   END;
 END
 
@@ -213,7 +204,7 @@ END
 CREATE TRIGGER guard_credited_invoice_fixed_added AFTER INSERT ON credited_invoice FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.credit_note_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
   END;
 END
 
@@ -221,8 +212,8 @@ END
 CREATE TRIGGER guard_credited_invoice_fixed_changed AFTER UPDATE ON credited_invoice FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.credit_note_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.credit_note_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
   END;
 END
 
@@ -230,7 +221,7 @@ END
 CREATE TRIGGER guard_credited_invoice_fixed_removed BEFORE DELETE ON credited_invoice FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.credit_note_id AND i.state IN ('posted', 'waiting')) THEN RAISE(ABORT, 'guard:credited_invoice_fixed')
   END;
 END
 
@@ -277,6 +268,93 @@ CREATE TRIGGER guard_invoice_status_moved BEFORE UPDATE ON invoice_status FOR EA
 WHEN NEW.invoice_id <> OLD.invoice_id OR NEW.commercial_partner_id <> OLD.commercial_partner_id
 BEGIN
   SELECT RAISE(ABORT, 'guard:invoice_status_moved');
+END
+
+-- guard_invoice_approval
+CREATE TRIGGER guard_invoice_approval AFTER UPDATE ON invoice FOR EACH ROW
+WHEN NEW.state = 'posted' AND OLD.state = 'waiting'
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = NEW.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> NEW.created_by_id) THEN RAISE(ABORT, 'guard:invoice_not_approved')
+  END;
+END
+
+-- guard_invoice_limit
+CREATE TRIGGER guard_invoice_limit AFTER UPDATE ON invoice FOR EACH ROW
+WHEN NEW.state = 'posted' AND NEW.kind = 'credit_note'
+BEGIN
+  SELECT CASE
+    WHEN (SELECT sum(n.company_total_amount) FROM (SELECT i.id FROM invoice AS i WHERE i.ticket_id = NEW.ticket_id UNION SELECT c.credit_note_id FROM credited_invoice AS m JOIN credited_invoice AS c ON c.original_invoice_id = m.original_invoice_id WHERE m.credit_note_id = NEW.id) AS w JOIN invoice AS n ON n.id = w.id WHERE n.kind || '' = 'credit_note' AND (n.state = 'waiting' OR (n.state = 'posted' AND CASE WHEN n.is_historic THEN n.accounting_on > date(NEW.posted_at, '-30 days') ELSE n.posted_at >= datetime(NEW.posted_at, '-30 days') END))) > (SELECT g.refund_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE k.id = NEW.ticket_id) AND NOT (NEW.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = NEW.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = NEW.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> NEW.created_by_id) THEN RAISE(ABORT, 'guard:invoice_above_limit')
+  END;
+END
+
+-- guard_invoice_waiting_fixed
+CREATE TRIGGER guard_invoice_waiting_fixed BEFORE UPDATE ON invoice FOR EACH ROW
+WHEN OLD.state = 'waiting' AND NEW.state <> 'draft' AND NOT (NEW.kind IS NOT DISTINCT FROM OLD.kind AND NEW.journal_id IS NOT DISTINCT FROM OLD.journal_id AND NEW.partner_id IS NOT DISTINCT FROM OLD.partner_id AND NEW.commercial_partner_id IS NOT DISTINCT FROM OLD.commercial_partner_id AND NEW.sales_order_id IS NOT DISTINCT FROM OLD.sales_order_id AND NEW.ticket_id IS NOT DISTINCT FROM OLD.ticket_id AND NEW.invoice_on IS NOT DISTINCT FROM OLD.invoice_on AND NEW.accounting_on IS NOT DISTINCT FROM OLD.accounting_on AND NEW.due_on IS NOT DISTINCT FROM OLD.due_on AND NEW.currency_id IS NOT DISTINCT FROM OLD.currency_id AND NEW.exchange_rate IS NOT DISTINCT FROM OLD.exchange_rate AND NEW.tax_rounding IS NOT DISTINCT FROM OLD.tax_rounding AND NEW.language IS NOT DISTINCT FROM OLD.language AND NEW.reason IS NOT DISTINCT FROM OLD.reason AND NEW.reason_id IS NOT DISTINCT FROM OLD.reason_id AND NEW.reversed_invoice_id IS NOT DISTINCT FROM OLD.reversed_invoice_id AND NEW.corrected_invoice_id IS NOT DISTINCT FROM OLD.corrected_invoice_id AND NEW.is_correction IS NOT DISTINCT FROM OLD.is_correction AND NEW.untaxed_amount IS NOT DISTINCT FROM OLD.untaxed_amount AND NEW.tax_amount IS NOT DISTINCT FROM OLD.tax_amount AND NEW.total_amount IS NOT DISTINCT FROM OLD.total_amount AND NEW.company_total_amount IS NOT DISTINCT FROM OLD.company_total_amount AND NEW.created_by_id IS NOT DISTINCT FROM OLD.created_by_id AND NEW.is_historic IS NOT DISTINCT FROM OLD.is_historic)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:invoice_waiting_fixed');
+END
+
+-- guard_approval_falls
+CREATE TRIGGER guard_approval_falls AFTER UPDATE ON invoice FOR EACH ROW
+WHEN NEW.state = 'draft' AND OLD.state = 'waiting'
+BEGIN
+  UPDATE approval SET state = 'fallen' WHERE approval.invoice_id = NEW.id AND approval.state IN ('waiting', 'approved');
+END
+
+-- guard_approval_born_decided
+CREATE TRIGGER guard_approval_born_decided BEFORE INSERT ON approval FOR EACH ROW
+WHEN NEW.state <> 'waiting' OR NEW.decided_by_id IS NOT NULL
+BEGIN
+  SELECT RAISE(ABORT, 'guard:approval_born_decided');
+END
+
+-- guard_approval_asked
+CREATE TRIGGER guard_approval_asked AFTER INSERT ON approval FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'waiting' AND i.kind = 'credit_note') THEN RAISE(ABORT, 'guard:approval_not_waiting')
+  END;
+END
+
+-- guard_approval_fixed
+CREATE TRIGGER guard_approval_fixed BEFORE UPDATE ON approval FOR EACH ROW
+WHEN NEW.invoice_id <> OLD.invoice_id OR NEW.content_digest <> OLD.content_digest OR NEW.requested_by_id <> OLD.requested_by_id OR NEW.requested_at <> OLD.requested_at OR NEW.limit_amount <> OLD.limit_amount OR NEW.sum_amount <> OLD.sum_amount OR (NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state IN ('approved', 'rejected', 'withdrawn', 'fallen')) OR (OLD.state = 'approved' AND NEW.state IN ('withdrawn', 'fallen')))) OR (NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id AND OLD.state <> 'waiting')
+BEGIN
+  SELECT RAISE(ABORT, 'guard:approval_fixed');
+END
+
+-- guard_approval_given
+CREATE TRIGGER guard_approval_given AFTER UPDATE ON approval FOR EACH ROW
+WHEN NEW.state = 'approved' AND OLD.state = 'waiting'
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'waiting' AND i.kind = 'credit_note') THEN RAISE(ABORT, 'guard:approval_not_waiting')
+    WHEN NEW.decided_by_id IS NULL OR NEW.decided_by_id = NEW.requested_by_id OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.created_by_id = NEW.decided_by_id) THEN RAISE(ABORT, 'guard:approval_by_oneself')
+    WHEN NOT EXISTS (SELECT 1 FROM user_account AS u JOIN user_role AS r ON r.user_id = u.id WHERE u.id = NEW.decided_by_id AND r.role IN ('supervisor', 'accountant') AND u.is_active AND NOT u.is_system) THEN RAISE(ABORT, 'guard:approval_without_right')
+  END;
+END
+
+-- guard_approval_removed
+CREATE TRIGGER guard_approval_removed BEFORE DELETE ON approval FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state IN ('waiting', 'posted')) THEN RAISE(ABORT, 'guard:approval_kept')
+  END;
+END
+
+-- guard_approval_id_fixed
+CREATE TRIGGER guard_approval_id_fixed BEFORE UPDATE ON approval FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:approval_id_fixed');
+END
+
+-- guard_approval_replaced
+CREATE TRIGGER guard_approval_replaced BEFORE INSERT ON approval FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM approval AS k WHERE ((k.id = NEW.id) OR (k.invoice_id = NEW.invoice_id AND k.state IN ('waiting', 'approved'))) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:approval_replaced');
 END
 
 -- guard_payment_fixed

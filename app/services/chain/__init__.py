@@ -6,6 +6,7 @@ scheme with a number of its own (rules 4).
 
 from __future__ import annotations
 
+from app.services.chain.content import content_digests
 from app.services.chain.documents import Link, hash_documents, party_digest
 from app.services.chain.payments import hash_payments
 from app.services.chain.scheme import ENTRY_PARTS, SCHEME, start
@@ -14,6 +15,7 @@ __all__ = [
     "ENTRY_PARTS",
     "SCHEME",
     "Link",
+    "content_digests",
     "hash_documents",
     "hash_payments",
     "party_digest",

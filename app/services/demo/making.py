@@ -15,7 +15,7 @@ from app.models.company import Company
 from app.models.ids import RecordRef
 from app.services import access, company, importing
 from app.services.actions import action, question
-from app.services.demo import cancellations, people, staff, tracked
+from app.services.demo import cancellations, people, staff, tracked, waiting
 from app.services.events import Event
 from app.texts import t
 
@@ -113,6 +113,7 @@ def make(
         timedelta(weeks=weeks),
         lambda words, share: tell(DemoProgress(words, _TICKETS + (_ONE - _TICKETS) * share)),
     )
+    waiting.make_waiting(database, made_staff)
     tell(DemoProgress(t("demo.progress_done"), _ONE))
     return DemoMade(
         user_id=local_id,

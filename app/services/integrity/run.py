@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.db.failures import in_words
 from app.services.integrity import (
+    approvals,
     books,
     ceilings,
     chaining,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *books.RULES,
     *chaining.RULES,
     *ceilings.RULES,
+    *approvals.RULES,
     *open_amounts.RULES,
     *currencies.RULES,
     *links.RULES,

@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.documents.credit_note import CreditNotePage
-from app.models.enums import InvoiceKind, InvoiceState, LineKind, PaymentState
+from app.models.enums import ApprovalState, InvoiceKind, InvoiceState, LineKind, PaymentState
 from app.models.ids import InvoiceId, InvoiceLineId, RecordRef, TicketId
 from app.services import access
 from app.services.actions import action, question
 from app.services.invoices import (
+    approval,
     checked_posting,
     edit,
     journals,
+    limits,
     lists,
     opened,
     paper,
@@ -21,6 +23,7 @@ from app.services.invoices import (
     rules,
 )
 from app.services.invoices.cards import (
+    ApprovalCard,
     AskPage,
     CarriedLine,
     CreditableLine,
@@ -49,11 +52,15 @@ from app.services.payments import freed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
+    from app.services.invoices.opened import Opened
     from app.services.paging import Count, Page
     from app.services.unit_of_work import UnitOfWork
 
 __all__ = [
+    "ApprovalCard",
+    "ApprovalState",
     "AskPage",
     "CarriedLine",
     "CreditNotePage",
@@ -137,11 +144,13 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
     Everything is checked and worked out again from what is committed at this moment. If that
     changes the total that the agent saw, nothing is posted: read the card anew and show it.
     A correction that waited makes its draft invoice now (rules 16).
+    A credit note above its team's limit is not posted either: approval is asked for (rules 21).
 
     Raises:
         NotAllowed: refund.post (credit note), invoice.post (invoice)
         Refused: invoice.unknown, invoice.not_a_draft, invoice.total_changed (`before`, `after`),
-            invoice.clock_behind, exchange_rate.missing, refund.switched_off
+            invoice.clock_behind, exchange_rate.missing, refund.switched_off,
+            approval.missing (it waits), approval.other_content
         Stale: somebody else saved it meanwhile; `current` is its card
         Invalid: by field, see SaveDraft: dates, locked period (with the first open day as
             suggestion), no lines, more than is left to credit
@@ -149,6 +158,8 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
     drafts = opened.lock_many(uow, [request.id])
     opened.require_draft(uow, drafts[0], request.version, rules.POST)
     seen = {} if request.seen_total is None else {int(request.id): request.seen_total}
+    if waiting := _asked_instead(uow, drafts[0], request.seen_total):
+        return waiting
     corrected = drafts[0].document.row.corrected_invoice_id
     credit = freed.lock(uow, corrected) if request.keeps_credit and corrected else []
     posted = checked_posting.post(uow, drafts, seen=seen)[0]
@@ -169,6 +180,21 @@ def post(uow: UnitOfWork, request: PostDraft) -> PostedCard:
         ticket_id=None if ticket_id is None else TicketId(ticket_id),
         draft_invoice=new,
     )
+
+
+def _asked_instead(uow: UnitOfWork, draft: Opened, seen: Decimal | None) -> PostedCard | None:
+    """Ask for approval of a draft that is above its team's limit; None if it can be posted."""
+    document = draft.document
+    if not document.is_credit_note or rules.is_waiting(document):
+        return None
+    worked = draft.work_out(draft.stored_lines())
+    weighed = limits.weigh(uow, draft.refund(worked.booked))
+    if not weighed.is_above:
+        return None
+    checked_posting.check(uow, draft, seen)
+    approval.ask(uow, [approval.Asked(document.ref, document.row.ticket_id, weighed)])
+    uow.produced(document.ref.kind, [document.id])
+    return lists.posted_card(uow, document.id)
 
 
 @action("invoice.delete_draft", again=_deleted_again)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.models.enums import InvoiceState
 from app.models.ids import (
     InvoiceId,
     InvoiceLineId,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from app.errors import Problem
-    from app.models.enums import InvoiceKind, InvoiceState, LineKind, PaymentState
+    from app.models.enums import ApprovalState, InvoiceKind, LineKind, PaymentState
     from app.services.actions import CurrencyFacts
 
 ZERO = Decimal(0)
@@ -104,6 +105,28 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalCard:
+    """The latest request for approval of a credit note (rules 21); money is the company's.
+
+    `sum` with the other credit notes of ticket and invoices is what was compared with `limit`.
+    `cannot_*` says why this user may not (None: they may).
+    """
+
+    id: int
+    state: ApprovalState
+    limit: Decimal
+    sum: Decimal
+    currency: CurrencyFacts
+    requested_by: str
+    requested_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    reason: str
+    cannot_approve: Problem | None
+    cannot_withdraw: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceCard:
     """An invoice or credit note as its form shows it; all amounts are positive, in `currency`.
 
@@ -114,7 +137,8 @@ class InvoiceCard:
     `freed_payments` are those that the corrected invoice gave back, with what is open of them: a
     draft offers to use them (rules 16). `company_total` is the total in the company's currency,
     `books_currency`, at `exchange_rate`. `post_on` is the day on which a draft posts itself, as
-    `post_confirmed_by` said. `today` is the company's.
+    `post_confirmed_by` said. `above_limit` says that posting a draft asks for approval instead;
+    `approval` is its latest request, if there is one (rules 21). `today` is the company's.
     """
 
     ref: RecordRef
@@ -164,7 +188,14 @@ class InvoiceCard:
     cannot_delete: Problem | None
     post_on: date | None
     post_confirmed_by: str
+    above_limit: Problem | None
+    approval: ApprovalCard | None
     today: date
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can still be edited: a draft, waiting for approval or not."""
+        return self.state in (InvoiceState.DRAFT, InvoiceState.WAITING)
 
     @property
     def id(self) -> InvoiceId:
@@ -289,6 +320,8 @@ class PostedCard:
     """A document that was just posted; the form reads its whole card by `ref`.
 
     `draft_invoice` is the one that a correction leaves behind (rules 16).
+    `is_waiting`: it is above its team's limit, so that approval was asked for instead; it has no
+    number then (rules 21).
     """
 
     ref: RecordRef
@@ -299,6 +332,7 @@ class PostedCard:
     currency: CurrencyFacts
     ticket_id: TicketId | None
     draft_invoice: RecordRef | None = None
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +377,8 @@ class InvoiceFilter:
     """Which documents are listed.
 
     `text` is the beginning of a number or of a number of origin. `partner_id` counts the company
-    and all its contacts. `ids` lists exactly these.
+    and all its contacts. `ids` lists exactly these. `approval` are those with a live request in
+    this state: waiting for approval, or approved and not posted yet.
     """
 
     ids: tuple[InvoiceId, ...] | None = None
@@ -352,6 +387,7 @@ class InvoiceFilter:
     ticket_id: TicketId | None = None
     partner_id: PartnerId | None = None
     sales_order_id: SalesOrderId | None = None
+    approval: ApprovalState | None = None
     text: str = ""
 
 
@@ -366,7 +402,10 @@ class InvoiceList:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """A document in a list; `original_number` is that of the invoice which it credits, or all."""
+    """A document in a list; `original_number` is that of the invoice which it credits, or all.
+
+    `approval` is the state of the live request of a credit note that waits, with who asked, when.
+    """
 
     ref: RecordRef
     kind: InvoiceKind
@@ -384,3 +423,6 @@ class InvoiceRow:
     total: Decimal
     residual: Decimal
     currency: CurrencyFacts
+    approval: ApprovalState | None = None
+    asked_by: str = ""
+    asked_at: datetime | None = None

@@ -11,7 +11,15 @@ from app.models.enums import InvoiceKind, PaymentState
 from app.models.ids import RecordRef
 from app.services import exchange_rates, series, taxes, wording
 from app.services.events import CreditNotePosted, InvoicePosted, PaymentFreed
-from app.services.invoices import company_amounts, corrections, drafts, posting, rules
+from app.services.invoices import (
+    approval,
+    company_amounts,
+    corrections,
+    drafts,
+    limits,
+    posting,
+    rules,
+)
 from app.services.payments import exchange, matching
 from app.services.payments.matching import Match, Source, Status
 from app.services.taxes import Pair
@@ -69,11 +77,13 @@ def post(
 
     Raises:
         Refused: invoice.total_changed, invoice.clock_behind, refund.switched_off,
-            exchange_rate.missing, invoice.series_missing, invoice.date_steps_back
+            exchange_rate.missing, invoice.series_missing, invoice.date_steps_back,
+            approval.missing, approval.other_content, approval.above_limit
         Invalid: by field, see SaveDraft
     """
     series.check_clock(uow, opened[0].document.row.last_posted_at)
-    worked = [_checked(uow, each, (seen or {}).get(each.document.id)) for each in opened]
+    worked = [check(uow, each, (seen or {}).get(each.document.id)) for each in opened]
+    _require_approvals(uow, opened, worked)
     books = _books(opened, uow.company.currency.digits)
     payment_matches = _payments_in_the_way(uow, opened)
     results = [
@@ -104,8 +114,12 @@ def post(
 # Checks
 
 
-def _checked(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
-    """Check a draft as it now is (rules 19) and bring its rows to what it now comes to."""
+def check(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
+    """Check a draft as it now is (rules 19) and bring its rows to what it now comes to.
+
+    Raises:
+        Refused, Invalid: see post
+    """
     document = opened.document
     _refuse_switched_off(document)
     rate = _rate(uow, document)
@@ -123,6 +137,8 @@ def _checked(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
         }
         raise Refused("invoice.total_changed", document.ref, words)
     if rate != document.row.exchange_rate or not opened.is_as_saved(worked):
+        if rules.is_waiting(document):
+            raise Refused("approval.other_content", document.ref)
         _rewrite(uow, opened, worked, rate)
     return worked
 
@@ -134,6 +150,23 @@ def _rate(uow: UnitOfWork, document: Document) -> Decimal:
         problem = exchange_rates.missing(document.currency, document.row.accounting_on)
         raise Refused(problem.code, document.ref, problem.parameters)
     return rate
+
+
+def _require_approvals(uow: UnitOfWork, opened: Sequence[Opened], worked: Sequence[Worked]) -> None:
+    """Refuse what waits without an approval, and what is above its team's limit (rules 21)."""
+    notes = [
+        (each, now.booked)
+        for each, now in zip(opened, worked, strict=True)
+        if each.document.is_credit_note
+    ]
+    refunds = [each.refund(total) for each, total in notes]
+    weighed = limits.weigh_together(uow, refunds, are_posted=True)
+    for (each, _), result in zip(notes, weighed, strict=True):
+        if rules.is_waiting(each.document):
+            approval.require(uow, each.document)
+        elif result.is_above:
+            problem = result.problem(uow)
+            raise Refused(problem.code, each.document.ref, problem.parameters)
 
 
 def _refuse_switched_off(document: Document) -> None:

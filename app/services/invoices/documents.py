@@ -2,7 +2,8 @@
 
 One statement reads drafts and the invoices that they credit, with journal, currency, partners,
 ticket and team, lock dates and company; an action locks them in the order of rules 7: lock dates
-shared, then the drafts, then the originals by id.
+shared, then the drafts, then the originals by id. Where the team has a limit (rules 21), the
+tickets before them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import any_, bindparam, case, func, or_, select
 
 from app.db.base import aliased
 from app.db.types import Id
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import BindParameter, Select
+    from sqlalchemy import CTE, BindParameter, Select
     from sqlalchemy.engine import Row
 
     from app.services.unit_of_work import UnitOfWork
@@ -90,7 +91,7 @@ def lock(
     With `ticket_id` the ticket and team are those, else each document's own; with `journal_id`
     that journal's lock date counts, and its columns are read as `chosen_*`.
     """
-    return _read(uow, _locking_statement(), ids, ticket_id, journal_id)
+    return _read(uow, _locking_statement(uow.is_postgresql), ids, ticket_id, journal_id)
 
 
 def read(
@@ -139,12 +140,32 @@ def _read(
 
 
 @functools.cache
-def _locking_statement() -> Select[*tuple[Any, ...]]:
+def _locking_statement(is_postgresql: bool) -> Select[*tuple[Any, ...]]:
     """Drafts before originals, each by id; SQLite, where one writes at a time, locks nothing."""
+    statement = _statement()
+    if is_postgresql:
+        locked = _locked_tickets()
+        # asked for before any row is, so that the tickets stand first (rules 7)
+        statement = statement.where(select(func.count(locked.c.id)).scalar_subquery() >= 0)
+    return statement.with_for_update(key_share=True, of=Invoice).suffix_with(
+        "FOR SHARE OF lock_date", dialect="postgresql"
+    )
+
+
+def _locked_tickets() -> CTE:
+    """The tickets whose team has a limit: what is weighed against it adds up over a ticket."""
+    ids: BindParameter[int] = bindparam("ids", type_=Id, expanding=True)
+    of_documents = select(Invoice.ticket_id).where(Invoice.id.in_(ids))
+    wanted = of_documents.union_all(select(bindparam("ticket", type_=Id)))
     return (
-        _statement()
-        .with_for_update(key_share=True, of=Invoice)
-        .suffix_with("FOR SHARE OF lock_date", dialect="postgresql")
+        select(Ticket.id)
+        .join(Team, Team.id == Ticket.team_id)
+        .where(
+            Ticket.id == any_(func.array(wanted.scalar_subquery())), Team.refund_limit.is_not(None)
+        )
+        .order_by(Ticket.id)
+        .with_for_update(key_share=True, of=Ticket)
+        .cte("locked")
     )
 
 
@@ -195,6 +216,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Team.name.label("team_name"),
             Team.is_refunds,
             Team.is_reason_required,
+            Team.refund_limit,
             LockDate.locked_until_on,
             series.last_posted_at().label("last_posted_at"),
         )

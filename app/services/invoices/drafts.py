@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from app.models.enums import InvoiceKind, InvoiceState
 from app.models.invoices import (
+    Approval,
     CreditedInvoice,
     CreditedReturn,
     Invoice,
@@ -165,7 +166,7 @@ def remove(uow: UnitOfWork, draft_id: int) -> None:
     lines = select(InvoiceLine.id).where(InvoiceLine.invoice_id == draft_id)
     uow.connection.execute(delete(CreditedReturn).where(CreditedReturn.credit_note_id == draft_id))
     uow.connection.execute(delete(InvoiceLineTax).where(InvoiceLineTax.invoice_line_id.in_(lines)))
-    for model in (InvoiceTax, InvoiceLine, JournalItem):
+    for model in (InvoiceTax, InvoiceLine, JournalItem, Approval):
         uow.connection.execute(delete(model).where(model.invoice_id == draft_id))
     uow.connection.execute(
         delete(CreditedInvoice).where(CreditedInvoice.credit_note_id == draft_id)

@@ -12,13 +12,15 @@ from app.models.company import Journal
 from app.models.enums import LineKind
 from app.models.ids import ProductId
 from app.services import access, ticket_documents
-from app.services.events import DraftDeleted, RecordChanged
+from app.services.events import ApprovalFell, DraftDeleted, RecordChanged
 from app.services.invoices import (
+    approval,
     company_amounts,
     credit_lines,
     documents,
     drafts,
     form,
+    limits,
     opened,
     product_lines,
     rules,
@@ -51,6 +53,8 @@ def save(uow: UnitOfWork, request: SaveDraft) -> None:
     reason = rules.trimmed(request.reason)
     worked = worked.kept()
     is_credit = draft.document.is_credit_note
+    if rules.is_waiting(draft.document):
+        approval.back_to_draft(uow, draft.document.ref)
     changes = tuple(_changes(uow, draft, request, worked, reason))
     drafts.rewrite(
         uow,
@@ -73,7 +77,27 @@ def save(uow: UnitOfWork, request: SaveDraft) -> None:
     if changes:
         ticket_id = draft.document.row.ticket_id
         uow.record(RecordChanged(ref=draft.document.ref, ticket_id=ticket_id, changes=changes))
+    if is_credit:
+        _ask_anew(uow, draft, worked)
     uow.produced(draft.document.ref.kind, [request.id])
+
+
+def _ask_anew(uow: UnitOfWork, draft: Opened, worked: work.Worked) -> None:
+    """Ask for approval of what a draft says now; an edit has let the one of before fall."""
+    document = draft.document
+    ticket_id = document.row.ticket_id
+    weighed = limits.weigh(uow, draft.refund(worked.booked))
+    if weighed.is_above:
+        approval.ask(uow, [approval.Asked(document.ref, ticket_id, weighed)])
+    elif rules.is_waiting(document):
+        uow.record(
+            ApprovalFell(
+                ref=document.ref,
+                ticket_id=ticket_id,
+                amount=worked.total,
+                currency=document.currency.code,
+            )
+        )
 
 
 def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
@@ -111,6 +135,8 @@ def delete(uow: UnitOfWork, record_id: int, version: int) -> int | None:
     draft = opened.lock_many(uow, [record_id])[0]
     opened.require_draft(uow, draft, version, rules.WRITE)
     row = draft.document.row
+    if rules.is_waiting(draft.document):
+        approval.back_to_draft(uow, draft.document.ref)
     ticket_documents.remove(uow, draft.document.ref.kind, record_id)
     drafts.remove(uow, record_id)
     uow.record(

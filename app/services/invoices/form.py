@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.errors import Problem
+from app.models.enums import ApprovalState
 from app.models.ids import (
     InvoiceId,
     InvoiceLineId,
@@ -16,8 +17,25 @@ from app.models.ids import (
     RecordRef,
 )
 from app.services import access, exchange_rates, ledger, series, wording
-from app.services.invoices import company_amounts, corrections, links, opened, paper, rules, work
-from app.services.invoices.cards import InvoiceCard, LineCard, LineLedger, Link, TaxTotal
+from app.services.invoices import (
+    approval,
+    company_amounts,
+    corrections,
+    limits,
+    links,
+    opened,
+    paper,
+    rules,
+    work,
+)
+from app.services.invoices.cards import (
+    ApprovalCard,
+    InvoiceCard,
+    LineCard,
+    LineLedger,
+    Link,
+    TaxTotal,
+)
 from app.services.payments import freed
 
 if TYPE_CHECKING:
@@ -47,6 +65,8 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
     rate = company_amounts.rate_of_its_day(uow, document.document) if is_draft else None
     worked = document.work_out(document.stored_lines(), rate) if is_draft else None
     total = worked.total if worked else row.total_amount
+    asks = is_draft and document.document.is_credit_note
+    asked = approval.card(uow, document.document) if asks else None
     return InvoiceCard(
         ref=document.document.ref,
         version=row.version,
@@ -91,12 +111,23 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         posted_at=row.posted_at,
         warnings=tuple(_warnings(uow, document, around, worked)) if worked else (),
         cannot_save=_cannot(uow, document.document, rules.WRITE),
-        cannot_post=_cannot(uow, document.document, rules.POST) or _cannot_post(uow, document),
+        cannot_post=_cannot(uow, document.document, rules.POST)
+        or _cannot_post(uow, document, asked),
         cannot_delete=_cannot(uow, document.document, rules.WRITE),
         post_on=row.post_on,
         post_confirmed_by=around.post_confirmed_by or "",
+        above_limit=_above_limit(uow, document, worked) if worked else None,
+        approval=asked,
         today=uow.today,
     )
+
+
+def _above_limit(uow: UnitOfWork, document: Opened, worked: Worked) -> Problem | None:
+    """Why posting the draft would ask for approval; it has been asked for one that waits."""
+    if not document.document.is_credit_note or rules.is_waiting(document.document):
+        return None
+    weighed = limits.weigh(uow, document.refund(worked.booked))
+    return weighed.problem(uow) if weighed.is_above else None
 
 
 def _freed(uow: UnitOfWork, document: Opened) -> tuple[Link, ...]:
@@ -333,8 +364,10 @@ def _cannot(uow: UnitOfWork, document: Document, what: str) -> Problem | None:
     return None
 
 
-def _cannot_post(uow: UnitOfWork, document: Opened) -> Problem | None:
+def _cannot_post(uow: UnitOfWork, document: Opened, asked: ApprovalCard | None) -> Problem | None:
     head = document.document
+    if rules.is_waiting(head) and (asked is None or asked.state != ApprovalState.APPROVED):
+        return Problem("approval.missing")
     row = head.row
     if head.is_credit_note and row.found_ticket_id is not None and not row.is_refunds:
         return Problem("refund.switched_off", {"team": row.team_name})

@@ -5,15 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from app.db.base import aliased
 from app.models.company import Currency
-from app.models.enums import InvoiceKind
+from app.models.enums import ApprovalState, InvoiceKind, InvoiceState, PaymentState
 from app.models.ids import PartnerId, TicketId
-from app.models.invoices import CreditedInvoice, Invoice, InvoiceStatus
+from app.models.invoices import Approval, CreditedInvoice, Invoice, InvoiceStatus
 from app.models.partners import Partner
 from app.models.tickets import Ticket
+from app.models.users import UserAccount
 from app.services.actions import CurrencyFacts
 from app.services.invoices.cards import InvoiceRow, PostedCard
 from app.services.invoices.documents import ref
@@ -50,17 +51,18 @@ def count(uow: UnitOfWork, wanted: InvoiceFilter) -> Count:
 
 
 def posted_card(uow: UnitOfWork, record_id: int) -> PostedCard:
-    """The short card of a posted document."""
+    """The short card of a posted document, or of one that waits for approval instead."""
     row = uow.connection.execute(_columns().where(Invoice.id == record_id)).one()
     made = _row(row)
     return PostedCard(
         ref=made.ref,
-        number=row.number,
+        number=row.number or "",
         total=made.total,
         residual=made.residual,
-        payment_state=row.payment_state,
+        payment_state=row.payment_state or PaymentState.NOT_PAID,
         currency=made.currency,
         ticket_id=made.ticket_id,
+        is_waiting=row.state == InvoiceState.WAITING,
     )
 
 
@@ -86,12 +88,17 @@ def _columns() -> Select[*tuple[Any, ...]]:
             Currency.code,
             Currency.symbol,
             Currency.digits,
+            Approval.state.label("approval"),
+            Approval.requested_at,
+            UserAccount.name.label("asked_by"),
         )
         .select_from(Invoice)
         .join(Partner, Partner.id == Invoice.partner_id)
         .join(Currency, Currency.id == Invoice.currency_id)
         .outerjoin(InvoiceStatus, InvoiceStatus.invoice_id == Invoice.id)
         .outerjoin(Ticket, Ticket.id == Invoice.ticket_id)
+        .outerjoin(Approval, _is_live())
+        .outerjoin(UserAccount, UserAccount.id == Approval.requested_by_id)
     )
 
 
@@ -107,6 +114,12 @@ def _originals() -> ColumnElement[str | None]:
     )
     numbers = select(func.aggregate_strings(credited.c.number, ", ")).scalar_subquery()
     return case((Invoice.kind == InvoiceKind.CREDIT_NOTE, numbers))
+
+
+def _is_live() -> ColumnElement[bool]:
+    """The request for approval of a credit note that waits; there is at most one."""
+    live = Approval.state.in_((ApprovalState.WAITING, ApprovalState.APPROVED))
+    return and_(Approval.invoice_id == Invoice.id, live, Invoice.state == InvoiceState.WAITING)
 
 
 def _filtered(
@@ -127,6 +140,10 @@ def _filtered(
         company = select(func.coalesce(Partner.parent_id, Partner.id))
         own = company.where(Partner.id == wanted.partner_id).scalar_subquery()
         conditions.append(Invoice.commercial_partner_id == own)
+    if wanted.approval is not None:
+        asked = select(Approval.invoice_id).where(Approval.state == wanted.approval)
+        conditions.append(Invoice.id.in_(asked))
+        conditions.append(Invoice.state == InvoiceState.WAITING)
     if wanted.text.strip():
         text = wanted.text.strip()
         conditions.append(
@@ -154,4 +171,7 @@ def _row(row: Row[*tuple[Any, ...]]) -> InvoiceRow:
         total=row.total_amount,
         residual=row.residual_amount if is_posted else row.total_amount,
         currency=CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),
+        approval=row.approval,
+        asked_by=row.asked_by or "",
+        asked_at=row.requested_at,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.errors import Refused
 from app.models.invoices import Invoice
 from app.services import access, masters
-from app.services.invoices import beside, company_amounts, crediting, documents, rules, work
+from app.services.invoices import beside, company_amounts, crediting, documents, limits, rules, work
 from app.services.ledger import originals as ledger
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ class Opened:
             return company_amounts.of_credit_note(worked, self.credited, exchange)
         worked = work.invoice(lines, self.document.row.tax_rounding, currency.digits)
         return company_amounts.of_invoice(worked, exchange)
+
+    def refund(self, amount: Decimal) -> limits.Refund:
+        """A credit note of this amount as a limit weighs it (rules 21)."""
+        others = self.booked.refunded_otherwise
+        return limits.Refund(self.document, amount, others, frozenset(self.originals))
 
     def is_as_saved(self, worked: work.Worked) -> bool:
         """Whether the stored rows say what was worked out."""
@@ -144,7 +149,8 @@ def require_draft(uow: UnitOfWork, opened: Opened, version: int, what: str) -> N
 def _open(uow: UnitOfWork, ids: Sequence[int], found: dict[int, Document]) -> list[Opened]:
     for record_id in ids:
         documents.known(found, record_id)
-    booked = ledger.read(uow, list(found))
+    weighing = limits.weighing(uow, found.values())
+    booked = ledger.read(uow, list(found), weighing=weighing)
     return [_one(record_id, found, booked, uow.company.currency) for record_id in ids]
 
 

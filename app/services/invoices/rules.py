@@ -111,8 +111,13 @@ def journal_problem(uow: UnitOfWork, document: Document) -> Problem | None:
 
 
 def is_draft(document: Document) -> bool:
-    """Whether it can still be changed."""
-    return bool(document.row.state == InvoiceState.DRAFT)
+    """Whether it can still be changed, waiting for approval or not."""
+    return document.row.state in (InvoiceState.DRAFT, InvoiceState.WAITING)
+
+
+def is_waiting(document: Document) -> bool:
+    """Whether it is above its team's limit and needs an approval (rules 21)."""
+    return bool(document.row.state == InvoiceState.WAITING)
 
 
 def right_to(document: Document, what: str) -> str:

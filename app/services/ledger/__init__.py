@@ -13,6 +13,7 @@ from app.services.ledger.cards import (
 from app.services.ledger.order_lines import order_lines
 from app.services.ledger.originals import COUNTED_KINDS, read, read_lines
 from app.services.ledger.pieces import credited_on_ticket, credited_pieces
+from app.services.ledger.refunded import Weighing, refunded_of
 
 __all__ = [
     "COUNTED_KINDS",
@@ -24,10 +25,12 @@ __all__ = [
     "OrderLedger",
     "OrderLineLedger",
     "PartnerBalance",
+    "Weighing",
     "credited_on_ticket",
     "credited_pieces",
     "order_lines",
     "partner_balance",
     "read",
     "read_lines",
+    "refunded_of",
 ]

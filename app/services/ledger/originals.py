@@ -10,7 +10,7 @@ import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, literal, or_, select
 
 from app.db.base import aliased
 from app.db.types import Id
@@ -28,6 +28,7 @@ from app.models.invoices import (
 )
 from app.services.ledger import goodwill
 from app.services.ledger.booked import Booked, BookedLine, BookedLineTax, BookedTax
+from app.services.ledger.refunded import refunded_otherwise
 from app.services.taxes import CREDITING_KINDS
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import BindParameter, ColumnElement, Row, Select
 
+    from app.services.ledger.refunded import Weighing
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -43,10 +45,17 @@ COUNTED_KINDS = (LineKind.GOODS, LineKind.CORRECTION, LineKind.ORDER_DISCOUNT)
 IDS: BindParameter[int] = bindparam("ids", type_=Id, expanding=True)
 
 
-def read(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Booked]:
-    """The documents with their lines and taxes and all that was credited of them, by id."""
+def read(
+    uow: UnitOfWork, ids: Sequence[int], *, weighing: Weighing | None = None
+) -> dict[int, Booked]:
+    """The documents with their lines and taxes and all that was credited of them, by id.
+
+    With `weighing` also what is weighed against a limit, in the same statement.
+    """
     lines = read_lines(uow, ids)
-    rows = uow.connection.execute(_documents_statement(), {"ids": list(ids)}).all()
+    parameters = {"ids": list(ids), **(weighing.parameters(uow) if weighing else {})}
+    statement = _documents_statement(weighing is not None)
+    rows = uow.connection.execute(statement, parameters).all()
     taxes_by_id: dict[int, list[BookedTax]] = {}
     for row in rows:
         taxes = taxes_by_id.setdefault(row.id, [])
@@ -64,6 +73,7 @@ def read(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Booked]:
             bool(row.is_settled_elsewhere),
             row.credited_total,
             row.credited_company_total,
+            row.refunded_otherwise,
         )
         for row in rows
     }
@@ -96,7 +106,7 @@ def _add(documents: dict[int, list[BookedLine]], rows: list[Row[*tuple[Any, ...]
 
 _LINE_WIDTH = 29
 _TAX_AT = 31
-_STATUS_WIDTH = 8
+_STATUS_WIDTH = 9
 
 
 def _sum_if(condition: ColumnElement[bool], column: Any) -> Any:  # noqa: ANN401
@@ -182,7 +192,7 @@ def _lines_statement() -> Select[*tuple[Any, ...]]:
 
 
 @functools.cache
-def _documents_statement() -> Select[*tuple[Any, ...]]:
+def _documents_statement(weighs: bool) -> Select[*tuple[Any, ...]]:
     """Documents, one row per tax, with sums over the tax rows of posted credit notes."""
     taken, note = aliased(InvoiceTax), aliased(Invoice)
     tax, status = InvoiceTax, InvoiceStatus
@@ -197,6 +207,7 @@ def _documents_statement() -> Select[*tuple[Any, ...]]:
             paid_otherwise(but_by_payments=True).label("is_settled_elsewhere"),
             _credited(CreditedInvoice.total_amount).label("credited_total"),
             _credited(CreditedInvoice.company_total_amount).label("credited_company_total"),
+            (refunded_otherwise() if weighs else literal(ZERO)).label("refunded_otherwise"),
             tax.tax_id,
             tax.label,
             tax.rate,

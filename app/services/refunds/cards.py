@@ -204,7 +204,8 @@ class RefundPreview:
     `problems` by field name of ReverseInvoices; those of a button alone stand in `cannot_reverse`
     and `cannot_create_invoice`. `reverse_says` and `create_invoice_says` are the sentences for the
     footer. `seen_amounts` goes into the request. `existing_draft` is the one that rule 19 asks
-    about.
+    about; `above_limit` says why what is made waits for approval, whichever button is pressed
+    (rules 21).
     """
 
     pages: tuple[CreditNotePage, ...]
@@ -219,6 +220,7 @@ class RefundPreview:
     cannot_create_invoice: Problem | None
     reverse_says: tuple[Problem, ...]
     create_invoice_says: tuple[Problem, ...]
+    above_limit: Problem | None
     existing_draft: Problem | None
     existing_draft_id: InvoiceId | None
     seen_amounts: tuple[SeenAmount, ...]
@@ -254,7 +256,8 @@ class FreedPayment:
 class ReplacedInvoice:
     """What Reverse and Create Invoice made of one invoice; the draft invoice opens.
 
-    With a date in the future the credit note waits: it has no number yet, and no invoice is made.
+    With a date in the future or above the team's limit the credit note waits: it has no number yet,
+    and no invoice is made.
     """
 
     original_id: InvoiceId

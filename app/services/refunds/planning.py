@@ -19,7 +19,7 @@ from app.models.stock import Move, MoveLine
 from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import ledger, wording
-from app.services.invoices import company_amounts, crediting, documents, rules
+from app.services.invoices import company_amounts, crediting, documents, limits, rules
 from app.services.refunds import together
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
     from app.services.invoices.documents import Document
+    from app.services.invoices.limits import Weighed
     from app.services.invoices.work import Line, Worked
     from app.services.ledger import Booked
     from app.services.refunds.cards import ReverseInvoices
@@ -86,7 +87,8 @@ def make(
         return Plan((), problems, _ticket_refusal(uow, request.ticket_id))
     if refusal := refusal_of(originals[0].row, request.ticket_id):
         return Plan((), problems, refusal)
-    booked = ledger.read(uow, [each.id for each in originals])
+    weighing = limits.weighing(uow, originals, request.ticket_id)
+    booked = ledger.read(uow, [each.id for each in originals], weighing=weighing)
     for document in originals:
         for name, problem in _document_problems(uow, document, booked[document.id], request):
             problems.setdefault(name, problem)
@@ -143,6 +145,27 @@ def ticket_row(uow: UnitOfWork, ticket_id: int) -> Row[*tuple[object, ...]] | No
 def is_waiting(uow: UnitOfWork, request: ReverseInvoices) -> bool:
     """Whether the reversal date keeps a credit note a draft until then."""
     return request.reversal_on is not None and request.reversal_on > uow.today
+
+
+def weighed(uow: UnitOfWork, plan: Plan, *, are_posted: bool) -> list[Weighed]:
+    """The credit notes against the limit of the ticket's team, in their order (rules 21).
+
+    Those of Reverse, or with `are_posted` those of Reverse and Create Invoice, one per invoice.
+    """
+    groups = [(note,) for note in plan.notes] if are_posted else plan.groups
+    refunds = [_refund(uow, notes) for notes in groups]
+    return limits.weigh_together(uow, refunds, are_posted=are_posted)
+
+
+def _refund(uow: UnitOfWork, notes: Sequence[PlannedNote]) -> limits.Refund:
+    """A credit note of these invoices; only of several it takes a statement to add up others."""
+    first = notes[0]
+    originals = frozenset(note.original.id for note in notes)
+    others = first.booked.refunded_otherwise
+    if len(notes) > 1 and first.original.row.refund_limit is not None:
+        others = ledger.refunded_of(uow, first.original.row.found_ticket_id, sorted(originals))
+    amount = sum((note.worked.booked for note in notes), ZERO)
+    return limits.Refund(first.original, amount, others, originals)
 
 
 def changed_amounts(plan: Plan, request: ReverseInvoices) -> Refused | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.documents.credit_note import CreditNotePage
     from app.services.actions import CurrencyFacts
     from app.services.invoices.documents import Document
+    from app.services.invoices.limits import Weighed
     from app.services.payments.matching import Freed
     from app.services.refunds.cards import ReverseInvoices
     from app.services.refunds.planning import Plan, PlannedNote
@@ -38,7 +39,11 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         raise plan.refusal
     shown = tuple(_shown(notes) for notes in plan.groups)
     drafted = plan.drafts[0] if plan.drafts else None
-    freed = _freed(uow, request, plan)
+    weighed = planning.weighed(uow, plan, are_posted=True)
+    drafted_above = [
+        each for each in planning.weighed(uow, plan, are_posted=False) if each.is_above
+    ]
+    freed = _freed(uow, request, plan, weighed)
     return RefundPreview(
         pages=tuple(_pages(uow, request, plan, ())),
         replacing_pages=tuple(_pages(uow, request, plan, freed))
@@ -53,7 +58,8 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         cannot_reverse=_refusal(uow, plan, "refund.draft"),
         cannot_create_invoice=_refusal(uow, plan, "refund.post", "invoice.write"),
         reverse_says=tuple(_reverse_says(uow, request, plan)),
-        create_invoice_says=tuple(_create_invoice_says(uow, request, plan, freed)),
+        create_invoice_says=tuple(_create_invoice_says(uow, request, plan, weighed, freed)),
+        above_limit=drafted_above[0].problem(uow) if drafted_above else None,
         existing_draft=planning.existing_draft(uow, drafted) if drafted else None,
         existing_draft_id=_draft_id(drafted),
         seen_amounts=tuple(
@@ -89,11 +95,17 @@ def _draft_id(note: PlannedNote | None) -> InvoiceId | None:
     return InvoiceId(note.booked.draft_id)
 
 
-def _freed(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Given:
+def _freed(
+    uow: UnitOfWork, request: ReverseInvoices, plan: Plan, weighed: Sequence[Weighed]
+) -> Given:
     """What payments give back if Reverse and Create Invoice is pressed now (rule 16)."""
     if planning.is_waiting(uow, request) or not plan.notes:
         return ()
-    takes = [(each.original, each.worked.total, each.booked.residual) for each in plan.notes]
+    takes = [
+        (note.original, note.worked.total, note.booked.residual)
+        for note, each in zip(plan.notes, weighed, strict=True)
+        if not each.is_above
+    ]
     return tuple(corrections.freed(uow, takes))
 
 
@@ -145,33 +157,51 @@ def _refusal(uow: UnitOfWork, plan: Plan, *rights: str) -> Problem | None:
 def _reverse_says(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Problem]:
     if not plan.notes:
         return
+    waiting = sum(each.is_above for each in planning.weighed(uow, plan, are_posted=False))
+    words = {"amount": _sum(plan.notes), "n": len(plan.notes)}
     if plan.is_one:
-        words = {"amount": _sum(plan), "n": len(plan.notes)}
         yield Problem("refund.says_reverse_together", words)
+        if waiting:
+            yield Problem("refund.says_some_for_approval", {"n": waiting})
+    elif waiting == len(plan.notes):
+        yield Problem("refund.says_reverse_for_approval", words)
     else:
-        yield Problem("refund.says_reverse", {"amount": _sum(plan), "n": len(plan.notes)})
+        yield Problem("refund.says_reverse", words)
+        if waiting:
+            yield Problem("refund.says_some_for_approval", {"n": waiting})
     if planning.is_waiting(uow, request):
         yield Problem("refund.says_not_before", {"date": request.reversal_on})
 
 
 def _create_invoice_says(
-    uow: UnitOfWork, request: ReverseInvoices, plan: Plan, freed: Given
+    uow: UnitOfWork,
+    request: ReverseInvoices,
+    plan: Plan,
+    weighed: Sequence[Weighed],
+    freed: Given,
 ) -> Iterable[Problem]:
     """Also what becomes of payments, before the button is pressed (rule 16)."""
     if not plan.notes:
         return
+    notes = [note for note, each in zip(plan.notes, weighed, strict=True) if not each.is_above]
+    waiting = [note for note, each in zip(plan.notes, weighed, strict=True) if each.is_above]
+    if waiting:
+        words = {"amount": _sum(waiting), "n": len(waiting)}
+        yield Problem("refund.says_create_for_approval", words)
+    if not notes:
+        return
     if planning.is_waiting(uow, request):
-        words = {"amount": _sum(plan), "n": len(plan.notes), "date": request.reversal_on}
+        words = {"amount": _sum(notes), "n": len(notes), "date": request.reversal_on}
         yield Problem("refund.says_create_waiting", words)
         return
-    yield Problem("refund.says_create_invoice", {"amount": _sum(plan), "n": len(plan.notes)})
+    yield Problem("refund.says_create_invoice", {"amount": _sum(notes), "n": len(notes)})
     yield from corrections.freeing(freed)
 
 
-def _sum(plan: Plan) -> str:
-    """What all credit notes come to, in each of their currencies."""
+def _sum(notes: Sequence[PlannedNote]) -> str:
+    """What credit notes come to, in each of their currencies."""
     sums: dict[CurrencyFacts, Decimal] = {}
-    for note in plan.notes:
+    for note in notes:
         currency = note.original.currency
         sums[currency] = sums.get(currency, ZERO) + note.worked.total
     return " + ".join(wording.money(total, currency) for currency, total in sums.items())

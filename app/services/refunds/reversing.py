@@ -18,16 +18,17 @@ from app.models.invoices import CreditedInvoice, Invoice
 from app.services import access
 from app.services.actions import CurrencyFacts
 from app.services.events import CreditNoteDrafted, PostingConfirmed
-from app.services.invoices import checked_posting, drafts, opened, rules
+from app.services.invoices import approval, checked_posting, drafts, opened, rules
 from app.services.refunds import planning, together
 from app.services.refunds.cards import CreditNoteCard, FreedPayment, ReplacedInvoice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy.engine import Row
 
     from app.services.invoices.checked_posting import Posted
+    from app.services.invoices.limits import Weighed
     from app.services.invoices.work import Line, Worked
     from app.services.refunds.cards import ReverseInvoices
     from app.services.refunds.planning import Plan, PlannedNote
@@ -87,8 +88,22 @@ def _draft(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> tuple[Credi
                 currency=card.currency.code,
             )
         )
+    _ask(uow, request, ids, planning.weighed(uow, plan, are_posted=False))
     uow.produced(CREDIT_NOTE, ids)
     return cards
+
+
+def _ask(
+    uow: UnitOfWork, request: ReverseInvoices, ids: Sequence[int], weighed: Sequence[Weighed]
+) -> None:
+    """Ask for approval of the drafts that are above the limit of the ticket's team (rules 21)."""
+    asked = [
+        approval.Asked(RecordRef(CREDIT_NOTE, draft_id), request.ticket_id, each)
+        for draft_id, each in zip(ids, weighed, strict=True)
+        if each.is_above
+    ]
+    if asked:
+        approval.ask(uow, asked)
 
 
 def reverse_and_create_invoice(
@@ -98,23 +113,29 @@ def reverse_and_create_invoice(
     access.require(uow, "refund.post")
     access.require(uow, "invoice.write")
     plan = _accepted(uow, request, LineKind.CORRECTION)
-    new = [_new_note(uow, request, (note,), LineKind.CORRECTION) for note in plan.notes]
-    note_ids = drafts.insert_many(uow, new)
+    drafted = [_new_note(uow, request, (note,), LineKind.CORRECTION) for note in plan.notes]
+    note_ids = drafts.insert_many(uow, drafted)
+    weighed = planning.weighed(uow, plan, are_posted=True)
+    notes = dict(zip(note_ids, plan.notes, strict=True))
+    waiting = {key for key, each in zip(note_ids, weighed, strict=True) if each.is_above}
     if planning.is_waiting(uow, request):
-        return _wait(uow, request, plan, note_ids)
-    posted = checked_posting.post(uow, opened.lock_many(uow, note_ids))
-    made = tuple(_replaced(note, each) for note, each in zip(plan.notes, posted, strict=True))
-    new_ids = [0 if each.draft_invoice is None else each.draft_invoice.id for each in made]
-    uow.produced(CREDIT_NOTE, [*note_ids, *new_ids])
-    return made
+        waiting.update(note_ids)
+    due = [each for each in note_ids if each not in waiting]
+    posted = checked_posting.post(uow, opened.lock_many(uow, due)) if due else []
+    made = {each.document.id: _replaced(notes[each.document.id], each) for each in posted}
+    made |= _wait(uow, request, {key: notes[key] for key in note_ids if key in waiting})
+    _ask(uow, request, note_ids, weighed)
+    new = [made[key].draft_invoice for key in note_ids]
+    uow.produced(CREDIT_NOTE, [*note_ids, *(0 if each is None else each.id for each in new)])
+    return tuple(made[key] for key in note_ids)
 
 
 def _wait(
-    uow: UnitOfWork, request: ReverseInvoices, plan: Plan, note_ids: Sequence[int]
-) -> tuple[ReplacedInvoice, ...]:
-    """Leave the credit notes unposted: payments stay matched, and invoices come with posting."""
-    made = tuple(
-        ReplacedInvoice(
+    uow: UnitOfWork, request: ReverseInvoices, notes: Mapping[int, PlannedNote]
+) -> dict[int, ReplacedInvoice]:
+    """Leave credit notes unposted: payments stay matched, and invoices come with posting."""
+    made = {
+        note_id: ReplacedInvoice(
             original_id=InvoiceId(note.original.id),
             original_number=note.original.row.number,
             credit_note=RecordRef(CREDIT_NOTE, note_id),
@@ -125,9 +146,9 @@ def _wait(
             currency=note.original.currency,
             freed_payments=(),
         )
-        for note, note_id in zip(plan.notes, note_ids, strict=True)
-    )
-    for each in made:
+        for note_id, note in notes.items()
+    }
+    for each in made.values():
         uow.record(
             CreditNoteDrafted(
                 ref=each.credit_note,
@@ -138,12 +159,12 @@ def _wait(
                 currency=each.currency.code,
             )
         )
-        uow.record(
-            PostingConfirmed(
-                ref=each.credit_note, ticket_id=request.ticket_id, day=str(request.reversal_on)
+        if planning.is_waiting(uow, request):
+            uow.record(
+                PostingConfirmed(
+                    ref=each.credit_note, ticket_id=request.ticket_id, day=str(request.reversal_on)
+                )
             )
-        )
-    uow.produced(CREDIT_NOTE, [*note_ids, *(0 for _ in note_ids)])
     return made
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased
 
+from app.db.base import aliased
 from app.db.types import Id
 from app.models.enums import LocationKind, MovePurpose, Tracking, TransferKind, TransferState
 from app.models.ids import LotId, MoveId, PartnerId, ProductId, SalesOrderId, TransferId

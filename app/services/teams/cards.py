@@ -17,13 +17,18 @@ from app.models.tickets import Ticket, TicketDocument
 from app.models.users import UserAccount
 from app.services.actions import question
 from app.services.policies import ids_of, numbers
+from app.services.teams import limits
 from app.services.users import initials
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from sqlalchemy import ScalarSelect, Select
     from sqlalchemy.engine import Row
 
+    from app.errors import Problem
     from app.models.enums import Assignment, Priority, StageLook
+    from app.services.actions import CurrencyFacts
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -130,7 +135,11 @@ class ServiceState:
 
 @dataclass(frozen=True, slots=True)
 class TeamCard:
-    """The settings dialog of a team."""
+    """The settings dialog of a team.
+
+    Above `refund_limit` (in `currency`, with tax) a refund waits for approval; `cannot_limit` says
+    why none can be set (rules 21).
+    """
 
     id: TeamId
     version: int
@@ -146,6 +155,9 @@ class TeamCard:
     policies: tuple[PolicyInput, ...]
     services: tuple[ServiceState, ...]
     open_tickets: int
+    refund_limit: Decimal | None
+    currency: CurrencyFacts
+    cannot_limit: Problem | None
 
 
 @question
@@ -203,6 +215,9 @@ def card(uow: UnitOfWork, request: TeamId) -> TeamCard:
         policies=_policies(uow, request),
         services=_services(uow, request, row),
         open_tickets=row.open_tickets,
+        refund_limit=row.refund_limit,
+        currency=uow.company.currency,
+        cannot_limit=limits.problem(uow),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select
 
+from app.db.types import Amount
 from app.models.company import Calendar
 from app.models.enums import Assignment
 from app.models.ids import CalendarId, TeamId, UserId
@@ -31,6 +32,7 @@ from app.services.teams.stage_upkeep import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from decimal import Decimal
 
     from app.services.unit_of_work import UnitOfWork
 
@@ -50,7 +52,7 @@ class SaveTeam:
     """The settings of a team, saved explicitly.
 
     Field names of `Invalid`: name, email, stages, stages.<index>.name, policies,
-    policies.<index>.<name|minutes|stage_key>.
+    policies.<index>.<name|minutes|stage_key>, refund_limit.
     """
 
     id: TeamId
@@ -65,6 +67,7 @@ class SaveTeam:
     stages: tuple[StageInput, ...]
     policies: tuple[PolicyInput, ...]
     services: frozenset[Service]
+    refund_limit: Decimal | None = None
 
 
 MASTER = masters.Master("team", Team, "team.unknown", {"uq_team_name": "name"})
@@ -111,8 +114,8 @@ def save(uow: UnitOfWork, request: SaveTeam) -> TeamCard:
         Refused: team.stage_in_use (a stage that still holds tickets cannot be removed)
     """
     access.require(uow, "team.write")
-    values = _checked(request)
     before = card(uow, request.id)
+    values = _checked(request, before)
     more = _changes(before, request)
     changes = masters.save(
         uow,
@@ -163,7 +166,7 @@ def insert_team(
     return team_id
 
 
-def _checked(request: SaveTeam) -> dict[str, object]:
+def _checked(request: SaveTeam, before: TeamCard) -> dict[str, object]:
     """The columns of a team, checked, and its stages and policies too."""
     checks = Checks()
     values: dict[str, object] = {
@@ -173,12 +176,24 @@ def _checked(request: SaveTeam) -> dict[str, object]:
         "calendar_id": request.calendar_id,
         "is_reason_required": request.is_reason_required,
         "is_active": request.is_active,
+        "refund_limit": request.refund_limit,
         **_switches(request.services),
     }
+    _check_limit(checks, request.refund_limit, before)
     check_stages(checks, request.stages)
     check_policies(checks, request)
     checks.done()
     return values
+
+
+def _check_limit(checks: Checks, limit: Decimal | None, before: TeamCard) -> None:
+    """A limit is an amount of the company's currency, set while somebody else could approve."""
+    digits = before.currency.digits
+    checks.number("refund_limit", limit, Amount, minimum=0)
+    if limit is not None and limit.is_finite() and limit != round(limit, digits):
+        checks.add("refund_limit", "field.not_exact", value=str(limit), decimals=digits)
+    if limit is not None and limit != before.refund_limit and before.cannot_limit is not None:
+        checks.add("refund_limit", before.cannot_limit.code)
 
 
 def _switches(services: Collection[Service]) -> dict[str, bool]:

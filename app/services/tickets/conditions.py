@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 
 from app.db.types import Id, UtcDateTime
+from app.models.enums import ApprovalState
+from app.models.invoices import Approval, Invoice
 from app.models.teams import Stage
 from app.models.tickets import Ticket, TicketSearch, TicketTag
 from app.services import search
@@ -159,7 +161,7 @@ def probe(names: frozenset[str]) -> Select[*tuple[Any, ...]] | None:
 
 PROBED = frozenset(
     {"teams", "stages", "priorities", "people", "nobody", "tags", "my_open", "unassigned",
-     "waiting_for_customer", "at_risk"}
+     "waiting_for_customer", "at_risk", "refunds_waiting"}
 )  # fmt: skip
 WITH_OPEN = frozenset({"teams", "people", "nobody", "my_open", "unassigned"})
 """The filters whose index knows open tickets from closed ones."""
@@ -185,7 +187,21 @@ def _simple(plan: Plan, sort: Column[Any] | None) -> dict[str, Condition]:
             _pausing() if plan in (Plan.WALK, Plan.SEARCH) else _several("pausing_ids")
         ),
         ShippedFilter.AT_RISK: read(Ticket.deadline_at) <= soon,
+        ShippedFilter.REFUNDS_WAITING: _waiting_refunds(plan),
     }
+
+
+def _waiting_refunds(plan: Plan) -> Condition:
+    """Tickets with a credit note of which approval was asked (rules 21)."""
+    asked = (
+        select(Invoice.ticket_id)
+        .join(Approval, Approval.invoice_id == Invoice.id)
+        .where(Approval.state == ApprovalState.WAITING)
+    )
+    if plan in (Plan.WALK, Plan.SEARCH):
+        return Ticket.id.in_(asked)
+    # as an array, so that PostgreSQL looks each of the few up instead of walking through all
+    return Ticket.id == any_(func.array(asked.scalar_subquery()))
 
 
 def _pausing() -> Select[int]:

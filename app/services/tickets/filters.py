@@ -20,6 +20,7 @@ class ShippedFilter(StrEnum):
     UNASSIGNED = "unassigned"
     WAITING_FOR_CUSTOMER = "waiting_for_customer"
     AT_RISK = "at_risk"
+    REFUNDS_WAITING = "refunds_waiting"
 
 
 class TicketSort(StrEnum):

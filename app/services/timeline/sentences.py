@@ -13,6 +13,11 @@ from app.models.enums import Priority
 from app.models.ids import RecordRef
 from app.services import wording
 from app.services.events import (
+    ApprovalFell,
+    ApprovalGiven,
+    ApprovalRejected,
+    ApprovalRequested,
+    ApprovalWithdrawn,
     CancellationReplayed,
     CreditNoteDrafted,
     CreditNotePosted,
@@ -56,6 +61,11 @@ SENTENCES = {
     PostingWithdrawn.NAME: "timeline.posting_withdrawn",
     WaitingDraftPosted.NAME: "timeline.waiting_draft_posted",
     PostingFailed.NAME: "timeline.posting_failed",
+    ApprovalRequested.NAME: "timeline.approval_requested",
+    ApprovalGiven.NAME: "timeline.approval_given",
+    ApprovalRejected.NAME: "timeline.approval_rejected",
+    ApprovalWithdrawn.NAME: "timeline.approval_withdrawn",
+    ApprovalFell.NAME: "timeline.approval_fell",
     InvoiceDrafted.NAME: "timeline.invoice_drafted",
     InvoicePosted.NAME: "timeline.invoice_posted",
     DraftDeleted.NAME: "timeline.draft_deleted",
@@ -78,6 +88,7 @@ BY_ONLY_USER = "timeline.refund_payment_by_only_user"
 WITHOUT_LINK = (
     TicketOpened.NAME, CancellationReplayed.NAME, FileAttached.NAME, DraftDeleted.NAME,
 )  # fmt: skip
+MONEY = ("amount", "sum", "limit")
 DRAFTS = {
     "credit_note": "timeline.draft_credit_note",
     "invoice": "timeline.draft_invoice",
@@ -128,8 +139,7 @@ def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
         key = BY_ONLY_USER
     links = _links(row, payload)
     values: dict[str, object] = {**payload, **{name: _mark(name) for name in links}}
-    if "amount" in payload:
-        values["amount"] = _money(payload)
+    values |= {name: _money(payload, name) for name in MONEY if name in payload}
     if "day" in payload:
         values["day"] = wording.day(date.fromisoformat(payload["day"]), texts.current_language())
     return _cut(texts.explain(Problem(key, values)), links)
@@ -180,7 +190,7 @@ def _draft(kind: str) -> str:
     return texts.t(key) if key else kind
 
 
-def _money(payload: Mapping[str, Any]) -> str:
+def _money(payload: Mapping[str, Any], name: str) -> str:
     """An amount with its currency, in the language of the window."""
     from babel.numbers import get_currency_precision, get_currency_symbol
 
@@ -190,7 +200,7 @@ def _money(payload: Mapping[str, Any]) -> str:
     code, language = str(payload["currency"]), texts.current_language()
     symbol = get_currency_symbol(code, locale=language)
     currency = Currency(code, symbol, get_currency_precision(code))
-    return figures.of(language).money(Decimal(payload["amount"]), currency)
+    return figures.of(language).money(Decimal(payload[name]), currency)
 
 
 def _label(field: str) -> str:

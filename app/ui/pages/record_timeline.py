@@ -36,6 +36,9 @@ TABS = {"message": MESSAGE, "note": NOTE, "activity": ACTIVITY}
 EVENT_LOOKS = {
     "credit_note": ("receipt", "action.refund.fg"),
     "invoice": ("file-text", "text.secondary"),
+    "approval": ("hourglass-medium", "warning.default"),
+    "approval.given": ("check-circle-fill", "success.default"),
+    "approval.rejected": ("x-circle", "danger.default"),
     "payment": ("wallet", "text.secondary"),
     "draft": ("trash", "text.secondary"),
     "document": ("printer", "text.secondary"),

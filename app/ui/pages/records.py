@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app import texts
 from app.services import invoices, orders, partners
-from app.services.invoices import InvoiceKind, InvoiceRow, InvoiceState, RecordRef
+from app.services.invoices import (
+    ApprovalState,
+    InvoiceKind,
+    InvoiceRow,
+    InvoiceState,
+    RecordRef,
+)
 from app.ui.kit import tokens
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.formats import long_date
@@ -60,10 +66,10 @@ class RecordsPage(Page):
         self._icon, self._empty = icon, empty
         self.table.view.opened.connect(self._open)
         self.setFocusProxy(self.table.view)
-        top = QHBoxLayout()
+        top = self.top = QHBoxLayout()
         top.addWidget(self.search)
         top.addStretch(1)
-        column = QVBoxLayout(self)
+        column = self.column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 16, 12)
         column.setSpacing(10)
         column.addLayout(top)
@@ -235,9 +241,11 @@ class PartnersPage(RecordsPage):
         return RecordRef("partner", row.id)
 
 
-def invoice_source(desk: Desk, wanted: invoices.InvoiceFilter) -> ListSource:
-    """Invoices and credit notes, the latest first."""
-    listed = invoices.InvoiceList(filter=wanted)
+def invoice_source(
+    desk: Desk, wanted: invoices.InvoiceFilter, *, is_descending: bool = True
+) -> ListSource:
+    """Invoices and credit notes, the latest first unless told otherwise."""
+    listed = invoices.InvoiceList(filter=wanted, is_descending=is_descending)
     return ListSource(
         desk.background,
         count=invoices.count,
@@ -337,8 +345,10 @@ def _ticket(row: InvoiceRow) -> Cell:
 
 def _document_state(row: InvoiceRow) -> Cell:
     kind = "creditNote" if row.kind is InvoiceKind.CREDIT_NOTE else "invoice"
-    look = tokens.state(kind, row.state.value)
-    return Cell(texts.t(f"invoice_page.state_{row.state.value}"), icon=look.icon, tone=look.tone)
+    state = "approved" if row.approval is ApprovalState.APPROVED else row.state.value
+    look = tokens.state(kind, state)
+    words = texts.t("records.waiting" if state == "waiting" else f"invoice_page.state_{state}")
+    return Cell(words, icon=look.icon, tone=look.tone)
 
 
 def _payment(row: InvoiceRow) -> Cell:

@@ -29,6 +29,7 @@ VIEWS = (
     ("unassigned", "user-circle-dashed"),
     ("waiting_for_customer", "pause-circle"),
     ("at_risk", "hourglass-medium"),
+    ("refunds_waiting", "shield-check"),
 )
 TILE = 32
 SETTINGS = "settings"
@@ -153,5 +154,5 @@ class Rail(NavRail):
 
     @ui_slot
     async def _changed(self, event: Event) -> None:
-        if event.ref.kind in ("ticket", "team"):
+        if event.ref.kind in ("ticket", "team", "credit_note"):
             await self.show_counts()

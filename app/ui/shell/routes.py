@@ -9,7 +9,14 @@ if TYPE_CHECKING:
     from app.ui.kit.navigation import Reference
     from app.ui.kit.page import Page
 
-TICKET_VIEWS = ("my_open", "all", "unassigned", "waiting_for_customer", "at_risk")
+TICKET_VIEWS = (
+    "my_open",
+    "all",
+    "unassigned",
+    "waiting_for_customer",
+    "at_risk",
+    "refunds_waiting",
+)
 
 
 def list_page(key: str, desk: Desk) -> Page:
@@ -25,9 +32,9 @@ def list_page(key: str, desk: Desk) -> Page:
 
         return TicketListPage(desk, view="open", team_id=TeamId(int(rest)))
     if kind == "credit_notes":
-        from app.ui.pages.records import CreditNotesPage
+        from app.ui.pages.credit_notes import AllCreditNotesPage
 
-        return CreditNotesPage(desk)
+        return AllCreditNotesPage(desk)
     if kind == "partners":
         from app.ui.pages.records import PartnersPage
 

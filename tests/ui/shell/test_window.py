@@ -56,7 +56,7 @@ def test_the_window_opens_on_all_tickets(sitting: Sitting) -> None:
 
 
 def test_rows_of_the_rail_are_reached_by_tab_and_pressed_by_space(sitting: Sitting) -> None:
-    sitting.window.rail.item("tickets:at_risk").setFocus()
+    sitting.window.rail.item("tickets:refunds_waiting").setFocus()
     for _ in range(2):
         press(Qt.Key.Key_Tab)
     assert sitting.window.rail.item("credit_notes").hasFocus()

@@ -54,7 +54,7 @@ class Acting(QObject):
         """Save the draft, if there is anything to save."""
         if self._draft() is None or not self._page.is_dirty or not self._page.check():
             return
-        with self._working(self._page.action_bar.save, texts.t("invoice_page.saving")):
+        with self.working(self._page.action_bar.save, texts.t("invoice_page.saving")):
             await self._save()
         self._desk.notices.show(texts.t("invoice_page.saved"))
 
@@ -65,7 +65,7 @@ class Acting(QObject):
         is_confirmed = card is not None and card.post_on is not None and not self._page.is_dirty
         if card is None or is_confirmed or not self._page.check():
             return
-        with self._working(self._page.action_bar.post, texts.t("invoice_page.posting")):
+        with self.working(self._page.action_bar.post, texts.t("invoice_page.posting")):
             if self._page.later() is None:
                 await self._post()
             else:
@@ -77,7 +77,7 @@ class Acting(QObject):
         card = self._draft()
         if card is None:
             return
-        with self._working(self._page.action_bar.withdraw, texts.t("invoice_page.saving")):
+        with self.working(self._page.action_bar.withdraw, texts.t("invoice_page.saving")):
             await self._set_confirmed(card, is_confirmed=False)
 
     @ui_slot
@@ -86,7 +86,7 @@ class Acting(QObject):
         card = self._draft()
         if card is None:
             return
-        with self._working(self._page.action_bar.delete, texts.t("invoice_page.deleting")):
+        with self.working(self._page.action_bar.delete, texts.t("invoice_page.deleting")):
             request = invoices.DeleteDraft(card.id, card.version)
             key = self._saving.of(request)
             await self._desk.background.act(invoices.delete_draft, request, key=key)
@@ -111,14 +111,14 @@ class Acting(QObject):
         if self._page.is_dirty:
             if not self._page.check():
                 return
-            with self._working(self._page.action_bar.preview, texts.t("invoice_page.saving")):
+            with self.working(self._page.action_bar.preview, texts.t("invoice_page.saving")):
                 await self._save()
         await open_preview(self._page, self._desk, (card.id,))
 
     def _draft(self) -> InvoiceCard | None:
         """The draft on the screen, unless something is being done with it."""
         card = self._page.card
-        if card is None or self.is_working or card.state is not InvoiceState.DRAFT:
+        if card is None or self.is_working or not card.is_draft:
             return None
         return card
 
@@ -152,6 +152,9 @@ class Acting(QObject):
         if self._page.is_dirty:
             seen = self._page.seen_total()
             card = await self._save()
+            if card.state is InvoiceState.WAITING:
+                self._desk.notices.show(texts.t("invoice_page.asked"))
+                return
         if seen is not None and seen != card.total:
             self._page.show_changed_total(_changed(card, seen))
             return
@@ -165,6 +168,9 @@ class Acting(QObject):
         posted = await self._desk.background.act(invoices.post, request, key=self._key)
         self._page.show_card(await self._desk.background.ask(invoices.card, card.id))
         await self._page.read_history()
+        if posted.is_waiting:
+            self._desk.notices.show(texts.t("invoice_page.asked"))
+            return
         amount = money(posted.total, posted.currency)
         words = texts.t("invoice_page.posted", number=posted.number, amount=amount)
         if posted.draft_invoice is None:
@@ -175,7 +181,7 @@ class Acting(QObject):
         self._desk.notices.show(words, action=action, slot=open_draft)
 
     @contextmanager
-    def _working(self, button: Button, words: str) -> Iterator[None]:
+    def working(self, button: Button, words: str) -> Iterator[None]:
         """Lock the page, with a verb on the button that works."""
         page = self._page
         hand = _Hand(page)

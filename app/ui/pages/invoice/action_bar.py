@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import texts
-from app.services.invoices import InvoiceKind, InvoiceState
+from app.services.invoices import ApprovalState, InvoiceKind, InvoiceState
 from app.ui.kit.buttons import Button
 from app.ui.kit.formats import long_date, sentence
 from app.ui.kit.theme import color, theme
@@ -28,6 +28,8 @@ HEIGHT = 52
 class ActionBar(QWidget):
     """Post, Preview, Save, Discard, Delete draft; of a posted document what settles it.
 
+    Of a credit note above its team's limit: Approve and Reject for whoever may, Recall.
+
     A draft credit note can be made again, so one press deletes it; a draft invoice cannot, so its
     button asks to be pressed once more.
     """
@@ -38,6 +40,9 @@ class ActionBar(QWidget):
     save_wanted = Signal()
     discard_wanted = Signal()
     delete_wanted = Signal()
+    approve_wanted = Signal()
+    reject_wanted = Signal()
+    recall_wanted = Signal()
     pay_wanted = Signal()
     reconcile_wanted = Signal()
 
@@ -52,6 +57,11 @@ class ActionBar(QWidget):
         self._patience.timeout.connect(self._calm_down)
         self.post = Button(t("invoice_page.post"), "primary", icon="check", keys="Ctrl+Return")
         self.withdraw = Button(t("invoice_page.withdraw"), icon="x")
+        self.approve = Button(
+            t("invoice_page.approve"), "primary", icon="shield-check", keys="Ctrl+Return"
+        )
+        self.reject = Button(t("invoice_page.reject"), icon="x-circle")
+        self.recall = Button(t("invoice_page.recall"), icon="arrow-counter-clockwise")
         self.pay = Button("", "primary", icon="hand-coins", keys="Ctrl+Return")
         self.reconcile = Button(t("invoice_page.reconcile"), icon="link", caret=True)
         self.preview = Button(t("invoice_page.preview"), icon="eye", keys="Ctrl+P")
@@ -63,6 +73,9 @@ class ActionBar(QWidget):
         row.setSpacing(8)
         for button, name in (
             (self.post, "post"),
+            (self.approve, "approve"),
+            (self.reject, "reject"),
+            (self.recall, "recall"),
             (self.withdraw, "withdraw"),
             (self.pay, "pay"),
             (self.preview, "preview"),
@@ -91,16 +104,11 @@ class ActionBar(QWidget):
 
         `later`: the day ahead on which a credit note can post itself.
         """
-        is_draft = card.state is InvoiceState.DRAFT
+        is_draft = card.is_draft
         is_credit = card.kind is InvoiceKind.CREDIT_NOTE
         may_write = is_draft and card.cannot_save is None
         is_confirmed = card.post_on is not None and not dirty
-        self.post.setVisible(is_draft and not is_confirmed)
-        self.post.set_label(
-            texts.t("invoice_page.post")
-            if later is None
-            else texts.t("invoice_page.post_on", date=long_date(later))
-        )
+        self._show_approval(card, dirty=dirty, later=later)
         self.withdraw.setVisible(may_write and is_confirmed)
         self.delete.setVisible(may_write)
         self.save.setVisible(may_write and dirty)
@@ -110,13 +118,38 @@ class ActionBar(QWidget):
         self.pay.setVisible(is_settled_here and card.residual > 0)
         self.pay.set_label(texts.t("invoice_page.refund" if is_credit else "invoice_page.pay"))
         self.reconcile.setVisible(is_settled_here)
+        falls = dirty and card.state is InvoiceState.WAITING
+        self._say(self.save, texts.t("invoice_page.save_asks_anew") if falls else "")
         saves = texts.t("invoice_page.preview_saves") if dirty else ""
-        self.preview.setToolTip(saves)
-        self.preview.setAccessibleDescription(saves)
+        self._say(self.preview, saves)
         _explain(self.post, card.cannot_post if not dirty and later is None else None)
         _explain(self.delete, card.cannot_delete)
         self._is_sure_needed = not is_credit
         self.setVisible(is_draft or is_credit or is_settled_here)
+
+    def _show_approval(self, card: InvoiceCard, *, dirty: bool, later: date | None) -> None:
+        """What waits is decided on first; a draft above the limit is not posted but asked for."""
+        asked = card.approval if card.state is InvoiceState.WAITING and not dirty else None
+        is_undecided = asked is not None and asked.state is ApprovalState.WAITING
+        may_decide = is_undecided and asked is not None and asked.cannot_approve is None
+        self.approve.setVisible(may_decide)
+        self.reject.setVisible(may_decide)
+        self.recall.setVisible(asked is not None and asked.cannot_withdraw is None)
+        is_confirmed = card.post_on is not None and not dirty
+        self.post.setVisible(card.is_draft and not is_undecided and not is_confirmed)
+        asks = card.above_limit is not None and not dirty
+        label = texts.t("invoice_page.ask" if asks else "invoice_page.post")
+        if later is not None:
+            label = texts.t("invoice_page.post_on", date=long_date(later))
+        if self._busy is not None and self._busy[0] is self.post:
+            self._busy = (self.post, label)
+        else:
+            self.post.set_label(label)
+
+    @staticmethod
+    def _say(button: Button, words: str) -> None:
+        button.setToolTip(words)
+        button.setAccessibleDescription(words)
 
     def set_busy(self, button: Button | None, words: str = "") -> None:
         """Lock all buttons while one of them works; None ends it."""
@@ -137,6 +170,9 @@ class ActionBar(QWidget):
     def _buttons(self) -> tuple[Button, ...]:
         return (
             self.post,
+            self.approve,
+            self.reject,
+            self.recall,
             self.withdraw,
             self.pay,
             self.preview,

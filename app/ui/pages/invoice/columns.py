@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import texts
-from app.services.invoices import InvoiceKind, InvoiceState, LineKind
+from app.services.invoices import InvoiceKind, LineKind
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, Field, PercentField, QuantityField, UnitPriceField
 from app.ui.kit.lines_field import Line, LineColumn
@@ -26,7 +26,7 @@ CHOOSABLE = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
 
 def columns(card: InvoiceCard) -> list[LineColumn]:
     """What is shown and, on a draft, edited; together they fit beside the timeline."""
-    is_draft = card.state is InvoiceState.DRAFT
+    is_draft = card.is_draft
     is_credit = card.kind is InvoiceKind.CREDIT_NOTE
     title = texts.t("invoice_page.product")
     # A draft credit note has so much to edit that its taxes stand below the product's name.

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
-from app.services.invoices import InvoiceKind, InvoiceState, RecordRef
+from app.services.invoices import ApprovalState, InvoiceKind, InvoiceState, RecordRef
 from app.ui.kit.chip import Chip
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, DateField, TextField
@@ -65,14 +65,14 @@ class Head(QWidget):
     def show_card(self, card: InvoiceCard, journals: Sequence[JournalOption]) -> None:
         """Show a document as it is saved."""
         is_credit = card.kind is InvoiceKind.CREDIT_NOTE
-        is_draft = card.state is InvoiceState.DRAFT
+        is_draft = card.is_draft
         self._kind.setText(
             texts.t("invoice_page.credit_note" if is_credit else "invoice_page.invoice")
         )
         self._number.setText(card.number or texts.t("invoice_page.draft"))
         self._later.setText(texts.t("invoice_page.number_later") if is_draft else "")
         self._later.setVisible(is_draft)
-        state = card.state.value
+        state = state_word(card)
         kind = "creditNote" if is_credit else "invoice"
         self.state.show_state(kind, state, texts.t(f"invoice_page.state_{state}"))
         self._show_payment(card)
@@ -148,7 +148,7 @@ class Head(QWidget):
         )
         self.properties.show_property("reason", is_credit)
         self.properties.show_property("origin", bool(card.origin_number))
-        is_fixed = card.state is not InvoiceState.DRAFT or card.cannot_save is not None
+        is_fixed = not card.is_draft or card.cannot_save is not None
         for field in (self._date, self._journal, self._reason):
             field.set_read_only(is_fixed)
 
@@ -163,6 +163,13 @@ class Head(QWidget):
 
     def _open(self, name: str) -> None:
         self.opened.emit(self._links[name])
+
+
+def state_word(card: InvoiceCard) -> str:
+    """The state of a document; one that waited and may be posted now is approved."""
+    is_approved = card.approval is not None and card.approval.state is ApprovalState.APPROVED
+    is_waiting = card.state is InvoiceState.WAITING
+    return "approved" if is_waiting and is_approved else card.state.value
 
 
 def _source(card: InvoiceCard) -> Link | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app import texts
 from app.services import invoices
-from app.services.invoices import InvoiceKind, InvoiceState
+from app.services.invoices import InvoiceKind
 from app.ui.kit.moments import moment
 from app.ui.kit.slots import ui_slot
 from app.ui.pages.invoice import packing
@@ -45,7 +45,7 @@ class KeptOffer(QObject):
         if kept is None:
             return
         self._page.timeline.restore_notes(packing.notes(kept.content))
-        is_editable = card.state is InvoiceState.DRAFT and card.cannot_save is None
+        is_editable = card.is_draft and card.cannot_save is None
         if not packing.has_edits(kept.content) or not is_editable:
             return
         self._kept = kept

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import texts
 from app.dialogs.leaving_out import LeavingOutDialog
-from app.services.invoices import CreditableLine, InvoiceState, LineKind
+from app.services.invoices import CreditableLine, LineKind
 from app.services.products import ProductRow
 from app.ui.kit.banner import Banner
 from app.ui.kit.labels import Text
@@ -140,7 +140,7 @@ class LinesPart(QWidget):
         self.field.changed.connect(self._line_changed)
         self.field.removed.connect(self._line_removed)
         self.field.line_wanted.connect(self.add_line)
-        if card.state is InvoiceState.DRAFT:
+        if card.is_draft:
             self.field.add_action(texts.t("invoice_page.add_line"), self.add_line, icon="plus")
         self._column.insertWidget(0, self.field)
         return self.field
@@ -157,7 +157,7 @@ class LinesPart(QWidget):
     @staticmethod
     def _saved_problems(card: InvoiceCard) -> Cells:
         """What is wrong with the draft as it is saved, as when more was credited meanwhile."""
-        if card.state is not InvoiceState.DRAFT:
+        if not card.is_draft:
             return {}
         return {
             (int(line.id), column): problem
@@ -287,4 +287,4 @@ class LinesPart(QWidget):
 
 
 def _is_editable(card: InvoiceCard) -> bool:
-    return card.state is InvoiceState.DRAFT and card.cannot_save is None
+    return card.is_draft and card.cannot_save is None

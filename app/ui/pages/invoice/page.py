@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app import texts
 from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
 from app.services import invoices, timeline
-from app.services.invoices import InvoiceId, InvoiceKind, InvoiceState, RecordRef
+from app.services.invoices import InvoiceId, InvoiceKind, RecordRef
 from app.ui.kit.composer import NOTE
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.formats import long_date, sentence, suggestion_words
@@ -25,8 +25,10 @@ from app.ui.kit.slots import ui_slot
 from app.ui.kit.tab_order import step, stops
 from app.ui.kit.theme import theme
 from app.ui.pages.beside import Beside
+from app.ui.pages.invoice import approving
 from app.ui.pages.invoice.acting import Acting
 from app.ui.pages.invoice.action_bar import ActionBar
+from app.ui.pages.invoice.approving import Approving
 from app.ui.pages.invoice.colliding import Colliding
 from app.ui.pages.invoice.kept import KeptOffer
 from app.ui.pages.invoice.packing import pack, pack_notes
@@ -89,6 +91,7 @@ class InvoicePage(Page):
         self._problem: EmptyState | None = None
         self.acting = Acting(self)
         self.paying = Paying(self)
+        self.approving = Approving(self)
         self._build()
         self._connect()
         self.set_title(texts.t("invoice_page.opening"))
@@ -107,7 +110,7 @@ class InvoicePage(Page):
     @property
     def is_dirty(self) -> bool:
         """Whether lines or properties differ from what is saved."""
-        if self.sheet is None or self._card is None or self._card.state is not InvoiceState.DRAFT:
+        if self.sheet is None or self._card is None or not self._card.is_draft:
             return False
         return self.sheet.lines.is_dirty or self.sheet.head.properties.is_dirty()
 
@@ -189,7 +192,7 @@ class InvoicePage(Page):
         card, sheet = self._card, self.sheet
         if card is None or sheet is None or card.kind is not InvoiceKind.CREDIT_NOTE:
             return None
-        if card.state is not InvoiceState.DRAFT:
+        if not card.is_draft:
             return None
         day: date = sheet.head.properties.values()["invoice_on"] or card.invoice_on
         return day if day > card.today else None
@@ -305,7 +308,7 @@ class InvoicePage(Page):
             self.timeline.show_history(await self.desk.background.ask(timeline.history, question))
 
     async def _read_journals(self, card: InvoiceCard) -> None:
-        if card.state is InvoiceState.DRAFT and not self._journals:
+        if card.is_draft and not self._journals:
             self._journals = await self.desk.background.ask(
                 invoices.sales_journals, card.currency.code
             )
@@ -338,9 +341,11 @@ class InvoicePage(Page):
 
     def _show_warnings(self, card: InvoiceCard) -> None:
         """What the service says above a draft, and why it may not be edited here."""
-        if self.sheet is None or card.state is not InvoiceState.DRAFT:
+        if self.sheet is None or not card.is_draft:
             return
         warnings = " ".join(sentence(warning) for warning in card.warnings)
+        if approving.say(self.sheet.banner, card):
+            return
         if card.post_on is not None:
             day, person = long_date(card.post_on), card.post_confirmed_by
             planned = texts.t("invoice_page.posts_itself", date=day, person=person)
@@ -371,7 +376,7 @@ class InvoicePage(Page):
     @ui_slot
     async def _recalculate(self) -> None:
         card, sheet = self._card, self.sheet
-        if card is None or sheet is None or card.state is not InvoiceState.DRAFT:
+        if card is None or sheet is None or not card.is_draft:
             return
         self._asked += 1
         asked = self._asked
@@ -411,10 +416,12 @@ class InvoicePage(Page):
             self.reload()
 
     def _primary(self) -> None:
-        """What the filled button does: a draft is posted, what is open is paid."""
+        """What the filled button does: approve what waits, post a draft, pay what is open."""
         if self.action_bar.pay.isVisible():
             self.paying.pay()
-        else:
+        elif self.action_bar.approve.isVisible():
+            self.approving.approve()
+        elif self.action_bar.post.isVisible():
             self.acting.post()
 
     # Parts
@@ -463,8 +470,8 @@ def _hints(card: InvoiceCard) -> tuple[tuple[str, str], ...]:
     found = [("N", "invoice_page.hint_note"), ("Alt+Left", "invoice_page.hint_back")]
     if card.kind is InvoiceKind.CREDIT_NOTE:
         found.insert(0, ("Ctrl+P", "invoice_page.hint_print"))
-    if card.state is InvoiceState.DRAFT:
+    if card.is_draft:
         found.insert(0, ("Ctrl+S", "invoice_page.hint_save"))
-        if card.post_on is None:
-            found.insert(0, ("Ctrl+Return", "invoice_page.hint_post"))
+        if card.post_on is None and (deed := approving.primary(card)):
+            found.insert(0, ("Ctrl+Return", deed))
     return tuple(found)

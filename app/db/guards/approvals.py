@@ -1,0 +1,198 @@
+"""Guards of approvals: who may approve, what holds meanwhile, what is not posted without."""
+
+from __future__ import annotations
+
+from app.db.guards.kinds import (
+    Carry,
+    Check,
+    Guard,
+    Inspection,
+    Lock,
+    Refusal,
+    id_fixed,
+    not_replaced,
+)
+
+# What a request names; while the credit note waits nothing of it changes (rules 21).
+CONTENT = (
+    "kind",
+    "journal_id",
+    "partner_id",
+    "commercial_partner_id",
+    "sales_order_id",
+    "ticket_id",
+    "invoice_on",
+    "accounting_on",
+    "due_on",
+    "currency_id",
+    "exchange_rate",
+    "tax_rounding",
+    "language",
+    "reason",
+    "reason_id",
+    "reversed_invoice_id",
+    "corrected_invoice_id",
+    "is_correction",
+    "untaxed_amount",
+    "tax_amount",
+    "total_amount",
+    "company_total_amount",
+    "created_by_id",
+    "is_historic",
+)
+
+STEPS = (
+    "(OLD.state = 'waiting' AND NEW.state IN ('approved', 'rejected', 'withdrawn', 'fallen'))"
+    " OR (OLD.state = 'approved' AND NEW.state IN ('withdrawn', 'fallen'))"
+)
+
+MAY_APPROVE = "r.role IN ('supervisor', 'accountant')"
+
+# Also held when it is posted, whatever became of the approver's roles since.
+APPROVED = (
+    "EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = {row}.id AND a.state = 'approved'"
+    " AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> {row}.created_by_id)"
+)
+
+IS_IMPORTED = (
+    "({row}.is_historic AND EXISTS (SELECT 1 FROM user_account AS u"
+    " WHERE u.id = {row}.posted_by_id AND u.is_system))"
+)
+
+# This credit note and all others, posted or waiting, of its ticket or of an invoice of its, of the
+# last thirty days; what was taken over from before counts on its own day. As an expression, lest
+# the documents of the kind be looked through instead of found by their ids.
+REFUNDED = (
+    "SELECT sum(n.company_total_amount) FROM (SELECT i.id FROM invoice AS i"
+    " WHERE i.ticket_id = {row}.ticket_id UNION SELECT c.credit_note_id FROM credited_invoice AS m"
+    " JOIN credited_invoice AS c ON c.original_invoice_id = m.original_invoice_id"
+    " WHERE m.credit_note_id = {row}.id) AS w JOIN invoice AS n ON n.id = w.id"
+    " WHERE n.kind || '' = 'credit_note' AND (n.state = 'waiting' OR (n.state = 'posted'"
+    " AND CASE WHEN n.is_historic THEN n.accounting_on > {month_ago_on}"
+    " ELSE n.posted_at >= {month_ago} END))"
+)
+
+LIMIT = (
+    "SELECT g.refund_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id"
+    " WHERE k.id = {row}.ticket_id"
+)
+
+# So that two credit notes of one ticket do not pass together; that of the originals is in `ledger`.
+LOCK_TICKETS = Lock(
+    "ticket",
+    "SELECT k.id FROM ticket AS k JOIN team AS g ON g.id = k.team_id"
+    " WHERE g.refund_limit IS NOT NULL"
+    " AND k.id = ANY (ARRAY(SELECT r.ticket_id FROM {rows} AS r))",
+)
+
+POSTING: tuple[Guard, ...] = (
+    Inspection(
+        "invoice_approval",
+        "invoice",
+        "UPDATE",
+        (Check("invoice_not_approved", f"NOT {APPROVED}"),),
+        when="NEW.state = 'posted' AND OLD.state = 'waiting'",
+    ),
+    Inspection(
+        "invoice_limit",
+        "invoice",
+        "UPDATE",
+        (
+            Check(
+                "invoice_above_limit",
+                f"({REFUNDED}) > ({LIMIT}) AND NOT {IS_IMPORTED} AND NOT {APPROVED}",
+            ),
+        ),
+        when="NEW.state = 'posted' AND NEW.kind = 'credit_note'",
+        locks=(LOCK_TICKETS,),
+        is_isolated=True,
+    ),
+    Refusal(
+        "invoice_waiting_fixed",
+        "invoice",
+        "UPDATE",
+        "OLD.state = 'waiting' AND NEW.state <> 'draft' AND NOT ("
+        + " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in CONTENT)
+        + ")",
+    ),
+    Carry(
+        "approval_falls",
+        "invoice",
+        "UPDATE",
+        target="approval",
+        assignments="state = 'fallen'",
+        where="approval.invoice_id = NEW.id AND approval.state IN ('waiting', 'approved')",
+        when="NEW.state = 'draft' AND OLD.state = 'waiting'",
+    ),
+)
+
+LOCK_NOTE = Lock("invoice", "SELECT r.invoice_id FROM {rows} AS r")
+
+NOT_WAITING = Check(
+    "approval_not_waiting",
+    "NOT EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = {row}.invoice_id AND i.state = 'waiting'"
+    " AND i.kind = 'credit_note')",
+)
+
+REQUESTS: tuple[Guard, ...] = (
+    Refusal(
+        "approval_born_decided",
+        "approval",
+        "INSERT",
+        "NEW.state <> 'waiting' OR NEW.decided_by_id IS NOT NULL",
+    ),
+    Inspection("approval_asked", "approval", "INSERT", (NOT_WAITING,), locks=(LOCK_NOTE,)),
+    Refusal(
+        "approval_fixed",
+        "approval",
+        "UPDATE",
+        "NEW.invoice_id <> OLD.invoice_id OR NEW.content_digest <> OLD.content_digest"
+        " OR NEW.requested_by_id <> OLD.requested_by_id OR NEW.requested_at <> OLD.requested_at"
+        " OR NEW.limit_amount <> OLD.limit_amount OR NEW.sum_amount <> OLD.sum_amount"
+        f" OR (NEW.state <> OLD.state AND NOT ({STEPS}))"
+        " OR (NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id AND OLD.state <> 'waiting')",
+    ),
+    Inspection(
+        "approval_given",
+        "approval",
+        "UPDATE",
+        (
+            NOT_WAITING,
+            Check(
+                "approval_by_oneself",
+                "{row}.decided_by_id IS NULL OR {row}.decided_by_id = {row}.requested_by_id"
+                " OR EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = {row}.invoice_id"
+                " AND i.created_by_id = {row}.decided_by_id)",
+            ),
+            Check(
+                "approval_without_right",
+                "NOT EXISTS (SELECT 1 FROM user_account AS u JOIN user_role AS r"
+                f" ON r.user_id = u.id WHERE u.id = {{row}}.decided_by_id AND {MAY_APPROVE}"
+                " AND u.is_active AND NOT u.is_system)",
+            ),
+        ),
+        when="NEW.state = 'approved' AND OLD.state = 'waiting'",
+        locks=(LOCK_NOTE,),
+    ),
+    Inspection(
+        "approval_removed",
+        "approval",
+        "DELETE",
+        (
+            Check(
+                "approval_kept",
+                "EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = {row}.invoice_id"
+                " AND i.state IN ('waiting', 'posted'))",
+            ),
+        ),
+        locks=(LOCK_NOTE,),
+    ),
+    id_fixed("approval"),
+    *not_replaced(
+        "approval",
+        "k.invoice_id = NEW.invoice_id AND k.state IN ('waiting', 'approved')",
+        is_changeable=False,
+    ),
+)
+
+GUARDS: tuple[Guard, ...] = (*POSTING, *REQUESTS)

@@ -1,0 +1,114 @@
+"""The limit above which a refund waits for approval, and what is weighed against it (rules 21)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.errors import Problem
+from app.models.enums import InvoiceState
+from app.services import wording
+from app.services.ledger import Weighing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from app.services.invoices.documents import Document
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A credit note against its team's limit, all in the company's currency, with tax.
+
+    `others` are the other credit notes of the ticket and of the same invoices: those that wait,
+    and those posted in the last thirty days. Without a limit nothing is above it.
+    """
+
+    limit: Decimal | None
+    amount: Decimal
+    others: Decimal
+
+    @property
+    def sum(self) -> Decimal:
+        """What is compared with the limit."""
+        return self.amount + self.others
+
+    @property
+    def is_above(self) -> bool:
+        """Whether it takes an approval."""
+        return self.limit is not None and self.sum > self.limit
+
+    def problem(self, uow: UnitOfWork) -> Problem:
+        """Why it takes an approval."""
+        currency = uow.company.currency
+        words = {
+            "limit": wording.money(self.limit or ZERO, currency),
+            "amount": wording.money(self.amount, currency),
+        }
+        if not self.others:
+            return Problem("approval.above_limit", words)
+        words |= {
+            "others": wording.money(self.others, currency),
+            "sum": wording.money(self.sum, currency),
+        }
+        return Problem("approval.above_limit_with_others", words)
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A credit note to be weighed, on the ticket of `document`; `originals` are what it credits."""
+
+    document: Document
+    amount: Decimal
+    others: Decimal
+    originals: frozenset[int]
+
+    def goes_with(self, other: Refund) -> bool:
+        """Whether the other is of the same ticket or of one of its invoices."""
+        ticket, others = (each.document.row.found_ticket_id for each in (self, other))
+        return ticket == others or not self.originals.isdisjoint(other.originals)
+
+
+def weigh(uow: UnitOfWork, refund: Refund) -> Weighed:
+    """Weigh a credit note; what a system user does is exempt."""
+    limit = None if uow.actor.is_system else refund.document.row.refund_limit
+    return Weighed(limit, refund.amount, refund.others)
+
+
+def weigh_together(
+    uow: UnitOfWork, refunds: Sequence[Refund], *, are_posted: bool
+) -> list[Weighed]:
+    """Weigh the credit notes of one action, each with those before it that are posted or wait."""
+    found: list[Weighed] = []
+    counted: list[Refund] = []
+    for refund in refunds:
+        before = sum((each.amount for each in counted if refund.goes_with(each)), ZERO)
+        weighed = weigh(uow, replace(refund, others=refund.others + before))
+        found.append(weighed)
+        if are_posted or weighed.is_above:
+            counted.append(refund)
+    return found
+
+
+def weighing(
+    uow: UnitOfWork, documents: Iterable[Document], ticket_id: int | None = None
+) -> Weighing | None:
+    """How to read these documents if a limit has to be looked at; None if there is none.
+
+    With `ticket_id` credit notes are to be made of them on that ticket.
+    """
+    if uow.actor.is_system:
+        return None
+    is_limited = any(
+        document.row.refund_limit is not None
+        and (
+            ticket_id is not None
+            or (document.is_credit_note and document.row.state != InvoiceState.POSTED)
+        )
+        for document in documents
+    )
+    return Weighing(ticket_id) if is_limited else None

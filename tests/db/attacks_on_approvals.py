@@ -1,0 +1,227 @@
+"""Attacks on the limit of refunds and on the approvals of those above it."""
+
+from __future__ import annotations
+
+from tests.db.attack_sql import NOW, POST_NOTE, Attack, bump, post
+
+MONEY = 10_000
+POST_WAITING = (bump("credit_note"), post("waiting", "{next_note}"))
+APPROVE = (
+    f"UPDATE approval SET state = 'approved', decided_by_id = {{approver}}, decided_at = '{NOW}'"
+    " WHERE id = {approval}"
+)
+BACK = "UPDATE invoice SET state = 'draft' WHERE id = {waiting}"
+ASK = (
+    "INSERT INTO approval (invoice_id, state, content_digest, requested_by_id, requested_at)"
+    f" VALUES ({{waiting}}, 'waiting', 'd', {{other_user}}, '{NOW}')"
+)
+ON_TICKET = "UPDATE invoice SET ticket_id = {ticket} WHERE id = {note}"
+IMPORTED = "UPDATE user_account SET is_system = TRUE WHERE id = {other_user}"
+
+
+def limited(amount: int) -> tuple[str, str]:
+    """Put the draft credit note on the ticket, whose team gets a limit."""
+    return ON_TICKET, f"UPDATE team SET refund_limit = {amount} WHERE id = {{team}}"
+
+
+def posted_at(moment: str) -> tuple[str, ...]:
+    """Post the draft credit note at another time."""
+    return (*POST_NOTE[:-1], POST_NOTE[-1].replace(NOW, moment))
+
+
+POSTING = (
+    Attack("invoice_not_approved", POST_WAITING, (APPROVE, *POST_WAITING)),
+    Attack(
+        "invoice_not_approved",
+        ("UPDATE approval SET state = 'rejected' WHERE id = {approval}", *POST_WAITING),
+        (APPROVE, *POST_WAITING),
+        note="rejected",
+    ),
+    Attack(
+        "invoice_not_approved",
+        (APPROVE, BACK, BACK.replace("draft", "waiting"), *POST_WAITING),
+        (APPROVE, BACK, *POST_WAITING),
+        note="changed since",
+    ),
+    Attack(
+        "invoice_not_approved",
+        (APPROVE, BACK, BACK.replace("draft", "waiting"), ASK, *POST_WAITING),
+        (APPROVE, BACK, BACK.replace("draft", "waiting"), ASK),
+        note="asked anew",
+    ),
+    # 50 of this credit note, 20 posted and 10 waiting on the same invoice
+    Attack(
+        "invoice_above_limit",
+        (*limited(80 * MONEY - 1), *POST_NOTE),
+        (*limited(80 * MONEY), *POST_NOTE),
+    ),
+    Attack(
+        "invoice_above_limit",
+        (*limited(80 * MONEY - 1), *posted_at("2026-04-01 10:00:00")),
+        (*limited(80 * MONEY - 1), *posted_at("2026-04-01 10:00:01")),
+        note="of thirty days",
+    ),
+    Attack(
+        "invoice_above_limit",
+        (
+            *limited(89 * MONEY),
+            "UPDATE invoice SET ticket_id = {ticket}, state = 'waiting' WHERE id = {other_note}",
+            *POST_NOTE,
+        ),
+        (
+            *limited(90 * MONEY),
+            "UPDATE invoice SET ticket_id = {ticket}, state = 'waiting' WHERE id = {other_note}",
+            *POST_NOTE,
+        ),
+        note="of the same ticket",
+    ),
+    Attack(
+        "invoice_above_limit",
+        (
+            *limited(MONEY),
+            "UPDATE invoice SET is_historic = TRUE WHERE id = {note}",
+            *POST_NOTE[:-1],
+            post("note", "{next_note}", ", posted_by_id = {other_user}"),
+        ),
+        (
+            *limited(MONEY),
+            IMPORTED,
+            "UPDATE invoice SET is_historic = TRUE WHERE id = {note}",
+            *POST_NOTE[:-1],
+            post("note", "{next_note}", ", posted_by_id = {other_user}"),
+        ),
+        note="said to be imported",
+    ),
+    Attack(
+        "invoice_above_limit",
+        (
+            *limited(MONEY),
+            IMPORTED,
+            *POST_NOTE[:-1],
+            post("note", "{next_note}", ", posted_by_id = {other_user}"),
+        ),
+        (*limited(100 * MONEY), *POST_NOTE),
+        note="by a system user",
+    ),
+)
+
+WAITING = (
+    Attack(
+        "invoice_waiting_fixed",
+        ("UPDATE invoice SET total_amount = total_amount + 1 WHERE id = {waiting}",),
+        ("UPDATE invoice SET version = version + 1 WHERE id = {waiting}",),
+    ),
+    Attack(
+        "invoice_waiting_fixed",
+        (APPROVE, POST_WAITING[0], post("waiting", "{next_note}", ", reason = 'x'")),
+        (APPROVE, *POST_WAITING),
+        note="at posting",
+    ),
+    Attack(
+        "invoice_waiting_fixed",
+        ("UPDATE invoice SET ticket_id = {ticket} WHERE id = {waiting}",),
+        (f"{BACK.split(' WHERE', maxsplit=1)[0]}, ticket_id = {{ticket}} WHERE id = {{waiting}}",),
+        note="to another ticket",
+    ),
+    Attack(
+        "invoice_line_fixed",
+        ("UPDATE invoice_line SET description = 'x' WHERE invoice_id = {waiting}",),
+        (BACK, "UPDATE invoice_line SET description = 'x' WHERE invoice_id = {waiting}"),
+        note="waiting",
+    ),
+    Attack(
+        "credited_invoice_fixed",
+        ("DELETE FROM credited_invoice WHERE credit_note_id = {waiting}",),
+        (BACK, "DELETE FROM credited_invoice WHERE credit_note_id = {waiting}"),
+        note="waiting",
+    ),
+)
+
+REQUESTS = (
+    Attack(
+        "approval_born_decided",
+        (BACK, BACK.replace("draft", "waiting"), ASK.replace("'waiting', 'd'", "'approved', 'd'")),
+        (BACK, BACK.replace("draft", "waiting"), ASK),
+    ),
+    Attack("approval_not_waiting", (BACK, ASK), (BACK, BACK.replace("draft", "waiting"), ASK)),
+    Attack(
+        "approval_not_waiting",
+        (APPROVE, *POST_WAITING, ASK.replace("{waiting}", "{posted_note}")),
+        (APPROVE, *POST_WAITING),
+        note="posted",
+    ),
+    Attack(
+        "approval_by_oneself",
+        (APPROVE.replace("{approver}", "{other_user}"),),
+        (APPROVE,),
+        note="who asked",
+    ),
+    Attack(
+        "approval_by_oneself",
+        (APPROVE.replace("{approver}", "{user}"),),
+        (APPROVE,),
+        note="who made it",
+    ),
+    Attack(
+        "approval_by_oneself",
+        ("UPDATE approval SET state = 'approved' WHERE id = {approval}",),
+        ("UPDATE approval SET state = 'withdrawn' WHERE id = {approval}",),
+        note="nobody",
+    ),
+    Attack(
+        "approval_without_right",
+        (
+            "UPDATE user_role SET role = 'administrator' WHERE user_id = {approver}",
+            APPROVE,
+        ),
+        ("UPDATE user_role SET role = 'accountant' WHERE user_id = {approver}", APPROVE),
+    ),
+    Attack(
+        "approval_without_right",
+        ("UPDATE user_account SET is_active = FALSE WHERE id = {approver}", APPROVE),
+        (APPROVE,),
+        note="who left",
+    ),
+    Attack(
+        "approval_fixed",
+        ("UPDATE approval SET content_digest = 'x' WHERE id = {approval}",),
+        (APPROVE,),
+        note="digest",
+    ),
+    Attack(
+        "approval_fixed",
+        ("UPDATE approval SET requested_by_id = {user} WHERE id = {approval}",),
+        (APPROVE,),
+        note="who asked",
+    ),
+    Attack(
+        "approval_fixed",
+        (APPROVE, "UPDATE approval SET decided_by_id = {user} WHERE id = {approval}"),
+        (APPROVE, "UPDATE approval SET state = 'withdrawn' WHERE id = {approval}"),
+        note="who approved",
+    ),
+    Attack(
+        "approval_fixed",
+        ("UPDATE approval SET state = 'rejected' WHERE id = {approval}", APPROVE),
+        ("UPDATE approval SET state = 'rejected' WHERE id = {approval}",),
+        note="after all",
+    ),
+    Attack(
+        "approval_kept",
+        ("DELETE FROM approval WHERE id = {approval}",),
+        (BACK, "DELETE FROM approval WHERE id = {approval}"),
+    ),
+    Attack(
+        "approval_id_fixed",
+        ("UPDATE approval SET id = 999 WHERE id = {approval}",),
+        (APPROVE,),
+    ),
+    Attack(
+        "approval_replaced",
+        (ASK.replace("INSERT", "INSERT OR REPLACE"),),
+        (BACK, BACK.replace("draft", "waiting"), ASK),
+        ("sqlite",),
+    ),
+)
+
+ATTACKS = (*POSTING, *WAITING, *REQUESTS)
