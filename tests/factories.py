@@ -43,6 +43,7 @@ from app.models.ids import (
     SalesOrderId,
     TaxId,
     TicketId,
+    UnitId,
 )
 from app.models.invoices import Invoice, InvoiceLine
 from app.models.orders import SalesOrder, SalesOrderLine
@@ -221,13 +222,25 @@ class Shop:
         *taxes: TaxId,
         kind: ProductKind = ProductKind.GOODS,
         tracking: Tracking = Tracking.NONE,
+        unit: str | None = None,
     ) -> ProductId:
-        """A product with its taxes."""
+        """A product with its taxes; its unit by its code, pieces if none is told."""
         code = f"P{next(self.numbers):05}"
         request = products.CreateProduct(
-            code, name, kind=kind, tracking=tracking, list_price=D(price), tax_ids=taxes
+            code,
+            name,
+            kind=kind,
+            tracking=tracking,
+            list_price=D(price),
+            tax_ids=taxes,
+            unit_id=None if unit is None else self.unit(unit),
         )
         return self.act(products.create, request).id
+
+    def unit(self, code: str) -> UnitId:
+        """A unit by its code."""
+        ((found,),) = self.read("SELECT id FROM unit WHERE code = :code", code=code)
+        return UnitId(int(found))
 
     def lot(self, product: ProductId, name: str, *, is_unknown: bool = False) -> LotId:
         """A lot or serial of a product."""

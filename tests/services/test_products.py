@@ -35,6 +35,7 @@ def form(card: products.ProductCard) -> products.SaveProduct:
         tax_ids=card.tax_ids,
         main_supplier_id=card.main_supplier_id,
         is_active=card.is_active,
+        unit_id=card.unit_id,
     )
 
 
@@ -162,3 +163,16 @@ def test_the_list_of_products_pages_by_name(shop: Shop) -> None:
     assert [row.name for row in rest.rows] == ["C"]
     assert not rest.has_more
     assert shop.ask(products.count, products.ProductFilter(text="B")).number == 1
+
+
+def test_the_unit_is_a_base_unit_and_stays_once_goods_were_moved(shop: Shop) -> None:
+    with pytest.raises(Invalid) as refused:
+        shop.product("RIBBON", unit="DZN")
+    assert codes(refused) == {"unit_id": "product.unit_not_base"}
+    ribbon = shop.ask(products.card, shop.product("RIBBON", unit="MTR"))
+    assert ribbon.unit_id == shop.unit("MTR")
+    pieces = shop.act(products.save, replace(form(ribbon), unit_id=None))
+    shop.order(shop.customer(), Sold(ribbon.id))
+    with pytest.raises(Invalid) as fixed:
+        shop.act(products.save, replace(form(pieces), unit_id=shop.unit("MTR")))
+    assert codes(fixed) == {"unit_id": "product.unit_fixed"}

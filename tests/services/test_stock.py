@@ -94,6 +94,21 @@ def test_a_dozen_is_twelve_pieces_and_half_a_piece_is_none(shop: Shop) -> None:
     assert at(shop, clock) == {INTERNAL: D(18)}
 
 
+def test_ribbon_is_kept_in_metres_and_counted_by_the_centimetre(shop: Shop) -> None:
+    ribbon = shop.product("RIBBON", unit="MTR")
+    line = ReceivedGoods(ribbon, D("12.5"))
+    shop.act(stock.receive, ReceiveGoods((line, ReceivedGoods(ribbon, D(50), shop.unit("CMT")))))
+    assert at(shop, ribbon) == {INTERNAL: D("13.00")}
+    for quantity, unit, words in (
+        (D("0.005"), "MTR", "0.005 Metres is not counted in steps of 0.01."),
+        (D(1), "DZN", "This unit does not fit the product."),
+    ):
+        line = ReceivedGoods(ribbon, quantity, shop.unit(unit))
+        with pytest.raises(Invalid) as refused:
+            shop.act(stock.receive, ReceiveGoods((line,)))
+        assert words in problem(refused.value)
+
+
 @pytest.mark.parametrize("quantity", ["0", "-1", "NaN", "Infinity", "0.00001", "1E30"])
 def test_a_quantity_that_is_none_is_refused(shop: Shop, quantity: str) -> None:
     clock = shop.product()

@@ -10,7 +10,7 @@ from app.models.enums import ProductKind, Tracking
 from app.services.paging import Span
 
 if TYPE_CHECKING:
-    from app.models.ids import LotId, PartnerId, ProductId, SalesOrderId, TaxId
+    from app.models.ids import LotId, PartnerId, ProductId, SalesOrderId, TaxId, UnitId
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class TaxChoice:
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """A product's form; an unknown cost is None, never zero."""
+    """A product's form; an unknown cost is None, never zero. Without a unit it is in pieces."""
 
     id: ProductId
     version: int
@@ -118,11 +118,15 @@ class ProductCard:
     main_supplier_id: PartnerId | None
     main_supplier_name: str
     is_active: bool
+    unit_id: UnitId | None
 
 
 @dataclass(frozen=True, slots=True)
 class CreateProduct:
-    """A new product. Prices in the company's currency, up to six decimals."""
+    """A new product. Prices in the company's currency, up to six decimals.
+
+    `unit_id` is a base unit; without one it is counted in pieces.
+    """
 
     code: str
     name: str
@@ -133,6 +137,7 @@ class CreateProduct:
     warranty_months: int = 0
     tax_ids: tuple[TaxId, ...] = ()
     main_supplier_id: PartnerId | None = None
+    unit_id: UnitId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +156,4 @@ class SaveProduct:
     tax_ids: tuple[TaxId, ...]
     main_supplier_id: PartnerId | None
     is_active: bool
+    unit_id: UnitId | None

@@ -12,7 +12,7 @@ from app.models.company import Tax
 from app.models.enums import ProductKind, Tracking
 from app.models.ids import ProductId, RecordRef, TaxId
 from app.models.partners import Partner
-from app.models.products import Product, ProductTax
+from app.models.products import Product, ProductTax, Unit
 from app.models.stock import Move
 from app.models.tickets import Ticket
 from app.services import access, masters, ticket_words
@@ -62,7 +62,7 @@ def save(uow: UnitOfWork, request: SaveProduct) -> ProductCard:
     Raises:
         NotAllowed: product.write
         Stale: somebody else saved it meanwhile
-        Invalid: by field; tracking cannot change once the product was moved (rules 27)
+        Invalid: by field; tracking and unit cannot change once the product was moved (rules 27)
     """
     access.require(uow, "product.write")
     values = _checked(uow, request)
@@ -70,6 +70,8 @@ def save(uow: UnitOfWork, request: SaveProduct) -> ProductCard:
     before = card(uow, request.id)
     if before.tracking != request.tracking and _was_moved(uow, request.id):
         raise Invalid({"tracking": "product.tracking_fixed"})
+    if before.unit_id != request.unit_id and _was_moved(uow, request.id):
+        raise Invalid({"unit_id": "product.unit_fixed"})
     more: masters.Changes = ()
     if before.tax_ids != request.tax_ids:
         names = {tax.id: tax.name for tax in taxes(uow, None)}
@@ -127,6 +129,7 @@ def card(uow: UnitOfWork, request: ProductId) -> ProductCard:
         main_supplier_id=row.main_supplier_id,
         main_supplier_name=row.supplier or "",
         is_active=row.is_active,
+        unit_id=row.unit_id,
     )
 
 
@@ -138,6 +141,8 @@ def _checked(uow: UnitOfWork, request: CreateProduct | SaveProduct) -> dict[str,
     if not 0 <= request.warranty_months <= MOST_WARRANTY_MONTHS:
         checks.add("warranty_months", "product.warranty_range", limit=MOST_WARRANTY_MONTHS)
     _check_taxes(uow, checks, request.tax_ids)
+    if request.unit_id is not None and not _is_base_unit(uow, request.unit_id):
+        checks.add("unit_id", "product.unit_not_base")
     values: dict[str, object] = {
         "code": checks.line("code", request.code, limit=WORD, is_required=True),
         "name": checks.line("name", request.name, is_required=True),
@@ -147,6 +152,7 @@ def _checked(uow: UnitOfWork, request: CreateProduct | SaveProduct) -> dict[str,
         "cost": request.cost,
         "warranty_months": request.warranty_months,
         "main_supplier_id": request.main_supplier_id,
+        "unit_id": request.unit_id,
     }
     if request.kind is ProductKind.SERVICE and request.tracking is not Tracking.NONE:
         checks.add("tracking", "product.service_tracked")
@@ -161,6 +167,12 @@ def _check_taxes(uow: UnitOfWork, checks: Checks, tax_ids: tuple[TaxId, ...]) ->
     offered = {tax.id for tax in taxes(uow, None)}
     if len(set(tax_ids)) < len(tax_ids) or not offered.issuperset(tax_ids):
         checks.add("tax_ids", "field.choice")
+
+
+def _is_base_unit(uow: UnitOfWork, unit_id: int) -> bool:
+    """Whether stock can be kept in a unit."""
+    base = select(Unit.id).where(Unit.id == unit_id, Unit.base_unit_id.is_(None), Unit.is_active)
+    return uow.connection.scalar(base) is not None
 
 
 def _insert_taxes(uow: UnitOfWork, product_id: int, tax_ids: tuple[TaxId, ...]) -> None:
