@@ -32,8 +32,8 @@ CUSTOMERS_PER_INVOICE = 885 / 1400
 PRODUCTS = 2411
 LOGIN = "priya"
 OWN_IDS = (
-    "partner", "product", "sales_order", "sales_order_line", "transfer", "move", "invoice",
-    "invoice_line", "payment", "ticket", "attachment",
+    "partner", "product", "sales_order", "sales_order_line", "transfer", "move", "move_line",
+    "invoice", "invoice_line", "payment", "ticket", "attachment",
 )  # fmt: skip
 
 

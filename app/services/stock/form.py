@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select, union
 
 from app.db.base import aliased
 from app.db.types import Id
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from sqlalchemy import Select
+    from sqlalchemy import CompoundSelect, Select
 
     from app.services.unit_of_work import UnitOfWork
 
@@ -287,8 +287,21 @@ def _linked() -> Select[*tuple[Any, ...]]:
         .join(own, back.origin_move_id == own.id)
         .where(own.transfer_id == transfer)
     )
-    rest_of = select(Transfer.backorder_of_id).where(Transfer.id == transfer).scalar_subquery()
-    other = aliased(Transfer)
+    other, own_head = aliased(Transfer), aliased(Transfer)
+    followed = (
+        select(Transfer.id).where(column == transfer)
+        for column in (
+            Transfer.backorder_of_id,
+            Transfer.inspection_of_id,
+            Transfer.return_of_id,
+        )
+    )
+    rest_of = select(own_head.backorder_of_id).where(
+        own_head.id == transfer, own_head.backorder_of_id.is_not(None)
+    )
+    # Their ids first, each found by its index: PostgreSQL would else look through all transfers.
+    ids: CompoundSelect[*tuple[Any, ...]] = union(delivered_by, taken_back_by, rest_of, *followed)
+    wanted = ids.subquery("wanted")
     return (
         select(
             other.id,
@@ -299,15 +312,7 @@ def _linked() -> Select[*tuple[Any, ...]]:
             other.return_of_id,
             other.id.in_(taken_back_by).label("takes_back"),
         )
-        .where(
-            or_(
-                other.id.in_(delivered_by),
-                other.id.in_(taken_back_by),
-                other.id == rest_of,
-                other.backorder_of_id == transfer,
-                other.inspection_of_id == transfer,
-                other.return_of_id == transfer,
-            )
-        )
+        .select_from(wanted)
+        .join(other, other.id == wanted.c.transfer_id)
         .order_by(other.id)
     )
