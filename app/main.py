@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 from typing import TYPE_CHECKING
 
-import qasync
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app import logs, paths, settings, texts
@@ -29,6 +27,9 @@ if TYPE_CHECKING:
     from app.services.events import Event
     from app.services.unit_of_work import Database
 
+FRAME_MS = 1_000
+"""As long as Qt may take for its first events; it stops when there are no more."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -41,6 +42,12 @@ def run(url: str, *, login: str | None = None, theme_mode: settings.Theme | None
     background = Background()
     window = MainWindow(background)
     window.show()
+    # The frame, before what runs tasks is imported: 20 ms that nobody waits for.
+    application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, FRAME_MS)
+    import asyncio
+
+    import qasync
+
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
     application.setQuitOnLastWindowClosed(False)

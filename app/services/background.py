@@ -6,7 +6,6 @@ database is opened, so that the first frame does not wait for it.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
 
     from app.services.actions import Action, Question, Request, Result
     from app.services.events import Event
@@ -63,7 +63,7 @@ class Background:
 
     async def run(self, function: Callable[[], Answer]) -> Answer:
         """Run anything else that touches disk or database on the writer's thread."""
-        return await asyncio.wrap_future(self._writer.submit(function))
+        return await _result(self._writer.submit(function))
 
     async def act(
         self,
@@ -78,13 +78,10 @@ class Background:
         In the name of who sits here, unless `actor_id` is another who asked for it before.
         """
         actor = self.actor_id if actor_id is None else actor_id
-        return await asyncio.shield(
-            asyncio.wrap_future(
-                self._writer.submit(
-                    lambda: self.database.act(action, request, actor_id=actor, key=key)
-                )
-            )
+        done = self._writer.submit(
+            lambda: self.database.act(action, request, actor_id=actor, key=key)
         )
+        return await _result(done, is_kept=True)
 
     async def ask(
         self,
@@ -94,7 +91,7 @@ class Background:
         cancel: Cancel | None = None,
     ) -> Result:
         """Ask a question; see Database.ask."""
-        return await asyncio.wrap_future(
+        return await _result(
             self._readers.submit(
                 lambda: self.database.ask(question, request, actor_id=self.actor_id, cancel=cancel)
             )
@@ -115,7 +112,7 @@ class Background:
                 raise Superseded(channel)
             return function()
 
-        return await asyncio.wrap_future(self._paper.submit(latest))
+        return await _result(self._paper.submit(latest))
 
     def require_open(self) -> None:
         """Stop long work between two of its steps once the program ends; what it wrote is whole.
@@ -134,6 +131,14 @@ class Background:
         if self._database is not None:
             self._database.close()
             self._database = None
+
+
+async def _result(future: Future[Answer], *, is_kept: bool = False) -> Answer:
+    """What a thread gives; if `is_kept` it goes on though nobody awaits it any more."""
+    import asyncio  # takes 20 ms, for which the first frame does not wait
+
+    awaited = asyncio.wrap_future(future)
+    return await (asyncio.shield(awaited) if is_kept else awaited)
 
 
 def new_key() -> str:

@@ -143,7 +143,7 @@ def test_the_rail_does_nothing_while_there_is_no_database(
 
 
 def test_the_first_frame_waits_neither_for_the_database_nor_for_paper() -> None:
-    slow = ("sqlalchemy", "app.models", "app.db", "alembic", "reportlab", "pypdfium2", "babel")
+    slow = ("sqlalchemy", "app.models", "app.db", "alembic", "reportlab", "babel", "asyncio")
     code = f"import sys, app.main; print([name for name in {slow!r} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
