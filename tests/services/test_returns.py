@@ -275,6 +275,34 @@ def test_serials_of_the_delivery_are_filled_in_and_come_back_once(shop: Shop) ->
     assert_sound(shop)
 
 
+def test_the_back_order_expects_the_serials_that_did_not_come(shop: Shop) -> None:
+    stand = shop.product("STAND", tracking=Tracking.LOT)
+    lots = [shop.lot(stand, name) for name in ("W40", "W41")]
+    desk = open_desk(shop, Sold(stand, D(3), lot=lots[0]), Sold(stand, D(2), lot=lots[1]))
+    cabinet, serials = cabinets(shop)
+    made = serials.send_back("1", "1")
+    second = serials.moves(made)[1]
+    done = serials.receive(
+        made, counted(second, MovedPart(D(1), lot_name="S2")), makes_backorder=True
+    )
+    rest = shop.ask(stock.card, stock.TransferId(done.backorder_id or 0))
+    assert [[line.lot_name for line in move.lines] for move in rest.moves] == [["S1"]]
+    assert lots_at(shop, cabinet, RETURN) == {"S2": D(1)}
+    of_lots = desk.send_back("3", "2")
+    first, other = desk.moves(of_lots)
+    done = desk.receive(
+        of_lots,
+        counted(first, MovedPart(D(1), lots[0])),
+        counted(other, MovedPart(D(2), lots[1])),
+        makes_backorder=True,
+    )
+    rest = shop.ask(stock.card, stock.TransferId(done.backorder_id or 0))
+    assert [[(line.lot_name, line.quantity) for line in move.lines] for move in rest.moves] == [
+        [("W40", D(2))]
+    ]
+    assert_sound(shop)
+
+
 def test_a_serial_that_is_not_out_at_this_customer_says_where_it_is(shop: Shop) -> None:
     cabinet, desk = cabinets(shop)
     first, second = desk.lines()

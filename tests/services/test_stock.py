@@ -215,6 +215,22 @@ def test_a_delivery_reserves_and_the_rest_waits_on_a_back_order(shop: Shop) -> N
     assert_sound(shop)
 
 
+def test_what_one_order_reserved_is_not_promised_to_another(shop: Shop) -> None:
+    clock = shop.product()
+    receive(shop, clock, "5")
+    orders = [shop.order(shop.customer(), Sold(clock, D(3)), is_delivered=False) for _ in range(2)]
+    first, second = (deliver(shop, order) for order in orders)
+    assert (first.state, second.state) == (TransferState.READY, TransferState.WAITING)
+    reserved = [
+        sum(line.quantity for line in shop.ask(stock.card, made.id).moves[0].lines)
+        for made in (first, second)
+    ]
+    assert reserved == [D(3), D(2)]
+    shop.act(stock.cancel, CancelTransfer(first.id, first.version))
+    again = shop.act(stock.reserve, ReserveTransfer(second.id, second.version))
+    assert again.state == TransferState.READY
+
+
 def test_nobody_delivers_what_is_not_there(shop: Shop) -> None:
     clock = shop.product()
     order = shop.order(shop.customer(), Sold(clock, D(2)), is_delivered=False)
