@@ -32,6 +32,15 @@ class OpenMove:
 
 
 @dataclass(slots=True)
+class Received:
+    """A return that was received of goods given back."""
+
+    order: int
+    quantity: int
+    credited: int = 0
+
+
+@dataclass(slots=True)
 class Goods:
     """Everything that the program must agree with.
 
@@ -47,10 +56,18 @@ class Goods:
     coming: dict[int, OpenMove] = field(default_factory=dict)
     sent: dict[int, tuple[int, int]] = field(default_factory=dict)
     back: dict[int, int] = field(default_factory=dict)
+    received: dict[int, Received] = field(default_factory=dict)
 
     def left_of_delivery(self, delivery: int) -> int:
         """What is left to return of a delivery."""
         return self.sent[delivery][1] - self.back.get(delivery, 0)
+
+    def refundable(self, transfer: int) -> int:
+        """What of a received return can be refunded."""
+        came = self.received[transfer]
+        line = self.lines[came.order]
+        due = min(line.returned, line.ordered) - line.credited
+        return max(0, min(came.quantity - came.credited, due))
 
     def to_send(self, order: int) -> int:
         """What is ordered, and neither delivered nor on its way."""

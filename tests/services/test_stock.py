@@ -160,6 +160,10 @@ def test_a_lost_serial_is_found_again(shop: Shop) -> None:
     assert lots_at(shop, cabinet, INTERNAL) == {"S1": D(1)}
     with pytest.raises(Invalid, match="serial_not_one"):
         count(shop, cabinet, "2", "S1")
+    place = shop.place(LocationKind.REPAIR)
+    with pytest.raises(Invalid) as refused:
+        shop.act(stock.count, CountStock(cabinet, place, D(1), "Found here", "S1"))
+    assert "S1 is in WH/Stock already; WH/INT/00002 brought it there" in problem(refused.value)
 
 
 def test_scrap_takes_no_more_than_is_there_and_says_how_much_that_is(shop: Shop) -> None:
