@@ -62,6 +62,7 @@ class Transfer(Versioned, Base):
         ),
         Index("ix_transfer_origin_number", "origin_number"),
         Index("ix_transfer_customer", "commercial_partner_id", "kind", "state", "id"),
+        Index("ix_transfer_kind", "kind", "id"),
         Index("ix_transfer_booking", "id", sqlite_where=BOOKING, postgresql_where=BOOKING),
         CheckConstraint("state <> 'done' OR done_at IS NOT NULL", name="done_has_time"),
     )

@@ -23,7 +23,13 @@ from app.services.returns import (
     ReturnLot,
     UnexpectedLine,
 )
-from app.services.stock import AskQuantities, CancelTransfer, CreateLocation
+from app.services.stock import (
+    AskQuantities,
+    CancelTransfer,
+    CreateLocation,
+    TransferFilter,
+    TransferList,
+)
 from tests.factories import Sold
 from tests.services.books import assert_sound
 from tests.services.return_desk import counted, open_desk
@@ -597,3 +603,33 @@ def test_the_dialogs_questions_are_one_query_each(
         shop.ask(returns.is_possible, desk.ticket)
     with statement_counter(shop.database.read_engine, at_most=5):
         shop.ask(returns.options, AskReturn(desk.ticket, desk.order))
+
+
+def test_the_list_of_transfers_finds_returns_by_customer_ticket_state_and_number(
+    shop: Shop,
+) -> None:
+    clock = shop.product()
+    receive(shop, clock, "5")
+    desk = open_desk(shop, Sold(clock, D(5)))
+    made = desk.send_back("2")
+    open_desk(shop, Sold(clock, D(5))).send_back("1")
+
+    def numbers(**wanted: object) -> list[str]:
+        chosen = TransferFilter(**wanted)  # type: ignore[arg-type]
+        page = shop.ask(stock.rows, TransferList(chosen))
+        assert shop.ask(stock.count_rows, chosen).number == len(page.rows)
+        return [row.number for row in page.rows]
+
+    assert numbers(is_return=True) == ["WH/IN/00003", "WH/IN/00002"]
+    assert numbers(is_return=True, customer_id=desk.customer) == ["WH/IN/00002"]
+    assert numbers(ticket_id=desk.ticket) == ["WH/IN/00002"]
+    assert numbers(kind=stock.TransferKind.INCOMING, text="WH/IN/00001") == ["WH/IN/00001"]
+    desk.receive(made)
+    done = TransferFilter(state=stock.TransferState.DONE, is_return=True)
+    (row,) = shop.ask(stock.rows, TransferList(done)).rows
+    assert (row.number, row.is_return, row.partner_name) == (
+        "WH/IN/00002",
+        True,
+        "The Cosy Corner",
+    )
+    assert (row.source_name, row.destination_name) == ("Customers", "WH/Stock/Returns")

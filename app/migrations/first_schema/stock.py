@@ -89,6 +89,7 @@ def _transfer() -> None:
         given("version", WHOLE, default="1"),
         sa.CheckConstraint("state <> 'done' OR done_at IS NOT NULL", name="done_has_time"),
         sa.UniqueConstraint("number"),
+        sa.Index("ix_transfer_kind", "kind", "id"),
         sa.Index("ix_transfer_booking", "id", **where("state = 'done' AND NOT is_booked")),
         sa.Index("ix_transfer_customer", "commercial_partner_id", "kind", "state", "id"),
         sa.Index("ix_transfer_origin_number", "origin_number"),

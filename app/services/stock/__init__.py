@@ -16,6 +16,13 @@ from app.services.stock.deliveries import PlannedDelivery, ReserveTransfer, rese
 from app.services.stock.deliveries import make as make_delivery
 from app.services.stock.finishing import Finished
 from app.services.stock.form import LinkedTransfer, MoveCard, MoveLineCard, TransferCard, card
+from app.services.stock.lists import (
+    TransferFilter,
+    TransferList,
+    TransferRow,
+    count_rows,
+    rows,
+)
 from app.services.stock.locations import (
     CreateLocation,
     FindLocations,
@@ -69,8 +76,11 @@ __all__ = [
     "ScrapGoods",
     "Tracking",
     "TransferCard",
+    "TransferFilter",
     "TransferId",
     "TransferKind",
+    "TransferList",
+    "TransferRow",
     "TransferState",
     "UnitChoice",
     "UnitId",
@@ -80,6 +90,7 @@ __all__ = [
     "card",
     "choices",
     "count",
+    "count_rows",
     "counter_move",
     "create",
     "find",
@@ -87,6 +98,7 @@ __all__ = [
     "on_hand",
     "receive",
     "reserve",
+    "rows",
     "scrap",
     "validate",
 ]
