@@ -516,6 +516,15 @@ def test_scanning_finds_the_deliveries_that_brought_the_codes(shop: Shop) -> Non
     }
 
 
+def test_of_a_flood_of_codes_none_is_lost_in_silence(shop: Shop) -> None:
+    _, desk = cabinets(shop)
+    flood = "\n".join(f"X{number}" for number in range(501))
+    found = shop.ask(returns.scan, AskScan(desk.ticket, flood))
+    assert len(found) == 501
+    assert found[-1].problem is not None
+    assert found[-1].problem.code == "return.scan_too_many"
+
+
 def test_the_button_needs_a_finished_delivery_and_the_teams_switch(shop: Shop) -> None:
     clock = shop.product()
     desk = open_desk(shop, Sold(clock, D(5)))

@@ -107,9 +107,9 @@ def scan(uow: UnitOfWork, request: AskScan) -> tuple[Scanned, ...]:
     ticket = require_ticket(uow, request.ticket_id)
     bursts = re.split(r"[\r\n]+", request.text)
     codes = list(dict.fromkeys(code for each in bursts if (code := each.strip(" \t"))))
-    if len(codes) > MOST_CODES:
-        codes = codes[:MOST_CODES]
     problems = {code: problem for code in codes if (problem := _code_problem(code))}
+    for code in codes[MOST_CODES:]:
+        problems[code] = Problem("return.scan_too_many", {"most": MOST_CODES})
     good = [code for code in codes if code not in problems]
     lines: Sequence[ReturnableLine] = ()
     if good:

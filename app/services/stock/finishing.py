@@ -69,6 +69,8 @@ def finish(
         raise _asks(opened, moved, short)
     quantities.require(uow, places, _takes(opened, moved))
     seconds = _second_steps(opened, moved)
+    if seconds:  # in the order of rules 7: quantities before series, where the goods go too
+        quantities.read(uow, [move.product_id for move in opened.moves], is_locking=True)
     _write(uow, opened, moved, added)
     backorder = _backorder(opened, moved, short) if short and makes_backorder else None
     news = [*([backorder] if backorder else []), *seconds]
