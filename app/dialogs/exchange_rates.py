@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.services import exchange_rates
+from app.services.background import ContentKeys
 from app.services.exchange_rates import RemoveRate, SetRate
 from app.ui.kit.buttons import IconButton
 from app.ui.kit.choice_list import Choice
@@ -41,6 +42,7 @@ class ExchangeRatesDialog(RecordDialog):
         super().__init__(parent, texts.t("exchange_rates.title"), icon="hand-coins", width=WIDTH)
         self._desk = desk
         self._card = card
+        self._keys = ContentKeys()
         self.rates = _Rates(may_change=card.may_change)
         self.rates.removed.connect(lambda row: spawn(self._remove(row), self))
         form = self.form
@@ -87,14 +89,18 @@ class ExchangeRatesDialog(RecordDialog):
     async def _enter(self) -> None:
         values = self.form.values()
         request = SetRate(values["currency_id"], values["valid_on"], values["rate"])
-        self._show(await self._desk.background.act(exchange_rates.set_rate, request))
+        key = self._keys.of(request)
+        self._show(await self._desk.background.act(exchange_rates.set_rate, request, key=key))
+        self._keys.stored()
         self._desk.notices.show(texts.t("exchange_rates.entered"))
         self.form.set_values({"rate": None})
         self.form.mark_clean()
 
     async def _remove(self, row: ExchangeRateRow) -> None:
         request = RemoveRate(exchange_rates.CurrencyId(row.currency.id), row.valid_on)
-        self._show(await self._desk.background.act(exchange_rates.remove, request))
+        key = self._keys.of(request)
+        self._show(await self._desk.background.act(exchange_rates.remove, request, key=key))
+        self._keys.stored()
         self._desk.notices.show(texts.t("exchange_rates.removed"))
 
 

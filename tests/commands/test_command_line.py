@@ -136,7 +136,7 @@ def test_without_a_display_the_window_says_so_in_one_line(sqlite_url: str) -> No
 def test_an_error_that_nobody_expected_goes_to_the_log_and_one_line_names_it(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    broken = "import app.services.integrity as i\ndel i.check"
+    broken = "import app.services.integrity as i\ndel i.audit"
     done = start("check", "--db", sqlite_url, prepare=broken, AFTER_SALES_HOME=str(tmp_path))
     log = tmp_path / "log" / "after-sales-desk.log"
     assert done.returncode == 1
