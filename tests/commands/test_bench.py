@@ -98,7 +98,7 @@ def test_posting_agents_check_and_replay_have_books_of_their_own(
     cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     parts = ("--only", "posting", "--only", "agents", "--only", "check", "--only", "replay")
-    small = ("--earlier", "0", "30", "--sizes", "10", str(SMALL), "--runs", "1", "--lines", "1500")
+    small = ("--earlier", "0", "30", "--sizes", str(SMALL), "--runs", "1", "--lines", "1500")
     figures, table = measure(cluster, tmp_path, capsys, *parts, *small)
     assert figures["failures"] == []
     postings = of(figures, "posting, after credit notes")
@@ -108,7 +108,7 @@ def test_posting_agents_check_and_replay_have_books_of_their_own(
     assert set(of(figures, "refund, of 8 agents at once")) == {("postgresql", 8)}
     checks = of(figures, "check")
     assert all(size > 600 and row["per_second"] > 0 for (_, size), row in checks.items())
-    assert len(checks) == 4
+    assert {engine for engine, _ in checks} == set(BOTH)
     assert {engine for engine, _ in of(figures, "replay, of cancellations")} == set(BOTH)
     assert "a second" in table[0]
 
