@@ -451,7 +451,7 @@ class Approval(Base):
 
     It lives while it waits or is approved, and falls when the credit note goes back to draft.
     `limit_amount` and `sum_amount` are what was compared when it was asked, in the company's
-    currency.
+    currency: refunds, or `is_goodwill` the goodwill of the ticket (rules 14).
     """
 
     __tablename__ = "approval"
@@ -471,6 +471,7 @@ class Approval(Base):
     content_digest: Mapped[Word]
     limit_amount: Mapped[Money]
     sum_amount: Mapped[Money]
+    is_goodwill: Mapped[No]
     requested_by_id: Mapped[int] = reference("user_account.id")
     requested_at: Mapped[Moment]
     decided_by_id: Mapped[int | None] = optional("user_account.id")

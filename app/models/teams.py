@@ -23,13 +23,15 @@ from app.models.enums import Assignment, Priority, StageLook
 class Team(Versioned, Base):
     """A team of agents and what its tickets may start.
 
-    Above `refund_limit` (company currency, with tax) a refund waits for approval (rules 21).
+    Above `refund_limit` (company currency, with tax) a refund waits for approval (rules 21), above
+    `goodwill_limit` one that gives goodwill (rules 14).
     """
 
     __tablename__ = "team"
     __table_args__ = (
         UniqueConstraint("name"),
         CheckConstraint("refund_limit >= 0", name="refund_limit_not_negative"),
+        CheckConstraint("goodwill_limit >= 0", name="goodwill_limit_not_negative"),
     )
     id: Mapped[Pk]
     name: Mapped[Line]
@@ -41,6 +43,7 @@ class Team(Versioned, Base):
     is_repairs: Mapped[No]
     is_field_service: Mapped[No]
     refund_limit: Mapped[OptionalMoney]
+    goodwill_limit: Mapped[OptionalMoney]
     is_reason_required: Mapped[No]
     assignment: Mapped[Assignment] = mapped_column(enum_text(Assignment))
     last_assigned_id: Mapped[int | None] = optional("user_account.id")

@@ -182,13 +182,17 @@ class PostingFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRequested(Event):
-    """A credit note above its team's limit waits; `sum` is what was compared with the limit."""
+    """A credit note above its team's limit waits; `sum` is what was compared with the limit.
+
+    `is_goodwill`: the limit of goodwill, which the sum of the ticket's goodwill is above.
+    """
 
     NAME: ClassVar[str] = "approval.requested"
     amount: Decimal
     sum: Decimal
     limit: Decimal
     currency: str
+    is_goodwill: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.db.attack_sql import NOW, POST_NOTE, Attack, bump, post
+from tests.db.attack_sql import NOW, POST_NOTE, Attack, added_line, bump, note_of, post
 
 MONEY = 10_000
 POST_WAITING = (bump("credit_note"), post("waiting", "{next_note}"))
@@ -22,6 +22,23 @@ IMPORTED = "UPDATE user_account SET is_system = TRUE WHERE id = {other_user}"
 def limited(amount: int) -> tuple[str, str]:
     """Put the draft credit note on the ticket, whose team gets a limit."""
     return ON_TICKET, f"UPDATE team SET refund_limit = {amount} WHERE id = {{team}}"
+
+
+def giving(goodwill: int, limit: int, *, waiting: int = 0) -> tuple[str, ...]:
+    """Let the draft credit note on the ticket give goodwill, another wait that gives some too."""
+    total = 300_000 + goodwill
+    other = "UPDATE invoice SET ticket_id = {ticket}, state = '%s' WHERE id = {other_note}"
+    return (
+        ON_TICKET,
+        f"UPDATE team SET goodwill_limit = {limit} WHERE id = {{team}}",
+        *note_of(300_000),
+        added_line("goodwill", goodwill, "NULL"),
+        f"UPDATE invoice SET untaxed_amount = {total}, total_amount = {total} WHERE id = {{note}}",
+        f"UPDATE credited_invoice SET untaxed_amount = {total}, total_amount = {total}"
+        " WHERE credit_note_id = {note}",
+        added_line("goodwill", waiting, "NULL").replace("{note}", "{other_note}"),
+        other % "waiting",
+    )
 
 
 def posted_at(moment: str) -> tuple[str, ...]:
@@ -102,6 +119,23 @@ POSTING = (
         ),
         (*limited(100 * MONEY), *POST_NOTE),
         note="by a system user",
+    ),
+    Attack(
+        "invoice_above_goodwill_limit",
+        (*giving(500_000, 499_999), *POST_NOTE),
+        (*giving(500_000, 500_000), *POST_NOTE),
+    ),
+    Attack(
+        "invoice_above_goodwill_limit",
+        (*giving(500_000, 599_999, waiting=100_000), *POST_NOTE),
+        (*giving(500_000, 600_000, waiting=100_000), *POST_NOTE),
+        note="with what waits",
+    ),
+    Attack(
+        "invoice_above_goodwill_limit",
+        (*giving(1, 99_999, waiting=100_000), *POST_NOTE),
+        (*giving(0, 99_999, waiting=100_000), *POST_NOTE),
+        note="of one that gives none",
     ),
 )
 
@@ -187,6 +221,12 @@ REQUESTS = (
         ("UPDATE approval SET content_digest = 'x' WHERE id = {approval}",),
         (APPROVE,),
         note="digest",
+    ),
+    Attack(
+        "approval_fixed",
+        ("UPDATE approval SET is_goodwill = TRUE WHERE id = {approval}",),
+        (APPROVE,),
+        note="which limit",
     ),
     Attack(
         "approval_fixed",

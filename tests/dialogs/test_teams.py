@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,8 +32,6 @@ from tests.ui.pages.ticket_desk import (
 )
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from PySide6.QtWidgets import QWidget
 
     from app.dialogs.teams.policies import PolicyCard
@@ -99,6 +98,20 @@ def test_all_five_switches_are_kept_and_only_refunds_gets_a_button(sitting: Sitt
     assert [one.accessibleName() for one in services] == ["Refund"]
     again = settings(sitting, "After-Sales")
     assert all(row.toggle.isChecked() for row in again.findChildren(ServiceRow))
+
+
+def test_the_limits_of_refunds_and_of_goodwill_are_typed_beside_the_service(
+    sitting: Sitting,
+) -> None:
+    dialog = settings(sitting, "After-Sales")
+    for name, amount in (("refund_limit", "150"), ("goodwill_limit", "25.50")):
+        dialog.services.limit.field(name).editor.setFocus()
+        write(amount)
+    save(sitting)
+    card = stored(sitting.shop)
+    assert (card.refund_limit, card.goodwill_limit) == (Decimal("150.00"), Decimal("25.50"))
+    again = settings(sitting, "After-Sales")
+    assert again.services.limit_of("goodwill_limit") == Decimal("25.50")
 
 
 def test_switching_refunds_off_takes_the_button_from_the_open_ticket_and_the_service_refuses(

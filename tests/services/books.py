@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from app.models.ids import JournalId, RecordRef, TeamId
 from app.models.users import UserAccount
 from app.services import integrity, invoices, payments, teams
 from app.services.payments import RegisterPayment, RegisterRefundPayment
+from tests.services.forms import team_form
 
 if TYPE_CHECKING:
     from datetime import date
@@ -115,25 +117,21 @@ def bill(invoice: InvoiceId) -> RecordRef:
     return RecordRef("invoice", invoice)
 
 
-def limit_refunds(shop: Shop, amount: str | None, *, by: str = "local") -> None:
-    """Set the limit above which a refund of the shop's team waits for approval."""
-    card = shop.ask(teams.card, TeamId(shop.team))
-    request = teams.SaveTeam(
-        id=card.id,
-        version=card.version,
-        name=card.name,
-        email=card.email,
-        assignment=card.assignment,
-        calendar_id=card.calendar_id,
-        is_reason_required=card.is_reason_required,
-        is_active=card.is_active,
-        member_ids=tuple(member.user_id for member in card.members),
-        stages=card.stages,
-        policies=card.policies,
-        services=frozenset(state.service for state in card.services if state.is_on),
+def limit_refunds(
+    shop: Shop, amount: str | None, *, goodwill: str | None = None, by: str = "local"
+) -> None:
+    """Set the limits above which a refund of the shop's team waits for approval."""
+    request = replace(
+        team_form(shop.ask(teams.card, TeamId(shop.team))),
         refund_limit=None if amount is None else D(amount),
+        goodwill_limit=None if goodwill is None else D(goodwill),
     )
     shop.act(teams.save, request, by=by)
+
+
+def limit_goodwill(shop: Shop, amount: str) -> None:
+    """Set the limit of goodwill per ticket alone."""
+    limit_refunds(shop, None, goodwill=amount)
 
 
 def let_go(shop: Shop, *stay: str) -> None:

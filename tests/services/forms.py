@@ -66,6 +66,8 @@ def team_form(card: teams.TeamCard) -> teams.SaveTeam:
         stages=card.stages,
         policies=card.policies,
         services=frozenset(state.service for state in card.services if state.is_on),
+        refund_limit=card.refund_limit,
+        goodwill_limit=card.goodwill_limit,
     )
 
 

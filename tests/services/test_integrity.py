@@ -20,6 +20,7 @@ from app.errors import Problem
 from app.models.enums import Tracking
 from app.services import approvals, attachments, integrity, invoices, payments, refunds
 from app.services.attachments import NewFile, RecordRef
+from app.services.invoices import DraftLine, LineKind
 from app.services.payments import (
     RegisterPayment,
     ReversalReason,
@@ -70,6 +71,7 @@ def build(url: str) -> dict[str, int]:
     receive(shop, thing, "4")
     receive(shop, cabinet, "1", "S1")
     approved = _approved(shop, customer, thing)
+    given = _given(shop, customer, thing)
     shop.database.close()
     return {
         "customer": customer,
@@ -82,6 +84,7 @@ def build(url: str) -> dict[str, int]:
         "yen_note": yen_note,
         "draft": draft,
         "approved": approved,
+        "given": given,
         "order": order,
         "attached": attached,
         "serial_product": cabinet,
@@ -101,6 +104,17 @@ def _credit_together(shop: Shop, ticket: TicketId, *chosen: InvoiceId) -> int:
     card = shop.card(shop.act(refunds.reverse, request)[0].id)
     lines = (replace(as_lines(card)[place], quantity=D(1)) for place in (0, 2))
     return shop.post(shop.act(invoices.save_draft, edit(card, *lines))).ref.id
+
+
+def _given(shop: Shop, customer: PartnerId, thing: ProductId) -> int:
+    """A credit note of goodwill above its limit, approved by a supervisor."""
+    limit_refunds(shop, "20.00", goodwill="5.00")
+    card = shop.reverse(shop.ticket(customer), shop.invoice(customer, Sold(thing)))
+    goodwill = DraftLine(None, LineKind.GOODWILL, D(1), D("6.00"), D(0), "For the trouble")
+    saved = shop.act(invoices.save_draft, edit(card, goodwill))
+    assert saved.approval is not None
+    approve = approvals.ApproveRefund(saved.id, saved.approval.id)
+    return shop.post(shop.act(approvals.approve, approve, by="supervisor")).ref.id
 
 
 def _approved(shop: Shop, customer: PartnerId, thing: ProductId) -> int:
@@ -302,6 +316,7 @@ CASES = (
         engines=("postgresql",),
     ),
     broken("approval", "not_approved", "DELETE FROM approval WHERE invoice_id = {approved}"),
+    broken("approval", "goodwill_not_approved", "DELETE FROM approval WHERE invoice_id = {given}"),
     broken(
         "approval",
         "approved_otherwise",
@@ -810,15 +825,15 @@ def test_sound_books_pass_and_are_counted(guarded: dict[str, World], engine: str
     report = guarded[engine].report()
     assert report.is_ok, report.findings
     assert dict(report.checked) == {
-        "invoices": 11,
-        "credit_notes": 8,
-        "invoice_lines": 41,
+        "invoices": 12,
+        "credit_notes": 9,
+        "invoice_lines": 43,
         "payments": 10,
-        "journal_items": 99,
-        "matches": 18,
+        "journal_items": 105,
+        "matches": 19,
         "series": 9,
-        "tickets": 3,
-        "ticket_documents": 9,
+        "tickets": 4,
+        "ticket_documents": 10,
         "transfers": 3,
         "moves": 4,
         "quantities": 2,

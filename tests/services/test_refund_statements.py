@@ -52,7 +52,7 @@ def test_reverse_and_post_take_the_same_few_statements_however_many_lines(
 def test_a_limit_that_is_not_exceeded_takes_no_statement_more(
     shop: Shop, statement_counter: StatementCounter
 ) -> None:
-    limit_refunds(shop, "500.00")
+    limit_refunds(shop, "500.00", goodwill="30.00")
     customer = shop.customer()
     ticket = shop.ticket(customer)
     for name in ("first", "second"):

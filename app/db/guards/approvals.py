@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.db.guards import ledger
 from app.db.guards.kinds import (
     Carry,
     Check,
@@ -77,11 +78,44 @@ LIMIT = (
     " WHERE k.id = {row}.ticket_id"
 )
 
+
+def goodwill_of(note: str) -> str:
+    """SQL: the goodwill of a credit note less what it takes back, with tax, for the company.
+
+    In another currency it is what is left of the parts that go with its originals.
+    """
+    own = f"invoice_line AS l WHERE l.invoice_id = {note}.id AND l.kind IN {ledger.GOODWILL}"
+    return (
+        f"CASE WHEN {note}.currency_id = {ledger.BOOKS_CURRENCY} THEN"
+        f" (SELECT coalesce(sum(l.subtotal), 0) FROM {own})"
+        " + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l"
+        " JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id"
+        f" WHERE l.invoice_id = {note}.id AND l.kind IN {ledger.GOODWILL})"
+        f" WHEN EXISTS (SELECT 1 FROM {own}) THEN"
+        " (SELECT coalesce(sum(c.company_total_amount), 0) FROM credited_invoice AS c"
+        f" WHERE c.credit_note_id = {note}.id)"
+        " - (SELECT coalesce(sum(l.company_subtotal), 0) FROM invoice_line AS l"
+        f" WHERE l.invoice_id = {note}.id AND l.kind NOT IN {ledger.BESIDE_LINES})"
+        " - (SELECT coalesce(sum(x.company_amount), 0) FROM invoice_tax AS x"
+        f" WHERE x.invoice_id = {note}.id AND x.original_invoice_id IS NOT NULL) ELSE 0 END"
+    )
+
+
+# All goodwill of the ticket, posted or waiting; what a waiting one takes back makes no room yet.
+GIVEN = (
+    "SELECT sum(CASE WHEN g.state = 'posted' OR g.amount > 0 THEN g.amount ELSE 0 END)"
+    f" FROM (SELECT n.state, {goodwill_of('n')} AS amount FROM invoice AS n"
+    " WHERE n.ticket_id = {row}.ticket_id AND n.kind || '' = 'credit_note'"
+    " AND n.state IN ('waiting', 'posted')) AS g"
+)
+
+GOODWILL_LIMIT = LIMIT.replace("refund_limit", "goodwill_limit")
+
 # So that two credit notes of one ticket do not pass together; that of the originals is in `ledger`.
 LOCK_TICKETS = Lock(
     "ticket",
     "SELECT k.id FROM ticket AS k JOIN team AS g ON g.id = k.team_id"
-    " WHERE g.refund_limit IS NOT NULL"
+    " WHERE (g.refund_limit IS NOT NULL OR g.goodwill_limit IS NOT NULL)"
     " AND k.id = ANY (ARRAY(SELECT r.ticket_id FROM {rows} AS r))",
 )
 
@@ -101,6 +135,11 @@ POSTING: tuple[Guard, ...] = (
             Check(
                 "invoice_above_limit",
                 f"({REFUNDED}) > ({LIMIT}) AND NOT {IS_IMPORTED} AND NOT {APPROVED}",
+            ),
+            Check(
+                "invoice_above_goodwill_limit",
+                f"({GOODWILL_LIMIT}) IS NOT NULL AND {goodwill_of('{row}')} > 0"
+                f" AND ({GIVEN}) > ({GOODWILL_LIMIT}) AND NOT {IS_IMPORTED} AND NOT {APPROVED}",
             ),
         ),
         when="NEW.state = 'posted' AND NEW.kind = 'credit_note'",
@@ -149,6 +188,7 @@ REQUESTS: tuple[Guard, ...] = (
         "NEW.invoice_id <> OLD.invoice_id OR NEW.content_digest <> OLD.content_digest"
         " OR NEW.requested_by_id <> OLD.requested_by_id OR NEW.requested_at <> OLD.requested_at"
         " OR NEW.limit_amount <> OLD.limit_amount OR NEW.sum_amount <> OLD.sum_amount"
+        " OR NEW.is_goodwill <> OLD.is_goodwill"
         f" OR (NEW.state <> OLD.state AND NOT ({STEPS}))"
         " OR (NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id AND OLD.state <> 'waiting')",
     ),

@@ -69,7 +69,12 @@ async def open_team_settings(
     return dialog
 
 
-_SECTION_OF = {"stages": "stages", "policies": "policies", "refund_limit": "after_sales"}
+_SECTION_OF = {
+    "stages": "stages",
+    "policies": "policies",
+    "refund_limit": "after_sales",
+    "goodwill_limit": "after_sales",
+}
 
 
 class TeamSettings(RecordDialog):
@@ -230,7 +235,8 @@ class TeamSettings(RecordDialog):
             stages=self.stages.stages(),
             policies=self.policies.policies(),
             services=self.services.switched_on(),
-            refund_limit=self.services.refund_limit(),
+            refund_limit=self.services.limit_of("refund_limit"),
+            goodwill_limit=self.services.limit_of("goodwill_limit"),
             **self.general.values(),
         )
 
@@ -251,6 +257,7 @@ class TeamSettings(RecordDialog):
             policies=card.policies,
             services=frozenset(state.service for state in card.services if state.is_on),
             refund_limit=card.refund_limit,
+            goodwill_limit=card.goodwill_limit,
         )
 
     async def _save(self) -> None:

@@ -36,6 +36,10 @@ LOOK = {
 TILE, SPACE = 36, 14
 BESIDE_TILE = TILE + SPACE
 LIMIT = 560
+LIMITS = (
+    ("refund_limit", "team_settings.limit", "team_settings.limit_means"),
+    ("goodwill_limit", "team_settings.goodwill_limit", "team_settings.goodwill_limit_means"),
+)
 
 
 class _Tile(QWidget):
@@ -101,19 +105,20 @@ class ServiceRow(Card):
         self.toggle.setAccessibleDescription(note)
 
 
-def _limit(card: TeamCard, limit: Decimal | None) -> Form:
-    """The amount above which approval is asked for; where nobody could approve, why not."""
+def _limits(card: TeamCard, shown: SaveTeam) -> Form:
+    """The amounts above which approval is asked for; where nobody could approve, why not."""
     form = Form()
     form.setContentsMargins(BESIDE_TILE, 4, 0, 0)
     form.setFixedWidth(LIMIT)
     currency = card.currency
-    field = AmountField(currency=currency.symbol, places=currency.digits, minimum=Decimal(0))
-    hint = texts.t("team_settings.limit_means")
-    if card.cannot_limit is not None and card.refund_limit is None:
-        field.set_read_only(True)
-        hint = sentence(card.cannot_limit)
-    form.add("refund_limit", texts.t("team_settings.limit"), field, hint=hint)
-    form.set_values({"refund_limit": limit})
+    for name, label, hint in LIMITS:
+        field = AmountField(currency=currency.symbol, places=currency.digits, minimum=Decimal(0))
+        means = texts.t(hint)
+        if card.cannot_limit is not None and getattr(card, name) is None:
+            field.set_read_only(True)
+            means = sentence(card.cannot_limit)
+        form.add(name, texts.t(label), field, hint=means)
+    form.set_values({name: getattr(shown, name) for name, _, _ in LIMITS})
     return form
 
 
@@ -126,7 +131,7 @@ class ServicesSection(QWidget):
         super().__init__()
         on = shown.services
         self._rows = [ServiceRow(state, is_on=state.service in on) for state in card.services]
-        self.limit = _limit(card, shown.refund_limit)
+        self.limit = _limits(card, shown)
         self.limit.changed.connect(self._limit_changed)
         refunds = self.row(Service.REFUNDS)
         beside = QHBoxLayout()
@@ -147,9 +152,9 @@ class ServicesSection(QWidget):
             column.addWidget(row)
         column.addStretch(1)
 
-    def refund_limit(self) -> Decimal | None:
-        """Above what a refund waits for approval; None: never."""
-        value: Decimal | None = self.limit.field("refund_limit").value()
+    def limit_of(self, name: str) -> Decimal | None:
+        """Above what a refund waits for approval, or one that gives goodwill; None: never."""
+        value: Decimal | None = self.limit.field(name).value()
         return value
 
     def _show_limit(self, is_on: bool) -> None:

@@ -132,6 +132,7 @@ def _approval() -> None:
         given("content_digest", WORD),
         given("limit_amount", SCALED, default="0"),
         given("sum_amount", SCALED, default="0"),
+        given("is_goodwill", FLAG, default="0"),
         reference("requested_by_id", "user_account.id"),
         given("requested_at", MOMENT),
         optional_reference("decided_by_id", "user_account.id"),

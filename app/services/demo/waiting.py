@@ -55,6 +55,7 @@ def _limited(card: teams.TeamCard) -> teams.SaveTeam:
         policies=card.policies,
         services=frozenset(state.service for state in card.services if state.is_on),
         refund_limit=LIMIT,
+        goodwill_limit=card.goodwill_limit,
     )
 
 

@@ -1,4 +1,4 @@
-"""Refunds above the limit of their team: each was approved, as it was posted, by another person.
+"""Refunds above a limit of their team: each was approved, as it was posted, by another person.
 
 What is weighed is what was posted by then, against the limit that the audit tells of that moment;
 a ticket that went to another team since is not looked at, nor what was taken over from before.
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from app.db.guards import approvals
 from app.db.types import UtcDateTime
 from app.errors import Problem
 from app.models.ids import RecordRef
@@ -31,7 +32,7 @@ AT_ONCE = 200
 
 LIMITS = (
     "SELECT a.record_id, a.made_at, a.details FROM audit AS a WHERE a.record_kind = 'team'"
-    " AND a.details LIKE '%refund_limit%' ORDER BY a.id"
+    " AND a.details LIKE '%{name}%' ORDER BY a.id"
 )
 
 MONTH_AGO = {
@@ -40,14 +41,24 @@ MONTH_AGO = {
 }
 
 # What was posted up to then within thirty days: a sum that is never above what was weighed.
-POSTED = (
-    "SELECT 'credit_note' AS record_kind, d.id AS record_id, d.number, d.posted_at, k.team_id,"
-    " (SELECT sum(n.company_total_amount) FROM (SELECT i.id FROM invoice AS i"
+REFUNDED = (
+    "(SELECT sum(n.company_total_amount) FROM (SELECT i.id FROM invoice AS i"
     " WHERE i.ticket_id = d.ticket_id UNION SELECT c.credit_note_id FROM credited_invoice AS m"
     " JOIN credited_invoice AS c ON c.original_invoice_id = m.original_invoice_id"
     " WHERE m.credit_note_id = d.id) AS w JOIN invoice AS n ON n.id = w.id"
     " WHERE n.kind = 'credit_note' AND n.state = 'posted' AND NOT n.is_historic"
-    " AND n.posted_at >= {month_ago} AND (n.posted_at < d.posted_at OR n.id = d.id)) AS sum_amount"
+    " AND n.posted_at >= {month_ago} AND (n.posted_at < d.posted_at OR n.id = d.id))"
+)
+GIVEN = (
+    f"(SELECT CASE WHEN {approvals.goodwill_of('d')} > 0 THEN sum(g.amount) END FROM"
+    f" (SELECT {approvals.goodwill_of('n')} AS amount FROM invoice AS n"
+    " WHERE n.ticket_id = d.ticket_id AND n.kind = 'credit_note' AND n.state = 'posted'"
+    " AND NOT n.is_historic AND (n.posted_at < d.posted_at OR n.id = d.id)) AS g)"
+)
+
+POSTED = (
+    "SELECT 'credit_note' AS record_kind, d.id AS record_id, d.number, d.posted_at, k.team_id,"
+    " {sums} AS sum_amount"
     " FROM invoice AS d JOIN ticket AS k ON k.id = d.ticket_id"
     " WHERE d.kind = 'credit_note' AND d.state = 'posted' AND NOT d.is_historic"
     " AND k.team_id IN ({teams})"
@@ -64,24 +75,28 @@ Limits = list[tuple["datetime", Decimal | None]]
 
 @dataclass(frozen=True, slots=True)
 class Unapproved:
-    """What was posted above a limit, with nobody's approval."""
+    """What was posted above a limit, with nobody's approval; `sums` is SQL of what is weighed."""
 
+    limit: str
+    sums: str
+    problem: str
     name: str = APPROVAL
 
     def look(self, connection: Connection) -> Iterator[Finding]:
         """Each credit note whose sum was above the limit of its team when it was posted."""
-        limits = _limits(connection)
+        limits = _limits(connection, self.limit)
         if not limits:
             return
         teams = ", ".join(str(team) for team in sorted(limits))
         month_ago = MONTH_AGO[connection.dialect.name]
-        for row in stream(connection, POSTED.format(teams=teams, month_ago=month_ago)):
+        sums = self.sums.format(month_ago=month_ago)
+        for row in stream(connection, POSTED.format(teams=teams, sums=sums)):
             limit = _limit_at(limits[row.team_id], _moment(connection, row.posted_at))
             total = shown("sum_amount", row.sum_amount)
             if limit is not None and isinstance(total, Decimal) and total > limit:
                 words = {"number": row.number, "sum": total, "limit": limit}
                 record = RecordRef(row.record_kind, row.record_id)
-                yield Finding(self.name, record, Problem("check.not_approved", words))
+                yield Finding(self.name, record, Problem(self.problem, words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +120,12 @@ class ApprovedOtherwise:
                     yield Finding(self.name, RecordRef("credit_note", row.id), problem)
 
 
-def _limits(connection: Connection) -> dict[int, Limits]:
-    """The limits of each team since when, in their order."""
+def _limits(connection: Connection, wanted: str) -> dict[int, Limits]:
+    """The limits of each team since when, in their order; `wanted` names the field."""
     found: defaultdict[int, Limits] = defaultdict(list)
-    for row in connection.exec_driver_sql(LIMITS.replace("%", "%%")):
+    for row in connection.exec_driver_sql(LIMITS.format(name=wanted).replace("%", "%%")):
         for name, _, after in json.loads(row.details).get("changes", ()):
-            if name == "refund_limit":
+            if name == wanted:
                 limit = Decimal(after) if after else None
                 found[row.record_id].append((_moment(connection, row.made_at), limit))
     return found
@@ -131,7 +146,8 @@ def _moment(connection: Connection, value: Any) -> datetime:  # noqa: ANN401
 
 
 RULES = (
-    Unapproved(),
+    Unapproved("refund_limit", REFUNDED, "check.not_approved"),
+    Unapproved("goodwill_limit", GIVEN, "check.goodwill_not_approved"),
     ApprovedOtherwise(),
     SqlRule(
         APPROVAL,

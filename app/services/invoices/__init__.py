@@ -188,7 +188,7 @@ def _asked_instead(uow: UnitOfWork, draft: Opened, seen: Decimal | None) -> Post
     if not document.is_credit_note or rules.is_waiting(document):
         return None
     worked = draft.work_out(draft.stored_lines())
-    weighed = limits.weigh(uow, draft.refund(worked.booked))
+    weighed = limits.weigh(uow, draft.refund(worked))
     if not weighed.is_above:
         return None
     checked_posting.check(uow, draft, seen)

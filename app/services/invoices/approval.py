@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.invoices.limits import Weighed
     from app.services.unit_of_work import UnitOfWork
 
+ZERO = Decimal(0)
 APPROVE = "refund.approve"
 WITHDRAW = "refund.draft"
 
@@ -51,6 +53,7 @@ def ask(uow: UnitOfWork, asked: Sequence[Asked]) -> None:
             "content_digest": digests[each.ref.id],
             "limit_amount": each.weighed.limit,
             "sum_amount": each.weighed.sum,
+            "is_goodwill": each.weighed.is_goodwill,
             "requested_by_id": uow.actor.id,
             "requested_at": uow.now,
         }
@@ -65,8 +68,9 @@ def ask(uow: UnitOfWork, asked: Sequence[Asked]) -> None:
                 ticket_id=each.ticket_id,
                 amount=each.weighed.amount,
                 sum=each.weighed.sum,
-                limit=each.weighed.limit or each.weighed.sum,
+                limit=each.weighed.limit or ZERO,
                 currency=uow.company.currency.code,
+                is_goodwill=each.weighed.is_goodwill,
             )
         )
 
@@ -105,6 +109,7 @@ def card(uow: UnitOfWork, document: Document) -> ApprovalCard | None:
             Approval.state,
             Approval.limit_amount,
             Approval.sum_amount,
+            Approval.is_goodwill,
             Approval.requested_by_id,
             Approval.requested_at,
             Approval.decided_at,
@@ -125,6 +130,7 @@ def card(uow: UnitOfWork, document: Document) -> ApprovalCard | None:
         state=row.state,
         limit=row.limit_amount,
         sum=row.sum_amount,
+        is_goodwill=row.is_goodwill,
         currency=uow.company.currency,
         requested_by=row.requested_by,
         requested_at=row.requested_at,

@@ -108,7 +108,8 @@ class Link:
 class ApprovalCard:
     """The latest request for approval of a credit note (rules 21); money is the company's.
 
-    `sum` with the other credit notes of ticket and invoices is what was compared with `limit`.
+    `sum` with the other credit notes of ticket and invoices is what was compared with `limit`;
+    `is_goodwill`: the goodwill of the ticket with its limit.
     `cannot_*` says why this user may not (None: they may).
     """
 
@@ -116,6 +117,7 @@ class ApprovalCard:
     state: ApprovalState
     limit: Decimal
     sum: Decimal
+    is_goodwill: bool
     currency: CurrencyFacts
     requested_by: str
     requested_at: datetime
@@ -273,7 +275,8 @@ class DraftFigures:
     """What unsaved edits come to, lines in the order of the form, and what is wrong by field.
 
     Where a line asks for more than is left its figures are those of what is left. `carried` are
-    lines that have to go along and are not on the form yet; saving adds them.
+    lines that have to go along and are not on the form yet; saving adds them. `above_limit` says
+    why saving asks for approval (rules 14, 21).
     """
 
     lines: tuple[LineFigures, ...]
@@ -284,6 +287,7 @@ class DraftFigures:
     total: Decimal
     company_total: Decimal
     problems: Mapping[str, Problem]
+    above_limit: Problem | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,11 +155,11 @@ def _rate(uow: UnitOfWork, document: Document) -> Decimal:
 def _require_approvals(uow: UnitOfWork, opened: Sequence[Opened], worked: Sequence[Worked]) -> None:
     """Refuse what waits without an approval, and what is above its team's limit (rules 21)."""
     notes = [
-        (each, now.booked)
+        (each, now)
         for each, now in zip(opened, worked, strict=True)
         if each.document.is_credit_note
     ]
-    refunds = [each.refund(total) for each, total in notes]
+    refunds = [each.refund(now) for each, now in notes]
     weighed = limits.weigh_together(uow, refunds, are_posted=True)
     for (each, _), result in zip(notes, weighed, strict=True):
         if rules.is_waiting(each.document):

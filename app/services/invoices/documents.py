@@ -161,7 +161,8 @@ def _locked_tickets() -> CTE:
         select(Ticket.id)
         .join(Team, Team.id == Ticket.team_id)
         .where(
-            Ticket.id == any_(func.array(wanted.scalar_subquery())), Team.refund_limit.is_not(None)
+            Ticket.id == any_(func.array(wanted.scalar_subquery())),
+            or_(Team.refund_limit.is_not(None), Team.goodwill_limit.is_not(None)),
         )
         .order_by(Ticket.id)
         .with_for_update(key_share=True, of=Ticket)
@@ -217,6 +218,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Team.is_refunds,
             Team.is_reason_required,
             Team.refund_limit,
+            Team.goodwill_limit,
             LockDate.locked_until_on,
             series.last_posted_at().label("last_posted_at"),
         )

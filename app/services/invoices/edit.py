@@ -86,7 +86,7 @@ def _ask_anew(uow: UnitOfWork, draft: Opened, worked: work.Worked) -> None:
     """Ask for approval of what a draft says now; an edit has let the one of before fall."""
     document = draft.document
     ticket_id = document.row.ticket_id
-    weighed = limits.weigh(uow, draft.refund(worked.booked))
+    weighed = limits.weigh(uow, draft.refund(worked))
     if weighed.is_above:
         approval.ask(uow, [approval.Asked(document.ref, ticket_id, weighed)])
     elif rules.is_waiting(document):
@@ -127,6 +127,9 @@ def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
         total=worked.total,
         company_total=worked.booked,
         problems={**_head_problems(uow, draft, request), **problems},
+        above_limit=limits.problem(uow, draft.refund(worked))
+        if draft.document.is_credit_note
+        else None,
     )
 
 

@@ -126,8 +126,7 @@ def _above_limit(uow: UnitOfWork, document: Opened, worked: Worked) -> Problem |
     """Why posting the draft would ask for approval; it has been asked for one that waits."""
     if not document.document.is_credit_note or rules.is_waiting(document.document):
         return None
-    weighed = limits.weigh(uow, document.refund(worked.booked))
-    return weighed.problem(uow) if weighed.is_above else None
+    return limits.problem(uow, document.refund(worked))
 
 
 def _freed(uow: UnitOfWork, document: Opened) -> tuple[Link, ...]:

@@ -1,4 +1,4 @@
-"""The limit above which a refund waits for approval, and what is weighed against it (rules 21)."""
+"""The limits above which a refund waits for approval, and what is weighed (rules 14, 21)."""
 
 from __future__ import annotations
 
@@ -18,19 +18,23 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
+REFUND = ("approval.above_limit", "approval.above_limit_with_others")
+GOODWILL = ("approval.above_goodwill_limit", "approval.above_goodwill_limit_with_others")
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A credit note against its team's limit, all in the company's currency, with tax.
+    """A credit note against a limit of its team, all in the company's currency, with tax.
 
     `others` are the other credit notes of the ticket and of the same invoices: those that wait,
-    and those posted in the last thirty days. Without a limit nothing is above it.
+    and those posted in the last thirty days. `is_goodwill`: its goodwill, and the other goodwill of
+    the ticket; one that gives none is never above. Without a limit nothing is above it.
     """
 
     limit: Decimal | None
     amount: Decimal
     others: Decimal
+    is_goodwill: bool = False
 
     @property
     def sum(self) -> Decimal:
@@ -40,7 +44,9 @@ class Weighed:
     @property
     def is_above(self) -> bool:
         """Whether it takes an approval."""
-        return self.limit is not None and self.sum > self.limit
+        if self.limit is None or (self.is_goodwill and self.amount <= 0):
+            return False
+        return self.sum > self.limit
 
     def problem(self, uow: UnitOfWork) -> Problem:
         """Why it takes an approval."""
@@ -49,23 +55,29 @@ class Weighed:
             "limit": wording.money(self.limit or ZERO, currency),
             "amount": wording.money(self.amount, currency),
         }
+        alone, with_others = GOODWILL if self.is_goodwill else REFUND
         if not self.others:
-            return Problem("approval.above_limit", words)
+            return Problem(alone, words)
         words |= {
             "others": wording.money(self.others, currency),
             "sum": wording.money(self.sum, currency),
         }
-        return Problem("approval.above_limit_with_others", words)
+        return Problem(with_others, words)
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """A credit note to be weighed, on the ticket of `document`; `originals` are what it credits."""
+    """A credit note to be weighed, on the ticket of `document`; `originals` are what it credits.
+
+    `goodwill` is what it gives less what it takes back, `other_goodwill` that of the ticket.
+    """
 
     document: Document
     amount: Decimal
     others: Decimal
     originals: frozenset[int]
+    goodwill: Decimal = ZERO
+    other_goodwill: Decimal = ZERO
 
     def goes_with(self, other: Refund) -> bool:
         """Whether the other is of the same ticket or of one of its invoices."""
@@ -74,9 +86,19 @@ class Refund:
 
 
 def weigh(uow: UnitOfWork, refund: Refund) -> Weighed:
-    """Weigh a credit note; what a system user does is exempt."""
-    limit = None if uow.actor.is_system else refund.document.row.refund_limit
-    return Weighed(limit, refund.amount, refund.others)
+    """Weigh a credit note, by the limit that it is above; what a system user does is exempt."""
+    row = refund.document.row
+    if uow.actor.is_system:
+        return Weighed(None, refund.amount, refund.others)
+    whole = Weighed(row.refund_limit, refund.amount, refund.others)
+    goodwill = Weighed(row.goodwill_limit, refund.goodwill, refund.other_goodwill, is_goodwill=True)
+    return goodwill if goodwill.is_above and not whole.is_above else whole
+
+
+def problem(uow: UnitOfWork, refund: Refund) -> Problem | None:
+    """Why a credit note takes an approval; None where it takes none."""
+    weighed = weigh(uow, refund)
+    return weighed.problem(uow) if weighed.is_above else None
 
 
 def weigh_together(
@@ -104,7 +126,7 @@ def weighing(
     if uow.actor.is_system:
         return None
     is_limited = any(
-        document.row.refund_limit is not None
+        (document.row.refund_limit is not None or document.row.goodwill_limit is not None)
         and (
             ticket_id is not None
             or (document.is_credit_note and document.row.state != InvoiceState.POSTED)

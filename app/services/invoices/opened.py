@@ -60,10 +60,17 @@ class Opened:
         worked = work.invoice(lines, self.document.row.tax_rounding, currency.digits)
         return company_amounts.of_invoice(worked, exchange)
 
-    def refund(self, amount: Decimal) -> limits.Refund:
-        """A credit note of this amount as a limit weighs it (rules 21)."""
-        others = self.booked.refunded_otherwise
-        return limits.Refund(self.document, amount, others, frozenset(self.originals))
+    def refund(self, worked: work.Worked) -> limits.Refund:
+        """The credit note, as it is worked out, as a limit weighs it (rules 21)."""
+        booked = self.booked
+        return limits.Refund(
+            self.document,
+            worked.booked,
+            booked.refunded_otherwise,
+            frozenset(self.originals),
+            worked.goodwill,
+            booked.other_goodwill,
+        )
 
     def is_as_saved(self, worked: work.Worked) -> bool:
         """Whether the stored rows say what was worked out."""

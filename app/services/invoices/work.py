@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 BESIDE_KINDS = (LineKind.FEE, LineKind.GOODWILL, LineKind.GOODWILL_BACK)
+GOODWILL_KINDS = (LineKind.GOODWILL, LineKind.GOODWILL_BACK)
 CARRIED_KINDS = (LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK)
 DESCRIPTION_LENGTH = 255
 _PRICE_DECIMALS = UnitPrice.decimals
@@ -174,6 +175,17 @@ class Worked:
                 parts[tax.original_invoice_id] += tax.amount
         company = parts if self.company_parts is None else self.company_parts
         return {key: Pair(amount, company[key]) for key, amount in parts.items()}
+
+    @property
+    def goodwill(self) -> Decimal:
+        """Goodwill less what is taken back, with tax, in the company's currency (rules 14)."""
+        if not any(line.line.kind in GOODWILL_KINDS for line in self.lines):
+            return ZERO
+        credited = sum((each.booked for each in self.credited), ZERO)
+        crediting = (line for line in self.lines if line.line.kind not in BESIDE_KINDS)
+        own = (tax for tax in self.taxes if tax.original_invoice_id is not None)
+        taken = sum((line.booked for line in crediting), ZERO)
+        return credited - taken - sum((tax.booked for tax in own), ZERO)
 
     @property
     def booked(self) -> Decimal:

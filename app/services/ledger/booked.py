@@ -175,8 +175,8 @@ class Booked:
     `is_settled_elsewhere`: something that is not a payment either.
     `credited_total` is what posted credit notes took of it, with tax and with goodwill, of which
     `goodwill` says what is not taken back; `credited_company_total` in the company's currency.
-    `refunded_otherwise` is what other credit notes of its ticket and invoices came to lately, where
-    that is weighed against a limit (rules 21).
+    `refunded_otherwise` is what other credit notes of its ticket and invoices came to lately, and
+    `other_goodwill` the goodwill of its ticket, where they are weighed against a limit (rules 21).
     """
 
     id: int
@@ -190,6 +190,7 @@ class Booked:
     credited_total: Decimal = ZERO
     credited_company_total: Decimal = ZERO
     refunded_otherwise: Decimal = ZERO
+    other_goodwill: Decimal = ZERO
     goodwill: tuple[Goodwill, ...] = ()
 
     @property

@@ -28,6 +28,7 @@ from app.models.invoices import (
 )
 from app.services.ledger import goodwill
 from app.services.ledger.booked import Booked, BookedLine, BookedLineTax, BookedTax
+from app.services.ledger.given import other_goodwill
 from app.services.ledger.refunded import refunded_otherwise
 from app.services.taxes import CREDITING_KINDS
 
@@ -74,6 +75,7 @@ def read(
             row.credited_total,
             row.credited_company_total,
             row.refunded_otherwise,
+            row.other_goodwill,
         )
         for row in rows
     }
@@ -106,7 +108,7 @@ def _add(documents: dict[int, list[BookedLine]], rows: list[Row[*tuple[Any, ...]
 
 _LINE_WIDTH = 29
 _TAX_AT = 31
-_STATUS_WIDTH = 9
+_STATUS_WIDTH = 10
 
 
 def _sum_if(condition: ColumnElement[bool], column: Any) -> Any:  # noqa: ANN401
@@ -208,6 +210,7 @@ def _documents_statement(weighs: bool) -> Select[*tuple[Any, ...]]:
             _credited(CreditedInvoice.total_amount).label("credited_total"),
             _credited(CreditedInvoice.company_total_amount).label("credited_company_total"),
             (refunded_otherwise() if weighs else literal(ZERO)).label("refunded_otherwise"),
+            (other_goodwill() if weighs else literal(ZERO)).label("other_goodwill"),
             tax.tax_id,
             tax.label,
             tax.rate,

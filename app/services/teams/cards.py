@@ -137,8 +137,9 @@ class ServiceState:
 class TeamCard:
     """The settings dialog of a team.
 
-    Above `refund_limit` (in `currency`, with tax) a refund waits for approval; `cannot_limit` says
-    why none can be set (rules 21).
+    Above `refund_limit` (in `currency`, with tax) a refund waits for approval, above
+    `goodwill_limit` one that gives goodwill; `cannot_limit` says why none can be set (rules 14,
+    21).
     """
 
     id: TeamId
@@ -156,6 +157,7 @@ class TeamCard:
     services: tuple[ServiceState, ...]
     open_tickets: int
     refund_limit: Decimal | None
+    goodwill_limit: Decimal | None
     currency: CurrencyFacts
     cannot_limit: Problem | None
 
@@ -216,6 +218,7 @@ def card(uow: UnitOfWork, request: TeamId) -> TeamCard:
         services=_services(uow, request, row),
         open_tickets=row.open_tickets,
         refund_limit=row.refund_limit,
+        goodwill_limit=row.goodwill_limit,
         currency=uow.company.currency,
         cannot_limit=limits.problem(uow),
     )

@@ -1,4 +1,4 @@
-"""The refund limit of a team: it can only be set where somebody else could approve (rules 21)."""
+"""The limits of a team: they can only be set where somebody else could approve (rules 21)."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class SaveTeam:
     """The settings of a team, saved explicitly.
 
     Field names of `Invalid`: name, email, stages, stages.<index>.name, policies,
-    policies.<index>.<name|minutes|stage_key>, refund_limit.
+    policies.<index>.<name|minutes|stage_key>, refund_limit, goodwill_limit.
     """
 
     id: TeamId
@@ -68,8 +68,10 @@ class SaveTeam:
     policies: tuple[PolicyInput, ...]
     services: frozenset[Service]
     refund_limit: Decimal | None = None
+    goodwill_limit: Decimal | None = None
 
 
+LIMITS = ("refund_limit", "goodwill_limit")
 MASTER = masters.Master("team", Team, "team.unknown", {"uq_team_name": "name"})
 
 
@@ -177,23 +179,25 @@ def _checked(request: SaveTeam, before: TeamCard) -> dict[str, object]:
         "is_reason_required": request.is_reason_required,
         "is_active": request.is_active,
         "refund_limit": request.refund_limit,
+        "goodwill_limit": request.goodwill_limit,
         **_switches(request.services),
     }
-    _check_limit(checks, request.refund_limit, before)
+    for name in LIMITS:
+        _check_limit(checks, name, getattr(request, name), before)
     check_stages(checks, request.stages)
     check_policies(checks, request)
     checks.done()
     return values
 
 
-def _check_limit(checks: Checks, limit: Decimal | None, before: TeamCard) -> None:
+def _check_limit(checks: Checks, name: str, limit: Decimal | None, before: TeamCard) -> None:
     """A limit is an amount of the company's currency, set while somebody else could approve."""
     digits = before.currency.digits
-    checks.number("refund_limit", limit, Amount, minimum=0)
+    checks.number(name, limit, Amount, minimum=0)
     if limit is not None and limit.is_finite() and limit != round(limit, digits):
-        checks.add("refund_limit", "field.not_exact", value=str(limit), decimals=digits)
-    if limit is not None and limit != before.refund_limit and before.cannot_limit is not None:
-        checks.add("refund_limit", before.cannot_limit.code)
+        checks.add(name, "field.not_exact", value=str(limit), decimals=digits)
+    if limit not in (None, getattr(before, name)) and before.cannot_limit is not None:
+        checks.add(name, before.cannot_limit.code)
 
 
 def _switches(services: Collection[Service]) -> dict[str, bool]:

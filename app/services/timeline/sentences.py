@@ -84,6 +84,7 @@ SENTENCES = {
 }
 REST_OF = "timeline.backorder_made"
 COPY_PRINTED = "timeline.copy_printed"
+FOR_GOODWILL = "timeline.approval_requested_for_goodwill"
 BY_ONLY_USER = "timeline.refund_payment_by_only_user"
 WITHOUT_LINK = (
     TicketOpened.NAME, CancellationReplayed.NAME, FileAttached.NAME, DraftDeleted.NAME,
@@ -137,6 +138,8 @@ def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
         key = REST_OF
     if row.event == RefundPaymentRegistered.NAME and payload["is_only_user"]:
         key = BY_ONLY_USER
+    if row.event == ApprovalRequested.NAME and payload["is_goodwill"]:
+        key = FOR_GOODWILL
     links = _links(row, payload)
     values: dict[str, object] = {**payload, **{name: _mark(name) for name in links}}
     values |= {name: _money(payload, name) for name in MONEY if name in payload}

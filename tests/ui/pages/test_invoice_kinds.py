@@ -16,6 +16,7 @@ from app.ui.kit.buttons import Button
 from app.ui.kit.labels import Text
 from app.ui.kit.search_dialog import SearchDialog
 from tests.factories import Sold
+from tests.services.books import limit_goodwill
 from tests.ui.kit.hands import click, press, type_in
 from tests.ui.pages.documents_desk import (
     CTRL,
@@ -87,6 +88,32 @@ def test_goodwill_is_added_typed_and_saved_by_keyboard(papers: Papers, sitting: 
     assert sums(page)["Total credit"] == "£149.15"
     save(sitting, page)
     assert kinds(papers.shop.card(draft.id))[-1] == (LineKind.GOODWILL, D("10.00"))
+
+
+def test_goodwill_above_its_limit_is_named_while_it_is_typed_and_then_waits(
+    papers: Papers, sitting: Sitting
+) -> None:
+    limit_goodwill(papers.shop, "11.99")
+    page = open_document(sitting, papers.reverse().ref)
+    write(sitting, page, 0, "quantity", "4")
+    add(sitting, page, "Goodwill on")
+    assert page.sheet is not None
+    above = page.sheet.lines.limit
+    write(sitting, page, 4, "unit_price", "9.99")
+    assert sums(page)["Total credit"] == "£149.14"
+    assert not above.isVisible()
+    write(sitting, page, 4, "unit_price", "10")
+    assert sums(page)["Total credit"] == "£149.15"
+    assert above.isVisible()
+    assert above.text() == (
+        "Goodwill of £12.00 is above the goodwill limit of £11.99 per ticket:"
+        " it needs the approval of a supervisor or an accountant."
+    )
+    save(sitting, page)
+    assert not above.isVisible()
+    assert page.sheet.banner.text().endswith(
+        "£12.00 of goodwill on this ticket, above the goodwill limit of £11.99."
+    )
 
 
 def test_a_fee_is_kept_back_from_the_goods(papers: Papers, sitting: Sitting) -> None:

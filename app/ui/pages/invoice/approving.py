@@ -126,7 +126,7 @@ def say(banner: Banner, card: InvoiceCard) -> bool:
 
 def _asked(asked: ApprovalCard) -> str:
     return texts.t(
-        "invoice_page.waits_since",
+        "invoice_page.waits_for_goodwill" if asked.is_goodwill else "invoice_page.waits_since",
         person=asked.requested_by,
         when=moment(asked.requested_at),
         sum=money(asked.sum, asked.currency),

@@ -13,6 +13,7 @@ from app.dialogs.leaving_out import LeavingOutDialog
 from app.services.invoices import CreditableLine, LineKind
 from app.services.products import ProductRow
 from app.ui.kit.banner import Banner
+from app.ui.kit.formats import sentence
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import LinesField
 from app.ui.kit.money import money
@@ -61,6 +62,10 @@ class LinesPart(QWidget):
         self.along.setObjectName("goes_along")
         self.along.hide()
         self._column.addWidget(self.along)
+        self.limit = Text("", "label", "warning.onSubtle", wrap=True)
+        self.limit.setObjectName("above_limit")
+        self.limit.hide()
+        self._column.addWidget(self.limit)
 
     @property
     def is_dirty(self) -> bool:
@@ -78,6 +83,7 @@ class LinesPart(QWidget):
         field.set_read_only(not _is_editable(card))
         field.set_errors(self._saved_problems(card), move_focus=False)
         self._say_carried([(line.kind, line.amount) for line in card.lines if not line.id])
+        self._say_limit(None)
         self.counted.emit(len(card.lines))
 
     def show_draft(self, draft: DraftLines) -> None:
@@ -92,6 +98,7 @@ class LinesPart(QWidget):
         if self.draft is None or self.field is None:
             return
         self._say_carried([(one.kind, one.amount) for one in figures.carried])
+        self._say_limit(figures.above_limit)
         for line in lines_of(self.draft, figures.lines):
             self.field.set_line(line)
         self.field.set_errors(self._cells(figures.problems), move_focus=False)
@@ -241,6 +248,11 @@ class LinesPart(QWidget):
         ]
         self.along.setText(texts.t("invoice_page.goes_along", lines=", ".join(parts)))
         self.along.setVisible(bool(parts))
+
+    def _say_limit(self, problem: Problem | None) -> None:
+        """Say why saving asks for approval."""
+        self.limit.setText(sentence(problem) if problem is not None else "")
+        self.limit.setVisible(problem is not None)
 
     def _restore_line(self, draft: DraftLines, line: Line, taken: DraftLine, position: int) -> None:
         """Take a removed line back, unless the draft was saved or left since."""
