@@ -111,11 +111,14 @@ def withdraw(uow: UnitOfWork, request: WithdrawRequest) -> InvoiceCard:
 
     Raises:
         NotAllowed: refund.draft
-        Refused: invoice.unknown, approval.changed, approval.decided (rejected already)
+        Refused: invoice.unknown, approval.changed, approval.decided (rejected already),
+            approval.of_another (neither asked, nor made it, nor may approve)
     """
     access.require(uow, approval.WITHDRAW)
     live = (ApprovalState.WAITING, ApprovalState.APPROVED)
     note, row = _lock(uow, request.invoice_id, request.approval_id, *live)
+    if problem := approval.cannot_withdraw(uow, note.document, row.requested_by_id):
+        raise Refused(problem.code, note.document.ref, problem.parameters)
     statement = update(Approval).where(Approval.id == row.id)
     uow.connection.execute(statement.values(state=ApprovalState.WITHDRAWN))
     approval.back_to_draft(uow, note.document.ref)

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import Invalid, NotAllowed, Refused
-from app.services import approvals, invoices, refunds, timeline
+from app.models.enums import Role
+from app.services import approvals, invoices, refunds, timeline, users
 from app.services.approvals import ApproveRefund, RejectRefund, WithdrawRequest
 from app.services.invoices import DeleteDraft, InvoiceId, PostDraft, RecordRef
 from tests.factories import Sold, as_lines, edit
@@ -241,6 +242,32 @@ def test_a_withdrawn_request_leaves_a_draft(shop: Shop, customer: PartnerId) -> 
         approve(shop, card)
     assert caught.value.code == "approval.changed"
     assert shop.post(withdrawn).is_waiting
+
+
+def test_only_who_asked_who_made_it_or_who_may_approve_withdraws_a_request(
+    shop: Shop, customer: PartnerId
+) -> None:
+    colleague = users.CreateUser("Bob", "bob", roles=(Role.AGENT,))
+    shop.users["bob"] = shop.act(users.create, colleague).id
+    (invoice,) = sold(shop, customer, "240.00")
+    ticket = shop.ticket(customer)
+    for who in ("agent", "bob", "supervisor", "accountant"):
+        made = reversed_by(shop, ticket, invoice, by="agent")
+        change = edit(made, replace(as_lines(made)[0], unit_price=D("230.00")))
+        card = shop.act(invoices.save_draft, change, by="bob")
+        request = WithdrawRequest(card.id, asked(card).id)
+        if who == "agent":
+            shop.users["eve"] = shop.act(users.create, replace(colleague, login="eve")).id
+            seen = shop.ask(invoices.card, card.id, by="eve")
+            problem = asked(seen).cannot_withdraw
+            assert problem is not None
+            assert problem.code == "approval.of_another"
+            with pytest.raises(Refused) as caught:
+                shop.act(approvals.withdraw, request, by="eve")
+            assert caught.value.code == "approval.of_another"
+            assert shop.card(card.id).state == "waiting"
+        assert shop.act(approvals.withdraw, request, by=who).state == "draft"
+        shop.act(invoices.delete_draft, DeleteDraft(card.id, shop.card(card.id).version))
 
 
 # Falling

@@ -138,7 +138,7 @@ def card(uow: UnitOfWork, document: Document) -> ApprovalCard | None:
         decided_at=row.decided_at,
         reason=row.reason,
         cannot_approve=cannot_approve(uow, document, row.requested_by_id),
-        cannot_withdraw=_cannot(uow, WITHDRAW),
+        cannot_withdraw=cannot_withdraw(uow, document, row.requested_by_id),
     )
 
 
@@ -151,6 +151,17 @@ def cannot_approve(uow: UnitOfWork, document: Document, requested_by_id: int) ->
     if uow.actor.id in (requested_by_id, document.row.created_by_id):
         return Problem("approval.by_oneself")
     return None
+
+
+def cannot_withdraw(uow: UnitOfWork, document: Document, requested_by_id: int) -> Problem | None:
+    """Only who asked, who made the credit note, or who may approve takes a request back."""
+    if problem := _cannot(uow, WITHDRAW):
+        return problem
+    if uow.actor.id in (requested_by_id, document.row.created_by_id):
+        return None
+    if access.may(uow.actor, APPROVE):
+        return None
+    return Problem("approval.of_another")
 
 
 def _cannot(uow: UnitOfWork, right: str) -> Problem | None:
