@@ -13,13 +13,14 @@ import pytest
 from app.errors import NotAllowed, Refused
 from app.models.enums import Role
 from app.models.ids import InvoiceId, RecordRef, UserId
-from app.services import due_drafts, invoices, refunds, timeline, users
+from app.services import approvals, due_drafts, invoices, refunds, timeline, users
+from app.services.approvals import ApproveRefund
 from app.services.due_drafts import ConfirmPosting, DueDraft, PostedDue
-from app.services.invoices import DeleteDraft
+from app.services.invoices import DeleteDraft, PostDraft
 from app.services.timeline import HistoryQuestion
 from app.services.unit_of_work import Database
 from tests.factories import as_lines, edit, picture
-from tests.services.books import assert_sound
+from tests.services.books import assert_sound, limit_refunds
 from tests.services.test_refund_races import at_once
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ def waiting(shop: Shop, *, by: str = "agent") -> InvoiceCard:
     request = shop.request(ticket, invoice, on=shop.today + timedelta(days=DAYS))
     made = shop.act(refunds.reverse, request)[0]
     return shop.act(due_drafts.confirm, ConfirmPosting(made.id, made.version), by=by)
+
+
+def approve(shop: Shop, card: InvoiceCard) -> InvoiceCard:
+    """The supervisor approves what waits."""
+    assert card.approval is not None
+    return shop.act(approvals.approve, ApproveRefund(card.id, card.approval.id), by="supervisor")
 
 
 def run(shop: Shop) -> list[PostedDue]:
@@ -219,6 +226,54 @@ def test_without_the_right_any_more_it_stays_a_draft(shop: Shop) -> None:
         card,
         "Who confirmed it may not post credit notes any more. Ask somebody who may.",
     )
+
+
+def test_one_that_waits_for_approval_on_its_day_stays_and_is_posted_by_its_button(
+    shop: Shop,
+) -> None:
+    limit_refunds(shop, "100.00")
+    card = waiting(shop)
+    assert (card.state, card.post_confirmed_by) == ("waiting", "Agent")
+    shop.later(DAYS)
+    assert run(shop) == [PostedDue(card.ref, None)]
+    stays = shop.card(card.id)
+    assert (stays.state, stays.post_on) == ("waiting", None)
+    lines, notes = told(shop, card.ref)
+    assert lines[0] == (
+        "Draft credit note was not posted on 3 Dec 2026 and stays a draft."
+        " The credit note waits for approval."
+        " It can be posted once somebody else has approved it."
+    )
+    assert len(notes) == 1
+    assert run(shop) == []
+    approved = approve(shop, stays)
+    assert run(shop) == []
+    posted = shop.act(invoices.post, PostDraft(approved.id, approved.version), by="agent")
+    assert posted.number == "RINV/2026/00001"
+    assert shop.card(card.id).accounting_on == card.accounting_on
+    assert_sound(shop)
+
+
+def test_one_that_was_approved_meanwhile_posts_itself(shop: Shop) -> None:
+    limit_refunds(shop, "100.00")
+    card = waiting(shop)
+    approved = approve(shop, card)
+    assert approved.post_on == card.post_on
+    shop.later(DAYS)
+    assert run(shop) == [PostedDue(card.ref, "RINV/2026/00001")]
+    assert shop.card(card.id).posted_by == "Agent"
+    assert_sound(shop)
+
+
+def test_one_that_others_pushed_above_the_limit_asks_on_its_day(shop: Shop) -> None:
+    limit_refunds(shop, "200.00")
+    card = waiting(shop)
+    limit_refunds(shop, "100.00")
+    shop.later(DAYS)
+    assert run(shop) == [PostedDue(card.ref, None)]
+    stays = shop.card(card.id)
+    assert (stays.state, stays.post_on) == ("waiting", None)
+    assert "waits for approval" in told(shop, card.ref)[0][0]
 
 
 def test_one_that_fails_does_not_stop_the_others(shop: Shop) -> None:
