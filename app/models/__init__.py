@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from app.db.base import Base, whole_schema
 from app.models import (
+    approvals,
     company,
     invoices,
     orders,
     outbox,
     partners,
+    payments,
     products,
     stock,
     teams,
@@ -20,12 +22,14 @@ from app.models import (
 metadata = Base.metadata
 
 __all__ = [
+    "approvals",
     "company",
     "invoices",
     "metadata",
     "orders",
     "outbox",
     "partners",
+    "payments",
     "products",
     "stock",
     "teams",

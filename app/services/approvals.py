@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from app.errors import Invalid, NotAllowed, Problem, Refused
+from app.models.approvals import Approval
 from app.models.enums import ApprovalState
-from app.models.invoices import Approval
 from app.models.users import UserAccount
 from app.services import access
 from app.services.actions import action

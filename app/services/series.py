@@ -15,7 +15,8 @@ from app.db.inserting import insert_or
 from app.errors import Refused
 from app.models.company import DocumentSeries
 from app.models.enums import SeriesKind
-from app.models.invoices import Entry, Invoice, Payment
+from app.models.invoices import Invoice
+from app.models.payments import Entry, Payment
 from app.services import chain
 
 if TYPE_CHECKING:

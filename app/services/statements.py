@@ -14,8 +14,9 @@ from app.errors import Refused
 from app.models.company import Company, Currency
 from app.models.enums import InvoiceKind, PaymentKind
 from app.models.ids import PartnerId, RecordRef
-from app.models.invoices import Invoice, InvoiceStatus, Payment, PaymentStatus
+from app.models.invoices import Invoice, InvoiceStatus
 from app.models.partners import Partner
+from app.models.payments import Payment, PaymentStatus
 from app.services import access
 from app.services.actions import CurrencyFacts, question
 from app.services.invoices import documents, paper

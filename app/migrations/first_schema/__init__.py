@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.migrations.first_schema import (
+    approvals,
     company,
     invoices,
     orders,
@@ -29,6 +30,7 @@ IN_ORDER = (
     tickets,
     stock,
     invoices,
+    approvals,
     payments,
     timeline,
     outbox,

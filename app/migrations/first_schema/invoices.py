@@ -1,4 +1,4 @@
-"""First schema: invoices and credit notes with their lines and taxes, approvals."""
+"""First schema: invoices and credit notes with their lines and taxes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from app.migrations.first_schema.columns import (
 def create() -> None:
     """Create them, in the order of their references."""
     _invoice()
-    _approval()
     _credited_invoice()
     _invoice_line()
     _credited_return()
@@ -116,35 +115,6 @@ def _invoice() -> None:
             **where("origin_number IS NOT NULL"),
         ),
         sqlite_autoincrement=True,
-    )
-
-
-def _approval() -> None:
-    op.create_table(
-        "approval",
-        key(),
-        reference("invoice_id", "invoice.id", index=True),
-        choice(
-            "state",
-            "approval_state",
-            ["waiting", "approved", "rejected", "withdrawn", "fallen"],
-        ),
-        given("content_digest", WORD),
-        given("limit_amount", SCALED, default="0"),
-        given("sum_amount", SCALED, default="0"),
-        given("is_goodwill", FLAG, default="0"),
-        reference("requested_by_id", "user_account.id"),
-        given("requested_at", MOMENT),
-        optional_reference("decided_by_id", "user_account.id"),
-        optional("decided_at", MOMENT),
-        given("reason", LINE, default=""),
-        sa.Index("ix_approval_state", "state", "id"),
-        sa.Index(
-            "uq_approval_live",
-            "invoice_id",
-            unique=True,
-            **where("state IN ('waiting', 'approved')"),
-        ),
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.db.types import Amount
 from app.models.enums import TaxKind
-from app.models.invoices import JournalItem
+from app.models.payments import JournalItem
 from app.services.actions import question
 from app.services.importing.lines import EXACT, Reason
 from app.services.taxes import Line, compute

@@ -10,8 +10,9 @@ from sqlalchemy import insert, select, update
 
 from app.db.base import aliased
 from app.errors import Problem, Refused
+from app.models.approvals import Approval
 from app.models.enums import ApprovalState, InvoiceState
-from app.models.invoices import Approval, Invoice
+from app.models.invoices import Invoice
 from app.models.users import UserAccount
 from app.services import access, chain, ticket_documents
 from app.services.events import ApprovalRequested

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from app.models.approvals import Approval
 from app.models.enums import InvoiceKind, InvoiceState
 from app.models.invoices import (
-    Approval,
     CreditedInvoice,
     CreditedReturn,
     Invoice,
     InvoiceLine,
     InvoiceLineTax,
     InvoiceTax,
-    JournalItem,
 )
+from app.models.payments import JournalItem
 from app.services import ticket_documents
 from app.services.invoices.work import BESIDE_KINDS
 

@@ -12,17 +12,9 @@ from app.db.types import Id
 from app.models.company import DocumentSeries
 from app.models.enums import InvoiceState
 from app.models.ids import RecordRef
-from app.models.invoices import (
-    CreditedInvoice,
-    Entry,
-    Invoice,
-    InvoiceStatus,
-    ItemMatch,
-    ItemMatchUndo,
-    JournalItem,
-    Payment,
-)
+from app.models.invoices import CreditedInvoice, Invoice, InvoiceStatus
 from app.models.orders import SalesOrder
+from app.models.payments import Entry, ItemMatch, ItemMatchUndo, JournalItem, Payment
 from app.models.teams import Stage
 from app.models.tickets import Ticket
 from app.models.users import UserAccount

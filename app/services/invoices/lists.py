@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, func, or_, select
 
 from app.db.base import aliased
+from app.models.approvals import Approval
 from app.models.company import Currency
 from app.models.enums import ApprovalState, InvoiceKind, InvoiceState, PaymentState
 from app.models.ids import PartnerId, TicketId
-from app.models.invoices import Approval, CreditedInvoice, Invoice, InvoiceStatus
+from app.models.invoices import CreditedInvoice, Invoice, InvoiceStatus
 from app.models.partners import Partner
 from app.models.tickets import Ticket
 from app.models.users import UserAccount

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from app.models.enums import InvoiceKind, PaymentKind
-from app.models.invoices import Invoice, InvoiceStatus, Payment, PaymentStatus
+from app.models.invoices import Invoice, InvoiceStatus
 from app.models.partners import Partner
+from app.models.payments import Payment, PaymentStatus
 from app.services import access
 from app.services.actions import question
 from app.services.ledger.cards import PartnerBalance

@@ -22,10 +22,8 @@ from app.models.invoices import (
     InvoiceLineTax,
     InvoiceStatus,
     InvoiceTax,
-    ItemMatch,
-    ItemMatchUndo,
-    JournalItem,
 )
+from app.models.payments import ItemMatch, ItemMatchUndo, JournalItem
 from app.services.ledger import goodwill
 from app.services.ledger.booked import Booked, BookedLine, BookedLineTax, BookedTax
 from app.services.ledger.given import other_goodwill

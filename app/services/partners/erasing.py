@@ -15,8 +15,9 @@ from app import texts
 from app.errors import Refused, Stale
 from app.models.enums import InvoiceState
 from app.models.ids import PartnerId, RecordRef
-from app.models.invoices import Invoice, InvoiceParty, InvoiceStatus, Payment, PaymentStatus
+from app.models.invoices import Invoice, InvoiceParty, InvoiceStatus
 from app.models.partners import Partner
+from app.models.payments import Payment, PaymentStatus
 from app.models.tickets import Ticket
 from app.services import access, ticket_words
 from app.services.actions import action

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert
 
 from app.models.enums import PaymentKind, PaymentMethod, SeriesKind
-from app.models.invoices import Entry, JournalItem, Payment, PaymentStatus
+from app.models.payments import Entry, JournalItem, Payment, PaymentStatus
 from app.services import chain, series
 from app.services.taxes import Pair
 

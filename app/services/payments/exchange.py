@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app import texts
 from app.errors import Refused
 from app.models.enums import EntryKind, SeriesKind
-from app.models.invoices import JournalItem
+from app.models.payments import JournalItem
 from app.services import exchange_rates, taxes
 from app.services.payments import amounts, entries, journals
 from app.services.payments.entries import ZERO, EntryToBook, Leg, Money

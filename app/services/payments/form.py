@@ -11,8 +11,9 @@ from app.errors import Problem, Refused
 from app.models.company import Journal
 from app.models.enums import InvoiceKind, ReversalReason
 from app.models.ids import PartnerId, RecordRef
-from app.models.invoices import InvoiceStatus, Payment
+from app.models.invoices import InvoiceStatus
 from app.models.partners import Partner
+from app.models.payments import Payment
 from app.models.users import UserAccount
 from app.services import access
 from app.services.payments import journals, open_items, reversing, sides, writing_off

@@ -18,14 +18,8 @@ from app.db.inserting import insert_or
 from app.db.types import Id
 from app.models.company import Account
 from app.models.enums import AccountKind, InvoiceKind, PaymentState
-from app.models.invoices import (
-    InvoiceStatus,
-    ItemMatch,
-    ItemMatchUndo,
-    JournalItem,
-    Payment,
-    PaymentStatus,
-)
+from app.models.invoices import InvoiceStatus
+from app.models.payments import ItemMatch, ItemMatchUndo, JournalItem, Payment, PaymentStatus
 from app.services.taxes import Matched, Pair
 
 if TYPE_CHECKING:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, literal_column, select
 
 from app.errors import Problem, Refused
+from app.models.approvals import Approval
 from app.models.company import Currency
 from app.models.enums import ApprovalState, InvoiceKind, InvoiceState, PaymentKind
 from app.models.ids import RecordRef
-from app.models.invoices import Approval, Invoice, InvoiceStatus, Payment, PaymentStatus
+from app.models.invoices import Invoice, InvoiceStatus
+from app.models.payments import Payment, PaymentStatus
 from app.models.users import UserAccount
 from app.services.actions import CurrencyFacts
 from app.services.payments.cards import OpenRow

@@ -10,7 +10,7 @@ from app import texts
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import PaymentKind, PaymentMethod, SeriesKind
 from app.models.ids import RecordRef
-from app.models.invoices import JournalItem, Payment
+from app.models.payments import JournalItem, Payment
 from app.services import access, taxes
 from app.services.events import PaymentReversed
 from app.services.payments import (

@@ -15,14 +15,8 @@ from app.db.base import aliased
 from app.db.types import Amount, Id
 from app.models.company import Account
 from app.models.enums import AccountKind
-from app.models.invoices import (
-    Invoice,
-    ItemMatch,
-    ItemMatchUndo,
-    JournalItem,
-    Payment,
-    PaymentStatus,
-)
+from app.models.invoices import Invoice
+from app.models.payments import ItemMatch, ItemMatchUndo, JournalItem, Payment, PaymentStatus
 from app.services.ledger.originals import paid_otherwise
 from app.services.payments import matching
 from app.services.payments.matching import Status

@@ -13,7 +13,8 @@ from app.db.types import Id
 from app.errors import Problem
 from app.models.enums import PaymentKind
 from app.models.ids import RecordRef
-from app.models.invoices import Entry, Invoice, ItemMatch, ItemMatchUndo, JournalItem, Payment
+from app.models.invoices import Invoice
+from app.models.payments import Entry, ItemMatch, ItemMatchUndo, JournalItem, Payment
 from app.services.payments.cards import MatchRow
 from app.services.payments.matching import Source
 from app.services.taxes import Matched

@@ -22,8 +22,9 @@ from sqlalchemy import (
 )
 
 from app.db.types import Id, UtcDateTime
+from app.models.approvals import Approval
 from app.models.enums import ApprovalState
-from app.models.invoices import Approval, Invoice
+from app.models.invoices import Invoice
 from app.models.teams import Stage
 from app.models.tickets import Ticket, TicketSearch, TicketTag
 from app.services import search

@@ -21,17 +21,10 @@ from app.models.enums import (
     Tracking,
     TransferState,
 )
-from app.models.invoices import (
-    Invoice,
-    InvoiceLine,
-    InvoiceParty,
-    InvoiceStatus,
-    ItemMatch,
-    JournalItem,
-    Payment,
-)
+from app.models.invoices import Invoice, InvoiceLine, InvoiceParty, InvoiceStatus
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.partners import Partner
+from app.models.payments import ItemMatch, JournalItem, Payment
 from app.models.products import Lot, Product
 from app.models.stock import Location, Move, MoveLine, Transfer
 from app.services import users
