@@ -2,7 +2,8 @@
 
 SQLAlchemy's declarative layer would do the same, and map every class for an ORM that nothing here
 uses: services write statements. Without its import, the mapping and statements that are compiled by
-way of the ORM the first rows of the window take 840 ms of processor time instead of 1,040.
+way of the ORM the first rows of the window take 840 ms of processor time instead of 1,040
+(docs/decisions/0006-tables-without-an-orm.md).
 """
 
 from __future__ import annotations
