@@ -12,6 +12,7 @@ from app.dialogs.refunds import RefundDialog
 from tests.ui.pages.ticket_desk import Case, activate, make_case, open_case, press, write
 
 if TYPE_CHECKING:
+    from app.dialogs.remedy import RemedyDialog
     from app.ui.pages.ticket import TicketPage
     from tests.desk import Sitting
 
@@ -41,7 +42,7 @@ def refresh(sitting: Sitting, dialog: RefundDialog) -> None:
     sitting.settle()
 
 
-def is_closed(dialog: RefundDialog) -> bool:
+def is_closed(dialog: RemedyDialog) -> bool:
     """Whether the dialog has gone from the screen."""
     return not shiboken6.isValid(dialog) or not dialog.isVisible()
 

@@ -80,22 +80,24 @@ def notes(dialog: TeamSettings) -> dict[Service, str]:
 # The five switches
 
 
-def test_all_five_switches_are_kept_and_only_refunds_gets_a_button(sitting: Sitting) -> None:
+def test_all_five_switches_are_kept_and_refunds_and_returns_get_buttons(sitting: Sitting) -> None:
     case = make_case(sitting.shop)
     dialog = settings(sitting, "After-Sales")
     for row in dialog.findChildren(ServiceRow):
         if not row.toggle.isChecked():
             row.toggle.setFocus()
             press(Qt.Key.Key_Space)
-    later = [note for service, note in notes(dialog).items() if service is not Service.REFUNDS]
-    assert later == [NOT_HERE] * 4
+    here = (Service.REFUNDS, Service.RETURNS)
+    told = notes(dialog)
+    assert [told[service] for service in Service if service not in here] == [NOT_HERE] * 3
+    assert told[Service.RETURNS] == ""
     assert dialog.footer.sentence.text() == "Changes not saved yet"
     save(sitting)
     assert sitting.toasts() == ["Customer Care saved"]
     assert sitting.shop.read(SWITCHES) == [(1, 1, 1, 1, 1)]
     page = open_case(sitting, case)
     services = [one for one in page.findChildren(ServiceButton) if one.isVisible()]
-    assert [one.accessibleName() for one in services] == ["Refund"]
+    assert [one.accessibleName() for one in services] == ["Refund", "Return"]
     again = settings(sitting, "After-Sales")
     assert all(row.toggle.isChecked() for row in again.findChildren(ServiceRow))
 

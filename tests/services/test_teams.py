@@ -52,14 +52,15 @@ def test_an_agent_changes_no_settings(shop: Shop, team: teams.TeamId) -> None:
         shop.act(teams.save, form, by="agent")
 
 
-def test_all_five_switches_are_stored_and_only_refunds_have_a_button(
+def test_all_five_switches_are_stored_and_a_button_is_there_for_what_can_be_done(
     shop: Shop, team: teams.TeamId
 ) -> None:
     form = team_form(shop.ask(teams.card, team))
     saved = shop.act(teams.save, replace(form, services=frozenset(Service)))
     assert all(state.is_on for state in saved.services)
-    assert [state.service for state in saved.services if state.is_available] == [Service.REFUNDS]
-    ticket = open_ticket(shop, team)
+    available = [state.service for state in saved.services if state.is_available]
+    assert available == [Service.REFUNDS, Service.RETURNS]
+    ticket = open_ticket(shop, team)  # without a customer nothing was delivered
     assert [button.service for button in ticket.toolbar if button.is_shown] == [Service.REFUNDS]
 
 

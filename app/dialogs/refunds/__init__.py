@@ -15,16 +15,15 @@ from app.dialogs.refunds import options
 from app.dialogs.refunds.explanation import Explanation
 from app.dialogs.refunds.fields import RefundFields
 from app.dialogs.refunds.ledger import RefundLedger
-from app.dialogs.refunds.request import NARROWING, WORDS, RefundDraft, pack, unpack
+from app.dialogs.refunds.request import NARROWING, WORDS, RefundDraft, unpack
 from app.dialogs.refunds.side import RefundSide
+from app.dialogs.remedy import RemedyDialog
 from app.errors import Refused
 from app.services import refunds
 from app.services.background import new_key
 from app.services.tickets import RecordRef
 from app.ui.kit.banner import Banner
 from app.ui.kit.formats import sentence
-from app.ui.kit.moments import moment
-from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.theme import theme
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.errors import ServiceError
-    from app.services.kept_drafts import KeptDraft
     from app.services.refunds import AskChoices, RefundChoices, RefundPreview
     from app.ui.kit.desk import Desk
 
@@ -44,15 +42,13 @@ LOW = 800
 """Below this height of the window the box that explains the two buttons goes away."""
 
 
-class RefundDialog(RecordDialog):
+class RefundDialog(RemedyDialog):
     """The Refund pop-up. `succeeded` carries the cards of what its button made."""
 
     previewed = Signal()
     """New pixels of the credit note are on the screen."""
-    document_wanted = Signal(object)
-    """A document is to be opened instead: the draft that exists, or the credit note."""
-    draft_forgotten = Signal()
-    """What was offered to be brought back is to be thrown away."""
+
+    OFFER = "refund_dialog.draft_found", "refund_dialog.restore", "refund_dialog.forget"
 
     def __init__(self, parent: QWidget, desk: Desk, choices: RefundChoices) -> None:
         super().__init__(
@@ -68,7 +64,6 @@ class RefundDialog(RecordDialog):
         self._choices = choices
         self._draft = RefundDraft(choices)
         self._preview: RefundPreview | None = None
-        self._kept: KeptDraft | None = None
         self._hovered: QObject | None = None
         self._asked = 0
         self._wait = QTimer(self)
@@ -115,36 +110,8 @@ class RefundDialog(RecordDialog):
         chosen = not self.form.field("invoice_ids").is_empty()
         self.form.focus_field("reason" if chosen else "invoice_ids")
 
-    def offer(self, kept: KeptDraft) -> None:
-        """Offer what was typed when the dialog was left: bring it back, or forget it."""
-        self._kept = kept
-        words = texts.t("refund_dialog.draft_found", when=moment(kept.kept_at))
-        self._kept_banner.say(words, tone="info", icon="pencil-simple")
-        self._kept_banner.add_button(texts.t("refund_dialog.restore"), self.restore)
-        self._kept_banner.add_button(texts.t("refund_dialog.forget"), self._forget)
-
-    @property
-    def offered(self) -> KeptDraft | None:
-        """What is still offered, neither brought back nor forgotten."""
-        return self._kept
-
-    def offer_words(self) -> str:
-        """What the offer says, empty when there is none."""
-        return self._kept_banner.text()
-
-    def restore(self) -> None:
-        """Bring back what was offered."""
-        kept, self._kept = self._kept, None
-        if kept is not None:
-            self._kept_banner.clear()
-            self.restore_draft(unpack(kept.content))
-            self.focus_first()
-
-    def _forget(self) -> None:
-        self._kept = None
-        self._kept_banner.clear()
-        self.focus_first()
-        self.draft_forgotten.emit()
+    def unpacked(self, content: Mapping[str, str]) -> dict[str, Any]:
+        return unpack(content)
 
     def is_dirty(self) -> bool:
         return bool(self._draft.changes())
@@ -173,9 +140,9 @@ class RefundDialog(RecordDialog):
             super().show_problem(error)
 
     def _fill(self) -> None:
-        self._kept_banner, self._credited_banner = Banner("info"), Banner("info")
+        self._credited_banner = Banner("info")
         self.limit_banner = Banner("warning")
-        for banner in (self._kept_banner, self._credited_banner, self.limit_banner):
+        for banner in (self._credited_banner, self.limit_banner):
             self.form.add_widget(banner)
         self._fields = RefundFields(self.form, self._draft, self._choices, self._ask_choices)
         self.form.changed.connect(self._changed)
@@ -346,6 +313,3 @@ def _code_of(choices: RefundChoices) -> str:
     """The code of the ticket's product."""
     fitting = (one.code for one in choices.products if one.id == choices.product_id)
     return next(fitting, "")
-
-
-__all__ = ["RefundDialog", "pack"]

@@ -42,7 +42,7 @@ class Service(StrEnum):
     FIELD_SERVICE = "field_service"
 
 
-AVAILABLE = frozenset({Service.REFUNDS})
+AVAILABLE = frozenset({Service.REFUNDS, Service.RETURNS})
 """The services that this version has; the switches of the others are stored and say so."""
 
 DOCUMENT_KIND = {

@@ -155,6 +155,8 @@ def _smart_button(kind: str, documents: tuple[TicketDocumentRow, ...]) -> SmartB
 def _button(uow: UnitOfWork, row: Row[Any], service: Service) -> ServiceButton:
     """Whether a service's button is there, can be pressed, and if not, why."""
     is_shown = service in AVAILABLE and getattr(row, f"is_{service}")
+    if service is Service.RETURNS:
+        return _return_button(uow, row, is_switched_on=is_shown)
     reason, parameters = "", {}
     if not access.may(uow.actor, "refund.draft"):
         reason = "ticket.refund_no_right"
@@ -163,6 +165,13 @@ def _button(uow: UnitOfWork, row: Row[Any], service: Service) -> ServiceButton:
     elif not row.has_posted_invoice:
         reason, parameters = "ticket.refund_no_invoice", {"customer": row.commercial}
     return ServiceButton(service, is_shown, is_shown and not reason, reason, parameters)
+
+
+def _return_button(uow: UnitOfWork, row: Row[Any], *, is_switched_on: bool) -> ServiceButton:
+    """Absent without a finished delivery of the customer (rules 30); locked without the right."""
+    is_shown = bool(is_switched_on and row.has_delivery)
+    reason = "" if access.may(uow.actor, "return.create") else "ticket.return_no_right"
+    return ServiceButton(Service.RETURNS, is_shown, is_shown and not reason, reason, {})
 
 
 def _stages(team_id: int, parts: Sequence[Row[Any]]) -> tuple[StageRow, ...]:

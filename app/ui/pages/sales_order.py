@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 FIGURES = ("quantity", "delivered", "invoiced", "unit_price", "discount", "subtotal")
-FORMS = "invoice", "credit_note"
+FORMS = "invoice", "credit_note", "transfer"
 LOOK = {
     SalesOrderState.DRAFT: ("pencil-simple", "neutral"),
     SalesOrderState.SENT: ("paper-plane-tilt", "info"),

@@ -61,10 +61,23 @@ def record_page(reference: Reference, desk: Desk, opened_from: Page | None) -> P
         from app.ui.pages.partner import PartnerPage
 
         return PartnerPage(desk, reference.id)
+    return _goods_page(reference, desk)
+
+
+def _goods_page(reference: Reference, desk: Desk) -> Page:
+    """The page of an order, or of what moves goods."""
     if reference.kind == "sales_order":
         from app.ui.pages.sales_order import SalesOrderPage
 
         return SalesOrderPage(desk, reference.id)
+    if reference.kind == "transfer":
+        from app.ui.pages.transfer import TransferPage
+
+        return TransferPage(desk, reference.id)
+    if reference.kind == "transfers_of_ticket":
+        from app.ui.pages.transfer.of_ticket import TransfersOfTicketPage
+
+        return TransfersOfTicketPage(desk, reference.id)
     raise LookupError(reference.kind)
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import update
 
 from app.models.orders import SalesOrder
 from app.services.tickets import RecordRef
-from app.ui.kit.buttons import LinkButton
 from app.ui.kit.chip import Chip
 from app.ui.kit.lines_field import LinesField
 from app.ui.pages.sales_order import SalesOrderPage
@@ -68,7 +67,7 @@ def test_the_order_shows_its_lines_with_what_became_of_them_and_its_sums(sitting
 
 def test_customer_and_invoice_are_a_click_away(sitting: Sitting) -> None:
     page = open_order(sitting)
-    click(sitting.child(LinkButton, of=page))
+    click(sitting.button("INV/2026/00001", of=page))
     sitting.settle()
     assert sitting.page.objectName() == "invoice_page"
     assert sitting.page.title == "INV/2026/00001"

@@ -19,12 +19,18 @@ from app.ui.pages.ticket.files import Files
 from app.ui.pages.ticket.followers import FollowersPopup
 from app.ui.pages.ticket.made import Made
 from app.ui.pages.ticket.refund import RefundDoor
+from app.ui.pages.ticket.returning import ReturnDoor
 
 if TYPE_CHECKING:
     from app.errors import ServiceError
     from app.services.teams import StageRow
     from app.services.tickets import SmartButton, TicketCard
     from app.ui.pages.ticket.page import TicketPage
+
+SAVE_FIRST = {
+    Service.REFUNDS: "ticket_page.save_first",
+    Service.RETURNS: "ticket_page.save_first_return",
+}
 
 
 class TicketActions(QObject):
@@ -38,9 +44,12 @@ class TicketActions(QObject):
         self._act = page.desk.background.act
         self._stage_before: StageId | None = None
         self.refund = RefundDoor(page.desk, page)
+        self.returning = ReturnDoor(page.desk, page)
+        self.doors = {Service.REFUNDS: self.refund, Service.RETURNS: self.returning}
         self.files = Files(page.desk, page)
         self.made = Made(page.desk, page)
-        self.refund.reversed.connect(self.made.show)
+        self.refund.made.connect(self.made.show)
+        self.returning.made.connect(self.made.show_return)
         page.action_bar.moved.connect(self._move)
         page.action_bar.service_wanted.connect(self._service_wanted)
         page.action_bar.refused.connect(self._service_refused)
@@ -53,6 +62,10 @@ class TicketActions(QObject):
     def show_problem(self, error: ServiceError) -> None:
         """Pass a refusal on to the page."""
         show_error(error, self._page)
+
+    def is_dialog_open(self) -> bool:
+        """Whether a remedy's dialog stands over the page."""
+        return any(door.dialog is not None for door in self.doors.values())
 
     def assign(self) -> None:
         """Choose who works on the ticket."""
@@ -102,23 +115,24 @@ class TicketActions(QObject):
     @ui_slot
     async def _service_wanted(self, service: Service) -> None:
         page = self._page
-        if service is not Service.REFUNDS or page.card is None or self._is_save_asked_for():
+        door = self.doors.get(service)
+        if door is None or page.card is None or self._is_save_asked_for(service):
             return
-        await self.refund.open(page.card.id)
+        await door.open(page.card.id)
 
-    def _service_refused(self, _service: Service) -> None:
+    def _service_refused(self, service: Service) -> None:
         """Without a customer the customer is asked for; any other reason is in the tooltip."""
         card = self._page.card
-        if card is not None and card.customer_id is None and not self._is_save_asked_for():
+        if card is not None and card.customer_id is None and not self._is_save_asked_for(service):
             self._choose("customer_id")
 
-    def _is_save_asked_for(self) -> bool:
+    def _is_save_asked_for(self, service: Service) -> bool:
         """What a remedy takes over is saved before: a toast says so and offers to."""
         page = self._page
         if not edit.REMEDY_FIELDS & page.saving.changes().keys():
             return False
         page.desk.notices.show(
-            texts.t("ticket_page.save_first"),
+            texts.t(SAVE_FIRST[service]),
             icon="warning",
             ink="warning.default",
             action=texts.t("ticket_page.save"),

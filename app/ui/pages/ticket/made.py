@@ -15,6 +15,7 @@ from app.services.background import new_key
 from app.services.events import CreditNoteDrafted
 from app.services.invoices import InvoiceId
 from app.services.refunds import CreditNoteCard, ReplacedInvoice
+from app.services.tickets import RecordRef
 from app.ui.kit.live import live
 from app.ui.kit.money import money
 from app.ui.kit.navigation import navigation
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from app.errors import ServiceError
     from app.services.events import Event
-    from app.services.tickets import RecordRef
+    from app.services.returns import MadeReturn
     from app.ui.kit.desk import Desk
     from app.ui.kit.notices import Toast
     from app.ui.pages.ticket.page import TicketPage
@@ -82,6 +83,11 @@ class Made(QObject):
                 action=texts.t("ticket_page.open"),
                 slot=functools.partial(navigation.open, wanted),
             )
+
+    def show_return(self, made: MadeReturn) -> None:
+        """Open the return that was made, and name it."""
+        navigation.open(RecordRef("transfer", made.id))
+        self._desk.notices.show(texts.t("ticket_page.return_made", number=made.number))
 
     def _event(self, event: Event) -> None:
         """Once a draft was edited, posted or deleted it is no longer undone."""

@@ -292,7 +292,7 @@ class TicketPage(Page):
             self.reference,
             RecordRef("team", team or 0),
         )
-        is_seen = self.isVisible() and self.doing.refund.dialog is None
+        is_seen = self.isVisible() and not self.doing.is_dialog_open()
         if ours and is_seen and not self._is_left:
             self._reload_soon.start()
 
@@ -320,7 +320,8 @@ class TicketPage(Page):
     def _connect(self) -> None:
         self.doing.done.connect(self._done)
         self.doing.files.added.connect(self._reload_soon.start)
-        self.doing.refund.cancelled.connect(self._reload_soon.start)
+        for door in self.doing.doors.values():
+            door.cancelled.connect(self._reload_soon.start)
         self.form.refused.connect(self.beside.show_sheet)
         self.saving.dirty_changed.connect(self.dirty_changed)
         self.saving.saved.connect(self._reload_soon.start)

@@ -1,140 +1,33 @@
-"""The way from a ticket into the Refund dialog and out again: open, keep a draft, reopen it."""
+"""The way from a ticket into the Refund dialog and out again."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
-
-from app import texts
-from app.dialogs.refunds import RefundDialog, pack
-from app.services import kept_drafts, refunds
-from app.services.kept_drafts import DraftPlace, KeepDraft
+from app.dialogs.refunds import RefundDialog
+from app.dialogs.refunds.request import pack
+from app.services import refunds
 from app.services.refunds import AskChoices
-from app.ui.kit.navigation import navigation
-from app.ui.kit.slots import ui_slot
-from app.ui.pages.keeping import RECOVERY_AFTER
+from app.ui.pages.ticket.door import RemedyDoor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from PySide6.QtWidgets import QWidget
-
-    from app.services.refunds import CreditNoteCard, ReplacedInvoice
     from app.services.tickets import TicketId
-    from app.ui.kit.desk import Desk
-
-FORM = "refund"
 
 
-class RefundDoor(QObject):
-    """Opens the dialog over the page of a ticket.
+class RefundDoor(RemedyDoor):
+    """`made` carries the cards of the credit notes or of what replaced invoices."""
 
-    `reversed` carries the cards of what was made, after the dialog has closed; `cancelled` says
-    that it has closed without making anything. What is typed is kept without a word soon after
-    the last key, so that it is there when the program has ended by itself.
-    """
+    FORM = "refund"
+    KEPT = "ticket_page.refund_kept"
 
-    reversed = Signal(object)
-    cancelled = Signal()
+    dialog: RefundDialog | None
 
-    def __init__(self, desk: Desk, page: QWidget) -> None:
-        super().__init__(page)
-        self._desk = desk
-        self._page = page
-        self._ticket_id: TicketId | None = None
-        self._has_copy = False
-        self.dialog: RefundDialog | None = None
-        self._recovery = QTimer(self)
-        self._recovery.setSingleShot(True)
-        self._recovery.setInterval(RECOVERY_AFTER)
-        self._recovery.timeout.connect(self._keep_silently)
+    def pack(self, content: Mapping[str, Any]) -> dict[str, str]:
+        return pack(content)
 
-    async def open(self, ticket_id: TicketId, *, is_restoring: bool = False) -> None:
-        """Ask what can be refunded and show the dialog; what was typed before is offered there."""
-        if self.dialog is not None:
-            return
-        self._ticket_id = ticket_id
-        choices = await self._desk.background.ask(
-            refunds.choices, AskChoices(ticket_id, is_opening=True)
-        )
-        place = DraftPlace(FORM, ticket_id)
-        kept = await self._desk.background.ask(kept_drafts.find, place)
-        dialog = RefundDialog(self._page, self._desk, choices)
-        self.dialog = dialog
-        self._has_copy = False
-        dialog.succeeded.connect(self._succeeded)
-        dialog.draft_kept.connect(self._keep)
-        dialog.draft_forgotten.connect(self._drop)
-        dialog.document_wanted.connect(navigation.open)
-        dialog.form.changed.connect(self._recovery.start)
-        dialog.rejected.connect(self._left)
-        dialog.finished.connect(self._closed)
-        dialog.open()
-        if kept is not None:
-            dialog.offer(kept)
-            if is_restoring:
-                dialog.restore()
-
-    def show_problem(self, error: Exception) -> None:
-        """Pass a refusal on to the page."""
-        self._page.show_problem(error)  # type: ignore[attr-defined]
-
-    def _left(self) -> None:
-        """Left without anything to keep: a copy that was made meanwhile goes, an offer stays."""
-        dialog = self.dialog
-        if dialog is not None and dialog.draft_content() is None:
-            if dialog.offered is None:
-                self._drop()
-            elif self._has_copy:
-                self._store(dialog.offered.content)
-        self.cancelled.emit()
-
-    def _closed(self) -> None:
-        self._recovery.stop()
-        dialog, self.dialog = self.dialog, None
-        if dialog is not None:
-            dialog.deleteLater()
-
-    @ui_slot
-    async def _succeeded(self, made: Sequence[CreditNoteCard] | Sequence[ReplacedInvoice]) -> None:
-        await self._forget()
-        self.reversed.emit(made)
-
-    @ui_slot
-    async def _keep(self, content: Mapping[str, Any]) -> None:
-        await self._keep_content(pack(content))
-        self._desk.notices.offer_reopen(texts.t("ticket_page.refund_kept"), self._reopen)
-
-    @ui_slot
-    async def _keep_silently(self) -> None:
-        dialog = self.dialog
-        if dialog is None or dialog.is_busy():
-            return
-        content = dialog.draft_content()
-        if content is not None:
-            self._has_copy = True
-            await self._keep_content(pack(content))
-
-    @ui_slot
-    async def _store(self, content: Mapping[str, str]) -> None:
-        await self._keep_content(content)
-
-    async def _keep_content(self, content: Mapping[str, str]) -> None:
-        if self._ticket_id is not None:
-            place = DraftPlace(FORM, self._ticket_id)
-            await self._desk.background.act(kept_drafts.keep, KeepDraft(place, content))
-
-    @ui_slot
-    async def _drop(self) -> None:
-        await self._forget()
-
-    async def _forget(self) -> None:
-        if self._ticket_id is not None:
-            place = DraftPlace(FORM, self._ticket_id)
-            await self._desk.background.act(kept_drafts.drop, place)
-
-    @ui_slot
-    async def _reopen(self) -> None:
-        if self._ticket_id is not None:
-            await self.open(self._ticket_id, is_restoring=True)
+    async def make_dialog(self, ticket_id: TicketId) -> RefundDialog:
+        asked = AskChoices(ticket_id, is_opening=True)
+        choices = await self._desk.background.ask(refunds.choices, asked)
+        return RefundDialog(self._page, self._desk, choices)

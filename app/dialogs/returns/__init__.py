@@ -1,0 +1,291 @@
+"""Reverse Transfer: choose deliveries or scan what comes back, and make the return of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit
+
+from app import texts
+from app.dialogs.remedy import RemedyDialog
+from app.dialogs.returns import fields
+from app.dialogs.returns.fields import ReturnFields
+from app.dialogs.returns.lines import ReturnLines
+from app.dialogs.returns.request import (
+    FIELDS,
+    ROWS,
+    Opening,
+    Row,
+    pack_rows,
+    proposed,
+    scanned_row,
+    unpack,
+    unpack_rows,
+)
+from app.errors import Invalid, Problem
+from app.services import returns
+from app.services.background import new_key
+from app.services.returns import AskReturn, AskScan, CreateReturn
+from app.services.stock import LocationId
+from app.ui.kit.announce import announce
+from app.ui.kit.formats import sentence
+from app.ui.kit.money import quantity
+from app.ui.kit.slots import ui_slot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.errors import ServiceError
+    from app.services.returns import ReturnOptions, Scanned
+    from app.ui.kit.desk import Desk
+
+WIDTH = 960
+
+
+class ReturnDialog(RemedyDialog):
+    """The Reverse Transfer pop-up. `succeeded` carries the MadeReturn.
+
+    `scanned` follows each answer to what a scanner sent.
+    """
+
+    scanned = Signal()
+
+    OFFER = "return_dialog.draft_found", "return_dialog.restore", "return_dialog.forget"
+
+    def __init__(self, parent: QWidget, desk: Desk, opening: Opening) -> None:
+        card = opening.card
+        super().__init__(
+            parent,
+            texts.t("return_dialog.title"),
+            icon="arrow-u-up-left",
+            service="return",
+            reference=f"{card.number} · {card.customer}",
+            width=WIDTH,
+        )
+        self._desk = desk
+        self._key = new_key()
+        self._card = card
+        self._asked = 0
+        self._bursts: list[str] = []
+        self._is_scanning = False
+        self._has_scanned = False
+        self._is_touched = False
+        self.fields = ReturnFields(self.form, opening)
+        self.lines = ReturnLines()
+        self.body.add(self.lines)
+        self.form.changed.connect(self._changed)
+        self.lines.changed.connect(self._lines_changed)
+        self._scan_edit = self.fields.scan.editor
+        if isinstance(self._scan_edit, QLineEdit):
+            self._scan_edit.returnPressed.connect(self._burst)
+        self.set_primary(
+            texts.t("return_dialog.return"), self._return, working=texts.t("return_dialog.working")
+        )
+        self._show(opening.options, proposed(opening.options.lines))
+        self._opened = self._content()
+
+    def focus_first(self) -> None:
+        """The field that a scanner types into."""
+        self.form.focus_field("scan")
+
+    def is_scanning(self) -> bool:
+        """Whether what was scanned is still being looked up."""
+        return self._is_scanning
+
+    def is_dirty(self) -> bool:
+        return self._content() != self._opened
+
+    def draft_content(self) -> Mapping[str, Any] | None:
+        content = self._content()
+        return content if content != self._opened else None
+
+    def unpacked(self, content: Mapping[str, str]) -> dict[str, Any]:
+        return unpack(content)
+
+    def restore_draft(self, content: Mapping[str, Any]) -> None:
+        """Fill in what was entered when the dialog was left, as far as it is still possible."""
+        self._restore(content)
+
+    def show_problem(self, error: ServiceError) -> None:
+        """Each refusal stands at its field or row."""
+        if not isinstance(error, Invalid):
+            super().show_problem(error)
+            return
+        rest = self.lines.show_errors(error.problems)
+        if "lines" in rest:
+            rest["delivery_ids"] = rest.pop("lines")
+        if rest:
+            super().show_problem(Invalid(rest))
+
+    # What is chosen
+
+    def _content(self) -> dict[str, Any]:
+        values = {name: self.fields.value(name) for name in FIELDS}
+        return {**values, ROWS: pack_rows(self.lines.rows())}
+
+    def _show(self, options: ReturnOptions, rows: Sequence[Row]) -> None:
+        self.fields.show(options)
+        self.lines.show_lines(options.lines, rows)
+        self._show_sentence()
+
+    def _changed(self, name: str) -> None:
+        if name in ("sales_order_id", "is_narrow"):
+            self._ask_anew()
+        elif name == "delivery_ids":
+            self._ask_lines()
+        elif name == "location_id":
+            self._show_sentence()
+
+    @ui_slot
+    async def _ask_anew(self) -> None:
+        """Another order or product: other deliveries, and those with something left chosen."""
+        await self._ask(self.fields.asked(self._card.id))
+
+    @ui_slot
+    async def _ask_lines(self) -> None:
+        """Other deliveries: their lines, with what was entered for those that stay."""
+        chosen = self.fields.chosen()
+        if not chosen:
+            self._asked += 1
+            self.lines.show_lines((), ())
+            self._show_sentence()
+            return
+        kept = {row.key: row for row in self.lines.rows()}
+        before = {row.source.delivery_id for row in kept.values()}
+        options = await self._ask_options(self.fields.asked(self._card.id, chosen))
+        if options is None:
+            return
+        fresh = [row for row in proposed(options.lines) if row.source.delivery_id not in before]
+        stays = unpack_rows(pack_rows(list(kept.values())), options.lines)
+        self._show(options, [*stays, *fresh])
+
+    async def _ask(self, asked: AskReturn) -> None:
+        options = await self._ask_options(asked)
+        if options is not None:
+            self._is_touched = self._has_scanned = False
+            self._show(options, proposed(options.lines))
+
+    async def _ask_options(self, asked: AskReturn) -> ReturnOptions | None:
+        """The answer, None if something else was chosen meanwhile."""
+        self._asked += 1
+        number = self._asked
+        options = await self._desk.background.ask(returns.options, asked)
+        return options if number == self._asked else None
+
+    @ui_slot
+    async def _restore(self, content: Mapping[str, Any]) -> None:
+        self.fields.set_values(content)
+        chosen = tuple(content.get("delivery_ids", ()))
+        options = await self._ask_options(self.fields.asked(self._card.id, chosen))
+        if options is not None:
+            rows = unpack_rows(content.get(ROWS, ()), options.lines)
+            self._is_touched = True
+            self._show(options, rows)
+            self.fields.choose(chosen)
+
+    def _lines_changed(self) -> None:
+        self._is_touched = True
+        self.form.row("delivery_ids").set_error(None)
+        self._show_sentence()
+        self.form.changed.emit(ROWS)
+
+    def _show_sentence(self) -> None:
+        """How many pieces are asked back, and where to."""
+        rows = self.lines.rows()
+        pieces = sum((row.quantity for row in rows if row.quantity is not None), fields.ZERO)
+        if not rows:
+            self.set_sentence(texts.t("return_dialog.nothing_chosen"))
+            return
+        products = len({row.source.product_id for row in rows})
+        self.set_sentence(
+            texts.t(
+                "return_dialog.asks",
+                n=products,
+                pieces=quantity(pieces),
+                place=self.fields.place_name(),
+            )
+        )
+
+    # What is scanned
+
+    def _burst(self) -> None:
+        """A scanner has ended a code by Enter; the next one may come before this is looked up."""
+        edit = self._scan_edit
+        if isinstance(edit, QLineEdit) and edit.text().strip(" \t"):
+            self._bursts.append(edit.text())
+            edit.clear()
+            self._look_up()
+
+    @ui_slot
+    async def _look_up(self) -> None:
+        await self._look_up_all()
+
+    async def _look_up_all(self) -> bool:
+        """Look up what was scanned, one burst after the other; whether all of it was found."""
+        if self._is_scanning:
+            return False
+        self._is_scanning, is_good = True, True
+        try:
+            while self._bursts:
+                text = self._bursts.pop(0)
+                asked = AskScan(self._card.id, text)
+                answers = await self._desk.background.ask(returns.scan, asked)
+                is_good = self._take_scans(text, answers) and is_good
+        finally:
+            self._is_scanning = False
+        self.scanned.emit()
+        return is_good
+
+    def _take_scans(self, text: str, answers: Sequence[Scanned]) -> bool:
+        problems = [problem for each in answers if (problem := self._take_scan(each)) is not None]
+        if not answers:
+            problems = [Problem("return.scan_characters")]
+        row = self.form.row("scan")
+        row.set_error(" ".join(sentence(each) for each in problems) if problems else None)
+        edit = self._scan_edit
+        if problems and isinstance(edit, QLineEdit) and not edit.text():
+            edit.setText(text)  # what was scanned stays there, and the next scan replaces it
+            edit.selectAll()
+        return not problems
+
+    def _take_scan(self, found: Scanned) -> Problem | None:
+        """Add a piece to its row; the first scan replaces the rows that were only proposed."""
+        if found.problem is not None:
+            return found.problem
+        rows = self.lines.rows()
+        if not self._has_scanned and not self._is_touched:
+            rows = []
+        row = scanned_row(found, rows)
+        if row is None:
+            return Problem("return_dialog.scan_twice", {"code": found.code})
+        if not rows:
+            self.lines.show_lines(self.fields.lines, ())
+        self._has_scanned = True
+        self.lines.add(row)
+        self.fields.choose_for(row.source, self.lines.rows())
+        words = texts.t("return_dialog.scan_added", code=found.code, product=row.source.description)
+        self.form.row("scan").set_hint(words)
+        announce(self._scan_edit, words)
+        return None
+
+    # What is made
+
+    async def _return(self) -> None:
+        self._burst()
+        if self._bursts and not await self._look_up_all():
+            self.form.focus_field("scan")
+            return
+        if not self.lines.check():
+            return
+        self.lines.set_busy(True)
+        try:
+            request = CreateReturn(
+                self._card.id, self.lines.request(), LocationId(self.fields.value("location_id"))
+            )
+            made = await self._desk.background.act(returns.create, request, key=self._key)
+        finally:
+            self.lines.set_busy(False)
+        self.done_with(made)

@@ -1,0 +1,267 @@
+"""What comes back: a row for each delivered line or lot, with quantity and purpose."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.dialogs.returns.request import Row, proposed, request_lines
+from app.services.returns import MovePurpose, ReturnLine
+from app.ui.kit.banner import Banner
+from app.ui.kit.buttons import LinkButton
+from app.ui.kit.choice_list import Choice
+from app.ui.kit.fields import ChoiceField, QuantityField
+from app.ui.kit.labels import Text
+from app.ui.kit.lines_field import Line, LineColumn, LinesField
+from app.ui.kit.money import quantity
+from app.ui.kit.windowed_table import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.errors import Problem
+    from app.services.returns import ReturnableLine
+
+PURPOSES = (MovePurpose.GIVE_BACK, MovePurpose.REPAIR)
+COLUMN_OF = {"move_id": "product"}
+"""Where a refusal of a field that has no column of its own is told."""
+ZERO = Decimal(0)
+
+
+class ReturnLines(QWidget):
+    """The table with its heading; a removed row is offered again below it.
+
+    `changed` follows each edit. A purpose is that of the whole delivered line: rows of its other
+    lots follow.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[ReturnableLine, ...] = ()
+        self._removed: list[tuple[Line, int]] = []
+        self._sent: list[str] = []
+        self.table = LinesField(_columns(), name=texts.t("return_dialog.what"))
+        self.table.setObjectName("return_lines")
+        self.all_left = LinkButton(
+            texts.t("return_dialog.all_left"), icon="arrow-counter-clockwise"
+        )
+        self.all_left.setObjectName("all_left")
+        self._nothing = Text("", "caption", "muted", wrap=True)
+        self._question = Banner("info")
+        self._question.setObjectName("removed_rows")
+        head = QHBoxLayout()
+        head.addWidget(Text(texts.t("return_dialog.what"), "subhead"))
+        head.addStretch(1)
+        head.addWidget(self.all_left)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self.table)
+        column.addWidget(self._nothing)
+        column.addWidget(self._question)
+        self.all_left.clicked.connect(self._propose)
+        self.table.changed.connect(self._edited)
+        self.table.removed.connect(self._taken_out)
+
+    def show_lines(self, lines: Sequence[ReturnableLine], rows: Sequence[Row]) -> None:
+        """Show rows of these lines; those with nothing left are only counted."""
+        self._lines = tuple(lines)
+        self._removed.clear()
+        self._question.clear()
+        self._show(rows)
+
+    def rows(self) -> list[Row]:
+        """The rows in their order, with what has been entered."""
+        return [_row(line) for line in self.table.lines()]
+
+    def request(self) -> tuple[ReturnLine, ...]:
+        """The rows as lines of a request; refusals of it find their rows again."""
+        lines, self._sent = request_lines(self.rows())
+        return lines
+
+    def add(self, row: Row) -> None:
+        """Show a row that was scanned: a new one, or its new quantity."""
+        known = {each.move_id for each in self._lines}
+        if row.source.move_id not in known:
+            self._lines = (*self._lines, row.source)
+        rows = {each.key: each for each in self.rows()}
+        rows[row.key] = row
+        self._show(list(rows.values()))
+        self.changed.emit()
+
+    def check(self) -> bool:
+        """Whether every quantity can be read; the first that cannot gets the focus."""
+        return self.table.check()
+
+    def show_errors(self, problems: Mapping[str, Problem]) -> dict[str, Problem]:
+        """Show refusals at their rows; those that are of no row are given back."""
+        cells: dict[tuple[object, str], Problem | str] = {}
+        rest: dict[str, Problem] = {}
+        for name, problem in problems.items():
+            parts = name.split(".")
+            if len(parts) == 3 and parts[0] == "lines" and int(parts[1]) < len(self._sent):
+                cells[self._sent[int(parts[1])], COLUMN_OF.get(parts[2], parts[2])] = problem
+            else:
+                rest[name] = problem
+        self.table.set_errors(cells)
+        return rest
+
+    def set_busy(self, busy: bool) -> None:
+        """Lock everything while an action runs."""
+        self.table.set_busy(busy)
+        self.all_left.setEnabled(not busy)
+        self._question.setEnabled(not busy)
+
+    def _propose(self) -> None:
+        """All that is left of what is chosen."""
+        self._removed.clear()
+        self._question.clear()
+        self._show(proposed(self._lines))
+        self.changed.emit()
+
+    def _show(self, rows: Sequence[Row]) -> None:
+        deliveries = {row.source.delivery_id for row in rows}
+        self.table.hide_columns(() if any(row.lot is not None for row in rows) else ("lot",))
+        self.table.set_lines([_line(row, is_grouped=len(deliveries) > 1) for row in _sorted(rows)])
+        self.table.setVisible(bool(rows))
+        count = sum(1 for line in self._lines if line.left <= 0)
+        self._nothing.setText(texts.t("return_dialog.nothing_left", n=count) if count else "")
+        self._nothing.setVisible(bool(count))
+        self.all_left.setVisible(any(line.left > 0 for line in self._lines))
+
+    def _edited(self, key: object, column: str) -> None:
+        if column == "purpose":
+            lines = {line.key: line for line in self.table.lines()}
+            edited = lines[key]
+            move, purpose = edited.values["source"].move_id, edited.values["purpose"]
+            for line in lines.values():
+                if line.values["source"].move_id == move and line.values["purpose"] != purpose:
+                    self.table.set_line(line.with_values(purpose=purpose))
+        self.changed.emit()
+
+    def _taken_out(self, line: Line, position: int) -> None:
+        self._removed.append((line, position))
+        self._say_removed()
+        self.changed.emit()
+
+    def _say_removed(self) -> None:
+        self._question.clear()
+        if self._removed:
+            words = texts.t("return_dialog.removed", name=self._removed[-1][0].name)
+            self._question.say(words, tone="info", icon="trash")
+            self._question.add_button(texts.t("return_dialog.restore_row"), self._put_back)
+
+    def _put_back(self) -> None:
+        line, position = self._removed.pop()
+        self.table.restore(line, position)
+        self.table.focus(line.key)
+        self._say_removed()
+        self.changed.emit()
+
+
+def _sorted(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a delivery stand together, in the order in which the deliveries came."""
+    order = {each: place for place, each in enumerate(row.source.delivery_id for row in rows)}
+    first = {key: place for place, key in enumerate(sorted(order, key=lambda each: order[each]))}
+    return sorted(rows, key=lambda row: first[row.source.delivery_id])
+
+
+def _line(row: Row, *, is_grouped: bool) -> Line:
+    values = {
+        "source": row.source,
+        "lot_of": row.lot,
+        "quantity": row.quantity,
+        "purpose": row.purpose,
+    }
+    group = row.source.delivery_number if is_grouped else ""
+    return Line(row.key, values, row.source.description, group=group)
+
+
+def _row(line: Line) -> Row:
+    values = line.values
+    return Row(values["source"], values["lot_of"], values["quantity"], values["purpose"])
+
+
+def _columns() -> list[LineColumn]:
+    t = texts.t
+    return [
+        LineColumn("product", t("return_dialog.product"), _product, width=170, stretch=True),
+        LineColumn("lot", t("return_dialog.lot"), _lot, width=130),
+        LineColumn("delivered", t("return_dialog.delivered"), _delivered, width=88, numeric=True),
+        LineColumn("before", t("return_dialog.before"), _before, width=78, numeric=True),
+        LineColumn(
+            "quantity",
+            t("return_dialog.quantity"),
+            _quantity,
+            editor=_quantity_editor,
+            width=96,
+            numeric=True,
+            required=True,
+        ),
+        LineColumn("left", t("return_dialog.left"), _left, width=104),
+        LineColumn(
+            "purpose", t("return_dialog.purpose"), _purpose, editor=_purpose_editor, width=132
+        ),
+    ]
+
+
+def _product(line: Line) -> Cell:
+    source: ReturnableLine = line.values["source"]
+    return Cell(source.description, source.product_code)
+
+
+def _lot(line: Line) -> Cell:
+    lot = line.values["lot_of"]
+    if lot is None:
+        return Cell("–", ink="text.muted")
+    if lot.is_unknown:
+        return Cell(texts.t("return_dialog.lot_later"), ink="text.secondary")
+    return Cell(lot.name)
+
+
+def _delivered(line: Line) -> Cell:
+    source, lot = line.values["source"], line.values["lot_of"]
+    return Cell(quantity(source.delivered if lot is None else lot.delivered))
+
+
+def _before(line: Line) -> Cell:
+    """What came back or is on its way, for whatever it is here."""
+    source: ReturnableLine = line.values["source"]
+    lot = line.values["lot_of"]
+    gone = source.delivered - source.left if lot is None else lot.delivered - lot.left
+    return Cell(quantity(gone), ink="" if gone else "text.muted")
+
+
+def _quantity(line: Line) -> Cell:
+    return Cell(quantity(line.values["quantity"] or ZERO))
+
+
+def _left(line: Line) -> Cell:
+    row = _row(line)
+    words = texts.t("return_dialog.of", left=quantity(row.left), unit=row.source.unit)
+    return Cell(words, ink="text.secondary")
+
+
+def _purpose(line: Line) -> Cell:
+    return Cell(texts.t(f"return_dialog.purpose_{line.values['purpose'].value}"))
+
+
+def _quantity_editor(line: Line) -> QuantityField:
+    field = QuantityField()
+    field.set_value(line.values["quantity"])
+    return field
+
+
+def _purpose_editor(line: Line) -> ChoiceField[MovePurpose]:
+    field = ChoiceField(
+        [Choice(each, texts.t(f"return_dialog.purpose_{each.value}")) for each in PURPOSES]
+    )
+    field.set_value(line.values["purpose"])
+    return field

@@ -1,0 +1,158 @@
+"""What the Reverse Transfer form says, as requests that the services check; no Qt in here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from app.services import returns, tickets
+from app.services.returns import AskReturn, MovePurpose, ReturnLine, ReturnLot, TransferId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.services.background import Background
+    from app.services.returns import DeliveryOption, ReturnableLine, ReturnableLot, ReturnOptions
+    from app.services.tickets import TicketCard, TicketId
+
+FIELDS = ("sales_order_id", "is_narrow", "delivery_ids", "location_id")
+ROWS = "rows"
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the dialog opens with: the ticket, all deliveries of its customer, the first choice."""
+
+    card: TicketCard
+    deliveries: tuple[DeliveryOption, ...]
+    options: ReturnOptions
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the ticket's product or lot narrows what is offered."""
+        return self.card.product_id is not None or self.card.lot_id is not None
+
+
+async def opening(background: Background, ticket_id: TicketId) -> Opening:
+    """Ask what of the ticket's customer can come back."""
+    card = await background.ask(tickets.card, ticket_id)
+    every = await background.ask(returns.options, AskReturn(ticket_id))
+    asked = AskReturn(
+        ticket_id, card.sales_order_id, product_id=card.product_id, lot_id=card.lot_id
+    )
+    return Opening(card, every.deliveries, await background.ask(returns.options, asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table: a delivery's line, or a lot of it; so much comes back for a purpose."""
+
+    source: ReturnableLine
+    lot: ReturnableLot | None
+    quantity: Decimal | None
+    purpose: MovePurpose = MovePurpose.GIVE_BACK
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others."""
+        move = str(self.source.move_id)
+        return move if self.lot is None else f"{move}_{self.lot.id}"
+
+    @property
+    def left(self) -> Decimal:
+        """At most so much can come back by it."""
+        return self.source.left if self.lot is None else min(self.source.left, self.lot.left)
+
+
+def proposed(lines: Sequence[ReturnableLine]) -> list[Row]:
+    """A row for all that is left of each line, by lot."""
+    return [row for line in lines for row in _rows(line)]
+
+
+def _rows(line: ReturnableLine) -> list[Row]:
+    """Lots that are on their way without a name leave less of the line than of its lots."""
+    if line.left <= 0:
+        return []
+    lots = [lot for lot in line.lots if lot.left > 0]
+    if not lots:
+        return [Row(line, None, line.left)]
+    rows, left = [], line.left
+    for lot in lots:
+        if left > 0:
+            rows.append(Row(line, lot, min(lot.left, left)))
+            left -= lot.left
+    return rows
+
+
+def scanned_row(found: returns.Scanned, rows: Sequence[Row]) -> Row | None:
+    """The row that a scanned piece adds to, or a new one; None if all of them are here already."""
+    by_key = {row.key: row for row in rows}
+    for line in found.lines:
+        lot = next((each for each in line.lots if each.name == found.code), None)
+        row = Row(line, lot, ONE)
+        there = by_key.get(row.key)
+        if there is None:
+            return row
+        counted = there.quantity or Decimal(0)
+        if counted < there.left:
+            return Row(line, lot, min(counted + ONE, there.left), there.purpose)
+    return None
+
+
+def request_lines(rows: Sequence[Row]) -> tuple[tuple[ReturnLine, ...], list[str]]:
+    """A line for each move with all of its lots, and the key of the first row of each."""
+    grouped: dict[int, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(int(row.source.move_id), []).append(row)
+    lines = tuple(_request_line(each) for each in grouped.values())
+    return lines, [each[0].key for each in grouped.values()]
+
+
+def _request_line(rows: Sequence[Row]) -> ReturnLine:
+    zero = Decimal(0)
+    lots = tuple(ReturnLot(row.quantity or zero, row.lot.id) for row in rows if row.lot is not None)
+    total = sum((row.quantity or zero for row in rows), zero)
+    return ReturnLine(rows[0].source.move_id, total, purpose=rows[0].purpose, lots=lots)
+
+
+def pack(content: Mapping[str, Any]) -> dict[str, str]:
+    """The values of the dialog as text by field name."""
+    return {name: json.dumps(value) for name, value in content.items()}
+
+
+def unpack(content: Mapping[str, str]) -> dict[str, Any]:
+    """What `pack` made of the values."""
+    values = {name: json.loads(text) for name, text in content.items()}
+    if "delivery_ids" in values:
+        values["delivery_ids"] = tuple(TransferId(each) for each in values["delivery_ids"])
+    return values
+
+
+def pack_rows(rows: Sequence[Row]) -> list[list[str]]:
+    """Key, quantity and purpose of each row."""
+    return [
+        [row.key, "" if row.quantity is None else f"{row.quantity:f}", row.purpose.value]
+        for row in rows
+    ]
+
+
+def unpack_rows(kept: Sequence[Sequence[str]], lines: Sequence[ReturnableLine]) -> list[Row]:
+    """The kept rows as far as their lines and lots are still there."""
+    every = {
+        row.key: row
+        for line in lines
+        for row in (Row(line, None, None), *(Row(line, lot, None) for lot in line.lots))
+    }
+    return [
+        Row(
+            every[key].source,
+            every[key].lot,
+            Decimal(quantity) if quantity else None,
+            MovePurpose(purpose),
+        )
+        for key, quantity, purpose in kept
+        if key in every
+    ]

@@ -1,0 +1,145 @@
+"""The way from a ticket into a remedy's dialog and out again: open, keep a draft, reopen it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app import texts
+from app.services import kept_drafts
+from app.services.kept_drafts import DraftPlace, KeepDraft
+from app.ui.kit.navigation import navigation
+from app.ui.kit.slots import ui_slot
+from app.ui.pages.keeping import RECOVERY_AFTER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.dialogs.remedy import RemedyDialog
+    from app.services.tickets import TicketId
+    from app.ui.kit.desk import Desk
+
+
+class RemedyDoor(QObject):
+    """Opens the dialog over the page of a ticket.
+
+    `made` carries what the dialog has made, after it has closed; `cancelled` says that it has
+    closed without making anything. What is typed is kept without a word soon after the last key,
+    so that it is there when the program has ended by itself.
+    """
+
+    made = Signal(object)
+    cancelled = Signal()
+
+    FORM: ClassVar[str]
+    """The name that drafts of the dialog are kept by."""
+    KEPT: ClassVar[str]
+    """What is said when a draft was kept."""
+
+    def __init__(self, desk: Desk, page: QWidget) -> None:
+        super().__init__(page)
+        self._desk = desk
+        self._page = page
+        self._ticket_id: TicketId | None = None
+        self._has_copy = False
+        self.dialog: RemedyDialog | None = None
+        self._recovery = QTimer(self)
+        self._recovery.setSingleShot(True)
+        self._recovery.setInterval(RECOVERY_AFTER)
+        self._recovery.timeout.connect(self._keep_silently)
+
+    def pack(self, content: Mapping[str, Any]) -> dict[str, str]:
+        """What was entered as text by field name, for keeping; the dialog has gone by then."""
+        raise NotImplementedError
+
+    async def make_dialog(self, ticket_id: TicketId) -> RemedyDialog:
+        """Ask what is possible, and make the dialog of it."""
+        raise NotImplementedError
+
+    async def open(self, ticket_id: TicketId, *, is_restoring: bool = False) -> None:
+        """Ask what is possible and show the dialog; what was typed before is offered there."""
+        if self.dialog is not None:
+            return
+        self._ticket_id = ticket_id
+        kept = await self._desk.background.ask(kept_drafts.find, DraftPlace(self.FORM, ticket_id))
+        dialog = await self.make_dialog(ticket_id)
+        self.dialog = dialog
+        self._has_copy = False
+        dialog.succeeded.connect(self._succeeded)
+        dialog.draft_kept.connect(self._keep)
+        dialog.draft_forgotten.connect(self._drop)
+        dialog.document_wanted.connect(navigation.open)
+        dialog.form.changed.connect(self._recovery.start)
+        dialog.rejected.connect(self._left)
+        dialog.finished.connect(self._closed)
+        dialog.open()
+        if kept is not None:
+            dialog.offer(kept)
+            if is_restoring:
+                dialog.restore()
+
+    def show_problem(self, error: Exception) -> None:
+        """Pass a refusal on to the page."""
+        self._page.show_problem(error)  # type: ignore[attr-defined]
+
+    def _left(self) -> None:
+        """Left without anything to keep: a copy that was made meanwhile goes, an offer stays."""
+        dialog = self.dialog
+        if dialog is not None and dialog.draft_content() is None:
+            if dialog.offered is None:
+                self._drop()
+            elif self._has_copy:
+                self._store(dialog.offered.content)
+        self.cancelled.emit()
+
+    def _closed(self) -> None:
+        self._recovery.stop()
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+
+    @ui_slot
+    async def _succeeded(self, made: object) -> None:
+        await self._forget()
+        self.made.emit(made)
+
+    @ui_slot
+    async def _keep(self, content: Mapping[str, Any]) -> None:
+        await self._keep_content(self.pack(content))
+        self._desk.notices.offer_reopen(texts.t(self.KEPT), self._reopen)
+
+    @ui_slot
+    async def _keep_silently(self) -> None:
+        dialog = self.dialog
+        if dialog is None or dialog.is_busy():
+            return
+        content = dialog.draft_content()
+        if content is not None:
+            self._has_copy = True
+            await self._keep_content(self.pack(content))
+
+    @ui_slot
+    async def _store(self, content: Mapping[str, str]) -> None:
+        await self._keep_content(content)
+
+    async def _keep_content(self, content: Mapping[str, str]) -> None:
+        if self._ticket_id is not None:
+            place = DraftPlace(self.FORM, self._ticket_id)
+            await self._desk.background.act(kept_drafts.keep, KeepDraft(place, content))
+
+    @ui_slot
+    async def _drop(self) -> None:
+        await self._forget()
+
+    async def _forget(self) -> None:
+        if self._ticket_id is not None:
+            place = DraftPlace(self.FORM, self._ticket_id)
+            await self._desk.background.act(kept_drafts.drop, place)
+
+    @ui_slot
+    async def _reopen(self) -> None:
+        if self._ticket_id is not None:
+            await self.open(self._ticket_id, is_restoring=True)

@@ -1,0 +1,139 @@
+"""What can be done with a transfer: validate, cancel, refund what came; one at a time."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QObject
+
+from app import texts
+from app.errors import Refused, ServiceError
+from app.services import refunds, returns, stock
+from app.services.background import ContentKeys, new_key
+from app.services.refunds import AskChoices
+from app.services.returns import ReceiveReturn, RefundReturn
+from app.services.stock import CancelTransfer, ValidateTransfer
+from app.services.tickets import RecordRef
+from app.ui.kit.navigation import navigation
+from app.ui.kit.slots import ui_slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.services.stock import Finished, TransferCard
+    from app.ui.kit.buttons import Button
+    from app.ui.pages.transfer.page import TransferPage
+
+ASKS = "transfer.less_than_expected"
+
+
+class Acting(QObject):
+    """The actions of a page. While one runs the rows are locked."""
+
+    def __init__(self, page: TransferPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._desk = page.desk
+        self._keys = ContentKeys()
+        self._key = new_key()
+        self.is_working = False
+
+    def renew(self) -> None:
+        """Another version is on the screen: what is pressed now is another deed."""
+        self._key = new_key()
+
+    def show_problem(self, error: ServiceError) -> None:
+        """The page says it."""
+        self._page.show_problem(error)
+
+    @ui_slot
+    async def validate(self) -> None:
+        """Let the transfer be done with what was counted; less than expected asks what then."""
+        await self._validate(None)
+
+    @ui_slot
+    async def make_backorder(self) -> None:
+        """Validate; the rest is still to come."""
+        await self._validate(True)
+
+    @ui_slot
+    async def close_rest(self) -> None:
+        """Validate; nothing more comes."""
+        await self._validate(False)
+
+    async def _validate(self, makes_backorder: bool | None) -> None:
+        page, card = self._page, self._page.card
+        if card is None or self.is_working or not page.is_countable or not page.check():
+            return
+        try:
+            with self._working(page.action_bar.validate, texts.t("transfer_page.validating")):
+                done = await self._finish(card, makes_backorder)
+                await page.keeping.drop()
+        except Refused as error:
+            if error.code != ASKS:
+                raise
+            page.ask_for_rest(error)
+            return
+        words = texts.t("transfer_page.validated", number=done.number)
+        if done.backorder_id is not None:
+            words = texts.t(
+                "transfer_page.validated_rest", number=done.number, rest=done.backorder_number
+            )
+        self._desk.notices.show(words)
+        await page.read_anew()
+
+    async def _finish(self, card: TransferCard, makes_backorder: bool | None) -> Finished:
+        lines = self._page.sheet.lines.request()
+        if card.is_return:
+            received = ReceiveReturn(card.id, card.version, lines, makes_backorder=makes_backorder)
+            key = self._keys.of(received)
+            return await self._desk.background.act(returns.receive, received, key=key)
+        request = ValidateTransfer(card.id, card.version, lines, makes_backorder)
+        key = self._keys.of(request)
+        return await self._desk.background.act(stock.validate, request, key=key)
+
+    @ui_slot
+    async def cancel(self) -> None:
+        """Cancel the transfer: what it was to take back is left again."""
+        page, card = self._page, self._page.card
+        if card is None or self.is_working:
+            return
+        with self._working(page.action_bar.cancel, texts.t("transfer_page.cancelling")):
+            request = CancelTransfer(card.id, card.version)
+            await self._desk.background.act(stock.cancel, request, key=self._key)
+            await page.keeping.drop()
+        self._desk.notices.show(texts.t("transfer_page.cancelled", number=card.number))
+        await page.read_anew()
+
+    @ui_slot
+    async def refund(self) -> None:
+        """Make draft credit notes of exactly what came, and open what is to be worked on next."""
+        page, card = self._page, self._page.card
+        if card is None or card.ticket_id is None or self.is_working or not page.is_refundable:
+            return
+        with self._working(page.action_bar.refund, texts.t("transfer_page.refunding")):
+            asked = AskChoices(card.ticket_id, is_opening=True)
+            choices = await self._desk.background.ask(refunds.choices, asked)
+            request = RefundReturn(card.id, choices.default_reason, choices.today)
+            made = await self._desk.background.act(returns.refund, request, key=self._key)
+        if len(made) == 1:
+            self._desk.notices.show(texts.t("transfer_page.refund_made"))
+            navigation.open(made[0].ref)
+            return
+        self._desk.notices.show(texts.t("transfer_page.refunds_made", n=len(made)))
+        navigation.open(RecordRef("ticket", card.ticket_id))
+
+    @contextmanager
+    def _working(self, button: Button, words: str) -> Iterator[None]:
+        self.is_working = True
+        self._page.action_bar.set_busy(button, words)
+        self._page.sheet.lines.set_busy(True)
+        try:
+            yield
+        finally:
+            self.is_working = False
+            if shiboken6.isValid(self._page):
+                self._page.action_bar.set_busy(None)
+                self._page.sheet.lines.set_busy(False)

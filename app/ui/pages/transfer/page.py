@@ -1,0 +1,361 @@
+"""The page of a transfer: reads it, shows it, follows what is counted and what others do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.errors import Invalid, NotAllowed, ServiceError
+from app.services import returns, stock, timeline
+from app.services.stock import TransferId, TransferState
+from app.services.tickets import RecordRef
+from app.ui.kit.banner import Banner
+from app.ui.kit.composer import NOTE
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.formats import sentence
+from app.ui.kit.live import live
+from app.ui.kit.moments import moment
+from app.ui.kit.navigation import navigation
+from app.ui.kit.page import Page
+from app.ui.kit.problem_words import problem_words
+from app.ui.kit.skeleton import Skeleton
+from app.ui.kit.slots import ui_slot
+from app.ui.kit.tab_order import stops
+from app.ui.pages.beside import Beside
+from app.ui.pages.keeping import RECOVERY_AFTER, RESTORE, Keeping
+from app.ui.pages.record_timeline import RecordTimeline
+from app.ui.pages.sheet import Sheet
+from app.ui.pages.transfer import counting
+from app.ui.pages.transfer.acting import Acting
+from app.ui.pages.transfer.action_bar import ActionBar
+from app.ui.pages.transfer.head import Head
+from app.ui.pages.transfer.lines import TransferLines
+
+if TYPE_CHECKING:
+    from app.errors import Refused
+    from app.services.events import Event
+    from app.services.kept_drafts import KeptDraft
+    from app.services.returns import Destinations, RefundableLine
+    from app.services.stock import TransferCard
+    from app.ui.kit.desk import Desk
+
+LEAST = 1210
+"""Below this width of the page the timeline is a tab: the rows need the rest."""
+OPEN = (TransferState.DRAFT, TransferState.WAITING, TransferState.READY)
+
+
+class TransferSheet(Sheet):
+    """Everything at the left of the timeline, below the action bar."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.banner = Banner("danger")
+        self.banner.setObjectName("transfer_banner")
+        self.told = Banner("info")
+        self.told.setObjectName("transfer_told")
+        self.head = Head()
+        self.lines = TransferLines(desk)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for widget in (self.banner, self.head, self.told, self.lines):
+            column.addWidget(widget)
+        self.add(content)
+
+
+class TransferPage(Page):
+    """One transfer. `shown` follows each reading that has reached the screen."""
+
+    shown = Signal()
+
+    hints = (("N", "transfer_page.hint_note"), ("Alt+Left", "transfer_page.hint_back"))
+
+    def __init__(self, desk: Desk, transfer_id: int, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("transfer_page")
+        self.setProperty("ring", "own")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._id = TransferId(transfer_id)
+        self._card: TransferCard | None = None
+        self._refundable: tuple[RefundableLine, ...] = ()
+        self._kept: KeptDraft | None = None
+        self._problem: EmptyState | None = None
+        self._recovery = QTimer(self)
+        self._recovery.setSingleShot(True)
+        self._recovery.setInterval(RECOVERY_AFTER)
+        self._recovery.timeout.connect(self._keep_quietly)
+        self.keeping = Keeping(desk, "transfer", transfer_id)
+        self.action_bar = ActionBar()
+        self.sheet = TransferSheet(desk)
+        self.timeline = RecordTimeline(desk, self)
+        self.acting = Acting(self)
+        self._build()
+        self._connect()
+        self.set_title(texts.t("transfer_page.opening"))
+
+    @property
+    def reference(self) -> RecordRef:
+        """The transfer that is shown."""
+        return RecordRef("transfer", self._id)
+
+    @property
+    def card(self) -> TransferCard | None:
+        """The transfer as it is saved."""
+        return self._card
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether what came is counted here."""
+        card = self._card
+        return card is not None and card.state in OPEN and self.desk.may("transfer.write")
+
+    @property
+    def is_refundable(self) -> bool:
+        """Whether something that came can be refunded."""
+        return any(line.refundable for line in self._refundable)
+
+    @property
+    def is_dirty(self) -> bool:
+        return self.is_countable and self.sheet.lines.is_dirty()
+
+    async def load(self) -> None:
+        try:
+            await self._read()
+        except ServiceError as error:
+            self._show_unreadable(error)
+
+    async def leave(self) -> None:
+        """What was counted and not validated is kept for a day."""
+        self._recovery.stop()
+        card = self._card
+        if card is not None and self.is_dirty:
+            content = counting.pack(self.sheet.lines.rows())
+            words = texts.t("transfer_page.kept", number=card.number)
+            await self.keeping.keep(self.reference, content, words)
+        elif self._kept is None:
+            await self.keeping.drop()
+
+    def panes(self) -> list[QWidget]:
+        return [self.action_bar, *self._beside.panes()]
+
+    def check(self) -> bool:
+        """Whether all rows can be read; the first that cannot gets the focus."""
+        return self.sheet.lines.check()
+
+    async def read_anew(self) -> None:
+        """Show what has become of it."""
+        self._card = None
+        await self.load()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """What comes is counted first; else the button of what can be done."""
+        rows, table = self.sheet.lines.rows(), self.sheet.lines.table
+        if self.is_countable and rows and table is not None:
+            table.focus(rows[0].key, "quantity")
+            return
+        buttons = [one for one in stops(self.action_bar) if one.isVisible()]
+        widget = buttons[0] if buttons else self
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, error: ServiceError) -> None:
+        """Problems go to their rows; everything else to the banner."""
+        self._beside.show_sheet()
+        banner = self.sheet.banner
+        banner.clear()
+        if isinstance(error, Invalid):
+            rest = self.sheet.lines.show_errors(error.problems)
+            if rest:
+                banner.say(" ".join(sentence(one) for one in rest.values()), tone="danger")
+            return
+        banner.say(problem_words(error), tone="danger")
+        self.sheet.to_top()
+
+    def ask_for_rest(self, error: Refused) -> None:
+        """Less came than is expected: is the rest still to come?"""
+        banner = self.sheet.banner
+        banner.clear()
+        banner.say(problem_words(error), tone="warning")
+        banner.add_button(
+            texts.t("transfer_page.make_backorder"), self.acting.make_backorder
+        ).setFocus()
+        banner.add_button(texts.t("transfer_page.close_rest"), self.acting.close_rest)
+        self.sheet.to_top()
+
+    # Reading and showing
+
+    async def _read(self) -> None:
+        ask = self.desk.background.ask
+        is_first = self._card is None
+        card = await ask(stock.card, self._id)
+        if not shiboken6.isValid(self):
+            return
+        refundable = await self._ask_refundable(card)
+        is_other = (card, refundable) != (self._card, self._refundable)
+        if is_other and not self.is_dirty:
+            destinations = None
+            if card.is_return and card.state in OPEN and self.desk.may("transfer.write"):
+                destinations = await ask(returns.destinations, None)
+            self._refundable = refundable
+            self._show(card, destinations)
+        history = await ask(timeline.history, self.timeline.question_about(self.reference))
+        self.timeline.show_history(history)
+        if is_first and self.is_countable:
+            await self._offer_kept()
+        self.shown.emit()
+
+    async def _ask_refundable(self, card: TransferCard) -> tuple[RefundableLine, ...]:
+        is_done = card.is_return and card.state is TransferState.DONE
+        if not is_done or card.ticket_id is None or not self.desk.may("refund.draft"):
+            return ()
+        return await self.desk.background.ask(returns.refundable, card.id)
+
+    def _show(self, card: TransferCard, destinations: Destinations | None) -> None:
+        self._card = card
+        self.acting.renew()
+        sheet = self.sheet
+        sheet.banner.clear()
+        sheet.head.show_card(card)
+        sheet.lines.show_card(card, destinations, is_editable=self.is_countable)
+        self._tell(card)
+        self.timeline.show_record(self.reference, may_write=False)
+        self.set_title(card.number)
+        may_cancel = self.desk.may("return.create" if card.is_return else "transfer.write")
+        self.action_bar.show_actions(
+            validate=self.is_countable,
+            refund=self.is_refundable,
+            cancel=card.state in OPEN and may_cancel,
+        )
+        self.set_hints(_hints(self))
+        self._states.setCurrentWidget(self._beside)
+        self.dirty_changed.emit(self.is_dirty)
+
+    def _tell(self, card: TransferCard) -> None:
+        """Who goes on from here, and what of what came is settled already."""
+        told = self.sheet.told
+        told.clear()
+        if card.state in OPEN and not self.is_countable:
+            told.say(texts.t("transfer_page.waits_for_store"), tone="info", icon="package")
+            return
+        problems = [line.problem for line in self._refundable if line.problem is not None]
+        if problems:
+            told.say(" ".join(sentence(one) for one in problems), tone="info", icon="receipt")
+
+    def _show_unreadable(self, error: ServiceError) -> None:
+        """Say why there is nothing, with a way to try again; what is shown already stays."""
+        if not shiboken6.isValid(self):
+            return
+        if self._card is not None:
+            self.show_problem(error)
+            return
+        is_right = isinstance(error, NotAllowed)
+        title = "transfer_page.not_allowed" if is_right else "transfer_page.cannot_show"
+        icon = "lock-simple" if is_right else "warning-circle"
+        if self._problem is not None:
+            self._problem.deleteLater()
+        self._problem = EmptyState(icon, texts.t(title), problem_words(error))
+        self._problem.setObjectName("transfer_problem")
+        self._problem.add_button(texts.t("transfer_page.retry"), self._reload, primary=True)
+        self._states.addWidget(self._problem)
+        self._states.setCurrentWidget(self._problem)
+
+    # What was counted and left
+
+    async def _offer_kept(self) -> None:
+        kept = await self.keeping.find()
+        if kept is None:
+            return
+        self._kept = kept
+        if RESTORE in kept.content:
+            self._restore()
+            return
+        banner = self.sheet.banner
+        words = texts.t("transfer_page.kept_found", when=moment(kept.kept_at))
+        banner.say(words, tone="info", icon="pencil-simple")
+        banner.add_button(texts.t("transfer_page.restore"), self._restore)
+        banner.add_button(texts.t("transfer_page.forget"), self._forget)
+
+    def _restore(self) -> None:
+        kept, self._kept = self._kept, None
+        self.sheet.banner.clear()
+        if kept is not None and self._card is not None:
+            self.sheet.lines.show_rows(counting.unpack(kept.content, self._card))
+
+    @ui_slot
+    async def _forget(self) -> None:
+        self._kept = None
+        self.sheet.banner.clear()
+        await self.keeping.drop()
+
+    @ui_slot
+    async def _keep_quietly(self) -> None:
+        if self.is_dirty and not self.acting.is_working:
+            await self.keeping.keep_quietly(counting.pack(self.sheet.lines.rows()))
+
+    # Keys and what others do
+
+    def _edited(self) -> None:
+        self._recovery.start()
+        self.dirty_changed.emit(self.is_dirty)
+
+    def _write_note(self) -> None:
+        self._beside.show_side()
+        self.timeline.write(NOTE)
+
+    def _may_validate(self) -> bool:
+        return self.is_countable
+
+    def _primary(self) -> None:
+        if self.is_countable:
+            self.acting.validate()
+        elif self.is_refundable:
+            self.acting.refund()
+
+    def _event(self, event: Event) -> None:
+        """What others did; the own deed is read once it has ended."""
+        if event.ref == self.reference and self.isVisible() and not self.acting.is_working:
+            self._reload()
+
+    @ui_slot
+    async def _reload(self) -> None:
+        await self.load()
+
+    def _build(self) -> None:
+        names = (texts.t("transfer_page.document"), texts.t("transfer_page.history"))
+        self._beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
+        self._states = QStackedLayout()
+        self._states.addWidget(Skeleton(10, row_height=34))
+        self._states.addWidget(self._beside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.action_bar)
+        outer.addLayout(self._states, 1)
+
+    def _connect(self) -> None:
+        bar, acting = self.action_bar, self.acting
+        bar.validate_wanted.connect(acting.validate)
+        bar.refund_wanted.connect(acting.refund)
+        bar.cancel_wanted.connect(acting.cancel)
+        self.sheet.head.opened.connect(navigation.open)
+        self.sheet.lines.changed.connect(self._edited)
+        self.timeline.written.connect(self._reload)
+        live.changed.connect(self._event)
+        self.keys.shortcut(
+            "Ctrl+Return", "transfer_page.hint_validate", self._primary, when=self._may_validate
+        )
+        self.keys.shortcut("N", "transfer_page.hint_note", self._write_note)
+
+
+def _hints(page: TransferPage) -> tuple[tuple[str, str], ...]:
+    """The keys of the transfer as it is now."""
+    if page.is_countable:
+        return (("Ctrl+Return", "transfer_page.hint_validate"), *TransferPage.hints)
+    if page.is_refundable:
+        return (("Ctrl+Return", "transfer_page.refund"), *TransferPage.hints)
+    return TransferPage.hints

@@ -1,0 +1,303 @@
+"""Reverse Transfer: opened from the ticket, filled in, scanned, refused, made, kept."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextDocument
+from sqlalchemy import update
+
+from app.models.enums import LocationKind
+from app.models.stock import Location
+from app.models.tickets import Ticket
+from app.services import kept_drafts, returns
+from app.services.kept_drafts import DraftPlace
+from app.services.returns import AskReturn, CreateReturn, ReturnLine
+from app.services.teams import Service
+from app.ui.kit.labels import Text
+from app.ui.kit.timeline_items import SystemLine
+from tests.dialogs.refund_desk import is_closed
+from tests.dialogs.return_desk import (
+    CTRL,
+    Goods,
+    made,
+    make_goods,
+    open_return,
+    press_return,
+    scan,
+    shown,
+)
+from tests.ui.pages.ticket_desk import activate, choose, click, press, settle, stored, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.dialogs.returns import ReturnDialog
+    from tests.desk import Sitting
+    from tests.factories import Shop
+
+D = Decimal
+
+
+def retype(dialog: ReturnDialog, row: int, text: str) -> None:
+    """Type another quantity into a row."""
+    dialog.lines.table.focus(dialog.lines.rows()[row].key, "quantity")
+    press(Qt.Key.Key_A, held=CTRL)
+    press(Qt.Key.Key_Delete)
+    write(text)
+
+
+def cell_errors(dialog: ReturnDialog) -> list[str]:
+    """What is said of the rows."""
+    return list(dialog.lines.table.errors().values())
+
+
+def is_shown(shop: Shop, goods: Goods) -> bool:
+    """Whether the ticket has the button."""
+    toolbar = stored(shop, goods.ticket).toolbar
+    return next(one.is_shown for one in toolbar if one.service is Service.RETURNS)
+
+
+def test_the_button_needs_the_switch_and_a_finished_delivery(desk_shop: Shop) -> None:
+    goods = make_goods(desk_shop)
+    assert is_shown(desk_shop, goods)
+    desk_shop.switch_returns(on=False)
+    assert not is_shown(desk_shop, goods)
+    desk_shop.switch_returns()
+    other = desk_shop.ticket(desk_shop.customer("Nobody's Gifts"))
+    toolbar = stored(desk_shop, other).toolbar
+    assert [one.service for one in toolbar if one.is_shown] == [Service.REFUNDS]
+
+
+def test_a_return_is_made_by_the_keyboard_and_opens(sitting: Sitting) -> None:
+    goods = make_goods(sitting.shop)
+    page, dialog = open_return(sitting, goods)
+    assert shown(dialog) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]
+    assert dialog.footer.sentence.text() == (
+        "Asks for 13 pieces of 2 products back to WH/Stock/Returns."
+    )
+    retype(dialog, 0, "4")
+    dialog.lines.table.focus(dialog.lines.rows()[1].key, "quantity")
+    press(Qt.Key.Key_Delete, held=CTRL)
+    assert shown(dialog) == [("line 1", "", D(4))]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert is_closed(dialog)
+    assert made(sitting) == [("ready", 4.0, "give_back")]
+    assert sitting.page.title == "WH/IN/00001"
+    assert sitting.window.top_bar.crumbs.titles() == ["All tickets", "#00001", "WH/IN/00001"]
+    assert sitting.toasts() == ["Return WH/IN/00001 made"]
+    sitting.run(sitting.window.back())
+    settle(sitting, page)
+    button = page.sheet.smart.button("transfer")
+    assert button is not None
+    assert (button.label(), button.fact()) == ("Return", "1 · ready")
+    label = page.timeline.findChildren(SystemLine)[0].findChildren(Text)[0]
+    document = QTextDocument()
+    document.setHtml(label.text())
+    assert "Return WH/IN/00001 made: 4 pieces come back of WH/OUT/" in document.toPlainText()
+    label.linkActivated.emit(label.text().split('href="')[1].split('"')[0])
+    sitting.settle()
+    assert sitting.page.title == "WH/IN/00001"
+
+
+def test_a_removed_row_comes_back_by_the_mouse(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    click(sitting.button("Remove line 1", of=dialog))
+    assert shown(dialog) == [("line 2", "R-1", D(1))]
+    sitting.settle()
+    click(sitting.button("Restore line", of=dialog))
+    assert shown(dialog) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]
+    retype(dialog, 0, "3")
+    click(dialog.lines.all_left)
+    assert shown(dialog)[0] == ("line 1", "", D(12))
+
+
+def test_scans_in_one_burst_build_rows_of_several_deliveries(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    scan(sitting, dialog, "R-1", "R-2")
+    assert shown(dialog) == [("line 2", "R-1", D(1)), ("line 1", "R-2", D(1))]
+    assert len(dialog.fields.chosen()) == 2
+    assert dialog.form.row("scan").hint() == "R-2 added: line 1"
+    assert dialog.form.field("sales_order_id").value() is None
+    scan(sitting, dialog, "R-2")
+    assert dialog.form.errors()["scan"].startswith("R-2 is in the list already")
+    assert len(shown(dialog)) == 2
+    press(Qt.Key.Key_Delete)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting) == [("ready", 1.0, "give_back")] * 2
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("R-9", "No lot or serial number is R-9."),
+        ("R" * 10_000, "A code has at most 255 characters; this has 10000."),
+        ("R-1\u200b", "The code has characters that cannot be printed."),
+    ],
+)
+def test_a_bad_scan_is_told_beside_its_field_and_changes_nothing(
+    sitting: Sitting, code: str, words: str
+) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    before = shown(dialog)
+    dialog.form.field("scan").editor.setFocus()
+    QGuiApplication.clipboard().setText(code)
+    press(Qt.Key.Key_V, held=CTRL)
+    press(Qt.Key.Key_Return)
+    sitting.settle()
+    assert dialog.form.errors()["scan"].startswith(words)
+    assert shown(dialog) == before
+    scan(sitting, dialog, "R-1")
+    assert "scan" not in dialog.form.errors()
+    assert shown(dialog) == [("line 2", "R-1", D(1))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("13", "At most 12 can be returned."),
+        ("0", "Enter a quantity above zero."),
+        ("1.5", "Enter a whole number of them."),
+        ("-1", "0"),
+        ("many", ""),
+    ],
+)
+def test_a_refused_quantity_is_told_at_its_row_and_nothing_is_lost(
+    sitting: Sitting, typed: str, words: str
+) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    retype(dialog, 0, typed)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert not is_closed(dialog)
+    (error,) = cell_errors(dialog)
+    assert words in error
+    assert made(sitting) == []
+    retype(dialog, 0, "2")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting) == [("ready", 2.0, "give_back"), ("ready", 1.0, "give_back")]
+
+
+def test_what_somebody_else_returned_meanwhile_is_told_at_its_row(sitting: Sitting) -> None:
+    goods = make_goods(sitting.shop)
+    _page, dialog = open_return(sitting, goods)
+    shop = sitting.shop
+    line = shop.ask(returns.options, AskReturn(goods.ticket, goods.order)).lines[0]
+    request = CreateReturn(
+        goods.ticket, (ReturnLine(line.move_id, D(5)),), shop.place(LocationKind.RETURN)
+    )
+    shop.act(returns.create, request)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    (error,) = cell_errors(dialog)
+    assert "At most 7 can be returned." in error
+    assert made(sitting) == [("ready", 5.0, "give_back")]
+
+
+def test_without_a_row_the_deliveries_say_what_is_missing(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    for _ in range(2):
+        press_trash(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert dialog.form.errors() == {
+        "delivery_ids": "Nothing is chosen. Choose at least one line to return."
+    }
+
+
+def press_trash(sitting: Sitting, dialog: ReturnDialog) -> None:
+    """Remove the first row."""
+    name = dialog.lines.rows()[0].source.description
+    click(sitting.button(f"Remove {name}", of=dialog))
+
+
+def test_an_archived_place_is_told_beside_its_field(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    place = sitting.shop.place(LocationKind.RETURN)
+    sitting.shop.write(
+        lambda uow: uow.connection.execute(
+            update(Location).where(Location.id == place).values(is_active=False)
+        ).close()
+    )
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "location_id" in dialog.form.errors()
+    assert made(sitting) == []
+
+
+def test_another_order_shows_its_deliveries_and_repair_is_a_purpose(sitting: Sitting) -> None:
+    goods = make_goods(sitting.shop)
+    _page, dialog = open_return(sitting, goods)
+    number = sitting.shop.read("SELECT number FROM sales_order WHERE id = :id", id=goods.second)[0][
+        0
+    ]
+    choose(sitting, dialog.form.field("sales_order_id"), number)  # type: ignore[arg-type]
+    sitting.settle()
+    assert shown(dialog) == [("line 1", "R-2", D(1))]
+    key = dialog.lines.rows()[0].key
+    dialog.lines.table.focus(key, "purpose")
+    press(Qt.Key.Key_Down)
+    write("Rep")
+    press(Qt.Key.Key_Return)
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting) == [("ready", 1.0, "repair")]
+
+
+def test_what_was_entered_is_kept_offered_and_restored(sitting: Sitting) -> None:
+    goods = make_goods(sitting.shop)
+    page, dialog = open_return(sitting, goods)
+    scan(sitting, dialog, "R-2")
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    assert is_closed(dialog)
+    assert sitting.toasts() == ["Return draft kept"]
+    activate(sitting, sitting.window)
+    page.setFocus()
+    again = press_return(sitting)
+    assert again.offer_words().startswith("You began a return and left it")
+    assert len(shown(again)) == 2
+    click(sitting.button("Restore", of=again))
+    sitting.settle()
+    assert shown(again) == [("line 1", "R-2", D(1))]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting) == [("ready", 1.0, "give_back")]
+    place = DraftPlace("return", goods.ticket)
+    assert sitting.shop.ask(kept_drafts.find, place) is None
+
+
+def test_nothing_entered_leaves_no_draft(sitting: Sitting) -> None:
+    goods = make_goods(sitting.shop)
+    _page, dialog = open_return(sitting, goods)
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    assert is_closed(dialog)
+    assert sitting.toasts() == []
+    assert sitting.shop.ask(kept_drafts.find, DraftPlace("return", goods.ticket)) is None
+
+
+def test_the_ticket_product_narrows_until_its_tick_goes(
+    sit_down: Callable[..., Sitting], desk_shop: Shop
+) -> None:
+    goods = make_goods(desk_shop)
+    desk_shop.write(
+        lambda uow: uow.connection.execute(
+            update(Ticket).where(Ticket.id == goods.ticket).values(product_id=goods.clock)
+        ).close()
+    )
+    sitting = sit_down()
+    _page, dialog = open_return(sitting, goods)
+    assert shown(dialog) == [("line 1", "", D(12))]
+    dialog.form.field("is_narrow").editor.setFocus()
+    press(Qt.Key.Key_Space)
+    sitting.settle()
+    assert shown(dialog) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]

@@ -1,0 +1,258 @@
+"""The page of a transfer: counted, inspected, validated, cancelled, refunded, kept, read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from app.models.enums import LocationKind, Tracking
+from app.services import kept_drafts
+from app.services.kept_drafts import DraftPlace
+from app.services.tickets import RecordRef
+from app.ui.kit.menu import Menu
+from app.ui.kit.smart_button import SmartButton
+from app.ui.kit.table_view import TableView
+from app.ui.pages.transfer import TransferPage
+from tests.factories import Sold
+from tests.services.return_desk import ReturnDesk, open_desk
+from tests.services.stock_room import at, lots_at
+from tests.ui.pages.ticket_desk import activate, click, press, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.services.returns import MadeReturn
+    from tests.desk import Sitting
+    from tests.factories import Shop
+
+D = Decimal
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def make_return(shop: Shop) -> tuple[ReturnDesk, MadeReturn]:
+    """Five of twelve clocks and both radios of an invoiced order are on their way back."""
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    radio = shop.product("RADIO RETRO CREAM", "30.00", tracking=Tracking.LOT)
+    sold = (Sold(clock, D(12)), Sold(radio, D(2), lot=shop.lot(radio, "L-1")))
+    desk = open_desk(shop, *sold)
+    shop.invoice(desk.customer, *sold, order=desk.order)
+    return desk, desk.send_back("5", "2")
+
+
+def open_transfer(sitting: Sitting, made: MadeReturn) -> TransferPage:
+    """Open the page of a return."""
+    page = sitting.open(RecordRef("transfer", made.id))
+    assert isinstance(page, TransferPage)
+    activate(sitting, sitting.window)
+    return page
+
+
+def retype(page: TransferPage, row: int, column: str, text: str) -> None:
+    """Type another value into a cell."""
+    assert page.sheet.lines.table is not None
+    page.sheet.lines.table.focus(page.sheet.lines.rows()[row].key, column)
+    press(Qt.Key.Key_A, held=CTRL)
+    press(Qt.Key.Key_Delete)
+    write(text)
+
+
+def states(sitting: Sitting) -> list[tuple[object, ...]]:
+    """Number and state of all returns."""
+    return sitting.shop.read(
+        "SELECT number, state FROM transfer WHERE kind = 'incoming' ORDER BY id"
+    )
+
+
+def product_of(sitting: Sitting, name: str) -> object:
+    """A product by its name."""
+    return sitting.shop.read("SELECT id FROM product WHERE name = :name", name=name)[0][0]
+
+
+def test_all_that_is_expected_is_received_at_one_key(sitting: Sitting) -> None:
+    _desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    assert sitting.page.title == "WH/IN/00001"
+    assert page.sheet.head.state.text() == "Ready"
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert states(sitting) == [("WH/IN/00001", "done")]
+    assert page.sheet.head.state.text() == "Done"
+    assert sitting.toasts() == ["WH/IN/00001 is done"]
+    assert not page.is_dirty
+    clock = product_of(sitting, "ALARM CLOCK BAKELIKE RED")
+    assert at(sitting.shop, clock) == {"return": D(5)}  # type: ignore[arg-type]
+
+
+def test_less_than_expected_asks_and_the_rest_waits_on_a_back_order(sitting: Sitting) -> None:
+    _desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    retype(page, 0, "quantity", "3")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "Are they still to come?" in page.sheet.banner.text()
+    assert states(sitting) == [("WH/IN/00001", "ready")]
+    press(Qt.Key.Key_Space)
+    sitting.settle()
+    assert states(sitting) == [("WH/IN/00001", "done"), ("WH/IN/00002", "ready")]
+    rows = page.sheet.lines.rows()
+    assert [row.quantity for row in rows] == [D(3), D(2)]
+    click(sitting.child(SmartButton, "smart_backorders"))
+    sitting.settle()
+    assert sitting.page.title == "WH/IN/00002"
+    assert [row.quantity for row in sitting.page.sheet.lines.rows()] == [D(2)]  # type: ignore[attr-defined]
+
+
+def test_the_rest_is_closed_by_the_mouse(sitting: Sitting) -> None:
+    desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    retype(page, 1, "quantity", "0")
+    click(page.action_bar.validate)
+    sitting.settle()
+    click(sitting.button("Close the rest", of=page))
+    sitting.settle()
+    assert states(sitting) == [("WH/IN/00001", "done")]
+    assert [row.quantity for row in page.sheet.lines.rows()] == [D(5), D(0)]
+    assert desk.left() == [D(7), D(2)]
+
+
+def test_a_line_is_split_by_condition_and_goes_on_to_its_places(sitting: Sitting) -> None:
+    _desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    lines = page.sheet.lines
+    retype(page, 0, "quantity", "4")
+    click(lines.add_part)
+    sitting.settle()
+    menu = sitting.child(Menu)
+    menu.actions()[0].trigger()
+    menu.close()
+    activate(sitting, sitting.window)
+    assert [row.move.product_name for row in lines.rows()][-1] == "ALARM CLOCK BAKELIKE RED"
+    retype(page, 2, "quantity", "1")
+    pick(sitting, page, 2, "condition", "Damaged")
+    repair = sitting.shop.read("SELECT name FROM location WHERE kind = 'repair'")[0][0]
+    pick(sitting, page, 2, "place_id", repair)
+    retype(page, 2, "note", "Glass broken")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    clock = product_of(sitting, "ALARM CLOCK BAKELIKE RED")
+    assert at(sitting.shop, clock) == {"return": D(4), "repair": D(1)}  # type: ignore[arg-type]
+    assert page.card is not None
+    assert len(page.card.inspections) == 1
+
+
+def pick(sitting: Sitting, page: TransferPage, row: int, column: str, words: str) -> None:
+    """Choose in a drop-down of a cell by the keyboard."""
+    assert page.sheet.lines.table is not None
+    page.sheet.lines.table.focus(page.sheet.lines.rows()[row].key, column)
+    press(Qt.Key.Key_Down)
+    write(words)
+    sitting.settle()
+    press(Qt.Key.Key_Return)
+    activate(sitting, sitting.window)
+
+
+def test_refusals_stand_at_their_rows_and_what_was_typed_stays(sitting: Sitting) -> None:
+    _desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    retype(page, 0, "quantity", "13")
+    retype(page, 1, "lot", "L-9")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    table = page.sheet.lines.table
+    assert table is not None
+    told = " ".join(table.errors().values())
+    assert "L-9" in told
+    assert "at most 12 can come back" in told
+    assert states(sitting) == [("WH/IN/00001", "ready")]
+    assert [row.lot for row in page.sheet.lines.rows()] == ["", "L-9"]
+    retype(page, 0, "quantity", "5")
+    retype(page, 1, "lot", "L-1")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    radio = product_of(sitting, "RADIO RETRO CREAM")
+    found = lots_at(sitting.shop, radio, LocationKind.RETURN)  # type: ignore[arg-type]
+    assert found == {"L-1": D(2)}
+
+
+def test_cancelling_asks_once_more_and_gives_the_quantity_back(sitting: Sitting) -> None:
+    desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    click(page.action_bar.cancel)
+    assert states(sitting) == [("WH/IN/00001", "ready")]
+    click(page.action_bar.cancel)
+    sitting.settle()
+    assert states(sitting) == [("WH/IN/00001", "cancelled")]
+    assert page.sheet.head.state.text() == "Cancelled"
+    assert not page.action_bar.validate.isVisible()
+    assert desk.left() == [D(12), D(2)]
+
+
+def test_exactly_what_came_is_refunded(sitting: Sitting) -> None:
+    desk, made = make_return(sitting.shop)
+    desk.receive(made)
+    page = open_transfer(sitting, made)
+    click(page.action_bar.refund)
+    sitting.settle()
+    assert sitting.page.objectName() == "invoice_page"
+    rows = sitting.shop.money(
+        "SELECT l.quantity FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id"
+        " WHERE i.kind = 'credit_note' AND i.state = 'draft' ORDER BY l.id"
+    )
+    assert [row[0] for row in rows] == [D(5), D(2)]
+    sitting.run(sitting.window.back())
+    sitting.settle()
+    assert not page.action_bar.refund.isVisible()
+
+
+def test_counts_that_were_left_are_offered_again(sitting: Sitting) -> None:
+    _desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    retype(page, 0, "quantity", "2")
+    assert page.is_dirty
+    sitting.show_list("tickets:all")
+    assert sitting.toasts() == ["Counts of WH/IN/00001 kept"]
+    again = open_transfer(sitting, made)
+    click(sitting.button("Restore", of=again))
+    assert [row.quantity for row in again.sheet.lines.rows()] == [D(2), D(2)]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    click(sitting.button("Close the rest", of=again))
+    sitting.settle()
+    assert states(sitting) == [("WH/IN/00001", "done")]
+    assert sitting.shop.ask(kept_drafts.find, DraftPlace("transfer", made.id)) is None
+
+
+def test_an_agent_reads_and_cancels_but_does_not_count(
+    sit_down: Callable[..., Sitting], desk_shop: Shop
+) -> None:
+    _desk, made = make_return(desk_shop)
+    sitting = sit_down(login="agent")
+    page = open_transfer(sitting, made)
+    assert not page.action_bar.validate.isVisible()
+    assert page.action_bar.cancel.isVisible()
+    assert page.sheet.told.text() == "The storekeeper counts and validates what comes."
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert states(sitting) == [("WH/IN/00001", "ready")]
+
+
+def test_several_returns_of_a_ticket_open_their_list(sitting: Sitting) -> None:
+    desk, _made = make_return(sitting.shop)
+    desk.send_back("1")
+    sitting.open(RecordRef("ticket", desk.ticket))
+    button = sitting.child(SmartButton, "smart_transfer")
+    assert button.fact() == "2 · ready"
+    click(button)
+    sitting.settle()
+    assert sitting.window.top_bar.crumbs.titles()[-1].startswith("Returns of #")
+    view = sitting.child(TableView)
+    sitting.until(lambda: view.model().rowCount() == 2)
+    activate(sitting, sitting.window)
+    view.setFocus()
+    view.go_to(0)
+    sitting.until(lambda: view.current_row() is not None)
+    press(Qt.Key.Key_Return)
+    sitting.settle()
+    assert sitting.page.title == "WH/IN/00002"
