@@ -488,6 +488,24 @@ CASES = (
     ),
     broken(
         "chain",
+        "chain_customer_not_erased",
+        "UPDATE invoice_party SET name = 'Mallory Ltd', street = '1 Elsewhere', salt = NULL,"
+        " erased_at = '2026-11-24 09:15:00' WHERE invoice_id = {part}",
+    ),
+    broken(
+        "chain",
+        "chain_customer_not_erased",
+        "UPDATE invoice_party SET name = '', contact_name = '', street = '', street2 = '',"
+        " postcode = '', city = '', country_code = '', tax_number = '', customer_number = '',"
+        " email = '', erased_at = '2026-11-24 09:15:00' WHERE invoice_id = {part}",
+    ),
+    broken(
+        "chain",
+        "chain_customer_missing",
+        "DELETE FROM invoice_party WHERE invoice_id = {part}",
+    ),
+    broken(
+        "chain",
         "chain_end_missing",
         "UPDATE document_series SET last_hash = 'of another document' WHERE kind = 'payment'",
     ),

@@ -10,6 +10,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.db.guards.documents import PERSONAL
 from app.errors import Problem
 from app.models.ids import RecordRef
 from app.services.chain import scheme
@@ -102,6 +103,10 @@ _PARTY = scheme.Part(
     "(SELECT * FROM invoice_party WHERE erased_at IS NULL) AS x",
     "x.invoice_id",
 )
+# What is left where a customer was erased from a posted document: nothing.
+ERASED = " AND ".join(
+    ["d.state = 'posted'", "p.salt IS NULL", *(f"p.{field} = ''" for field in PERSONAL)]
+)
 RULES = (
     Chained(
         "invoice",
@@ -111,6 +116,20 @@ RULES = (
     ),
     Chained("payment", scheme.PAYMENT_PARTS, kind="d.kind", record_kind="'payment'"),
     Chained("entry", scheme.ENTRY_PARTS, kind="'entry'", record_kind="'entry'"),
+    SqlRule(
+        CHAIN,
+        "check.chain_customer_missing",
+        "SELECT d.kind AS record_kind, d.id AS record_id, coalesce(d.number, '–') AS number"
+        " FROM invoice AS d LEFT JOIN invoice_party AS p ON p.invoice_id = d.id"
+        " WHERE d.state = 'posted' AND p.invoice_id IS NULL ORDER BY d.id",
+    ),
+    SqlRule(
+        CHAIN,
+        "check.chain_customer_not_erased",
+        "SELECT d.kind AS record_kind, d.id AS record_id, coalesce(d.number, '–') AS number"
+        " FROM invoice_party AS p JOIN invoice AS d ON d.id = p.invoice_id"
+        f" WHERE p.erased_at IS NOT NULL AND NOT ({ERASED}) ORDER BY d.id",
+    ),
     SqlRule(
         CHAIN,
         "check.chain_end_missing",
