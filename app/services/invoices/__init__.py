@@ -25,26 +25,28 @@ from app.services.invoices import (
 from app.services.invoices.cards import (
     ApprovalCard,
     AskPage,
+    InvoiceCard,
+    InvoiceFilter,
+    InvoiceList,
+    InvoiceRow,
+    LineCard,
+    LineLedger,
+    Link,
+    Printing,
+    RegisterPrint,
+    TaxTotal,
+)
+from app.services.invoices.editing import (
     CarriedLine,
     CreditableLine,
     DeleteDraft,
     DraftDeletedCard,
     DraftFigures,
     DraftLine,
-    InvoiceCard,
-    InvoiceFilter,
-    InvoiceList,
-    InvoiceRow,
-    LineCard,
     LineFigures,
-    LineLedger,
-    Link,
     PostDraft,
     PostedCard,
-    Printing,
-    RegisterPrint,
     SaveDraft,
-    TaxTotal,
 )
 from app.services.invoices.form import make_card
 from app.services.invoices.journals import JournalOption

@@ -13,7 +13,7 @@ from app.services.invoices.work import Line, WorkedTax
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from app.services.invoices.cards import DraftLine
+    from app.services.invoices.editing import DraftLine
     from app.services.ledger import Booked, BookedLine, BookedLineTax, Goodwill
     from app.services.taxes import LineAmounts
 

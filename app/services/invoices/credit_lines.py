@@ -14,7 +14,7 @@ from app.services.invoices import beside, product_lines, work
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from app.services.invoices.cards import DraftLine
+    from app.services.invoices.editing import DraftLine
     from app.services.invoices.opened import Opened
     from app.services.ledger import BookedLine
     from app.services.unit_of_work import UnitOfWork

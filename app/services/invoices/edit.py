@@ -26,12 +26,12 @@ from app.services.invoices import (
     rules,
     work,
 )
-from app.services.invoices.cards import CarriedLine, CreditableLine, DraftFigures, LineFigures
+from app.services.invoices.editing import CarriedLine, CreditableLine, DraftFigures, LineFigures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from app.services.invoices.cards import DraftLine, SaveDraft
+    from app.services.invoices.editing import DraftLine, SaveDraft
     from app.services.invoices.opened import Opened
     from app.services.ledger import BookedLine
     from app.services.unit_of_work import UnitOfWork

@@ -17,8 +17,9 @@ from app.models.partners import Partner
 from app.models.tickets import Ticket
 from app.models.users import UserAccount
 from app.services.actions import CurrencyFacts
-from app.services.invoices.cards import InvoiceRow, PostedCard
+from app.services.invoices.cards import InvoiceRow
 from app.services.invoices.documents import ref
+from app.services.invoices.editing import PostedCard
 from app.services.paging import begins_with, count_up_to_cap, read_page
 
 if TYPE_CHECKING:

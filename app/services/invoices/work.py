@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from app.db.types import Scaled
     from app.models.enums import TaxRounding
-    from app.services.invoices.cards import DraftLine
+    from app.services.invoices.editing import DraftLine
     from app.services.ledger import BookedLine
     from app.services.taxes import DocumentAmounts
 
