@@ -25,7 +25,7 @@ from app.ui.kit.slots import ui_slot
 if TYPE_CHECKING:
     import datetime as dt
 
-    from app.services.lock_dates import DraftInTheWay, LockDateRow, LockDatesCard
+    from app.services.lock_date_cards import DraftInTheWay, LockDateRow, LockDatesCard
     from app.ui.kit.desk import Desk
 
 COMPANY = 0

@@ -11,43 +11,32 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import func, insert, or_, select, update
 
-from app.db.base import aliased
 from app.errors import Invalid, Problem, Refused
-from app.models.company import Currency, Journal, LockDate, LockDateChange
-from app.models.enums import InvoiceState, Role
-from app.models.ids import InvoiceId, JournalId, LockDateChangeId, RecordRef
-from app.models.invoices import Invoice
-from app.models.partners import Partner
-from app.models.users import UserAccount, UserRole
+from app.models.company import LockDate, LockDateChange
+from app.models.ids import JournalId, LockDateChangeId, RecordRef
+from app.models.users import UserAccount
 from app.services import access
 from app.services.actions import action, question
 from app.services.checks import Checks
 from app.services.events import Event
+from app.services.lock_date_cards import are_two_sides, open_proposals, read_card, stored_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from decimal import Decimal
 
-    from app.services.actions import CurrencyFacts
+    from app.services.lock_date_cards import LockDatesCard, Stored
     from app.services.unit_of_work import UnitOfWork
 
 __all__ = [
     "AgreeToMoveBack",
-    "DraftInTheWay",
     "JournalId",
     "LockDateChangeId",
-    "LockDateRow",
-    "LockDatesCard",
     "MoveLockDate",
-    "Proposal",
     "agree",
     "card",
     "move",
 ]
-
-DRAFTS_SHOWN = 50
-SIDES = (Role.ADMINISTRATOR, Role.ACCOUNTANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,58 +56,6 @@ class AgreeToMoveBack:
     """The second person's yes to a proposal."""
 
     proposal_id: LockDateChangeId
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A wish to move a lock date back that waits for the second person.
-
-    `is_mine_to_agree`: whether the user who asks is the right one for that.
-    """
-
-    id: LockDateChangeId
-    until_on: date | None
-    by: str
-    reason: str
-    is_mine_to_agree: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LockDateRow:
-    """A lock date; `journal_id` is None for the company's."""
-
-    journal_id: JournalId | None
-    name: str
-    until_on: date | None
-    proposal: Proposal | None
-
-
-@dataclass(frozen=True, slots=True)
-class DraftInTheWay:
-    """A draft that is dated in a closed period and cannot be posted as it is."""
-
-    id: InvoiceId
-    ref: RecordRef
-    dated_on: date
-    customer: str
-    total: Decimal
-    currency_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class LockDatesCard:
-    """All lock dates, the company's first, and the drafts that are dated before them.
-
-    `drafts` are the first of `draft_count`; `may_move` and `may_move_back` say what the user may.
-    """
-
-    rows: tuple[LockDateRow, ...]
-    drafts: tuple[DraftInTheWay, ...]
-    draft_count: int
-    today: date
-    currency: CurrencyFacts
-    may_move: bool
-    may_move_back: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,19 +83,9 @@ class LockDateProposed(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A lock date as it is stored; without an id if its journal never had one."""
-
-    id: int | None
-    journal_id: int | None
-    name: str
-    until_on: date | None
-
-
 def _again(uow: UnitOfWork, ids: Sequence[int]) -> LockDatesCard:
     del ids
-    return _card(uow)
+    return read_card(uow)
 
 
 @action("lock_date.move", again=_again)
@@ -180,7 +107,7 @@ def move(uow: UnitOfWork, request: MoveLockDate) -> LockDatesCard:
         if request.until_on is not None and request.until_on > uow.today:
             raise Invalid({"until_on": Problem("lock_date.in_future", {}, uow.today)})
         _change(uow, stored, request.until_on, request.reason.strip(), by=uow.actor.id)
-        return _card(uow)
+        return read_card(uow)
     access.require(uow, "books.unlock")
     checks = Checks()
     reason = checks.line("reason", request.reason, is_required=True)
@@ -189,7 +116,7 @@ def move(uow: UnitOfWork, request: MoveLockDate) -> LockDatesCard:
         _change(uow, stored, request.until_on, reason, by=uow.actor.id, agreed_by=uow.actor.id)
     else:
         _propose(uow, stored, request.until_on, reason)
-    return _card(uow)
+    return read_card(uow)
 
 
 @action("lock_date.agree", again=_again)
@@ -215,11 +142,11 @@ def agree(uow: UnitOfWork, request: AgreeToMoveBack) -> LockDatesCard:
     if proposal is None:
         raise Refused("lock_date.proposal_gone")
     stored = _locked(uow, proposal.journal_id)
-    if _open_proposals(uow).get(stored.id or 0, (None,))[0] != request.proposal_id:
+    if open_proposals(uow).get(stored.id or 0, (None,))[0] != request.proposal_id:
         raise Refused("lock_date.proposal_gone")
     if proposal.changed_by_id == uow.actor.id:
         raise Refused("lock_date.same_person")
-    if not _are_two_sides(uow, proposal.changed_by_id):
+    if not are_two_sides(uow, proposal.changed_by_id):
         raise Refused("lock_date.two_roles")
     _change(
         uow,
@@ -229,7 +156,7 @@ def agree(uow: UnitOfWork, request: AgreeToMoveBack) -> LockDatesCard:
         by=proposal.changed_by_id,
         agreed_by=uow.actor.id,
     )
-    return _card(uow)
+    return read_card(uow)
 
 
 @question
@@ -241,7 +168,7 @@ def card(uow: UnitOfWork, request: None) -> LockDatesCard:
     """
     del request
     access.require(uow, "invoice.read")
-    return _card(uow)
+    return read_card(uow)
 
 
 # Changing
@@ -251,7 +178,7 @@ def _is_forward(before: date | None, after: date | None) -> bool:
     return after is not None and (before is None or after > before)
 
 
-def _locked(uow: UnitOfWork, journal_id: int | None) -> _Stored:
+def _locked(uow: UnitOfWork, journal_id: int | None) -> Stored:
     """A lock date that no posting reads until the commit.
 
     All postings read the company's row, so it is taken too: a journal's may not be there yet.
@@ -260,7 +187,7 @@ def _locked(uow: UnitOfWork, journal_id: int | None) -> _Stored:
         or_(LockDate.journal_id.is_(None), LockDate.journal_id == journal_id)
     )
     uow.connection.execute(lock.order_by(LockDate.id).with_for_update())
-    found = [one for one in _stored(uow) if one.journal_id == journal_id]
+    found = [one for one in stored_dates(uow) if one.journal_id == journal_id]
     if not found:
         raise Refused("lock_date.unknown_journal")
     return found[0]
@@ -268,7 +195,7 @@ def _locked(uow: UnitOfWork, journal_id: int | None) -> _Stored:
 
 def _change(
     uow: UnitOfWork,
-    stored: _Stored,
+    stored: Stored,
     until_on: date | None,
     reason: str,
     *,
@@ -294,7 +221,7 @@ def _change(
     uow.produced("lock_date", (lock_date_id,))
 
 
-def _propose(uow: UnitOfWork, stored: _Stored, until_on: date | None, reason: str) -> None:
+def _propose(uow: UnitOfWork, stored: Stored, until_on: date | None, reason: str) -> None:
     lock_date_id = stored.id or _made(uow, stored.journal_id)
     _write(uow, lock_date_id, stored, until_on, reason, by=uow.actor.id)
     uow.record(
@@ -312,7 +239,7 @@ def _propose(uow: UnitOfWork, stored: _Stored, until_on: date | None, reason: st
 def _write(
     uow: UnitOfWork,
     lock_date_id: int,
-    stored: _Stored,
+    stored: Stored,
     until_on: date | None,
     reason: str,
     *,
@@ -345,141 +272,9 @@ def _is_only_user(uow: UnitOfWork) -> bool:
     return uow.connection.scalar(users) == 1
 
 
-def _are_two_sides(uow: UnitOfWork, other_id: int) -> bool:
-    """Whether one of actor and `other_id` is an administrator, the other an accountant."""
-    roles = set(uow.connection.scalars(select(UserRole.role).where(UserRole.user_id == other_id)))
-    mine = uow.actor.roles
-    first, second = SIDES
-    return (first in roles and second in mine) or (second in roles and first in mine)
-
-
 def _user_name(uow: UnitOfWork, user_id: int) -> str:
     return uow.connection.scalar(select(UserAccount.name).where(UserAccount.id == user_id)) or ""
 
 
 def _text(day: date | None) -> str:
     return "" if day is None else day.isoformat()
-
-
-# Reading
-
-
-def _stored(uow: UnitOfWork) -> list[_Stored]:
-    """The company's lock date, then those of all journals that are in use."""
-    company = uow.connection.execute(
-        select(LockDate.id, LockDate.locked_until_on).where(LockDate.journal_id.is_(None))
-    ).one()
-    rows = uow.connection.execute(
-        select(LockDate.id, Journal.id.label("journal"), Journal.name, LockDate.locked_until_on)
-        .select_from(Journal)
-        .outerjoin(LockDate, LockDate.journal_id == Journal.id)
-        .where(Journal.is_active)
-        .order_by(Journal.id)
-    )
-    return [
-        _Stored(company.id, None, "", company.locked_until_on),
-        *(_Stored(row.id, row.journal, row.name, row.locked_until_on) for row in rows),
-    ]
-
-
-def _card(uow: UnitOfWork) -> LockDatesCard:
-    proposals = _open_proposals(uow)
-    drafts, count = _drafts(uow)
-    return LockDatesCard(
-        rows=tuple(
-            LockDateRow(
-                None if one.journal_id is None else JournalId(one.journal_id),
-                one.name,
-                one.until_on,
-                _proposal(uow, proposals.get(one.id or 0)),
-            )
-            for one in _stored(uow)
-        ),
-        drafts=drafts,
-        draft_count=count,
-        today=uow.today,
-        currency=uow.company.currency,
-        may_move=access.may(uow.actor, "books.lock"),
-        may_move_back=access.may(uow.actor, "books.unlock"),
-    )
-
-
-_OpenProposal = tuple[int, "date | None", int, str, str]
-
-
-def _open_proposals(uow: UnitOfWork) -> dict[int, _OpenProposal]:
-    """By lock date its latest row of changes, where that is a proposal."""
-    newer = aliased(LockDateChange)
-    latest = (
-        select(func.max(newer.id))
-        .where(newer.lock_date_id == LockDateChange.lock_date_id)
-        .scalar_subquery()
-    )
-    rows = uow.connection.execute(
-        select(
-            LockDateChange.lock_date_id,
-            LockDateChange.id,
-            LockDateChange.after_on,
-            LockDateChange.changed_by_id,
-            UserAccount.name,
-            LockDateChange.reason,
-        )
-        .join(UserAccount, UserAccount.id == LockDateChange.changed_by_id)
-        .where(LockDateChange.changed_at.is_(None), LockDateChange.id == latest)
-    )
-    return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in rows}
-
-
-def _proposal(uow: UnitOfWork, found: _OpenProposal | None) -> Proposal | None:
-    if found is None:
-        return None
-    proposal_id, until_on, by_id, by, reason = found
-    is_mine = (
-        access.may(uow.actor, "books.unlock")
-        and by_id != uow.actor.id
-        and _are_two_sides(uow, by_id)
-    )
-    return Proposal(LockDateChangeId(proposal_id), until_on, by, reason, is_mine)
-
-
-def _drafts(uow: UnitOfWork) -> tuple[tuple[DraftInTheWay, ...], int]:
-    """The drafts that are dated on or before a lock date that holds for them."""
-    of_company, of_journal = aliased(LockDate), aliased(LockDate)
-    is_closed = or_(
-        Invoice.accounting_on <= of_company.locked_until_on,
-        Invoice.accounting_on <= of_journal.locked_until_on,
-    )
-    chosen = (
-        select(
-            Invoice.id,
-            Invoice.kind,
-            Invoice.accounting_on,
-            Partner.name,
-            Invoice.total_amount,
-            Currency.code,
-        )
-        .select_from(Invoice)
-        .join(of_company, of_company.journal_id.is_(None))
-        .outerjoin(of_journal, of_journal.journal_id == Invoice.journal_id)
-        .join(Partner, Partner.id == Invoice.partner_id)
-        .join(Currency, Currency.id == Invoice.currency_id)
-        .where(Invoice.state.in_((InvoiceState.DRAFT, InvoiceState.WAITING)), is_closed)
-    )
-    count = uow.connection.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    rows = uow.connection.execute(
-        chosen.order_by(Invoice.accounting_on, Invoice.id).limit(DRAFTS_SHOWN)
-    )
-    return (
-        tuple(
-            DraftInTheWay(
-                InvoiceId(row.id),
-                RecordRef(row.kind.value, row.id),
-                row.accounting_on,
-                row.name,
-                row.total_amount,
-                row.code,
-            )
-            for row in rows
-        ),
-        count,
-    )

@@ -18,7 +18,7 @@ from app.services.users import Role
 from tests.factories import Sold, picture
 
 if TYPE_CHECKING:
-    from app.services.lock_dates import LockDatesCard
+    from app.services.lock_date_cards import LockDatesCard
     from tests.factories import Shop
 
 D = Decimal
