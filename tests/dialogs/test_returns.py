@@ -21,6 +21,7 @@ from app.ui.kit.labels import Text
 from app.ui.kit.timeline_items import SystemLine
 from tests.dialogs.refund_desk import is_closed
 from tests.dialogs.return_desk import (
+    ALT,
     CTRL,
     Goods,
     made,
@@ -301,3 +302,23 @@ def test_the_ticket_product_narrows_until_its_tick_goes(
     press(Qt.Key.Key_Space)
     sitting.settle()
     assert shown(dialog) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]
+
+
+def test_returns_switched_off_meanwhile_are_refused_with_a_sentence(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    sitting.shop.switch_returns(on=False)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert dialog.banner.text().startswith("Returns are switched off for the team Customer Care.")
+    assert made(sitting) == []
+
+
+def test_a_reason_that_the_team_asks_for_is_told_on_the_ticket(sitting: Sitting) -> None:
+    goods = make_goods(sitting.shop)
+    sitting.shop.switch_returns(asks_for_reason=True)
+    sitting.open(goods.ref)
+    press(Qt.Key.Key_3, held=ALT)
+    sitting.settle()
+    assert sitting.toasts() == [
+        "The team Customer Care asks for a reason on each remedy. Choose one on the ticket first."
+    ]

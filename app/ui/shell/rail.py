@@ -107,6 +107,7 @@ class Rail(NavRail):
             self.add_item(f"team:{team.id}", team.name, "users-three")
         self.add_section(texts.t("shell.after_sales"))
         self.add_item("credit_notes", texts.t("shell.credit_notes"), "receipt")
+        self.add_item("returns", texts.t("shell.returns"), "arrow-u-up-left")
         self.add_item("partners", texts.t("shell.partners"), "user-circle")
         self.add_item(SETTINGS, texts.t("shell.settings"), "gear", bottom=True)
         live.changed.connect(self._changed)

@@ -20,7 +20,7 @@ TICKET_VIEWS = (
 
 
 def list_page(key: str, desk: Desk) -> Page:
-    """The page of a row of the rail: "tickets:all", "team:3", "credit_notes", "partners"."""
+    """The page of a row of the rail: "tickets:all", "team:3", "credit_notes", "returns"."""
     kind, _, rest = key.partition(":")
     if kind == "tickets":
         from app.ui.pages.ticket_list import TicketListPage
@@ -35,6 +35,10 @@ def list_page(key: str, desk: Desk) -> Page:
         from app.ui.pages.credit_notes import AllCreditNotesPage
 
         return AllCreditNotesPage(desk)
+    if kind == "returns":
+        from app.ui.pages.returns import ReturnsPage
+
+        return ReturnsPage(desk)
     if kind == "partners":
         from app.ui.pages.records import PartnersPage
 
@@ -75,9 +79,11 @@ def _goods_page(reference: Reference, desk: Desk) -> Page:
 
         return TransferPage(desk, reference.id)
     if reference.kind == "transfers_of_ticket":
-        from app.ui.pages.transfer.of_ticket import TransfersOfTicketPage
+        from app.services.stock import TransferFilter
+        from app.services.tickets import TicketId
+        from app.ui.pages.returns import ReturnsPage
 
-        return TransfersOfTicketPage(desk, reference.id)
+        return ReturnsPage(desk, TransferFilter(ticket_id=TicketId(reference.id)))
     raise LookupError(reference.kind)
 
 

@@ -246,7 +246,7 @@ def test_several_returns_of_a_ticket_open_their_list(sitting: Sitting) -> None:
     assert button.fact() == "2 · ready"
     click(button)
     sitting.settle()
-    assert sitting.window.top_bar.crumbs.titles()[-1].startswith("Returns of #")
+    assert sitting.window.top_bar.crumbs.titles()[-1] == "Returns"
     view = sitting.child(TableView)
     sitting.until(lambda: view.model().rowCount() == 2)
     activate(sitting, sitting.window)
@@ -256,3 +256,35 @@ def test_several_returns_of_a_ticket_open_their_list(sitting: Sitting) -> None:
     press(Qt.Key.Key_Return)
     sitting.settle()
     assert sitting.page.title == "WH/IN/00002"
+
+
+def test_all_returns_are_listed_and_found_by_their_number(sitting: Sitting) -> None:
+    desk, _made = make_return(sitting.shop)
+    desk.send_back("1")
+    click(sitting.button("Returns"))
+    sitting.settle()
+    view = sitting.child(TableView)
+    sitting.until(lambda: view.model().rowCount() == 2)
+    activate(sitting, sitting.window)
+    press(Qt.Key.Key_Slash)
+    write("WH/IN/00002")
+    sitting.until(lambda: view.model().rowCount() == 1)
+
+
+def test_a_serial_that_nobody_knew_is_typed_for_each_piece(sitting: Sitting) -> None:
+    shop = sitting.shop
+    camera = shop.product("CAMERA RETRO", "80.00", tracking=Tracking.SERIAL)
+    unknown = shop.lot(camera, "unknown (imported)", is_unknown=True)
+    desk = open_desk(shop, Sold(camera, D(3), lot=unknown))
+    page = open_transfer(sitting, desk.send_back("2"))
+    assert [(row.quantity, row.lot) for row in page.sheet.lines.rows()] == [(D(1), "")] * 2
+    retype(page, 0, "lot", "C-1")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert page.sheet.lines.table is not None
+    assert page.sheet.lines.table.errors()
+    retype(page, 1, "lot", "C-2")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert states(sitting) == [("WH/IN/00001", "done")]
+    assert lots_at(shop, camera, LocationKind.RETURN) == {"C-1": D(1), "C-2": D(1)}

@@ -46,7 +46,9 @@ def expected(row: Row) -> Decimal | None:
     """How much a row was to bring; of a transfer that is done it stands in a move's first row."""
     if row.is_moved:
         return row.move.quantity if row.key.endswith("_0") else None
-    return row.move.quantity if row.part is None else row.part.quantity
+    if row.part is not None:
+        return row.part.quantity
+    return ONE if row.move.tracking is Tracking.SERIAL else row.move.quantity
 
 
 def _moved(move: MoveCard) -> list[Row]:
@@ -59,11 +61,20 @@ def _moved(move: MoveCard) -> list[Row]:
 
 
 def _expected(move: MoveCard) -> list[Row]:
-    if move.lines:
-        return _parts(move)
-    if move.tracking is Tracking.SERIAL and ONE < move.quantity <= MOST_PIECES:
-        return [Row(f"{move.id}_{place}", move, None, ONE) for place in range(int(move.quantity))]
-    return [Row(f"{move.id}_0", move, None, move.quantity)]
+    """Several pieces of a serial are pieces whose number is not known: it is typed for each."""
+    is_serial = move.tracking is Tracking.SERIAL and move.quantity <= MOST_PIECES
+    is_unknown = any(part.quantity > ONE for part in move.lines) or not move.lines
+    if is_serial and is_unknown:
+        return _pieces(move)
+    return _parts(move) or [Row(f"{move.id}_0", move, None, move.quantity)]
+
+
+def _pieces(move: MoveCard) -> list[Row]:
+    """A row for each piece, those whose serial is known first."""
+    known = [part for part in move.lines if part.quantity == ONE]
+    rows = [Row("", move, part, ONE, part.lot_name) for part in known]
+    rows += [Row("", move, None, ONE) for _ in range(int(move.quantity) - len(known))]
+    return [replace(row, key=f"{move.id}_{place}") for place, row in enumerate(rows)]
 
 
 def _parts(move: MoveCard) -> list[Row]:

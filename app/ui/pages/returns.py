@@ -1,0 +1,84 @@
+"""The list of returns: all of them, or those of a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app import texts
+from app.services import stock
+from app.services.stock import TransferFilter, TransferList, TransferRow
+from app.services.tickets import RecordRef
+from app.ui.kit import tokens
+from app.ui.kit.moments import moment
+from app.ui.kit.windowed_table import Cell, Column
+from app.ui.pages.records import RecordsPage
+from app.ui.pages.sources import ListSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.ui.kit.desk import Desk
+
+
+class ReturnsPage(RecordsPage):
+    """The latest first; the search is for the beginning of a number."""
+
+    event_kinds = ("transfer",)
+
+    def __init__(self, desk: Desk, wanted: TransferFilter | None = None) -> None:
+        self._wanted = wanted or TransferFilter(is_return=True)
+        super().__init__(
+            desk,
+            texts.t("transfer_page.returns"),
+            (texts.t("transfer_page.none"), texts.t("transfer_page.none_sentence")),
+            "arrow-u-up-left",
+        )
+        self.search.set_placeholder(texts.t("transfer_page.search"))
+
+    def columns(self) -> Sequence[Column]:
+        t = texts.t
+        return (
+            Column("number", t("transfer_page.number"), _number, 180, keep=True),
+            Column("partner", t("transfer_page.partner"), _partner, 240, stretch=True, keep=True),
+            Column("place", t("transfer_page.destination"), _place, 200),
+            Column("done", t("transfer_page.done"), _done, 160),
+            Column("state", t("transfer_page.state"), _state, 130, keep=True),
+        )
+
+    def source(self, text: str) -> ListSource:
+        listed = TransferList(replace(self._wanted, text=text))
+        return ListSource(
+            self.desk.background,
+            count=stock.count_rows,
+            rows=stock.rows,
+            filter_=listed.filter,
+            for_span=lambda span: replace(listed, span=span),
+        )
+
+    def record_of(self, row: object) -> RecordRef:
+        if not isinstance(row, TransferRow):
+            raise TypeError(row)
+        return RecordRef("transfer", row.id)
+
+
+def _number(row: TransferRow) -> Cell:
+    return Cell(row.number, detail=row.origin_number or "")
+
+
+def _partner(row: TransferRow) -> Cell:
+    return Cell(row.partner_name)
+
+
+def _place(row: TransferRow) -> Cell:
+    return Cell(row.destination_name)
+
+
+def _done(row: TransferRow) -> Cell:
+    return Cell(moment(row.done_at) if row.done_at is not None else "–")
+
+
+def _state(row: TransferRow) -> Cell:
+    look = tokens.state("return", row.state.value)
+    words = texts.t(f"transfer_page.state_{row.state.value}")
+    return Cell(words, icon=look.icon, tone=look.tone)
