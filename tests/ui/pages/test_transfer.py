@@ -288,3 +288,18 @@ def test_a_serial_that_nobody_knew_is_typed_for_each_piece(sitting: Sitting) -> 
     sitting.settle()
     assert states(sitting) == [("WH/IN/00001", "done")]
     assert lots_at(shop, camera, LocationKind.RETURN) == {"C-1": D(1), "C-2": D(1)}
+
+
+def test_what_a_colleague_validated_meanwhile_is_told_and_shown(sitting: Sitting) -> None:
+    desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    retype(page, 0, "quantity", "3")
+    desk.receive(made)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert page.sheet.banner.text().startswith("WH/IN/00001 is done and stays as it is.")
+    assert page.sheet.lines.rows()[0].quantity == D(3)
+    click(sitting.button("Show it as it is now", of=page))
+    sitting.settle()
+    assert page.sheet.head.state.text() == "Done"
+    assert [row.quantity for row in page.sheet.lines.rows()] == [D(5), D(2)]

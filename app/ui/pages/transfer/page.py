@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import texts
-from app.errors import Invalid, NotAllowed, ServiceError
+from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
 from app.services import returns, stock, timeline
 from app.services.stock import TransferId, TransferState
 from app.services.tickets import RecordRef
@@ -36,7 +36,6 @@ from app.ui.pages.transfer.head import Head
 from app.ui.pages.transfer.lines import TransferLines
 
 if TYPE_CHECKING:
-    from app.errors import Refused
     from app.services.events import Event
     from app.services.kept_drafts import KeptDraft
     from app.services.returns import Destinations, RefundableLine
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
 
 LEAST = 1210
 """Below this width of the page the timeline is a tab: the rows need the rest."""
+OVER = ("transfer.is_done", "transfer.is_cancelled")
 OPEN = (TransferState.DRAFT, TransferState.WAITING, TransferState.READY)
 
 
@@ -174,6 +174,9 @@ class TransferPage(Page):
                 banner.say(" ".join(sentence(one) for one in rest.values()), tone="danger")
             return
         banner.say(problem_words(error), tone="danger")
+        is_over = isinstance(error, Refused) and error.code in OVER
+        if isinstance(error, Stale) or is_over:
+            banner.add_button(texts.t("transfer_page.show_now"), self._show_now)
         self.sheet.to_top()
 
     def ask_for_rest(self, error: Refused) -> None:
@@ -320,6 +323,12 @@ class TransferPage(Page):
         """What others did; the own deed is read once it has ended."""
         if event.ref == self.reference and self.isVisible() and not self.acting.is_working:
             self._reload()
+
+    @ui_slot
+    async def _show_now(self) -> None:
+        """What somebody else has made of it, in place of what was counted here."""
+        await self.keeping.drop()
+        await self.read_anew()
 
     @ui_slot
     async def _reload(self) -> None:
