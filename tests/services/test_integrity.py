@@ -238,6 +238,7 @@ def two_lines(above: str, below: str) -> tuple[str, str]:
     return first, second
 
 
+UNDONE_MATCH = "SELECT 1 FROM item_match_undo AS u WHERE u.item_match_id = item_match.id"
 IN_YEN = "currency_id = (SELECT id FROM currency WHERE code = 'JPY')"
 
 CASES = (
@@ -290,6 +291,68 @@ CASES = (
         "match_leaves_company_amount",
         "UPDATE item_match SET company_amount = company_amount - 100"
         " WHERE exchange_entry_id IS NOT NULL",
+    ),
+    broken(
+        "exchange",
+        "match_took_otherwise",
+        "UPDATE item_match SET company_amount = company_amount * 2 WHERE exchange_entry_id IS NOT"
+        f" NULL AND EXISTS ({UNDONE_MATCH})",
+    ),
+    broken(
+        "exchange",
+        "exchange_entry_of_other",
+        "UPDATE item_match SET exchange_entry_id = (SELECT min(id) FROM entry"
+        " WHERE kind = 'write_off') WHERE exchange_entry_id IS NOT NULL"
+        f" AND NOT EXISTS ({UNDONE_MATCH})",
+    ),
+    broken(
+        "exchange",
+        "exchange_entry_of_other",
+        "UPDATE item_match SET exchange_entry_id = (SELECT min(id) FROM entry"
+        " WHERE kind = 'write_off') WHERE id = (SELECT min(id) FROM item_match)",
+    ),
+    broken(
+        "matches",
+        "match_of_other_amount",
+        f"UPDATE item_match SET company_amount = company_amount - 100 WHERE id = {MATCH}",
+    ),
+    broken(
+        "lock_dates",
+        "lock_date_missing",
+        "DELETE FROM lock_date",
+    ),
+    broken(
+        "lock_dates",
+        "lock_date_missing",
+        "INSERT INTO audit (made_at, actor_id, workstation, action, record_kind, record_id,"
+        " details) SELECT made_at, actor_id, '', 'lock_date.move', 'lock_date', 4711, '{{}}'"
+        " FROM audit WHERE id = (SELECT min(id) FROM audit)",
+    ),
+    broken(
+        "lock_dates",
+        "lock_date_otherwise",
+        "UPDATE lock_date SET locked_until_on = '2026-10-31'",
+    ),
+    broken(
+        "numbers",
+        "series_dated_otherwise",
+        "UPDATE document_series SET last_on = '2026-01-02' WHERE kind = 'invoice'",
+    ),
+    broken(
+        "numbers",
+        "series_dated_otherwise",
+        "UPDATE document_series SET last_posted_at = '2026-01-02 09:15:00.000000'",
+    ),
+    broken(
+        "numbers",
+        "series_dated_otherwise",
+        "UPDATE document_series SET last_posted_at = '2036-01-02 09:15:00.000000'"
+        " WHERE kind = 'payment'",
+    ),
+    broken(
+        "orphans",
+        "attachment_of_unknown_kind",
+        "UPDATE attachment SET record_kind = 'nothing' WHERE id = {attached}",
     ),
     broken(
         "exchange",

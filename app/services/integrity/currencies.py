@@ -54,6 +54,22 @@ def _open(table: str, kind: str, status: str) -> SqlRule:
     )
 
 
+def _took(side: str, other: str) -> SqlRule:
+    """What matches, undone or not, took of one side: never more than all, of all of it all."""
+    return SqlRule(
+        EXCHANGE,
+        "check.match_took_otherwise",
+        "SELECT 'item_match' AS record_kind, s.id AS record_id, s.amount AS match_amount,"
+        " s.taken AS taken_amount, s.item AS item_amount FROM ("
+        "SELECT m.id, m.amount, abs(j.currency_amount) AS whole, j.debit + j.credit AS item,"
+        f" m.company_amount + coalesce(x.{other}, 0) AS taken FROM item_match AS m"
+        f" JOIN journal_item AS j ON j.id = m.{side}_item_id LEFT JOIN journal_item AS x"
+        f" ON x.entry_id = m.exchange_entry_id AND x.account_id IN {RECEIVABLE}"
+        f" WHERE j.currency_id <> {BOOKS_CURRENCY}) AS s WHERE s.taken NOT BETWEEN 0 AND s.item"
+        " OR (s.amount = s.whole AND s.taken <> s.item) ORDER BY s.id",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """Documents or payments whose company amount is not the amount at their rate.
@@ -148,6 +164,23 @@ RULES = (
         f" FROM ({TAKEN}) AS t JOIN journal_item AS j ON j.id = t.item_id"
         f" WHERE j.currency_id <> {BOOKS_CURRENCY} AND t.amount = abs(j.currency_amount)"
         " AND t.company <> j.debit + j.credit ORDER BY j.id",
+    ),
+    _took("debit", "credit"),
+    _took("credit", "debit"),
+    SqlRule(
+        EXCHANGE,
+        "check.exchange_entry_of_other",
+        "SELECT 'item_match' AS record_kind, m.id AS record_id, e.number FROM item_match AS m"
+        " JOIN entry AS e ON e.id = m.exchange_entry_id"
+        " JOIN journal_item AS d ON d.id = m.debit_item_id"
+        f" WHERE d.currency_id = {BOOKS_CURRENCY} OR e.kind <> 'exchange_difference'"
+        " OR NOT EXISTS (SELECT 1 FROM journal_item AS x WHERE x.entry_id = e.id"
+        " AND x.account_id = d.account_id AND x.partner_id = d.partner_id"
+        " AND x.currency_id = d.currency_id AND x.currency_amount = 0)"
+        " OR EXISTS (SELECT 1 FROM item_match AS o"
+        " WHERE o.exchange_entry_id = e.id AND o.id <> m.id)"
+        " OR EXISTS (SELECT 1 FROM item_match_undo AS u WHERE u.exchange_entry_id = e.id)"
+        " ORDER BY m.id",
     ),
     SqlRule(
         EXCHANGE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.db.guards.ledger import BOOKS_CURRENCY
 from app.services.integrity.rules import SqlRule
 
 RESIDUAL, STATE, MATCHES, OWN = "residual", "payment_state", "matches", "own_refund"
@@ -149,6 +150,13 @@ RULES = (
         " JOIN journal_item AS c ON c.id = m.credit_item_id"
         f" WHERE {HOLDS} AND (d.account_id <> c.account_id OR d.currency_id <> c.currency_id"
         " OR d.partner_id <> c.partner_id OR d.credit <> 0 OR c.debit <> 0) ORDER BY m.id",
+    ),
+    SqlRule(
+        MATCHES,
+        "check.match_of_other_amount",
+        "SELECT 'item_match' AS record_kind, m.id AS record_id, m.amount AS match_amount,"
+        " m.company_amount FROM item_match AS m JOIN journal_item AS d ON d.id = m.debit_item_id"
+        f" WHERE d.currency_id = {BOOKS_CURRENCY} AND m.company_amount <> m.amount ORDER BY m.id",
     ),
     SqlRule(
         OWN,

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 ORPHANS = "orphans"
 
+WITH_FILES = (
+    "('ticket', 'invoice', 'credit_note', 'payment', 'partner', 'product', 'sales_order',"
+    " 'transfer')"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignKeys:
@@ -58,6 +63,12 @@ def _without_target(key: ForeignKeyConstraint) -> str:
 
 RULES = (
     ForeignKeys(),
+    SqlRule(
+        ORPHANS,
+        "check.attachment_of_unknown_kind",
+        "SELECT 'attachment' AS record_kind, a.id AS record_id, a.name, a.record_kind AS kind"
+        f" FROM attachment AS a WHERE a.record_kind NOT IN {WITH_FILES} ORDER BY a.id",
+    ),
     SqlRule(
         ORPHANS,
         "check.attachment_of_nothing",

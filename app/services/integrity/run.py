@@ -19,6 +19,7 @@ from app.services.integrity import (
     guarding,
     links,
     open_amounts,
+    periods,
     references,
 )
 from app.services.integrity.report import MOST_PER_RULE, Finding, Report
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     *guarding.RULES,
     *references.RULES,
     *books.RULES,
+    *periods.RULES,
     *chaining.RULES,
     *ceilings.RULES,
     *approvals.RULES,
