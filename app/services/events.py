@@ -308,13 +308,17 @@ class PaymentReversed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditSetAgainst(Event):
-    """An open credit and an open debit were set against each other."""
+    """An open credit and an open debit were set against each other.
+
+    `is_only_user` marks that their only user paid back by it what they posted (rules 22).
+    """
 
     NAME: ClassVar[str] = "payment.set_against"
     number: str
     other: str
     amount: Decimal
     currency: str
+    is_only_user: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

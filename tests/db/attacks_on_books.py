@@ -226,16 +226,25 @@ APPROVED_BY_CAT = (
 )
 
 
-def refund_by(user: str) -> tuple[str, ...]:
-    """Somebody pays 50.00 back and sets them against the credit note."""
+def refund_by(user: str, credit: str = "{note_item}", amount: int = 500_000) -> tuple[str, ...]:
+    """Somebody pays money back and sets it against the credit note, or another credit."""
     paid = "(SELECT p.id FROM payment AS p WHERE p.kind = 'refund_payment')"
     item = f"(SELECT j.id FROM journal_item AS j WHERE j.payment_id = {paid})"
     return (
         bump_payment("refund_payment"),
-        insert_payment("refund_payment", "1", amount="500000", posted_by_id=user),
-        insert_item("payment_id", paid, debit=500_000),
-        insert_match(item, "{note_item}", 500_000),
+        insert_payment("refund_payment", "1", amount=f"{amount}", posted_by_id=user),
+        insert_item("payment_id", paid, debit=amount),
+        insert_match(item, credit, amount),
     )
+
+
+# the credit note stands where a match of this payment was undone, of which 20.00 are free
+NOTE_INSTEAD = insert_match("{invoice_item}", "{note_item}", 100_000)
+
+
+def free_payment_back(user: str) -> tuple[str, ...]:
+    """Somebody pays back what is free of that payment."""
+    return refund_by(user, "{payment_item}", 200_000)
 
 
 MATCHES = (
@@ -299,6 +308,24 @@ MATCHES = (
             *refund_by("{user}"),
         ),
         note="there is somebody else",
+    ),
+    Attack(
+        "item_match_own_refund",
+        (*POSTED_BY_ANN, NOTE_INSTEAD, *free_payment_back("{user}")),
+        (*POSTED_BY_ANN, NOTE_INSTEAD, *free_payment_back("{other_user}")),
+        note="set the payment free",
+    ),
+    Attack(
+        "item_match_own_refund",
+        (*APPROVED_BY_CAT, *POSTED_BY_ANN, NOTE_INSTEAD, *free_payment_back("{approver}")),
+        (*POSTED_BY_ANN, *free_payment_back("{user}")),
+        note="approved what set the payment free",
+    ),
+    Attack(
+        "item_match_own_refund",
+        (*POSTED_BY_ANN, *free_payment_back("{user}"), NOTE_INSTEAD),
+        (*POSTED_BY_ANN, *free_payment_back("{other_user}"), NOTE_INSTEAD),
+        note="came instead of what they paid back",
     ),
     Attack(
         "item_match_above_company_amount",

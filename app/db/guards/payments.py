@@ -151,16 +151,44 @@ def above_item(side: str) -> str:
     )
 
 
-# Who posted or approved a credit note pays nothing back of it, unless there is nobody else
-# (rules 22).
-OWN_REFUND = (
-    "EXISTS (SELECT 1 FROM journal_item AS d JOIN payment AS p ON p.id = d.payment_id"
+# Who posted or approved a credit note pays nothing back of it, nor of a credit whose place it took,
+# unless there is nobody else (rules 22): `d` is the item of refund payment `p`, `n` the note.
+HOLDS = "NOT EXISTS (SELECT 1 FROM item_match_undo AS v WHERE v.item_match_id = {match}.id)"
+ANSWERS = (
+    "p.kind = 'refund_payment' AND (n.posted_by_id = p.posted_by_id"
+    " OR EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = n.id"
+    " AND a.state || '' = 'approved' AND a.decided_by_id = p.posted_by_id))"
+)
+# the note itself is paid back
+OF_THE_NOTE = (
+    "SELECT 1 FROM journal_item AS d JOIN payment AS p ON p.id = d.payment_id"
     " JOIN journal_item AS k ON k.id = {row}.credit_item_id"
     " JOIN invoice AS n ON n.id = k.invoice_id"
-    " WHERE d.id = {row}.debit_item_id AND p.kind = 'refund_payment'"
-    " AND (n.posted_by_id = p.posted_by_id OR EXISTS (SELECT 1 FROM approval AS a"
-    " WHERE a.invoice_id = n.id AND a.state || '' = 'approved'"
-    " AND a.decided_by_id = p.posted_by_id)))"
+    f" WHERE d.id = {{row}}.debit_item_id AND {ANSWERS}"
+)
+# a credit is paid back whose match `f` was undone, and the note stands there now
+OF_WHAT_IT_FREED = (
+    "SELECT 1 FROM journal_item AS d JOIN payment AS p ON p.id = d.payment_id"
+    " JOIN item_match AS f ON f.credit_item_id = {row}.credit_item_id"
+    " JOIN item_match_undo AS u ON u.item_match_id = f.id"
+    " JOIN item_match AS x ON x.debit_item_id = f.debit_item_id"
+    " JOIN journal_item AS k ON k.id = x.credit_item_id"
+    " JOIN invoice AS n ON n.id = k.invoice_id"
+    f" WHERE d.id = {{row}}.debit_item_id AND {HOLDS.format(match='x')} AND {ANSWERS}"
+)
+# the note comes there after that credit was paid back, and is older than the refund payment
+INSTEAD_OF_WHAT_WAS_PAID_BACK = (
+    "SELECT 1 FROM journal_item AS k JOIN invoice AS n ON n.id = k.invoice_id"
+    " JOIN item_match AS f ON f.debit_item_id = {row}.debit_item_id"
+    " JOIN item_match_undo AS u ON u.item_match_id = f.id"
+    " JOIN item_match AS m ON m.credit_item_id = f.credit_item_id"
+    " JOIN journal_item AS d ON d.id = m.debit_item_id JOIN payment AS p ON p.id = d.payment_id"
+    " WHERE k.id = {row}.credit_item_id AND k.id < d.id AND u.undone_at <= m.matched_at"
+    f" AND {HOLDS.format(match='m')} AND {ANSWERS}"
+)
+OWN_REFUND = (
+    f"(EXISTS ({OF_THE_NOTE}) OR EXISTS ({OF_WHAT_IT_FREED})"
+    f" OR EXISTS ({INSTEAD_OF_WHAT_WAS_PAID_BACK}))"
     " AND (SELECT count(*) FROM user_account AS u WHERE u.is_active AND NOT u.is_system) > 1"
 )
 

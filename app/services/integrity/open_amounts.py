@@ -60,15 +60,16 @@ UNDONE_BY = (
 )
 
 # Refund payment `p` by who posted or approved credit note `n`; where there was nobody else, the
-# timeline of a credit note that it was ever set against is marked with that (rules 22).
+# timeline of a credit that it was ever set against, or of the note, is marked with that (rules 22).
 BY_ITSELF = (
     "(n.posted_by_id = p.posted_by_id OR EXISTS (SELECT 1 FROM approval AS a"
     " WHERE a.invoice_id = n.id AND a.state = 'approved' AND a.decided_by_id = p.posted_by_id))"
 )
 MARKED = (
     "EXISTS (SELECT 1 FROM item_match AS x JOIN journal_item AS y ON y.id = x.credit_item_id"
-    " JOIN audit AS z ON z.record_kind = 'credit_note' AND z.record_id = y.invoice_id"
-    " WHERE x.debit_item_id = j.id AND z.action = 'payment.refund'"
+    " JOIN audit AS z ON (z.record_kind = 'credit_note' AND z.record_id IN (y.invoice_id, n.id))"
+    " OR (z.record_kind = 'payment' AND z.record_id = y.payment_id)"
+    " WHERE x.debit_item_id = j.id AND z.action IN ('payment.refund', 'payment.set_against')"
     """ AND z.details LIKE '%"is_only_user": true%')"""
 )
 
@@ -167,6 +168,23 @@ RULES = (
         " JOIN journal_item AS k ON k.id = m.credit_item_id"
         " JOIN invoice AS n ON n.id = k.invoice_id"
         " JOIN user_account AS u ON u.id = p.posted_by_id"
+        f" WHERE p.kind = 'refund_payment' AND {HOLDS} AND {BY_ITSELF} AND NOT {MARKED}"
+        " ORDER BY p.id, n.id",
+    ),
+    SqlRule(
+        OWN,
+        "check.refund_of_what_it_freed",
+        "SELECT DISTINCT 'payment' AS record_kind, p.id AS record_id, p.number,"
+        " n.number AS note, n.id, w.name FROM payment AS p"
+        " JOIN journal_item AS j ON j.payment_id = p.id"
+        " JOIN item_match AS m ON m.debit_item_id = j.id"
+        " JOIN item_match AS f ON f.credit_item_id = m.credit_item_id"
+        " JOIN item_match_undo AS t ON t.item_match_id = f.id AND t.undone_at <= m.matched_at"
+        " JOIN item_match AS i ON i.debit_item_id = f.debit_item_id AND NOT EXISTS"
+        " (SELECT 1 FROM item_match_undo AS v WHERE v.item_match_id = i.id)"
+        " JOIN journal_item AS k ON k.id = i.credit_item_id AND k.id < j.id"
+        " JOIN invoice AS n ON n.id = k.invoice_id"
+        " JOIN user_account AS w ON w.id = p.posted_by_id"
         f" WHERE p.kind = 'refund_payment' AND {HOLDS} AND {BY_ITSELF} AND NOT {MARKED}"
         " ORDER BY p.id, n.id",
     ),

@@ -94,7 +94,8 @@ def refund(uow: UnitOfWork, request: RegisterRefundPayment) -> PaymentCard:
 
     Raises:
         NotAllowed: payment.refund
-        Refused: as of `register`; payment.not_a_credit, payment.own_credit (rules 22)
+        Refused: as of `register`; payment.not_a_credit, payment.own_credit,
+            payment.freed_by_own_credit (rules 22)
         Invalid: by field, see RegisterRefundPayment
     """
     return form.payment_card(uow, registering.refund(uow, request))
@@ -121,7 +122,8 @@ def set_against(uow: UnitOfWork, request: SetAgainst) -> MatchCard:
         NotAllowed: payment.match
         Refused: invoice.unknown, payment.unknown, payment.document_not_posted,
             payment.nothing_open, payment.not_two_sides, payment.other_customer,
-            payment.foreign_currency, payment.own_credit
+            payment.foreign_currency, payment.own_credit, payment.freed_by_own_credit,
+            payment.replaces_own_refund
         Invalid: amount
     """
     return form.match_card(uow, setting_against.set_against(uow, request))

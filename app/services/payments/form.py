@@ -16,7 +16,14 @@ from app.models.partners import Partner
 from app.models.payments import Payment
 from app.models.users import UserAccount
 from app.services import access
-from app.services.payments import journals, open_items, reversing, sides, writing_off
+from app.services.payments import (
+    journals,
+    open_items,
+    reversing,
+    sides,
+    two_persons,
+    writing_off,
+)
 from app.services.payments.cards import (
     ZERO,
     MatchCard,
@@ -162,7 +169,7 @@ def _cannot_refund(uow: UnitOfWork, item: Item) -> Problem | None:
         return Problem("payment.not_a_credit", {"number": item.number})
     found = _may(uow, "payment.refund") or _cannot(item)
     found = found or journals.none_problem(uow, item.currency)
-    return found or open_items.own_problem(uow, item, uow.actor.id)
+    return found or two_persons.own_problem(uow, item, uow.actor.id)
 
 
 def _payment_statement() -> Select[*tuple[Any, ...]]:

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import literal_column, select
 
-from app.errors import Problem, Refused
-from app.models.approvals import Approval
+from app.errors import Refused
 from app.models.company import Currency
-from app.models.enums import ApprovalState, InvoiceKind, InvoiceState, PaymentKind
+from app.models.enums import InvoiceKind, InvoiceState, PaymentKind
 from app.models.ids import RecordRef
 from app.models.invoices import Invoice, InvoiceStatus
 from app.models.payments import Payment, PaymentStatus
-from app.models.users import UserAccount
 from app.services.actions import CurrencyFacts
 from app.services.payments.cards import OpenRow
 from app.services.payments.exchange import Customer, Side
@@ -23,7 +21,7 @@ from app.services.payments.matching import Source
 from app.services.taxes import Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from sqlalchemy import Select
@@ -164,35 +162,6 @@ def of_customer(uow: UnitOfWork, customer: Customer, *, is_debit: bool) -> tuple
         OpenRow(item.ref, item.number, item.booked_on, item.residual or item.total)
         for item in items
     )
-
-
-def own_problem(uow: UnitOfWork, credit: Item, registered_by_id: int) -> Problem | None:
-    """Rule 22: who posted or approved a credit note does not pay it back too."""
-    if registered_by_id not in _answerable(uow, credit) or is_only_user(uow):
-        return None
-    return Problem("payment.own_credit", {"number": credit.number})
-
-
-def is_own(uow: UnitOfWork, credit: Item, registered_by_id: int) -> bool:
-    """Whether somebody pays back what they posted, as the only user there is."""
-    return registered_by_id in _answerable(uow, credit)
-
-
-def is_only_user(uow: UnitOfWork) -> bool:
-    """Whether the shop has one user, the system's apart."""
-    people = select(func.count()).where(UserAccount.is_active, ~UserAccount.is_system)
-    return (uow.connection.scalar(people) or 0) <= 1
-
-
-def _answerable(uow: UnitOfWork, credit: Item) -> set[int]:
-    """Who posted or approved it."""
-    approvers: Sequence[int | None] = ()
-    if credit.ref.kind in DOCUMENTS:
-        query = select(Approval.decided_by_id).where(
-            Approval.invoice_id == credit.ref.id, Approval.state == ApprovalState.APPROVED
-        )
-        approvers = uow.connection.scalars(query).all()
-    return {each for each in (credit.posted_by_id, *approvers) if each is not None}
 
 
 def require_one_currency(first: Item, other: Item) -> None:

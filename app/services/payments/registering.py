@@ -19,6 +19,7 @@ from app.services.payments import (
     matching,
     open_items,
     settling,
+    two_persons,
 )
 from app.services.payments.cards import RegisterPayment
 from app.services.payments.entries import ToBook, two_legs
@@ -77,7 +78,7 @@ def refund(uow: UnitOfWork, request: RegisterRefundPayment) -> int:
     if credit.kind not in open_items.CREDITS:
         raise Refused("payment.not_a_credit", credit.ref, {"number": credit.number})
     is_open = credit.open()
-    problem = open_items.own_problem(uow, credit, uow.actor.id)
+    problem = two_persons.own_problem(uow, credit, uow.actor.id)
     if problem is not None:
         raise Refused(problem.code, credit.ref, problem.parameters)
     found = _checked(uow, request, journal, credit.currency, is_open)
@@ -93,7 +94,7 @@ def refund(uow: UnitOfWork, request: RegisterRefundPayment) -> int:
             payment=booked.number,
             amount=request.amount,
             currency=credit.currency.code,
-            is_only_user=open_items.is_own(uow, credit, uow.actor.id),
+            is_only_user=two_persons.is_own(uow, credit, uow.actor.id),
         )
     )
     return booked.id

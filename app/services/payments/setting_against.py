@@ -16,6 +16,7 @@ from app.services.payments import (
     open_items,
     settling,
     sides,
+    two_persons,
 )
 from app.services.payments.matching import Match, Source
 
@@ -48,6 +49,7 @@ def set_against(uow: UnitOfWork, request: SetAgainst) -> int:
     settling.refresh(uow, [debit.source, credit.source])
     made = sides.latest(uow, debit.source, credit.source)
     uow.produced("item_match", [made])
+    is_marked = _is_own(uow, debit, credit)
     for item, other in ((credit, debit), (debit, credit)):
         uow.record(
             CreditSetAgainst(
@@ -57,6 +59,7 @@ def set_against(uow: UnitOfWork, request: SetAgainst) -> int:
                 other=other.number,
                 amount=amount,
                 currency=item.currency.code,
+                is_only_user=is_marked,
             )
         )
     return made
@@ -103,10 +106,18 @@ def _refuse(uow: UnitOfWork, debit: Item, credit: Item) -> None:
         words = {"debit": debit.number, "credit": credit.number}
         raise Refused("payment.other_customer", credit.ref, words)
     open_items.require_one_currency(debit, credit)
+    problem = two_persons.replacing_problem(uow, debit, credit)
     if debit.kind == PaymentKind.REFUND_PAYMENT and debit.posted_by_id is not None:
-        problem = open_items.own_problem(uow, credit, debit.posted_by_id)
-        if problem is not None:
-            raise Refused(problem.code, credit.ref, problem.parameters)
+        problem = problem or two_persons.own_problem(uow, credit, debit.posted_by_id)
+    if problem is not None:
+        raise Refused(problem.code, credit.ref, problem.parameters)
+
+
+def _is_own(uow: UnitOfWork, debit: Item, credit: Item) -> bool:
+    """Whether the only user there is pays back by it what they posted themselves (rules 22)."""
+    if debit.kind == PaymentKind.REFUND_PAYMENT and debit.posted_by_id is not None:
+        return two_persons.is_own(uow, credit, debit.posted_by_id)
+    return two_persons.is_replacing_own(uow, debit, credit)
 
 
 def _turn_round(
