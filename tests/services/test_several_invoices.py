@@ -146,22 +146,60 @@ def test_the_part_of_a_paid_invoice_stays_open_and_does_not_settle_another(shop:
 def test_a_fee_lowers_the_part_of_its_own_invoice(shop: Shop) -> None:
     customer = shop.customer()
     chosen, ticket = three(shop, customer), shop.ticket(customer)
-    fee = shop.product("Restocking", "5.00")
     card = together(shop, ticket, *chosen)
-    second = card.lines[1]
-    charged = invoices.DraftLine(
-        None,
-        LineKind.FEE,
-        D(1),
-        D("-5.00"),
-        D(0),
-        "Restocking",
-        original_line_id=second.original_line_id,
-        product_id=fee,
-    )
+    charged = restocking(shop, as_lines(card)[1], "-5.00")
     posted = shop.post(shop.act(invoices.save_draft, edit(card, *as_lines(card), charged)))
     assert (posted.total, posted.residual) == (D("87.00"), D(0))
     assert states(shop, *chosen) == [(D(0), "reversed"), (D("5.00"), "partial"), (D(0), "reversed")]
+    assert_sound(shop)
+
+
+def restocking(shop: Shop, beside: invoices.DraftLine, price: str) -> invoices.DraftLine:
+    """A restocking fee beside a line that credits goods."""
+    return invoices.DraftLine(
+        None,
+        LineKind.FEE,
+        D(1),
+        D(price),
+        D(0),
+        "Restocking",
+        original_line_id=beside.original_line_id,
+        product_id=shop.product("Restocking", "5.00"),
+    )
+
+
+@pytest.mark.parametrize("currency", [None, "JPY"])
+@pytest.mark.parametrize("are_goods_taken_out", [False, True])
+def test_a_fee_above_the_goods_of_its_own_invoice_lowers_the_parts_of_the_others(
+    shop: Shop, currency: str | None, are_goods_taken_out: bool
+) -> None:
+    """Goods of 10, 30 and 20 with a fee of 35 beside the first: 10 and 25 of the second kept."""
+    shop.rate("JPY", "3")
+    customer = shop.customer()
+    ticket, clock = shop.ticket(customer), shop.product("Clock", "10.00")
+    chosen = [
+        shop.invoice(customer, Sold(clock, D(pieces), price=D(10)), currency=currency)
+        for pieces in (1, 3, 2)
+    ]
+    card = together(shop, ticket, *chosen)
+    lines = as_lines(card)
+    charged = restocking(shop, lines[0], "-35.00")
+    kept = lines[1:] if are_goods_taken_out else lines
+    draft = shop.act(invoices.save_draft, edit(card, *kept, charged))
+    page = shop.ask(invoices.page, AskPage(draft.id))
+    posted = shop.post(draft)
+    if are_goods_taken_out:
+        assert (posted.total, posted.residual) == (D(15), D(0))
+        expected = [(D(10), "not_paid"), (D(30), "not_paid"), (D(5), "partial")]
+    else:
+        assert (posted.total, posted.residual) == (D(25), D(0))
+        expected = [(D(10), "not_paid"), (D(25), "partial"), (D(0), "reversed")]
+    assert states(shop, *chosen) == expected
+    assert [(each.amount, each.still_owed) for each in page.set_against] == [
+        (before - left, left)
+        for before, (left, _) in zip((10, 30, 20), expected, strict=True)
+        if left != before
+    ]
     assert_sound(shop)
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.errors import Refused
 from app.models.enums import TaxKind, TaxRounding
 from app.services import taxes
-from app.services.taxes import Tax
+from app.services.taxes import Pair, Tax
 from tests.services.tax_cases import (
     DUTY10_IN_BASE,
     DUTY10_INSIDE_IN_BASE,
@@ -254,3 +254,14 @@ def test_a_share_of_the_whole_is_all_that_is_left() -> None:
     assert taxes.share(D("2.01"), D("1.005"), D("2.01"), 2) == D("1.01")
     assert taxes.share(D("2.01"), D("2.01"), D("2.01"), 2) == D("2.01")
     assert taxes.share(D("0.01"), D(0), D(0), 2) == D("0.01")
+
+
+@pytest.mark.parametrize("company", ["5.02", "4.99"])
+def test_what_a_part_owes_is_given_by_the_others_in_order_and_coins_stay_where_money_is(
+    company: str,
+) -> None:
+    parts = [Pair(D(-15), -D(company)), Pair(D(15), D("5.00")), Pair(D(10), D("3.33"))]
+    rest = D("8.33") - D(company)
+    assert taxes.without_debts(parts) == [Pair(D(0), D(0)), Pair(D(0), D(0)), Pair(D(10), rest)]
+    sound = [Pair(D(15), D("5.00")), Pair(D(0), D(0))]
+    assert taxes.without_debts(sound) == sound

@@ -162,7 +162,8 @@ class Worked:
     def parts(self) -> dict[int, Pair]:
         """What of a credit note's total goes with each original invoice, in both currencies.
 
-        Fees lower their own.
+        Fees lower their own, and where they are more than it, those of the others in their order
+        (rules 13 allow them by document): no part is below zero.
         """
         parts = {each.original_invoice_id: ZERO for each in self.credited}
         for line in self.lines:
@@ -174,7 +175,8 @@ class Worked:
             if tax.original_invoice_id is not None:
                 parts[tax.original_invoice_id] += tax.amount
         company = parts if self.company_parts is None else self.company_parts
-        return {key: Pair(amount, company[key]) for key, amount in parts.items()}
+        pairs = [Pair(amount, company[key]) for key, amount in parts.items()]
+        return dict(zip(parts, taxes.without_debts(pairs), strict=True))
 
     @property
     def goodwill(self) -> Decimal:

@@ -57,6 +57,7 @@ from app.services.taxes.exchange import (
     matched,
     parted,
     within,
+    without_debts,
 )
 from app.services.taxes.goodwill import left_with_tax, take_back
 from app.services.taxes.originals import (
@@ -109,4 +110,5 @@ __all__ = [
     "take_back",
     "untouched",
     "within",
+    "without_debts",
 ]

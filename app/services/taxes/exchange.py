@@ -87,6 +87,31 @@ def add_rest(
     return found
 
 
+def without_debts(parts: Sequence[Pair]) -> list[Pair]:
+    """The parts of an amount where one is below zero: the others give, the first ones first.
+
+    The sums stay as they are. A part that comes to nothing does so in both currencies.
+    """
+    if all(part.amount >= 0 for part in parts):
+        return list(parts)
+    amounts = _covered([part.amount for part in parts])
+    company = _covered([part.company for part in parts])
+    coins = [each if not amount else ZERO for amount, each in zip(amounts, company, strict=True)]
+    kept = [CONTEXT.subtract(each, coin) for each, coin in zip(company, coins, strict=True)]
+    return list(map(Pair, amounts, add_rest(kept, total(company), amounts)))
+
+
+def _covered(values: Sequence[Decimal]) -> list[Decimal]:
+    """What is left of the values above zero when they have covered those below, in their order."""
+    owed = -total(value for value in values if value < 0)
+    found = []
+    for value in values:
+        given = min(max(value, ZERO), owed)
+        owed = CONTEXT.subtract(owed, given)
+        found.append(CONTEXT.subtract(max(value, ZERO), given))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     """What a match takes of both its sides in the company's currency.
