@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, case, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.db.inserting import insert_or
@@ -211,7 +211,14 @@ def _take_statement(is_postgresql: bool, kind: SeriesKind) -> Any:  # noqa: ANN4
             "last_number": DocumentSeries.last_number + new.excluded.count,
             "count": DocumentSeries.count + new.excluded.count,
             "last_on": new.excluded.last_on,
-            "last_posted_at": new.excluded.last_posted_at,
+            # the greatest: a clock that steps back again and again is held against the first
+            "last_posted_at": case(
+                (
+                    DocumentSeries.last_posted_at > new.excluded.last_posted_at,
+                    DocumentSeries.last_posted_at,
+                ),
+                else_=new.excluded.last_posted_at,
+            ),
         },
     ).returning(
         DocumentSeries.start_number,

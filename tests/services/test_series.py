@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,21 @@ def test_a_clock_more_than_a_day_behind_stops_posting(shop: Shop) -> None:
     assert caught.value.parameters == {"now": date(2026, 11, 22), "last": date(2026, 11, 24)}
     shop.later(2)
     assert shop.post(card).number == "RINV/2026/00001"
+
+
+def test_a_clock_that_steps_back_again_and_again_is_held_against_the_latest_posting(
+    shop: Shop,
+) -> None:
+    customer = shop.customer()
+    long_ago = shop.today - timedelta(days=10)
+    picture(shop, customer, on=long_ago)
+    shop.later(-1)
+    picture(shop, customer, on=long_ago)
+    shop.later(-1)
+    with pytest.raises(Refused) as caught:
+        picture(shop, customer, on=long_ago)
+    assert caught.value.code == "invoice.clock_behind"
+    assert caught.value.parameters == {"now": date(2026, 11, 22), "last": date(2026, 11, 24)}
 
 
 @pytest.mark.parametrize("count", [1, 3])
