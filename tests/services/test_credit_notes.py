@@ -510,6 +510,19 @@ def test_a_refused_posting_leaves_no_gap_in_the_numbers(shop: Shop) -> None:
     assert shop.post(moved).number == "RINV/2026/00001"
 
 
+def test_an_invoice_has_no_page(shop: Shop) -> None:
+    """Posted or still a draft."""
+    customer = shop.customer()
+    paid = picture(shop, customer, paid="173.15")
+    request = shop.request(shop.ticket(customer), paid)
+    (made,) = shop.act(refunds.reverse_and_create_invoice, request)
+    assert made.draft_invoice is not None
+    for each in (paid, InvoiceId(made.draft_invoice.id)):
+        with pytest.raises(Refused) as caught:
+            shop.ask(invoices.page, invoices.AskPage(each))
+        assert caught.value.code == "invoice.no_page"
+
+
 def test_posting_copies_names_and_texts_so_that_a_reprint_never_changes(shop: Shop) -> None:
     card = draft(shop)
     shop.post(card)

@@ -263,7 +263,7 @@ def page(uow: UnitOfWork, request: AskPage) -> CreditNotePage:
 
     Raises:
         NotAllowed: invoice.read
-        Refused: invoice.unknown
+        Refused: invoice.unknown, invoice.no_page (of an invoice)
     """
     access.require(uow, "invoice.read")
     return paper.page_of(uow, opened.read(uow, request.id), request.copy_number)

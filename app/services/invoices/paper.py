@@ -16,6 +16,7 @@ from app.documents.credit_note import (
     OriginalInvoice,
     SetAgainst,
 )
+from app.errors import Refused
 from app.models.enums import LineKind
 from app.models.invoices import InvoiceParty
 from app.models.timeline import Attachment, AttachmentContent
@@ -79,7 +80,13 @@ def merged(taxes: Iterable[TaxSum]) -> list[tuple[str, Decimal, Decimal]]:
 
 
 def page_of(uow: UnitOfWork, document: Opened, copy_number: int | None = None) -> CreditNotePage:
-    """The page of a stored credit note."""
+    """The page of a stored credit note.
+
+    Raises:
+        Refused: invoice.no_page
+    """
+    if not document.document.is_credit_note:
+        raise Refused("invoice.no_page", document.document.ref)
     if not rules.is_draft(document.document):
         return _posted_page(uow, document, copy_number)
     worked = document.work_out(document.stored_lines())
