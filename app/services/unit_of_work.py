@@ -41,7 +41,7 @@ IMPORT_LOGIN = "import"
 
 
 class KeyMisused(RuntimeError):
-    """An action key came back with another request: an error of the program."""
+    """An action key came back with another request or of another user: an error of the program."""
 
 
 class Cancelled(Exception):
@@ -316,11 +316,11 @@ class Database:
         if row is not None:
             return None
         known = connection.execute(
-            select(ActionKey.action, ActionKey.digest, ActionKey.record_ids).where(
-                ActionKey.key == key
-            )
+            select(
+                ActionKey.action, ActionKey.digest, ActionKey.actor_id, ActionKey.record_ids
+            ).where(ActionKey.key == key)
         ).one()
-        if (known.action, known.digest) != (name, content):
+        if (known.action, known.digest, known.actor_id) != (name, content, actor_id):
             raise KeyMisused(key)
         return [int(number) for number in json.loads(known.record_ids)]
 

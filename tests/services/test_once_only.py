@@ -246,6 +246,16 @@ def test_each_deed_is_done_once(shop: Shop, of_dialog: Callable[[Shop], Deed]) -
     assert_sound(shop)
 
 
+def test_a_key_is_its_user_s_own(shop: Shop) -> None:
+    """Another user who comes with it is no retry: they are told nothing of the first result."""
+    deed = register(shop)
+    shop.act(deed.action, deed.request, by="accountant", key=KEY)
+    done = content(shop)
+    with pytest.raises(KeyMisused):
+        shop.act(deed.action, deed.request, by="agent", key=KEY)
+    assert content(shop) == done
+
+
 # The window
 
 WINDOW = Path(__file__).resolve().parents[2] / "app"
