@@ -41,7 +41,7 @@ def _run(arguments: list[str]) -> int:
 
     from app.commands import failing
 
-    with failing.in_one_line(name) as outcome:
+    with failing.in_one_line(name, is_json="--json" in rest) as outcome:
         module = importlib.import_module(f"app.commands.{name.replace('-', '_')}")
         outcome.code = int(module.run(rest))
         sys.stdout.flush()

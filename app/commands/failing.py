@@ -1,12 +1,17 @@
-"""Tells in one line why a command failed; what nobody expected goes to the log as well."""
+"""Tells in one line why a command failed; what nobody expected goes to the log as well.
+
+With --json the last line of standard output is one JSON object then, too:
+`{"ok": false, "error": "…"}`.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import platform
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,21 +36,21 @@ class Outcome:
 
 
 @contextmanager
-def in_one_line(command: str) -> Iterator[Outcome]:
+def in_one_line(command: str, *, is_json: bool = False) -> Iterator[Outcome]:
     """Tell what a command raises, and put the exit code that stands for it into the outcome."""
     outcome = Outcome()
     try:
         yield outcome
     except ServiceError as error:
-        _tell(*_sentences(error))
         outcome.code = FAILED
+        tell(_sentences(error), is_json=is_json)
     except BrokenPipeError:
         _forget_output()
         outcome.code = NOBODY_READS
     except Exception as error:  # noqa: BLE001  the last handler: all else is an error of ours
-        _tell(_unexpected(command, error))
-        _forget_output()
         outcome.code = FAILED
+        tell([_unexpected(command, error)], is_json=is_json)
+        _forget_output()
 
 
 def _sentences(error: ServiceError) -> list[str]:
@@ -78,9 +83,15 @@ def _unexpected(command: str, error: Exception) -> str:
     return texts.t("application.unexpected", error=type(error).__name__, file=str(file))
 
 
-def _tell(*sentences: str) -> None:
-    for sentence in sentences:
-        sys.stderr.write(f"after-sales-desk: {' '.join(sentence.split())}\n")
+def tell(sentences: list[str], *, is_json: bool = False) -> None:
+    """Write sentences to standard error, and for programs to standard output as well."""
+    lines = [" ".join(sentence.split()) for sentence in sentences]
+    for line in lines:
+        sys.stderr.write(f"after-sales-desk: {line}\n")
+    if is_json:
+        with suppress(OSError):
+            sys.stdout.write(json.dumps({"ok": False, "error": " ".join(lines)}) + "\n")
+        _forget_output()
 
 
 def _forget_output() -> None:

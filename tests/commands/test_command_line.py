@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -85,6 +87,34 @@ def test_an_address_of_no_database_is_told_in_one_line_and_code_1(
         "after-sales-desk: This is not the address of a SQLite file or of a PostgreSQL database:"
         f" {url}\n"
     )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["check"], ["demo"], ["import-orders", "no.csv"], ["replay-cancellations", "no.csv"]],
+    ids=lambda command: command[0],
+)
+def test_what_a_command_cannot_do_is_one_object_for_programs(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    foreign = tmp_path / "foreign.sqlite3"
+    with sqlite3.connect(foreign) as connection:
+        connection.execute("CREATE TABLE recipe (name TEXT)")
+    assert run(*command, "--db", f"sqlite:///{foreign}", "--json") == 1
+    told = capsys.readouterr()
+    last = json.loads(told.out.splitlines()[-1])
+    assert (set(last), last["ok"]) == ({"ok", "error"}, False)
+    assert told.err == f"after-sales-desk: {last['error']}\n"
+
+
+def test_a_missing_file_is_one_object_for_programs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "missing.sqlite3"
+    assert run("check", "--db", f"sqlite:///{missing}", "--json") == 1
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (last["ok"], bool(last["error"])) == (False, True)
+    assert not missing.exists()
 
 
 def test_the_environment_names_the_database_where_no_option_does(
