@@ -178,6 +178,17 @@ class TicketPolicy(Base):
     is_failed: Mapped[No]
 
 
+class TicketStay(Base):
+    """A team that a ticket was in, and until when; the database writes it when the ticket moves."""
+
+    __tablename__ = "ticket_stay"
+    __table_args__ = (Index("ix_ticket_stay_ticket", "ticket_id", "left_at"),)
+    id: Mapped[Pk]
+    ticket_id: Mapped[int] = reference("ticket.id")
+    team_id: Mapped[int] = reference("team.id")
+    left_at: Mapped[Moment]
+
+
 class TicketDocument(Base):
     """A document made from a ticket: the one source of smart buttons, history and breadcrumbs.
 

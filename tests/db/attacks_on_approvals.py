@@ -264,4 +264,72 @@ REQUESTS = (
     ),
 )
 
-ATTACKS = (*POSTING, *WAITING, *REQUESTS)
+MOVE = "UPDATE ticket SET team_id = {other_team} WHERE id = {ticket}"
+MOVE_THEN = MOVE.replace(" WHERE", ", updated_at = '2026-03-02 10:00:01' WHERE")
+TICKET = "number, number_value, subject, team_id, stage_id, priority, priority_rank"
+MADE = "created_at, created_by_id, updated_at, updated_by_id, staged_at"
+AGAIN = (
+    f"INSERT INTO ticket ({TICKET}, {MADE}) SELECT '#2', 2, subject, {{other_team}}, stage_id,"
+    f" priority, priority_rank, {MADE} FROM ticket WHERE id = {{ticket}}"
+)
+STAY = (
+    "INSERT INTO ticket_stay (ticket_id, team_id, left_at)"
+    f" SELECT ticket_id, team_id, '{NOW}' FROM ticket_stay"
+)
+
+STAYS = (
+    Attack(
+        "invoice_above_limit",
+        (*limited(80 * MONEY - 1), MOVE, *POST_NOTE),
+        (*limited(80 * MONEY), MOVE, *POST_NOTE),
+        note="of a ticket that was moved",
+    ),
+    Attack(
+        "invoice_above_limit",
+        (*limited(80 * MONEY - 1), MOVE, MOVE_THEN.replace("other_team", "team"), *POST_NOTE),
+        (*limited(80 * MONEY), MOVE, MOVE_THEN.replace("other_team", "team"), *POST_NOTE),
+        note="of a ticket that was moved there and back",
+    ),
+    Attack(
+        "invoice_above_limit",
+        (*limited(MONEY), MOVE_THEN, *posted_at("2026-04-01 10:00:01")),
+        (*limited(MONEY), MOVE_THEN, *posted_at("2026-04-01 10:00:02")),
+        note="kept for thirty days",
+    ),
+    Attack(
+        "invoice_above_goodwill_limit",
+        (*giving(40_000, 40_000 - 1), MOVE, *POST_NOTE),
+        (*giving(40_000, 40_000), MOVE, *POST_NOTE),
+        note="of a ticket that was moved",
+    ),
+    Attack(
+        "ticket_stay_fixed",
+        (MOVE, "UPDATE ticket_stay SET left_at = '2026-01-01 10:00:00'"),
+        (MOVE, STAY),
+    ),
+    Attack("ticket_stay_kept", (MOVE, "DELETE FROM ticket_stay"), (MOVE, STAY)),
+    Attack(
+        "ticket_stay_replaced",
+        (
+            MOVE,
+            STAY.replace("INSERT", "INSERT OR REPLACE")
+            .replace("(ticket_id", "(id, ticket_id")
+            .replace("SELECT", "SELECT id,"),
+        ),
+        (MOVE, STAY),
+        ("sqlite",),
+    ),
+    Attack("ticket_id_fixed", ("UPDATE ticket SET id = 999 WHERE id = {ticket}",), (MOVE,)),
+    Attack(
+        "ticket_replaced",
+        (
+            AGAIN.replace("INSERT", "INSERT OR REPLACE")
+            .replace("(number", "(id, number")
+            .replace("SELECT", "SELECT id,"),
+        ),
+        (AGAIN,),
+        ("sqlite",),
+    ),
+)
+
+ATTACKS = (*POSTING, *STAYS, *WAITING, *REQUESTS)

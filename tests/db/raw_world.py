@@ -132,6 +132,7 @@ def _waiting(books: RawDocuments, line: Line) -> dict[str, int]:
 def _desk(books: RawDocuments, ids: dict[str, int]) -> dict[str, int]:
     """A ticket of a team, and a draft credit note of another invoice."""
     team = books.insert("team", name="Care", sequence=1, assignment="manual")
+    other = books.insert("team", name="Wholesale", sequence=2, assignment="manual")
     stage = books.insert("stage", team_id=team, sequence=1, name="New", look="new")
     user = books.company.user
     ticket = books.insert(
@@ -148,7 +149,8 @@ def _desk(books: RawDocuments, ids: dict[str, int]) -> dict[str, int]:
     )
     negative = ids["negative"]
     line = Line(PIECE, 10 * MONEY, "price_reduction", books.lines_of(negative)[0], negative)
-    return {"team": team, "ticket": ticket, "other_note": books.draft([line], kind="credit_note")}
+    note = books.draft([line], kind="credit_note")
+    return {"team": team, "other_team": other, "ticket": ticket, "other_note": note}
 
 
 def _payments(books: RawDocuments) -> dict[str, int]:

@@ -178,6 +178,18 @@ def broken(
     return Broken(rule, f"check.{sentence}", statements, engines)
 
 
+def moved_at(moment: str) -> tuple[str, ...]:
+    """Say that the ticket of the approved credit note went then to a team without a limit."""
+    of_it = "(SELECT i.ticket_id FROM invoice AS i WHERE i.id = {approved})"
+    return (
+        "INSERT INTO team (name, sequence, assignment) VALUES ('Moved to', 9, 'manual')",
+        "INSERT INTO ticket_stay (ticket_id, team_id, left_at)"
+        f" SELECT k.id, k.team_id, '{moment}' FROM ticket AS k WHERE k.id = {of_it}",
+        "UPDATE ticket SET team_id = (SELECT max(id) FROM team), updated_at = '2027-02-01 09:00:00'"
+        f" WHERE id = {of_it}",
+    )
+
+
 ITEM_OF_PART = (
     "(SELECT min(id) FROM journal_item WHERE invoice_id = {part} AND account_id ="
     " (SELECT receivable_account_id FROM company))"
@@ -380,6 +392,18 @@ CASES = (
         engines=("postgresql",),
     ),
     broken("approval", "not_approved", "DELETE FROM approval WHERE invoice_id = {approved}"),
+    broken(
+        "approval",
+        "not_approved",
+        "DELETE FROM approval WHERE invoice_id = {approved}",
+        *moved_at("2027-01-01 09:00:00.000000"),
+    ),
+    broken(
+        "approval",
+        "not_approved",
+        "DELETE FROM approval WHERE invoice_id = {approved}",
+        *moved_at("2026-11-20 09:00:00.000000"),
+    ),
     broken("approval", "goodwill_not_approved", "DELETE FROM approval WHERE invoice_id = {given}"),
     broken(
         "approval",

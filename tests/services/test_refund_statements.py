@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.services import invoices, refunds
+from app.services import invoices, refunds, teams, tickets
 from app.services.invoices import PostDraft
 from tests.factories import Sold, picture
 from tests.services.books import limit_refunds
+from tests.services.forms import team_form, ticket_form
 
 if TYPE_CHECKING:
     from app.models.ids import InvoiceId, TicketId
@@ -58,6 +60,22 @@ def test_a_limit_that_is_not_exceeded_takes_no_statement_more(
     for name in ("first", "second"):
         invoice = picture(shop, customer)
         assert refund(shop, statement_counter, ticket, invoice, name) == (REVERSE, POST)
+
+
+def test_a_limit_that_a_moved_ticket_keeps_takes_no_statement_more(
+    shop: Shop, statement_counter: StatementCounter
+) -> None:
+    limit_refunds(shop, "500.00", goodwill="30.00")
+    customer = shop.customer()
+    ticket = shop.ticket(customer)
+    team = shop.act(teams.create, teams.CreateTeam("Wholesale"))
+    services = frozenset(state.service for state in team.services)
+    shop.act(teams.save, replace(team_form(team), services=services))
+    shop.later(1)
+    form = ticket_form(shop.ask(tickets.card, ticket))
+    shop.act(tickets.save, replace(form, team_id=team.id))
+    invoice = picture(shop, customer)
+    assert refund(shop, statement_counter, ticket, invoice, "moved") == (REVERSE, POST)
 
 
 def test_the_budget_of_thirty_is_kept() -> None:

@@ -10,6 +10,8 @@ from app.db.guards.kinds import (
     Inspection,
     Lock,
     Refusal,
+    Trace,
+    append_only,
     id_fixed,
     not_replaced,
 )
@@ -73,10 +75,18 @@ REFUNDED = (
     " ELSE n.posted_at >= {month_ago} END))"
 )
 
-LIMIT = (
-    "SELECT g.refund_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id"
-    " WHERE k.id = {row}.ticket_id"
-)
+
+def lowest(limit: str) -> str:
+    """SQL: the lowest limit of the team of a ticket and of those it was in for thirty days."""
+    return (
+        f"SELECT min(g.{limit}) FROM (SELECT k.team_id FROM ticket AS k"
+        " WHERE k.id = {row}.ticket_id UNION SELECT s.team_id FROM ticket_stay AS s"
+        " WHERE s.ticket_id = {row}.ticket_id AND s.left_at >= {month_ago}) AS w"
+        " JOIN team AS g ON g.id = w.team_id"
+    )
+
+
+LIMIT, GOODWILL_LIMIT = lowest("refund_limit"), lowest("goodwill_limit")
 
 
 def goodwill_of(note: str) -> str:
@@ -109,14 +119,14 @@ GIVEN = (
     " AND n.state IN ('waiting', 'posted')) AS g"
 )
 
-GOODWILL_LIMIT = LIMIT.replace("refund_limit", "goodwill_limit")
-
 # So that two credit notes of one ticket do not pass together; that of the originals is in `ledger`.
 LOCK_TICKETS = Lock(
     "ticket",
-    "SELECT k.id FROM ticket AS k JOIN team AS g ON g.id = k.team_id"
-    " WHERE (g.refund_limit IS NOT NULL OR g.goodwill_limit IS NOT NULL)"
-    " AND k.id = ANY (ARRAY(SELECT r.ticket_id FROM {rows} AS r))",
+    "SELECT k.id FROM ticket AS k"
+    " WHERE k.id = ANY (ARRAY(SELECT r.ticket_id FROM {rows} AS r))"
+    " AND EXISTS (SELECT 1 FROM (SELECT k.team_id UNION SELECT s.team_id FROM ticket_stay AS s"
+    " WHERE s.ticket_id = k.id) AS w JOIN team AS g ON g.id = w.team_id"
+    " WHERE g.refund_limit IS NOT NULL OR g.goodwill_limit IS NOT NULL)",
 )
 
 POSTING: tuple[Guard, ...] = (
@@ -235,4 +245,27 @@ REQUESTS: tuple[Guard, ...] = (
     ),
 )
 
-GUARDS: tuple[Guard, ...] = (*POSTING, *REQUESTS)
+# Where a ticket was before, lest a limit be got round by moving it. The program says when it moved;
+# who moves it and says nothing is told the time by the database.
+STAYS: tuple[Guard, ...] = (
+    Trace(
+        "ticket_moved",
+        "ticket",
+        "ticket_stay",
+        (
+            ("ticket_id", "NEW.id"),
+            ("team_id", "OLD.team_id"),
+            (
+                "left_at",
+                "CASE WHEN NEW.updated_at > OLD.updated_at THEN NEW.updated_at ELSE {clock} END",
+            ),
+        ),
+        when="NEW.team_id <> OLD.team_id",
+    ),
+    id_fixed("ticket"),
+    *not_replaced("ticket"),
+    *append_only("ticket_stay"),
+    *not_replaced("ticket_stay", is_changeable=False),
+)
+
+GUARDS: tuple[Guard, ...] = (*POSTING, *REQUESTS, *STAYS)

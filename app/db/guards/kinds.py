@@ -108,7 +108,24 @@ class Booking:
     key: str = "id"
 
 
-Guard = Refusal | Inspection | Carry | Booking
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An update that the database itself writes down in another table, a row for each row.
+
+    `values` is SQL over OLD and NEW, which belong together by `key`, for each column of the target;
+    `{clock}` is the database's own time. `when` limits it as an inspection's does.
+    """
+
+    name: str
+    table: str
+    target: str
+    values: tuple[tuple[str, str], ...]
+    when: str
+    key: str = "id"
+    event: Event = "UPDATE"
+
+
+Guard = Refusal | Inspection | Carry | Booking | Trace
 
 
 def append_only(table: str) -> tuple[Guard, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.db.guards.kinds import Booking, Carry, Inspection, Refusal
+from app.db.guards.kinds import Booking, Carry, Inspection, Refusal, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,13 +70,15 @@ def _refusal(guard: Refusal) -> str:
     )
 
 
-def _any_function(guard: Inspection | Carry | Booking) -> str:
+def _any_function(guard: Inspection | Carry | Booking | Trace) -> str:
     if isinstance(guard, Carry):
         return _carrying(guard)
+    if isinstance(guard, Trace):
+        return _tracing(guard)
     return _booking(guard) if isinstance(guard, Booking) else _function(guard)
 
 
-def _trigger(guard: Inspection | Carry | Booking) -> str:
+def _trigger(guard: Inspection | Carry | Booking | Trace) -> str:
     return (
         f"CREATE TRIGGER guard_{guard.name} AFTER {guard.event} ON {guard.table}"
         f" {SIDES[guard.event]}\nFOR EACH STATEMENT EXECUTE FUNCTION guard_{guard.name}()"
@@ -132,6 +134,19 @@ def _booking(guard: Booking) -> str:
     return (
         f"CREATE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql {PLANS}"
         f"\nAS $guard$\nBEGIN\n{_unless_any(rows)}{body}  RETURN NULL;\nEND\n$guard$"
+    )
+
+
+def _tracing(guard: Trace) -> str:
+    """The function that writes rows of another table for what changed."""
+    columns = ", ".join(column for column, _ in guard.values)
+    values = ", ".join(value.replace("{clock}", "now()") for _, value in guard.values)
+    found = f"SELECT {values} FROM added AS a JOIN removed AS b ON b.{guard.key} = a.{guard.key}"
+    found = f"{found} WHERE {guard.when}".replace("OLD.", "b.").replace("NEW.", "a.")
+    return (
+        f"CREATE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql {PLANS}"
+        f"\nAS $guard$\nBEGIN\n  INSERT INTO {guard.target} ({columns}) {found};\n"
+        "  RETURN NULL;\nEND\n$guard$"
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.db.guards.kinds import Booking, Carry, Refusal
+from app.db.guards.kinds import Booking, Carry, Refusal, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from app.db.guards.kinds import Check, Guard, Inspection
+
+CLOCK = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
 # A full-text index stands apart from the table whose words it finds.
 SEARCHED = {
@@ -29,6 +31,8 @@ def statements(guards: Sequence[Guard]) -> Iterator[tuple[str, str]]:
             yield f"guard_{guard.name}", _carry(guard)
         elif isinstance(guard, Booking):
             yield f"guard_{guard.name}", _booking(guard)
+        elif isinstance(guard, Trace):
+            yield f"guard_{guard.name}", _trace(guard)
         else:
             yield f"guard_{guard.name}", _inspection(guard)
     for (noun, table, key), columns in SEARCHED.items():
@@ -66,6 +70,14 @@ def _booking(guard: Booking) -> str:
         f"{each.replace('{rows}', '(SELECT NEW.id AS id)')};" for each in guard.statements
     )
     return _trigger(f"guard_{guard.name}", f"AFTER {guard.event}", guard.table, guard.when, body)
+
+
+def _trace(guard: Trace) -> str:
+    columns = ", ".join(column for column, _ in guard.values)
+    values = ", ".join(value.replace("{clock}", CLOCK) for _, value in guard.values)
+    body = f"INSERT INTO {guard.target} ({columns}) VALUES ({values});"
+    event = f"AFTER {guard.event}"
+    return _trigger(f"guard_{guard.name}", event, guard.table, guard.when, body)
 
 
 def _inspection(guard: Inspection) -> str:

@@ -35,6 +35,7 @@ def create() -> None:
     _ticket_document()
     _ticket_policy()
     _ticket_search()
+    _ticket_stay()
     _ticket_tag()
 
 
@@ -183,6 +184,17 @@ def _ticket_search() -> None:
         "ticket_search",
         reference("ticket_id", "ticket.id", primary_key=True),
         given("words", TEXT, default=""),
+    )
+
+
+def _ticket_stay() -> None:
+    op.create_table(
+        "ticket_stay",
+        key(),
+        reference("ticket_id", "ticket.id"),
+        reference("team_id", "team.id"),
+        given("left_at", MOMENT),
+        sa.Index("ix_ticket_stay_ticket", "ticket_id", "left_at"),
     )
 
 

@@ -550,11 +550,11 @@ BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
   END IF;
-  PERFORM 1 FROM ticket AS x WHERE x.id = ANY (ARRAY(SELECT k.id FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE (g.refund_limit IS NOT NULL OR g.goodwill_limit IS NOT NULL) AND k.id = ANY (ARRAY(SELECT r.ticket_id FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted' AND a.kind = 'credit_note') AS r)))) ORDER BY x.id FOR NO KEY UPDATE;
+  PERFORM 1 FROM ticket AS x WHERE x.id = ANY (ARRAY(SELECT k.id FROM ticket AS k WHERE k.id = ANY (ARRAY(SELECT r.ticket_id FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted' AND a.kind = 'credit_note') AS r)) AND EXISTS (SELECT 1 FROM (SELECT k.team_id UNION SELECT s.team_id FROM ticket_stay AS s WHERE s.ticket_id = k.id) AS w JOIN team AS g ON g.id = w.team_id WHERE g.refund_limit IS NOT NULL OR g.goodwill_limit IS NOT NULL))) ORDER BY x.id FOR NO KEY UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN (SELECT sum(n.company_total_amount) FROM (SELECT i.id FROM invoice AS i WHERE i.ticket_id = it.ticket_id UNION SELECT c.credit_note_id FROM credited_invoice AS m JOIN credited_invoice AS c ON c.original_invoice_id = m.original_invoice_id WHERE m.credit_note_id = it.id) AS w JOIN invoice AS n ON n.id = w.id WHERE n.kind || '' = 'credit_note' AND (n.state = 'waiting' OR (n.state = 'posted' AND CASE WHEN n.is_historic THEN n.accounting_on > CAST((it.posted_at - interval '30 days') AT TIME ZONE 'UTC' AS date) ELSE n.posted_at >= (it.posted_at - interval '30 days') END))) > (SELECT g.refund_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE k.id = it.ticket_id) AND NOT (it.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = it.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = it.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> it.created_by_id) THEN 'invoice_above_limit'
-      WHEN (SELECT g.goodwill_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE k.id = it.ticket_id) IS NOT NULL AND CASE WHEN it.currency_id = (SELECT b.currency_id FROM company AS b) THEN (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = it.id AND l.kind IN ('goodwill', 'goodwill_back')) + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = it.id AND l.kind IN ('goodwill', 'goodwill_back')) WHEN EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = it.id AND l.kind IN ('goodwill', 'goodwill_back')) THEN (SELECT coalesce(sum(c.company_total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = it.id) - (SELECT coalesce(sum(l.company_subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = it.id AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')) - (SELECT coalesce(sum(x.company_amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = it.id AND x.original_invoice_id IS NOT NULL) ELSE 0 END > 0 AND (SELECT sum(CASE WHEN g.state = 'posted' OR g.amount > 0 THEN g.amount ELSE 0 END) FROM (SELECT n.state, CASE WHEN n.currency_id = (SELECT b.currency_id FROM company AS b) THEN (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) WHEN EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) THEN (SELECT coalesce(sum(c.company_total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = n.id) - (SELECT coalesce(sum(l.company_subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')) - (SELECT coalesce(sum(x.company_amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = n.id AND x.original_invoice_id IS NOT NULL) ELSE 0 END AS amount FROM invoice AS n WHERE n.ticket_id = it.ticket_id AND n.kind || '' = 'credit_note' AND n.state IN ('waiting', 'posted')) AS g) > (SELECT g.goodwill_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE k.id = it.ticket_id) AND NOT (it.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = it.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = it.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> it.created_by_id) THEN 'invoice_above_goodwill_limit'
+      WHEN (SELECT sum(n.company_total_amount) FROM (SELECT i.id FROM invoice AS i WHERE i.ticket_id = it.ticket_id UNION SELECT c.credit_note_id FROM credited_invoice AS m JOIN credited_invoice AS c ON c.original_invoice_id = m.original_invoice_id WHERE m.credit_note_id = it.id) AS w JOIN invoice AS n ON n.id = w.id WHERE n.kind || '' = 'credit_note' AND (n.state = 'waiting' OR (n.state = 'posted' AND CASE WHEN n.is_historic THEN n.accounting_on > CAST((it.posted_at - interval '30 days') AT TIME ZONE 'UTC' AS date) ELSE n.posted_at >= (it.posted_at - interval '30 days') END))) > (SELECT min(g.refund_limit) FROM (SELECT k.team_id FROM ticket AS k WHERE k.id = it.ticket_id UNION SELECT s.team_id FROM ticket_stay AS s WHERE s.ticket_id = it.ticket_id AND s.left_at >= (it.posted_at - interval '30 days')) AS w JOIN team AS g ON g.id = w.team_id) AND NOT (it.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = it.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = it.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> it.created_by_id) THEN 'invoice_above_limit'
+      WHEN (SELECT min(g.goodwill_limit) FROM (SELECT k.team_id FROM ticket AS k WHERE k.id = it.ticket_id UNION SELECT s.team_id FROM ticket_stay AS s WHERE s.ticket_id = it.ticket_id AND s.left_at >= (it.posted_at - interval '30 days')) AS w JOIN team AS g ON g.id = w.team_id) IS NOT NULL AND CASE WHEN it.currency_id = (SELECT b.currency_id FROM company AS b) THEN (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = it.id AND l.kind IN ('goodwill', 'goodwill_back')) + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = it.id AND l.kind IN ('goodwill', 'goodwill_back')) WHEN EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = it.id AND l.kind IN ('goodwill', 'goodwill_back')) THEN (SELECT coalesce(sum(c.company_total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = it.id) - (SELECT coalesce(sum(l.company_subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = it.id AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')) - (SELECT coalesce(sum(x.company_amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = it.id AND x.original_invoice_id IS NOT NULL) ELSE 0 END > 0 AND (SELECT sum(CASE WHEN g.state = 'posted' OR g.amount > 0 THEN g.amount ELSE 0 END) FROM (SELECT n.state, CASE WHEN n.currency_id = (SELECT b.currency_id FROM company AS b) THEN (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) WHEN EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) THEN (SELECT coalesce(sum(c.company_total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = n.id) - (SELECT coalesce(sum(l.company_subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')) - (SELECT coalesce(sum(x.company_amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = n.id AND x.original_invoice_id IS NOT NULL) ELSE 0 END AS amount FROM invoice AS n WHERE n.ticket_id = it.ticket_id AND n.kind || '' = 'credit_note' AND n.state IN ('waiting', 'posted')) AS g) > (SELECT min(g.goodwill_limit) FROM (SELECT k.team_id FROM ticket AS k WHERE k.id = it.ticket_id UNION SELECT s.team_id FROM ticket_stay AS s WHERE s.ticket_id = it.ticket_id AND s.left_at >= (it.posted_at - interval '30 days')) AS w JOIN team AS g ON g.id = w.team_id) AND NOT (it.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = it.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = it.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> it.created_by_id) THEN 'invoice_above_goodwill_limit'
       END AS code
     FROM (SELECT a.* FROM added AS a WHERE a.state = 'posted' AND a.kind = 'credit_note') AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -678,6 +678,32 @@ FOR EACH STATEMENT EXECUTE FUNCTION guard_approval_removed()
 CREATE TRIGGER guard_approval_id_fixed BEFORE UPDATE ON approval FOR EACH ROW
 WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('approval_id_fixed')
+
+-- guard_ticket_moved (function)
+CREATE FUNCTION guard_ticket_moved() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  INSERT INTO ticket_stay (ticket_id, team_id, left_at) SELECT a.id, b.team_id, CASE WHEN a.updated_at > b.updated_at THEN a.updated_at ELSE now() END FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.team_id <> b.team_id;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_ticket_moved
+CREATE TRIGGER guard_ticket_moved AFTER UPDATE ON ticket REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_ticket_moved()
+
+-- guard_ticket_id_fixed
+CREATE TRIGGER guard_ticket_id_fixed BEFORE UPDATE ON ticket FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('ticket_id_fixed')
+
+-- guard_ticket_stay_fixed
+CREATE TRIGGER guard_ticket_stay_fixed BEFORE UPDATE ON ticket_stay FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('ticket_stay_fixed')
+
+-- guard_ticket_stay_kept
+CREATE TRIGGER guard_ticket_stay_kept BEFORE DELETE ON ticket_stay FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('ticket_stay_kept')
 
 -- guard_payment_fixed
 CREATE TRIGGER guard_payment_fixed BEFORE UPDATE ON payment FOR EACH ROW
@@ -1524,6 +1550,12 @@ CREATE TRIGGER guard_invoice_status_truncate BEFORE TRUNCATE ON invoice_status F
 
 -- guard_approval_truncate
 CREATE TRIGGER guard_approval_truncate BEFORE TRUNCATE ON approval FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('approval_kept')
+
+-- guard_ticket_truncate
+CREATE TRIGGER guard_ticket_truncate BEFORE TRUNCATE ON ticket FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('ticket_kept')
+
+-- guard_ticket_stay_truncate
+CREATE TRIGGER guard_ticket_stay_truncate BEFORE TRUNCATE ON ticket_stay FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('ticket_stay_kept')
 
 -- guard_payment_truncate
 CREATE TRIGGER guard_payment_truncate BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('payment_kept')

@@ -284,8 +284,8 @@ CREATE TRIGGER guard_invoice_limit AFTER UPDATE ON invoice FOR EACH ROW
 WHEN NEW.state = 'posted' AND NEW.kind = 'credit_note'
 BEGIN
   SELECT CASE
-    WHEN (SELECT sum(n.company_total_amount) FROM (SELECT i.id FROM invoice AS i WHERE i.ticket_id = NEW.ticket_id UNION SELECT c.credit_note_id FROM credited_invoice AS m JOIN credited_invoice AS c ON c.original_invoice_id = m.original_invoice_id WHERE m.credit_note_id = NEW.id) AS w JOIN invoice AS n ON n.id = w.id WHERE n.kind || '' = 'credit_note' AND (n.state = 'waiting' OR (n.state = 'posted' AND CASE WHEN n.is_historic THEN n.accounting_on > date(NEW.posted_at, '-30 days') ELSE n.posted_at >= datetime(NEW.posted_at, '-30 days') END))) > (SELECT g.refund_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE k.id = NEW.ticket_id) AND NOT (NEW.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = NEW.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = NEW.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> NEW.created_by_id) THEN RAISE(ABORT, 'guard:invoice_above_limit')
-    WHEN (SELECT g.goodwill_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE k.id = NEW.ticket_id) IS NOT NULL AND CASE WHEN NEW.currency_id = (SELECT b.currency_id FROM company AS b) THEN (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = NEW.id AND l.kind IN ('goodwill', 'goodwill_back')) + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = NEW.id AND l.kind IN ('goodwill', 'goodwill_back')) WHEN EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = NEW.id AND l.kind IN ('goodwill', 'goodwill_back')) THEN (SELECT coalesce(sum(c.company_total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) - (SELECT coalesce(sum(l.company_subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = NEW.id AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')) - (SELECT coalesce(sum(x.company_amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = NEW.id AND x.original_invoice_id IS NOT NULL) ELSE 0 END > 0 AND (SELECT sum(CASE WHEN g.state = 'posted' OR g.amount > 0 THEN g.amount ELSE 0 END) FROM (SELECT n.state, CASE WHEN n.currency_id = (SELECT b.currency_id FROM company AS b) THEN (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) WHEN EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) THEN (SELECT coalesce(sum(c.company_total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = n.id) - (SELECT coalesce(sum(l.company_subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')) - (SELECT coalesce(sum(x.company_amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = n.id AND x.original_invoice_id IS NOT NULL) ELSE 0 END AS amount FROM invoice AS n WHERE n.ticket_id = NEW.ticket_id AND n.kind || '' = 'credit_note' AND n.state IN ('waiting', 'posted')) AS g) > (SELECT g.goodwill_limit FROM ticket AS k JOIN team AS g ON g.id = k.team_id WHERE k.id = NEW.ticket_id) AND NOT (NEW.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = NEW.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = NEW.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> NEW.created_by_id) THEN RAISE(ABORT, 'guard:invoice_above_goodwill_limit')
+    WHEN (SELECT sum(n.company_total_amount) FROM (SELECT i.id FROM invoice AS i WHERE i.ticket_id = NEW.ticket_id UNION SELECT c.credit_note_id FROM credited_invoice AS m JOIN credited_invoice AS c ON c.original_invoice_id = m.original_invoice_id WHERE m.credit_note_id = NEW.id) AS w JOIN invoice AS n ON n.id = w.id WHERE n.kind || '' = 'credit_note' AND (n.state = 'waiting' OR (n.state = 'posted' AND CASE WHEN n.is_historic THEN n.accounting_on > date(NEW.posted_at, '-30 days') ELSE n.posted_at >= datetime(NEW.posted_at, '-30 days') END))) > (SELECT min(g.refund_limit) FROM (SELECT k.team_id FROM ticket AS k WHERE k.id = NEW.ticket_id UNION SELECT s.team_id FROM ticket_stay AS s WHERE s.ticket_id = NEW.ticket_id AND s.left_at >= datetime(NEW.posted_at, '-30 days')) AS w JOIN team AS g ON g.id = w.team_id) AND NOT (NEW.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = NEW.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = NEW.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> NEW.created_by_id) THEN RAISE(ABORT, 'guard:invoice_above_limit')
+    WHEN (SELECT min(g.goodwill_limit) FROM (SELECT k.team_id FROM ticket AS k WHERE k.id = NEW.ticket_id UNION SELECT s.team_id FROM ticket_stay AS s WHERE s.ticket_id = NEW.ticket_id AND s.left_at >= datetime(NEW.posted_at, '-30 days')) AS w JOIN team AS g ON g.id = w.team_id) IS NOT NULL AND CASE WHEN NEW.currency_id = (SELECT b.currency_id FROM company AS b) THEN (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = NEW.id AND l.kind IN ('goodwill', 'goodwill_back')) + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = NEW.id AND l.kind IN ('goodwill', 'goodwill_back')) WHEN EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = NEW.id AND l.kind IN ('goodwill', 'goodwill_back')) THEN (SELECT coalesce(sum(c.company_total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = NEW.id) - (SELECT coalesce(sum(l.company_subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = NEW.id AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')) - (SELECT coalesce(sum(x.company_amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = NEW.id AND x.original_invoice_id IS NOT NULL) ELSE 0 END > 0 AND (SELECT sum(CASE WHEN g.state = 'posted' OR g.amount > 0 THEN g.amount ELSE 0 END) FROM (SELECT n.state, CASE WHEN n.currency_id = (SELECT b.currency_id FROM company AS b) THEN (SELECT coalesce(sum(l.subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) + (SELECT coalesce(sum(t.amount), 0) FROM invoice_line AS l JOIN invoice_line_tax AS t ON t.invoice_line_id = l.id WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) WHEN EXISTS (SELECT 1 FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind IN ('goodwill', 'goodwill_back')) THEN (SELECT coalesce(sum(c.company_total_amount), 0) FROM credited_invoice AS c WHERE c.credit_note_id = n.id) - (SELECT coalesce(sum(l.company_subtotal), 0) FROM invoice_line AS l WHERE l.invoice_id = n.id AND l.kind NOT IN ('fee', 'goodwill', 'goodwill_back')) - (SELECT coalesce(sum(x.company_amount), 0) FROM invoice_tax AS x WHERE x.invoice_id = n.id AND x.original_invoice_id IS NOT NULL) ELSE 0 END AS amount FROM invoice AS n WHERE n.ticket_id = NEW.ticket_id AND n.kind || '' = 'credit_note' AND n.state IN ('waiting', 'posted')) AS g) > (SELECT min(g.goodwill_limit) FROM (SELECT k.team_id FROM ticket AS k WHERE k.id = NEW.ticket_id UNION SELECT s.team_id FROM ticket_stay AS s WHERE s.ticket_id = NEW.ticket_id AND s.left_at >= datetime(NEW.posted_at, '-30 days')) AS w JOIN team AS g ON g.id = w.team_id) AND NOT (NEW.is_historic AND EXISTS (SELECT 1 FROM user_account AS u WHERE u.id = NEW.posted_by_id AND u.is_system)) AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = NEW.id AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id AND a.decided_by_id <> NEW.created_by_id) THEN RAISE(ABORT, 'guard:invoice_above_goodwill_limit')
   END;
 END
 
@@ -356,6 +356,46 @@ CREATE TRIGGER guard_approval_replaced BEFORE INSERT ON approval FOR EACH ROW
 WHEN EXISTS (SELECT 1 FROM approval AS k WHERE ((k.id = NEW.id) OR (k.invoice_id = NEW.invoice_id AND k.state IN ('waiting', 'approved'))) AND TRUE)
 BEGIN
   SELECT RAISE(ABORT, 'guard:approval_replaced');
+END
+
+-- guard_ticket_moved
+CREATE TRIGGER guard_ticket_moved AFTER UPDATE ON ticket FOR EACH ROW
+WHEN NEW.team_id <> OLD.team_id
+BEGIN
+  INSERT INTO ticket_stay (ticket_id, team_id, left_at) VALUES (NEW.id, OLD.team_id, CASE WHEN NEW.updated_at > OLD.updated_at THEN NEW.updated_at ELSE strftime('%Y-%m-%d %H:%M:%f000', 'now') END);
+END
+
+-- guard_ticket_id_fixed
+CREATE TRIGGER guard_ticket_id_fixed BEFORE UPDATE ON ticket FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:ticket_id_fixed');
+END
+
+-- guard_ticket_replaced
+CREATE TRIGGER guard_ticket_replaced BEFORE INSERT ON ticket FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM ticket AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:ticket_replaced');
+END
+
+-- guard_ticket_stay_fixed
+CREATE TRIGGER guard_ticket_stay_fixed BEFORE UPDATE ON ticket_stay FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:ticket_stay_fixed');
+END
+
+-- guard_ticket_stay_kept
+CREATE TRIGGER guard_ticket_stay_kept BEFORE DELETE ON ticket_stay FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:ticket_stay_kept');
+END
+
+-- guard_ticket_stay_replaced
+CREATE TRIGGER guard_ticket_stay_replaced BEFORE INSERT ON ticket_stay FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM ticket_stay AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:ticket_stay_replaced');
 END
 
 -- guard_payment_fixed

@@ -1,7 +1,8 @@
 """Refunds above a limit of their team: each was approved, as it was posted, by another person.
 
 What is weighed is what was posted by then, against the limit that the audit tells of that moment;
-a ticket that went to another team since is not looked at, nor what was taken over from before.
+the limits are those of the team that the ticket was in and of those that it had left in the thirty
+days before. What was taken over from before is not looked at.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from app.models.ids import RecordRef
 from app.services.chain import content_digests
 from app.services.integrity.report import Finding
 from app.services.integrity.rules import SqlRule, shown, stream
+from app.services.ledger import WINDOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -57,19 +59,21 @@ GIVEN = (
 )
 
 POSTED = (
-    "SELECT 'credit_note' AS record_kind, d.id AS record_id, d.number, d.posted_at, k.team_id,"
-    " {sums} AS sum_amount"
+    "SELECT 'credit_note' AS record_kind, d.id AS record_id, d.number, d.posted_at,"
+    " k.team_id, d.ticket_id, {sums} AS sum_amount"
     " FROM invoice AS d JOIN ticket AS k ON k.id = d.ticket_id"
     " WHERE d.kind = 'credit_note' AND d.state = 'posted' AND NOT d.is_historic"
-    " AND k.team_id IN ({teams})"
+    " AND (k.team_id IN ({teams}) OR EXISTS (SELECT 1 FROM ticket_stay AS s"
+    " WHERE s.ticket_id = k.id AND s.team_id IN ({teams})))"
     " AND NOT EXISTS (SELECT 1 FROM approval AS a WHERE a.invoice_id = d.id"
     " AND a.state = 'approved' AND a.decided_by_id <> a.requested_by_id"
     " AND a.decided_by_id <> d.created_by_id)"
-    " AND NOT EXISTS (SELECT 1 FROM message AS g WHERE g.ticket_id = k.id"
-    " AND g.event = 'record.changed' AND g.made_at > d.posted_at AND g.payload LIKE '%\"team\"%')"
     " ORDER BY d.id"
 )
 
+STAYS = "SELECT s.ticket_id, s.team_id, s.left_at FROM ticket_stay AS s ORDER BY s.id"
+
+Stay = tuple["datetime", int]
 Limits = list[tuple["datetime", Decimal | None]]
 
 
@@ -89,9 +93,13 @@ class Unapproved:
             return
         teams = ", ".join(str(team) for team in sorted(limits))
         month_ago = MONTH_AGO[connection.dialect.name]
+        stays = _stays(connection)
         sums = self.sums.format(month_ago=month_ago)
         for row in stream(connection, POSTED.format(teams=teams, sums=sums)):
-            limit = _limit_at(limits[row.team_id], _moment(connection, row.posted_at))
+            posted_at = _moment(connection, row.posted_at)
+            teams_then = _teams_at(stays.get(row.ticket_id, ()), row.team_id, posted_at)
+            held = [_limit_at(limits.get(team, ()), posted_at) for team in teams_then]
+            limit = min((each for each in held if each is not None), default=None)
             total = shown("sum_amount", row.sum_amount)
             if limit is not None and isinstance(total, Decimal) and total > limit:
                 words = {"number": row.number, "sum": total, "limit": limit}
@@ -131,7 +139,24 @@ def _limits(connection: Connection, wanted: str) -> dict[int, Limits]:
     return found
 
 
-def _limit_at(limits: Limits, moment: datetime) -> Decimal | None:
+def _stays(connection: Connection) -> dict[int, list[Stay]]:
+    """The teams that tickets were in before, by ticket, in their order."""
+    found: defaultdict[int, list[Stay]] = defaultdict(list)
+    for row in stream(connection, STAYS):
+        found[row.ticket_id].append((_moment(connection, row.left_at), row.team_id))
+    return found
+
+
+def _teams_at(stays: Sequence[Stay], present: int, moment: datetime) -> set[int]:
+    """The teams whose limits held for a ticket at a moment; `present` is where it is by now."""
+    teams = {team for left_at, team in stays if moment - WINDOW <= left_at < moment}
+    following = (team for left_at, team in stays if left_at >= moment)
+    return teams | {next(following, present)}
+
+
+def _limit_at(
+    limits: Sequence[tuple[datetime, Decimal | None]], moment: datetime
+) -> Decimal | None:
     """The limit that held at a moment; none before the first was set."""
     before = [limit for since, limit in limits if since <= moment]
     return before[-1] if before else None

@@ -2,7 +2,7 @@
 
 One statement reads drafts and the invoices that they credit, with journal, currency, partners,
 ticket and team, lock dates and company; an action locks them in the order of rules 7: lock dates
-shared, then the drafts, then the originals by id. Where the team has a limit (rules 21), the
+shared, then the drafts, then the originals by id. Where a team has a limit (rules 21), the
 tickets before them.
 """
 
@@ -26,6 +26,7 @@ from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import series
 from app.services.actions import CurrencyFacts
+from app.services.invoices import holding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,6 +129,7 @@ def _read(
         "first": min(ids, default=0),
         "ticket": ticket_id,
         "chosen": journal_id,
+        "kept_since": holding.since(uow),
     }
     documents: dict[int, Document] = {}
     for row in uow.connection.execute(statement, parameters):
@@ -153,17 +155,13 @@ def _locking_statement(is_postgresql: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _locked_tickets() -> CTE:
-    """The tickets whose team has a limit: what is weighed against it adds up over a ticket."""
+    """The tickets that may have a limit: what is weighed against it adds up over a ticket."""
     ids: BindParameter[int] = bindparam("ids", type_=Id, expanding=True)
     of_documents = select(Invoice.ticket_id).where(Invoice.id.in_(ids))
     wanted = of_documents.union_all(select(bindparam("ticket", type_=Id)))
     return (
         select(Ticket.id)
-        .join(Team, Team.id == Ticket.team_id)
-        .where(
-            Ticket.id == any_(func.array(wanted.scalar_subquery())),
-            or_(Team.refund_limit.is_not(None), Team.goodwill_limit.is_not(None)),
-        )
+        .where(Ticket.id == any_(func.array(wanted.scalar_subquery())), holding.may_have_limit())
         .order_by(Ticket.id)
         .with_for_update(key_share=True, of=Ticket)
         .cte("locked")
@@ -186,7 +184,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .subquery("wanted")
     )
     journal_id: Any = func.coalesce(journal, Invoice.journal_id)
-    return (
+    kept = [holding.Kept(name) for name in holding.NAMES]
+    statement: Select[*tuple[Any, ...]] = (
         select(
             *_invoice_columns(),
             *party_columns(),
@@ -217,8 +216,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Team.name.label("team_name"),
             Team.is_refunds,
             Team.is_reason_required,
-            Team.refund_limit,
-            Team.goodwill_limit,
+            *(column for each in kept for column in each.columns()),
             LockDate.locked_until_on,
             series.last_posted_at().label("last_posted_at"),
         )
@@ -233,8 +231,12 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .outerjoin(chosen, chosen.id == journal)
         .outerjoin(Ticket, Ticket.id == func.coalesce(ticket, Invoice.ticket_id))
         .outerjoin(Team, Team.id == Ticket.team_id)
-        .order_by(Invoice.state == "posted", Invoice.id)
     )
+    for each in kept:
+        statement = statement.outerjoin(each.stay, each.is_it()).outerjoin(
+            each.team, each.team.id == each.stay.team_id
+        )
+    return statement.order_by(Invoice.state == "posted", Invoice.id)
 
 
 def _invoice_columns() -> tuple[Any, ...]:

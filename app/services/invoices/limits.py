@@ -9,17 +9,24 @@ from typing import TYPE_CHECKING
 from app.errors import Problem
 from app.models.enums import InvoiceState
 from app.services import wording
+from app.services.invoices import holding
 from app.services.ledger import Weighing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from app.services.invoices.documents import Document
+    from app.services.invoices.holding import Held
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
 REFUND = ("approval.above_limit", "approval.above_limit_with_others")
+REFUND_KEPT = ("approval.above_kept_limit", "approval.above_kept_limit_with_others")
 GOODWILL = ("approval.above_goodwill_limit", "approval.above_goodwill_limit_with_others")
+GOODWILL_KEPT = (
+    "approval.above_kept_goodwill_limit",
+    "approval.above_kept_goodwill_limit_with_others",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +36,14 @@ class Weighed:
     `others` are the other credit notes of the ticket and of the same invoices: those that wait,
     and those posted in the last thirty days. `is_goodwill`: its goodwill, and the other goodwill of
     the ticket; one that gives none is never above. Without a limit nothing is above it.
+    `held` says where the ticket keeps the limit from, if that is not its team's.
     """
 
     limit: Decimal | None
     amount: Decimal
     others: Decimal
     is_goodwill: bool = False
+    held: Held | None = None
 
     @property
     def sum(self) -> Decimal:
@@ -51,18 +60,22 @@ class Weighed:
     def problem(self, uow: UnitOfWork) -> Problem:
         """Why it takes an approval."""
         currency = uow.company.currency
-        words = {
+        words: dict[str, object] = {
             "limit": wording.money(self.limit or ZERO, currency),
             "amount": wording.money(self.amount, currency),
         }
-        alone, with_others = GOODWILL if self.is_goodwill else REFUND
+        codes = GOODWILL if self.is_goodwill else REFUND
+        if self.held is not None:
+            codes = GOODWILL_KEPT if self.is_goodwill else REFUND_KEPT
+            left_on = self.held.left_at.astimezone(uow.zone).date()
+            words |= {"team": self.held.team, "date": left_on}
         if not self.others:
-            return Problem(alone, words)
+            return Problem(codes[0], words)
         words |= {
             "others": wording.money(self.others, currency),
             "sum": wording.money(self.sum, currency),
         }
-        return Problem(with_others, words)
+        return Problem(codes[1], words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +103,16 @@ def weigh(uow: UnitOfWork, refund: Refund) -> Weighed:
     row = refund.document.row
     if uow.actor.is_system:
         return Weighed(None, refund.amount, refund.others)
-    whole = Weighed(row.refund_limit, refund.amount, refund.others)
-    goodwill = Weighed(row.goodwill_limit, refund.goodwill, refund.other_goodwill, is_goodwill=True)
+    whole = Weighed(
+        row.refund_limit, refund.amount, refund.others, held=holding.held(row, "refund_limit")
+    )
+    goodwill = Weighed(
+        row.goodwill_limit,
+        refund.goodwill,
+        refund.other_goodwill,
+        is_goodwill=True,
+        held=holding.held(row, "goodwill_limit"),
+    )
     return goodwill if goodwill.is_above and not whole.is_above else whole
 
 

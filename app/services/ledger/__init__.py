@@ -13,10 +13,11 @@ from app.services.ledger.cards import (
 from app.services.ledger.order_lines import order_lines
 from app.services.ledger.originals import COUNTED_KINDS, read, read_lines
 from app.services.ledger.pieces import credited_on_ticket, credited_pieces
-from app.services.ledger.refunded import Weighing, refunded_of
+from app.services.ledger.refunded import WINDOW, Weighing, refunded_of
 
 __all__ = [
     "COUNTED_KINDS",
+    "WINDOW",
     "AskOrderLines",
     "Booked",
     "BookedLine",
