@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from app.errors import Invalid
+from app.models.company import Tax
 from app.models.enums import LineKind, ProductKind
 from app.services import integrity, invoices, ledger, refunds
 from app.services.invoices import AskPage, DraftLine, InvoiceId
 from app.services.ledger import AskOrderLines
 from tests.factories import Sold, as_lines, edit, picture
+from tests.services.books import assert_sound
 
 if TYPE_CHECKING:
     from app.models.ids import InvoiceLineId, ProductId, TicketId
@@ -75,6 +77,21 @@ def accounts(shop: Shop, document: InvoiceId) -> dict[str, Decimal]:
 
 
 # Goodwill
+
+
+def test_goodwill_has_the_copied_tax_of_its_line_also_when_that_was_deactivated_since(
+    shop: Shop,
+) -> None:
+    ticket, invoice = clocks(shop)
+    card = shop.reverse(ticket, invoice)
+    shop.write(lambda uow: uow.connection.execute(update(Tax).values(is_active=False)).close())
+    line = replace(as_lines(card)[0], quantity=D(1))
+    given = goodwill("5.00", line.original_line_id)
+    draft = shop.act(invoices.save_draft, edit(card, line, given))
+    assert (draft.untaxed, draft.tax, draft.total) == (D("15.00"), D("3.00"), D("18.00"))
+    assert shop.post(draft).total == D("18.00")
+    assert accounts(shop, draft.id)["tax"] == D("3.00")
+    assert_sound(shop)
 
 
 def test_goodwill_has_its_own_account_and_the_tax_of_the_line_that_it_makes_up_for(
