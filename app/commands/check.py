@@ -15,7 +15,7 @@ from app.texts import explain, t
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from app.services.integrity import Audit, Finding, Report
+    from app.services.integrity import Anchor, Audit, Finding, Report
 
 _CENTS = Decimal("0.01")
 
@@ -41,11 +41,10 @@ def run(arguments: Sequence[str]) -> int:
     from app.db.engine import Access
     from app.migrations import runner
     from app.services import integrity
-    from app.services.integrity import anchors
 
     if options.report is not None:
         _require_free(options.report)
-    earlier = None if options.anchor is None else anchors.read(_beside(options.anchor))
+    earlier = None if options.anchor is None else _earlier(options.anchor)
     runner.require_current(options.db, Access.AUDIT)
     try:
         audit = integrity.audit(options.db, _tell, earlier=earlier)
@@ -54,9 +53,11 @@ def run(arguments: Sequence[str]) -> int:
     if options.report is not None:
         _write_report(audit, options.report, options.db)
     if options.json:
-        print(json.dumps(_figures(audit.report)))
+        print(json.dumps(_figures(audit)))
     else:
         for line in _table(audit.report):
+            print(line)
+        for line in _anchors(audit):
             print(line)
     return 0 if audit.report.is_ok else 1
 
@@ -64,6 +65,22 @@ def run(arguments: Sequence[str]) -> int:
 def _beside(report: Path) -> Path:
     """The file of anchors that belongs to a report, which is what --anchor may name as well."""
     return report.with_suffix(".json")
+
+
+def _earlier(file: Path) -> Anchor:
+    """What an earlier report said; where the report is given, it vouches for the file beside it.
+
+    Raises:
+        Unusable: check.anchor_unreadable, check.anchor_exchanged
+    """
+    from app.documents.integrity_report import fingerprint_in
+    from app.services.integrity import anchors
+
+    anchor = anchors.read(_beside(file))
+    if file.suffix.lower() == ".pdf" and fingerprint_in(file) != anchors.fingerprint(anchor):
+        words = {"file": str(_beside(file)), "report": str(file)}
+        raise Unusable("check.anchor_exchanged", words)
+    return anchor
 
 
 def _require_free(report: Path) -> None:
@@ -128,8 +145,16 @@ def _table(report: Report) -> Iterator[str]:
     yield t("check.problems", n=found) if found else t("check.ok")
 
 
-def _figures(report: Report) -> dict[str, object]:
+def _anchors(audit: Audit) -> Iterator[str]:
+    """The SHA-256 of where the series stand, and of what they were compared with."""
+    yield t("check.anchor_made", fingerprint=audit.fingerprint)
+    if audit.compared:
+        yield t("check.anchor_compared", fingerprint=audit.compared)
+
+
+def _figures(audit: Audit) -> dict[str, object]:
     """The same for programs."""
+    report = audit.report
     problems = [
         {"rule": finding.rule, "record": _record(finding), "detail": _sentence(finding)}
         for finding in report.findings
@@ -137,7 +162,13 @@ def _figures(report: Report) -> dict[str, object]:
     if report.left_out:
         more = t("check.left_out", n=report.left_out)
         problems.append({"rule": "left_out", "record": "", "detail": more})
-    return {"ok": report.is_ok, "checked": dict(report.checked), "problems": problems}
+    return {
+        "ok": report.is_ok,
+        "checked": dict(report.checked),
+        "problems": problems,
+        "anchor": audit.fingerprint,
+        "compared": audit.compared,
+    }
 
 
 def _record(finding: Finding) -> str:

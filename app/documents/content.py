@@ -152,6 +152,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Front):
-    """A whole report in words: sections one below the other, over as many pages as they need."""
+    """A whole report in words: sections one below the other, over as many pages as they need.
+
+    `keywords` stand in the PDF for programs, not on its pages.
+    """
 
     sections: tuple[Section, ...]
+    keywords: str = ""

@@ -21,11 +21,14 @@ HEAD_LINES = FOOT_LINES = 2
 class Frame:
     """The pages of one document; `pages`, how many they are, is to be known before the first."""
 
-    def __init__(self, content: Front) -> None:
+    def __init__(self, content: Front, keywords: str = "") -> None:
         self.content = content
         self.look = paper()
         self.sheets = Sheets(
-            title=_name(content), author=content.heading.name, language=content.language
+            title=_name(content),
+            author=content.heading.name,
+            language=content.language,
+            keywords=keywords,
         )
         self.head = Head(content, None).draw()
         self.bottom = self.look.bottom - FOOT - 12.0

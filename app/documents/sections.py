@@ -60,7 +60,7 @@ class _Composer(Frame):
     """One report on its way to paper: laid out first, so that the page count is known."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__(report)
+        super().__init__(report, report.keywords)
         self._sections = [_SetSection(each, self.look.width) for each in report.sections]
 
     def compose(self) -> bytes:

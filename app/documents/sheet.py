@@ -27,7 +27,7 @@ class Sheets:
     Shapes are drawn at once, text when the sheet is finished, so that text is always above them.
     """
 
-    def __init__(self, *, title: str, author: str, language: str) -> None:
+    def __init__(self, *, title: str, author: str, language: str, keywords: str = "") -> None:
         for name in style.FONTS:
             fonts.font(name)
         self._buffer = io.BytesIO()
@@ -42,6 +42,8 @@ class Sheets:
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._canvas.setCreator("After-Sales Desk")
+        if keywords:
+            self._canvas.setKeywords(keywords)
         self._text = self._canvas.beginText()
         self._last: tuple[str, float, str] = ("", 0.0, "")
 

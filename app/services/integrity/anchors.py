@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from app.models.ids import RecordRef
 from app.services.integrity.report import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy.engine import Connection
@@ -45,10 +46,11 @@ class SeriesEnd:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """All series as an earlier report found them."""
+    """All series as an earlier report found them, and the name of the company then."""
 
     made_at: datetime
     series: tuple[SeriesEnd, ...]
+    company: str
 
 
 def ends(connection: Connection) -> tuple[SeriesEnd, ...]:
@@ -61,6 +63,7 @@ def to_json(anchor: Anchor) -> str:
     content = {
         "format": FORMAT,
         "made_at": anchor.made_at.isoformat(),
+        "company": anchor.company,
         "series": [
             {name: getattr(each, name) for name in SeriesEnd.__slots__} for each in anchor.series
         ],
@@ -85,13 +88,41 @@ def read(file: Path) -> Anchor:
             SeriesEnd(**{name: kind(each[name]) for name, kind in _COLUMNS.items()})
             for each in content["series"]
         )
-        anchor = Anchor(datetime.fromisoformat(content["made_at"]), series)
-        is_ours = content["format"] == FORMAT
+        made_at = datetime.fromisoformat(content["made_at"])
+        anchor = Anchor(made_at, series, str(content["company"]))
+        is_ours = content["format"] == FORMAT and all(_is_sound(end) for end in series)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise Unusable("check.anchor_unreadable", {"file": str(file)}) from error
     if not is_ours:
         raise Unusable("check.anchor_unreadable", {"file": str(file)})
     return anchor
+
+
+def require_comparable(connection: Connection, anchor: Anchor, company: str) -> None:
+    """Refuse an anchor that would say nothing about these books, which are of `company`.
+
+    A company may be renamed; books that hold none of the documents either are another one's.
+
+    Raises:
+        Unusable: check.anchor_empty, check.anchor_of_other
+    """
+    if not anchor.series and ends(connection):
+        raise Unusable("check.anchor_empty")
+    if anchor.company != company and not any(
+        end.last_hash in _at(connection, end) for end in anchor.series
+    ):
+        raise Unusable("check.anchor_of_other", {"company": anchor.company, "own": company})
+
+
+def _at(connection: Connection, end: SeriesEnd) -> Sequence[str]:
+    """The hashes that stand where a series ended; one if all is well."""
+    place = {"journal": end.journal_id, "kind": end.kind, "year": end.year, "number": end.last}
+    return connection.execute(_AT_NUMBER, place).scalars().all()
+
+
+def _is_sound(end: SeriesEnd) -> bool:
+    """Whether this can have been a series."""
+    return _HASH.fullmatch(end.last_hash) is not None and end.count == end.last - end.first + 1 > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +138,7 @@ class Anchored:
     def look(self, connection: Connection) -> Iterator[Finding]:
         """The series whose last document of then is missing, or is another one."""
         for end in self.anchor.series:
-            place = {"journal": end.journal_id, "kind": end.kind, "year": end.year}
-            rows = connection.execute(_AT_NUMBER, {**place, "number": end.last}).scalars().all()
+            rows = _at(connection, end)
             if not rows:
                 yield self._finding(end, "check.anchor_missing")
             elif rows != [end.last_hash]:
@@ -119,6 +149,7 @@ class Anchored:
         return Finding(ANCHOR, RecordRef("journal", end.journal_id), Problem(code, words))
 
 
+_HASH = re.compile("[0-9a-f]{64}")
 _COLUMNS = {
     "journal_id": int,
     "journal": str,

@@ -44,9 +44,19 @@ class Audit:
 
     report: Report
     anchor: Anchor
-    compared_at: datetime | None
+    earlier: Anchor | None
     heading: CompanyHeading
     language: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the anchor."""
+        return anchors.fingerprint(self.anchor)
+
+    @property
+    def compared(self) -> str:
+        """That of the earlier one; "" without."""
+        return "" if self.earlier is None else anchors.fingerprint(self.earlier)
 
 
 def audit(
@@ -57,7 +67,7 @@ def audit(
     `earlier` is what an earlier report said, which is then compared too.
 
     Raises:
-        Unusable: it cannot be read, or it is damaged.
+        Unusable: it cannot be read, it is damaged, or `earlier` is of other books or says nothing.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -78,7 +88,7 @@ def page(
     """What the report prints; `sentences` are the findings with record and sentence in words."""
     report = done.report
     names = list(dict.fromkeys(rule.name for rule in RULES))
-    if done.compared_at is not None:
+    if done.earlier is not None:
         names.append(ANCHOR)
     counts = report.count_by_rule()
     return IntegrityPage(
@@ -99,9 +109,9 @@ def page(
             )
             for each in done.anchor.series
         ),
-        fingerprint=anchors.fingerprint(done.anchor),
+        fingerprint=done.fingerprint,
         anchor_file=anchor_file,
-        compared_at=done.compared_at,
+        compared_at=None if done.earlier is None else done.earlier.made_at,
         language=done.language,
     )
 
@@ -110,13 +120,15 @@ def _once(url: str, tell: Callable[[str], None] | None, earlier: Anchor | None) 
     engine = make_engine(url, Access.AUDIT)
     try:
         with in_words(url), engine.connect() as connection:
+            heading, language, zone = _company(connection)
+            if earlier is not None:
+                anchors.require_comparable(connection, earlier, heading.name)
             more = () if earlier is None else (Anchored(earlier),)
             report = examine(connection, tell, more=more)
-            heading, language, zone = _company(connection)
             return Audit(
                 report,
-                Anchor(_now(connection).astimezone(zone), anchors.ends(connection)),
-                None if earlier is None else earlier.made_at,
+                Anchor(_now(connection).astimezone(zone), anchors.ends(connection), heading.name),
+                earlier,
                 heading,
                 language,
             )
