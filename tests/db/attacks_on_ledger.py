@@ -359,6 +359,12 @@ ATTACKS = (
         note="a coin left of what is wholly credited",
     ),
     Attack(
+        "credit_line_sign",
+        (*with_line("goodwill", 100_000, reduced=-50_000), *POST_NOTE),
+        (*with_line("goodwill", 100_000), *POST_NOTE),
+        note="takes back what was credited",
+    ),
+    Attack(
         "credit_line_kind",
         ("UPDATE invoice_line SET kind = 'sale' WHERE id = {note_line}", *POST_NOTE),
         POST_NOTE,

@@ -608,6 +608,16 @@ CASES = (
         "UPDATE invoice_line SET gross = gross - 1 WHERE invoice_id = {whole}",
     ),
     broken(
+        "ceiling_line",
+        "line_of_other_sign",
+        f"UPDATE invoice_line SET gross = -gross WHERE id = {CREDIT_LINE}",
+    ),
+    broken(
+        "ceiling_line",
+        "line_of_other_sign",
+        f"UPDATE invoice_line SET quantity = -quantity WHERE id = {CREDIT_LINE}",
+    ),
+    broken(
         "ceiling_invoice",
         "invoice_over_credited",
         "INSERT INTO invoice_line (invoice_id, line_number, kind, account_id, quantity, subtotal,"

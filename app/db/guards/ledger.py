@@ -14,6 +14,11 @@ WRONG_SIGN = (
     "(l.kind IN ('fee', 'goodwill_back') AND (l.subtotal > 0 OR l.gross > 0))"
     " OR (l.kind = 'goodwill' AND (l.subtotal < 0 OR l.gross < 0))"
 )
+# Of a line `l` that names the original line `o`: it gives what the original did not.
+OTHER_SIGN = " OR ".join(
+    f"(l.{column} < 0 AND o.{column} >= 0) OR (l.{column} > 0 AND o.{column} <= 0)"
+    for column in ("quantity", "subtotal", "gross")
+)
 # Of all lines `l` of one note: fees come to more than the goods on it (rules 13).
 FEES_ABOVE_GOODS = (
     "sum(CASE WHEN l.kind = 'fee' THEN -l.subtotal ELSE 0 END) >"
@@ -136,6 +141,12 @@ CHECKS = (
     Check(
         "credit_above_quantity",
         above_line(outside("sum(l.quantity)", "o.quantity"), f"IN {COUNTS_PIECES}"),
+    ),
+    Check(
+        "credit_line_sign",
+        "EXISTS (SELECT 1 FROM invoice_line AS l JOIN invoice_line AS o"
+        " ON o.id = l.original_line_id WHERE l.invoice_id = {row}.id"
+        f" AND l.kind NOT IN {BESIDE_LINES} AND ({OTHER_SIGN}))",
     ),
     Check(
         "credit_line_kind",

@@ -9,6 +9,7 @@ from app.db.guards.ledger import (
     COUNTS_PIECES,
     FEES_ABOVE_GOODS,
     GOODWILL,
+    OTHER_SIGN,
     WRONG_SIGN,
     outside,
 )
@@ -50,6 +51,16 @@ RULES = (
         f" WHERE l.kind NOT IN {BESIDE_LINES} GROUP BY o.id, i.id"
         f" HAVING {outside(SUBTOTAL, 'o.subtotal')} OR {outside(GROSS, 'o.gross')}"
         f" OR {outside(PIECES, 'o.quantity')} ORDER BY o.id",
+    ),
+    SqlRule(
+        LINE,
+        "check.line_of_other_sign",
+        "SELECT 'credit_note' AS record_kind, n.id AS record_id, n.number, l.line_number AS line,"
+        " l.quantity AS line_quantity, l.subtotal AS line_amount, o.quantity AS original_quantity,"
+        " o.subtotal AS original_amount FROM invoice_line AS l JOIN invoice AS n"
+        f" ON n.id = l.invoice_id AND {POSTED_NOTE}"
+        " JOIN invoice_line AS o ON o.id = l.original_line_id"
+        f" WHERE l.kind NOT IN {BESIDE_LINES} AND ({OTHER_SIGN}) ORDER BY n.id, l.line_number",
     ),
     SqlRule(
         TAX,
