@@ -210,6 +210,17 @@ def test_a_date_is_not_called_wrong_while_it_is_typed(sitting: Sitting) -> None:
     assert list(dialog.form.errors()) == ["reversal_on"]
 
 
+def test_an_emptied_reason_is_told_when_it_is_left(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    fill(dialog, "reason", "")
+    assert dialog.form.errors() == {}
+    press(Qt.Key.Key_Tab)
+    assert list(dialog.form.errors()) == ["reason"]
+    fill(dialog, "reason", "Stops")
+    press(Qt.Key.Key_Tab)
+    assert dialog.form.errors() == {}
+
+
 def test_errors_stay_while_their_fields_are_wrong_and_two_are_listed(sitting: Sitting) -> None:
     _case, _page, dialog = start(sitting)
     take_out(dialog)

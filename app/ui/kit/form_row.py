@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from app.ui.kit.fields.base import Field
 
-_JUDGE_AFTER = 600
+JUDGE_AFTER = 600
 
 
 class _Glyph(QWidget):
@@ -51,9 +51,10 @@ class FormRow(QWidget):
     """Label, required dot, origin, field, hint, error and its suggestion.
 
     An error is the field's own (unreadable, empty though required) or one that a service told of
-    the value. Nothing is shown of a value that is being typed for the first time: it is judged
-    when the field is left, or 600 ms after the last key if it was wrong already. `record_wanted`
-    carries the record that an error suggests to open.
+    the value. A required field that was emptied is wrong once it is left, one that was never
+    touched once the form is sent. Nothing is shown of a value that is being typed for the first
+    time: it is judged when the field is left, or 600 ms after the last key if it was wrong already.
+    `record_wanted` carries the record that an error suggests to open.
     """
 
     changed = Signal(str)
@@ -73,6 +74,7 @@ class FormRow(QWidget):
         self._told: Problem | str | None = None
         self._is_pressed = False
         self._is_typing = False
+        self._is_edited = False
         self._label = Text(label, "label", "secondary")
         self._label.setBuddy(field.editor)
         self._label.setFixedHeight(16)
@@ -88,7 +90,7 @@ class FormRow(QWidget):
         self.suggestion_button = Button("", icon="calendar-check", height=28)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
-        self._wait.setInterval(_JUDGE_AFTER)
+        self._wait.setInterval(JUDGE_AFTER)
         self._build()
         field.setObjectName(name)
         field.editor.setObjectName(f"{name}_editor")
@@ -143,6 +145,7 @@ class FormRow(QWidget):
         """Show an error with its suggestion as a button, or none, as before the first press."""
         if problem is None:
             self._is_pressed = False
+            self._is_edited = False
         self._is_typing = False
         self._told = problem
         self._show(problem)
@@ -191,6 +194,7 @@ class FormRow(QWidget):
 
     def _changed(self) -> None:
         self._told = None
+        self._is_edited = True
         self._is_typing = self.field.is_typed
         if self.field.error():
             if self._is_typing:
@@ -206,7 +210,7 @@ class FormRow(QWidget):
 
     def _left(self) -> None:
         self._wait.stop()
-        self.judge()
+        self.judge(final=self._is_edited)
 
     def _noted(self, note: str | None = None) -> None:
         own = self.field.note() if note is None else note

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.kit import icons
 from app.ui.kit.fields.base import Field
+from app.ui.kit.lines_model import Unread
 from app.ui.kit.painting import box
 from app.ui.kit.theme import color, font
 from app.ui.kit.windowed_model import CELL, Cell
@@ -43,10 +45,13 @@ _Index = QModelIndex | QPersistentModelIndex
 class LinesDelegate(QStyledItemDelegate):
     """Two-line cells, chips, figures; fields where a column is edited.
 
-    `edited` carries row, column and the value after each key that leaves a readable value.
+    `edited` carries row, column and the value after each key that leaves a readable value,
+    `unreadable` row, column and an `Unread` after each other; `left` comes with the focus gone.
     """
 
     edited = Signal(int, int, object)
+    unreadable = Signal(int, int, object)
+    left = Signal(int, int)
 
     def __init__(self, model: LinesModel, parent: QObject) -> None:
         super().__init__(parent)
@@ -72,18 +77,37 @@ class LinesDelegate(QStyledItemDelegate):
         field.setObjectName(f"{column.key}_{line.key}")
         field.editor.setObjectName(f"{column.key}_{line.key}_editor")
         field.changed.connect(self._changed)
+        field.left.connect(self._left)
         return field
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         if isinstance(editor, Field):
+            unread = self._model.unread_at(index.row(), index.column())
             value = index.data(Qt.ItemDataRole.EditRole)
-            # What cannot be read yet must not be wiped out under the hand that types it.
-            if editor.problem() is None and editor.value() != value:
+            if unread is None and (editor.problem() is not None or editor.value() != value):
                 editor.set_value(value)
+            # What cannot be read yet must not be wiped out under the hand that types it.
+            elif unread is not None and typed(editor) != unread.text:
+                type_over(editor, unread.text)
 
     def setModelData(self, editor: QWidget, _model: QAbstractItemModel, index: _Index) -> None:
         if isinstance(editor, Field) and editor.problem() is None:
             self.edited.emit(index.row(), index.column(), editor.value())
+
+    def read(self, row: int, column: int, text: str) -> None:
+        """Take a text as if it had been typed into a cell."""
+        editor, line = self._model.columns[column].editor, self._model.lines[row]
+        if editor is None:
+            return
+        field = editor(line)
+        type_over(field, text)
+        problem = field.problem()
+        if problem is None:
+            self.edited.emit(row, column, field.value())
+        else:
+            self.unreadable.emit(row, column, Unread(text, problem))
+            self._model.replace(row, line)
+        field.deleteLater()
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: _Index
@@ -204,5 +228,26 @@ class LinesDelegate(QStyledItemDelegate):
     def _changed(self) -> None:
         field: Any = self.sender()
         place = field.property("place")
-        if place is not None and place.isValid() and field.problem() is None:
+        if place is None or not place.isValid():
+            return
+        problem = field.problem()
+        if problem is None:
             self.edited.emit(place.row(), place.column(), field.value())
+        else:
+            self.unreadable.emit(place.row(), place.column(), Unread(typed(field), problem))
+
+    def _left(self) -> None:
+        place = self.sender().property("place")
+        if place is not None and place.isValid():
+            self.left.emit(place.row(), place.column())
+
+
+def typed(field: Field[Any]) -> str:
+    """What stands in a field, whether it can be read or not."""
+    return field.editor.text() if isinstance(field.editor, QLineEdit) else ""
+
+
+def type_over(field: Field[Any], text: str) -> None:
+    """Let a field show a text that may be no value."""
+    if isinstance(field.editor, QLineEdit):
+        field.editor.setText(text)

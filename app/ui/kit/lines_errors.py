@@ -46,6 +46,10 @@ class LinesErrors(QWidget):
         """Forget what was wrong with a line."""
         self._problems = {at: one for at, one in self._problems.items() if at[0] != key}
 
+    def problems(self) -> dict[Place, Problem | str]:
+        """What is wrong by place."""
+        return dict(self._problems)
+
     def messages(self) -> dict[Place, str]:
         """The sentences by place."""
         return {at: sentence(problem) for at, problem in self._problems.items()}

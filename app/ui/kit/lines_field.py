@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
 
 from app import texts
-from app.errors import Problem
 from app.ui.kit.announce import announce
 from app.ui.kit.buttons import LinkButton
 from app.ui.kit.card import Card
 from app.ui.kit.cell_hint import CellHint
 from app.ui.kit.dividers import Hairline
 from app.ui.kit.fields.base import Field
+from app.ui.kit.form_row import JUDGE_AFTER
 from app.ui.kit.lines_delegate import LinesDelegate
 from app.ui.kit.lines_errors import LinesErrors
-from app.ui.kit.lines_model import Line, LineColumn, LinesModel
+from app.ui.kit.lines_model import Line, LineColumn, LinesModel, Unread
 from app.ui.kit.lines_row_end import DOWN, UP, RowEnd
 from app.ui.kit.lines_view import LinesView
 from app.ui.kit.tab_order import stops
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from app.errors import Problem
 
 
 __all__ = ["Line", "LineColumn", "LinesField"]
@@ -36,7 +38,9 @@ _LONG = 15
 class LinesField(Card):
     """Lines with persistent fields up to 50 rows, with fields on demand above.
 
-    `changed` carries the key of the line and of the column after each readable edit. Del (or
+    `changed` carries the key of the line and of the column after each edit. What cannot be read
+    leaves the line's value as it is, and is in `unread` until it can be. A cell is judged when it
+    is left, or 600 ms after the last key if it was already wrong. Del (or
     Ctrl+Del in a field) and the trash icon remove a line at once: `removed` carries the line and
     its position, `restore` takes it back. Enter in the last field asks for a new line. Where the
     order of lines means something (`movable`), Alt+Up and Alt+Down in a field and the arrows at a
@@ -72,7 +76,13 @@ class LinesField(Card):
         self._foot = QWidget()
         self._actions = QHBoxLayout(self._foot)
         self._build()
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(JUDGE_AFTER)
+        self._wait.timeout.connect(self._judge_again)
         self._delegate.edited.connect(self._edited)
+        self._delegate.unreadable.connect(self._unreadable)
+        self._delegate.left.connect(self._left)
         self._model.modelReset.connect(self._refill)
         self._model.rowsInserted.connect(self._inserted)
         self._model.rowsRemoved.connect(self._resize)
@@ -85,8 +95,20 @@ class LinesField(Card):
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines; no `changed` follows."""
         self._errors.replace({})
+        self._model.unread.clear()
         self._model.show(lines)
         self._show_messages()
+
+    def unread(self) -> dict[tuple[object, str], str]:
+        """What was typed and cannot be read, by key of line and column; "" where it is needed."""
+        return {at: text for at, (text, _) in self._model.wrong().items()}
+
+    def set_unread(self, texts_by_place: Mapping[tuple[object, str], str]) -> None:
+        """Type again what could not be read, with its errors."""
+        for (key, name), text in texts_by_place.items():
+            column = next(n for n, one in enumerate(self._model.columns) if one.key == name)
+            self._delegate.read(self._model.position(key), column, text)
+        self.set_errors({**self._errors.problems(), **self._problems()}, move_focus=False)
 
     def hide_columns(self, keys: Iterable[str]) -> None:
         """Leave columns out in which there is nothing to see; all others are shown."""
@@ -172,7 +194,7 @@ class LinesField(Card):
 
     def check(self) -> bool:
         """Judge all fields; the first that cannot be read gets the focus."""
-        problems = self._empty_cells()
+        problems: dict[tuple[object, str], Problem | str] = dict(self._problems())
         for field in self._fields():
             found = field.problem()
             place = field.property("place")
@@ -181,14 +203,8 @@ class LinesField(Card):
         self.set_errors(problems)
         return not problems
 
-    def _empty_cells(self) -> dict[tuple[object, str], Problem | str]:
-        empty = Problem("kit.line_empty")
-        return {
-            (line.key, column.key): empty
-            for line in self._model.lines
-            for column in self._model.columns
-            if column.required and line.values.get(column.key) in {None, ""}
-        }
+    def _problems(self) -> dict[tuple[object, str], Problem]:
+        return {at: problem for at, (_, problem) in self._model.wrong().items()}
 
     def set_errors(
         self, problems: Mapping[tuple[object, str], Problem | str], *, move_focus: bool = True
@@ -198,20 +214,15 @@ class LinesField(Card):
         Without `move_focus` the hand that types stays where it is, and what it has left
         unreadable stays marked.
         """
-        self._errors.replace(problems if move_focus else {**self._unreadable(), **problems})
+        self._errors.replace(problems if move_focus else {**problems, **self._marked()})
         self._show_messages()
         if problems and move_focus:
             self.focus(*next(iter(problems)))
 
-    def _unreadable(self) -> dict[tuple[object, str], Problem | str]:
+    def _marked(self) -> dict[tuple[object, str], Problem]:
         """What is marked already and still cannot be read."""
-        marked = self._errors.messages()
-        found: dict[tuple[object, str], Problem | str] = {}
-        for field in self._fields():
-            place, problem = field.property("place"), field.problem()
-            if problem is not None and place.isValid() and self._at(place) in marked:
-                found[self._at(place)] = problem
-        return found
+        marked = self._errors.problems()
+        return {at: problem for at, problem in self._problems().items() if at in marked}
 
     def errors(self) -> dict[tuple[object, str], str]:
         """The messages that are shown."""
@@ -293,12 +304,37 @@ class LinesField(Card):
 
     def _edited(self, row: int, column: int, value: object) -> None:
         line, key = self._model.lines[row], self._model.columns[column].key
-        if line.values.get(key) == value:
+        was_unread = self._model.unread.pop((line.key, key), None) is not None
+        if line.values.get(key) == value and not was_unread:
             return
         self._model.replace(row, line.with_values(**{key: value}))
         if self._errors.drop((line.key, key)):
             self._show_messages()
         self.changed.emit(line.key, key)
+
+    def _unreadable(self, row: int, column: int, unread: Unread) -> None:
+        line, key = self._model.lines[row], self._model.columns[column].key
+        self._model.unread[line.key, key] = unread
+        if (line.key, key) in self._errors.problems():
+            self._wait.start()
+        self.changed.emit(line.key, key)
+
+    def _left(self, row: int, column: int) -> None:
+        """Say what is wrong with the cell that the hand has gone from."""
+        at = (self._model.lines[row].key, self._model.columns[column].key)
+        problem = self._problems().get(at)
+        if problem is not None and not self._model.read_only:
+            self._judge({at: problem})
+
+    def _judge_again(self) -> None:
+        """What was wrong already and is still, with what is wrong about it now."""
+        self._judge(self._marked())
+
+    def _judge(self, problems: Mapping[tuple[object, str], Problem]) -> None:
+        said = self._errors.messages()
+        self._errors.replace({**self._errors.problems(), **problems})
+        if said != self._errors.messages():
+            self._show_messages()
 
     def _field_key(self, editor: QObject, key: int, *, held: bool) -> bool:
         """Keys inside of a field; whether this was one for the lines."""

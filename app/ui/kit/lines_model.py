@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.errors import Problem
 from app.ui.kit.windowed_model import CELL, Cell
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class LineColumn:
     """One column. `cell` paints it from the line; `editor` makes the field that edits its value.
 
     An edited column is painted when the lines are read only. `width` is the minimum of a
-    stretching column. A `required` one may not be left empty.
+    stretching column; one that `fits` is as much wider as its title and its widest cell need with
+    so many pixels around them, which are taken from the stretching one. A `required` one may not
+    be left empty.
     """
 
     key: str
@@ -48,17 +51,31 @@ class LineColumn:
     editor: Callable[[Line], Field[Any]] | None = None
     width: int = 100
     stretch: bool = False
+    fits: int = 0
     numeric: bool = False
     required: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What was typed into a cell and is no value of its column, and why."""
+
+    text: str
+    problem: Problem
+
+
 class LinesModel(QAbstractTableModel):
-    """Lines in their order, with a last column for the trash icon."""
+    """Lines in their order, with a last column for the trash icon.
+
+    `unread` holds what was typed and cannot be read by key of line and column. It stays when its
+    line is removed, for the line may come back.
+    """
 
     def __init__(self, columns: Sequence[LineColumn], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self.lines: list[Line] = []
+        self.unread: dict[tuple[object, str], Unread] = {}
         self.read_only = False
 
     def show(self, lines: Sequence[Line]) -> None:
@@ -70,6 +87,22 @@ class LinesModel(QAbstractTableModel):
     def position(self, key: object) -> int:
         """Where a line stands, -1 if it is not there."""
         return next((row for row, line in enumerate(self.lines) if line.key == key), -1)
+
+    def unread_at(self, row: int, column: int) -> Unread | None:
+        """What cannot be read in a cell, if that is so."""
+        return self.unread.get((self.lines[row].key, self.columns[column].key))
+
+    def wrong(self) -> dict[tuple[object, str], tuple[str, Problem]]:
+        """Text and problem of each cell that is empty and needed, or cannot be read."""
+        found: dict[tuple[object, str], tuple[str, Problem]] = {}
+        for line in self.lines:
+            for column in self.columns:
+                unread = self.unread.get((line.key, column.key))
+                if unread is not None:
+                    found[line.key, column.key] = (unread.text, unread.problem)
+                elif column.required and line.values.get(column.key) in {None, ""}:
+                    found[line.key, column.key] = ("", Problem("kit.line_empty"))
+        return found
 
     def heading(self, row: int) -> str:
         """What stands above a line: the words of the group that it begins."""
@@ -133,7 +166,9 @@ class LinesModel(QAbstractTableModel):
         return self._cell(line, column) if role == CELL else None
 
     def _cell(self, line: Line, column: LineColumn) -> Cell:
-        """An emptied value has no words of its own."""
+        """What cannot be read stands as it was typed; an emptied value has no words of its own."""
+        if (line.key, column.key) in self.unread:
+            return Cell(self.unread[line.key, column.key].text, ink="danger.default")
         if column.editor is not None and line.values.get(column.key) is None:
             return Cell()
         return column.cell(line)

@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from app.ui.kit.fields.base import Field
@@ -14,11 +15,18 @@ from app.ui.kit.lines_header import HEADER, LinesHeader
 from app.ui.kit.lines_row_end import ARROWS, TRASH, RowEnd
 from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.tab_order import stops
+from app.ui.kit.theme import font
+from app.ui.kit.windowed_model import CELL
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QResizeEvent
 
-    from app.ui.kit.lines_model import LinesModel
+    from app.ui.kit.lines_model import LineColumn, LinesModel
+
+LEAST = 96
+"""What a stretching column gives up last."""
+MARGIN = 12
 
 
 class LinesView(QTableView):
@@ -29,9 +37,11 @@ class LinesView(QTableView):
         self._model = model
         self._end = TRASH + ARROWS if movable else TRASH
         self._hidden: frozenset[str] = frozenset()
+        self._widths: dict[str, int] = {}
         self.setAccessibleName(name)
         self.setHorizontalHeader(LinesHeader(model, self))
         self.setModel(model)
+        model.dataChanged.connect(self._grow)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -72,6 +82,10 @@ class LinesView(QTableView):
             if self.rowHeight(row) != height:
                 self.setRowHeight(row, height)
         self.setFixedHeight(HEADER + sum(heights[:shown]))
+        self._widths = {
+            column.key: max(column.width, self._wanted(column, range(len(heights))))
+            for column in self._model.columns
+        }
         self.fit_columns()
 
     def hide_columns(self, keys: frozenset[str]) -> None:
@@ -91,9 +105,41 @@ class LinesView(QTableView):
         self.setColumnHidden(len(columns), not end)
         self.setColumnWidth(len(columns), self._end)
         room = self.viewport().width() - end
-        rest = max(0, room - sum(column.width for column in shown))
+        widths = {one.key: self._widths.get(one.key, one.width) for one in shown}
+        rest = room - sum(widths.values())
         stretching = [one for one in shown if one.stretch] or shown[:1]
         for place, column in enumerate(columns):
             self.setColumnHidden(place, column.key in self._hidden)
-            extra = rest // len(stretching) if column in stretching else 0
-            self.setColumnWidth(place, column.width + extra)
+            width = widths.get(column.key, column.width)
+            if column in stretching:
+                width = max(min(LEAST, column.width), width + rest // len(stretching))
+            self.setColumnWidth(place, width)
+
+    def _grow(self, first: QModelIndex, last: QModelIndex) -> None:
+        """Make room for words that are wider than all before."""
+        rows = range(first.row(), last.row() + 1)
+        wanted = {one.key: self._wanted(one, rows) for one in self._model.columns}
+        wider = {key: width for key, width in wanted.items() if width > self._widths.get(key, 0)}
+        if any(self._widths.get(key) is not None for key in wider):
+            self._widths.update(wider)
+            self.fit_columns()
+
+    def _wanted(self, column: LineColumn, rows: range) -> int:
+        """How wide a column that fits has to be for these rows; no pixel for any other."""
+        if not column.fits:
+            return 0
+        place = self._model.columns.index(column)
+        words = {strong: QFontMetrics(_font(strong=strong)) for strong in (False, True)}
+        below, head = QFontMetrics(font("caption")), QFontMetrics(font("label"))
+        widest = head.horizontalAdvance(column.title) + 2 * MARGIN
+        for row in rows:
+            cell = self._model.index(row, place).data(CELL)
+            least = below.horizontalAdvance(cell.detail) + 2 * MARGIN
+            widest = max(
+                widest, words[cell.strong].horizontalAdvance(cell.text) + column.fits, least
+            )
+        return widest + 2  # what is painted may be a pixel wider than it is measured
+
+
+def _font(*, strong: bool) -> QFont:
+    return font("bodyStrong" if strong else "body", use="numbers")

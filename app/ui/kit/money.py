@@ -11,6 +11,9 @@ from app.ui.kit.formats import MINUS, locale, number
 if TYPE_CHECKING:
     from decimal import Decimal
 
+NOTHING = "–"
+"""Instead of an amount that is not known."""
+
 
 class CurrencyLook(Protocol):
     """What is needed of a currency to write an amount."""
@@ -51,11 +54,6 @@ def unit_price(price: Decimal, currency: CurrencyLook) -> str:
     """The price of one piece, with more decimals than the currency has where it needs them."""
     digits = number(abs(price), currency.digits, at_most=6, grouped=True)
     return _with_symbol(price, digits, currency)
-
-
-def room(currency: CurrencyLook) -> int:
-    """How much wider, in pixels, its amounts are than those of a sign and two decimals."""
-    return 9 * max(0, len(currency.symbol) - 1) + 8 * max(0, currency.digits - 2)
 
 
 def _with_symbol(amount: Decimal, digits: str, currency: CurrencyLook) -> str:

@@ -190,6 +190,52 @@ def test_an_emptied_price_is_an_error(lines: LinesField) -> None:
     assert lines.errors() == {(2, "price"): "This must be filled in."}
 
 
+def test_what_cannot_be_read_is_judged_when_left_and_again_when_it_was_wrong(
+    qtbot: QtBot, lines: LinesField
+) -> None:
+    lines.focus(1, "quantity")
+    cell = editor(lines, "quantity_1")
+    for text, message in (
+        ("-1", "At least 0."),
+        ("1e5", "1e5 cannot be read. Write the number out, without an exponent."),
+        ("", "This must be filled in."),
+        ("13", "At most 12."),
+    ):
+        lines.focus(1, "quantity")
+        before = lines.errors()
+        cell.selectAll()
+        press(cell, Qt.Key.Key_Backspace)
+        type_in(cell, text)
+        assert lines.errors() in ({}, before)
+        lines.focus(2, "price")
+        assert lines.errors() == {(1, "quantity"): message}
+        assert lines.unread() == {(1, "quantity"): text}
+    lines.focus(1, "quantity")
+    cell.selectAll()
+    type_in(cell, "-2")
+    qtbot.waitUntil(lambda: lines.errors() == {(1, "quantity"): "At least 0."})
+    assert QApplication.focusWidget() is cell
+    cell.selectAll()
+    type_in(cell, "4")
+    assert (lines.errors(), lines.unread()) == ({}, {})
+
+
+def test_above_fifty_lines_what_cannot_be_read_stays_when_its_field_closes(
+    lines: LinesField,
+) -> None:
+    lines.set_lines([line(n, f"PRODUCT {n}", "1", "1.00") for n in range(300)])
+    lines.focus(7, "price")
+    type_in(editor(lines, "price_7"), "2x")
+    lines.focus(9, "price")
+    QApplication.processEvents()
+    assert list(lines.errors()) == [(7, "price")]
+    view = lines.findChild(QTableView)
+    assert view is not None
+    assert view.model().index(7, 2).data() == "2x"
+    assert not lines.check()
+    assert editor(lines, "price_7").text() == "2x"
+
+
 def test_posted_lines_are_plain_text(lines: LinesField) -> None:
     lines.set_read_only(True)
     QApplication.processEvents()

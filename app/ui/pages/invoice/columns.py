@@ -9,7 +9,7 @@ from app.services.invoices import InvoiceKind, LineKind
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, Field, PercentField, QuantityField, UnitPriceField
 from app.ui.kit.lines_field import Line, LineColumn
-from app.ui.kit.money import money, quantity, room, unit_price
+from app.ui.kit.money import NOTHING, money, quantity, unit_price
 from app.ui.kit.windowed_table import Cell
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.ui.pages.invoice.draft import DraftLines
 
 F = TypeVar("F", bound=Field[Any])
+PAINTED, IN_FIELD, WITH_ARROWS = 24, 40, 58
+"""Pixels around the figures of a cell: painted, in a field, in one with arrows or a percent."""
 CHOOSABLE = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
 """The kinds that an agent chooses between; a correction stays one."""
 
@@ -95,7 +97,9 @@ def _credit_columns(card: InvoiceCard, *, is_draft: bool) -> list[LineColumn]:
     editor = _kind_editor if is_draft else None
     is_wide = not is_draft or any(line.kind is LineKind.CORRECTION for line in card.lines)
     return [
-        LineColumn("ledger", t("invoice_page.ledger"), _ledger, width=112, numeric=True),
+        LineColumn(
+            "ledger", t("invoice_page.ledger"), _ledger, width=112, fits=PAINTED, numeric=True
+        ),
         LineColumn(
             "kind",
             t("invoice_page.kind"),
@@ -113,7 +117,8 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
         return Cell(unit_price(line.values["unit_price"], currency))
 
     def amount(line: Line) -> Cell:
-        return Cell(money(line.values["amount"], currency), strong=True)
+        known = line.values["amount"]
+        return Cell(NOTHING if known is None else money(known, currency), strong=True)
 
     return [
         LineColumn(
@@ -122,6 +127,7 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             _quantity,
             editor=(lambda line: _open(QuantityField(), line)) if is_draft else None,
             width=78,
+            fits=WITH_ARROWS if is_draft else PAINTED,
             numeric=True,
             required=True,
         ),
@@ -130,7 +136,8 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             t("invoice_page.unit_price"),
             price,
             editor=(lambda line: _open(UnitPriceField(), line)) if is_draft else None,
-            width=82 + (0 if is_draft else room(currency)),
+            width=82,
+            fits=IN_FIELD if is_draft else PAINTED,
             numeric=True,
             required=True,
         ),
@@ -140,10 +147,11 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             _discount,
             editor=(lambda line: _open(PercentField(), line)) if is_draft else None,
             width=78,
+            fits=WITH_ARROWS if is_draft else PAINTED,
             numeric=True,
         ),
         LineColumn(
-            "amount", t("invoice_page.amount"), amount, width=86 + room(currency), numeric=True
+            "amount", t("invoice_page.amount"), amount, width=86, fits=PAINTED, numeric=True
         ),
     ]
 

@@ -82,8 +82,8 @@ class DraftLines:
         elif isinstance(value, Decimal) and column == "unit_price":
             self.lines[key] = replace(line, unit_price=value)
             self._follow_price(key)
-        elif isinstance(value, Decimal) and column == "discount":
-            self.lines[key] = replace(line, discount=value)
+        elif column == "discount" and (value is None or isinstance(value, Decimal)):
+            self.lines[key] = replace(line, discount=value or Decimal(0))
             self._follow_price(key)
 
     def decide(self, key: int, kind: LineKind) -> None:
@@ -155,19 +155,27 @@ class DraftLines:
                 return int(line.original_line_id)
         return None
 
-    def take(self, lines: Iterable[DraftLine], creditable: Iterable[CreditableLine]) -> None:
-        """Take kept edits in place of what is saved; lines that are gone by now stay away."""
+    def take(
+        self, lines: Iterable[DraftLine], creditable: Iterable[CreditableLine]
+    ) -> dict[int, int]:
+        """Take kept edits in place of what is saved; lines that are gone by now stay away.
+
+        Answers the keys of the lines by their place among those that were kept.
+        """
         known = {one.ledger.line_id: one for one in creditable}
         self.lines = {}
-        for line in lines:
+        keys: dict[int, int] = {}
+        for place, line in enumerate(lines):
             if line.id is not None:
                 if int(line.id) in self._clean:
+                    keys[place] = int(line.id)
                     self.lines[int(line.id)] = line
                 continue
             source = known.get(line.original_line_id) if line.original_line_id else None
             if line.kind in BESIDE_KINDS:
                 source = None
-            self._add(line, _facts_of_added(line, source))
+            keys[place] = self._add(line, _facts_of_added(line, source))
+        return keys
 
     def _add(self, line: DraftLine, facts: LineFacts) -> int:
         key, self._next = self._next, self._next - 1

@@ -75,13 +75,20 @@ class KeptOffer(QObject):
         kept, self._kept = self._kept, None
         if kept is not None:
             content = kept.content
-            await fill_in(self._page, packing.properties(content), packing.lines(content))
+            lines, unread = packing.lines(content), packing.unread(content)
+            await fill_in(self._page, packing.properties(content), lines, unread)
 
 
 async def fill_in(
-    page: InvoicePage, properties: Mapping[str, object], lines: Sequence[DraftLine]
+    page: InvoicePage,
+    properties: Mapping[str, object],
+    lines: Sequence[DraftLine],
+    unread: Mapping[tuple[int, str], str] | None = None,
 ) -> None:
-    """Put edits into the form of a draft, over what is saved."""
+    """Put edits into the form of a draft, over what is saved.
+
+    `unread` is what could not be read of them, by the line's place and the column.
+    """
     card, sheet = page.card, page.sheet
     if card is None or sheet is None:
         return
@@ -89,7 +96,11 @@ async def fill_in(
     if card.kind is InvoiceKind.CREDIT_NOTE:
         creditable = await page.desk.background.ask(invoices.creditable_lines, card.id)
     draft = DraftLines(card)
-    draft.take(lines, creditable)
+    keys = draft.take(lines, creditable)
     sheet.banner.clear()
     sheet.head.properties.set_values(properties)
-    sheet.lines.show_draft(draft)
+    found = (unread or {}).items()
+    typed: dict[tuple[object, str], str] = {
+        (keys[place], name): text for (place, name), text in found if place in keys
+    }
+    sheet.lines.show_draft(draft, typed)

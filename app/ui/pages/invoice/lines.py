@@ -52,6 +52,8 @@ class LinesPart(QWidget):
         self.draft: DraftLines | None = None
         self.field: LinesField | None = None
         self._offers: list[Toast] = []
+        self._open: set[int] = set()
+        """The lines that were edited and not worked out since."""
         self.question = Banner("info")
         self.question.setObjectName("kind_question")
         self._finder = LineFinder(desk, self)
@@ -69,12 +71,26 @@ class LinesPart(QWidget):
 
     @property
     def is_dirty(self) -> bool:
-        """Whether lines differ from what is saved."""
-        return self.draft is not None and self.draft.is_dirty
+        """Whether lines differ from what is saved, or hold what cannot be read."""
+        return self.draft is not None and (self.draft.is_dirty or self.is_unread)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something was typed that cannot be read: then nothing can be worked out."""
+        return self.field is not None and bool(self.field.unread())
+
+    def unread(self) -> dict[tuple[int, str], str]:
+        """What cannot be read, by the place of its line and the key of its column."""
+        if self.draft is None or self.field is None:
+            return {}
+        places = {key: place for place, key in enumerate(self.draft.lines)}
+        unread = self.field.unread().items()
+        return {(places[key], name): text for (key, name), text in unread if key in places}
 
     def show_card(self, card: InvoiceCard) -> None:
         """Show the lines as they are saved, forgetting what was typed."""
         self._card = card
+        self._open.clear()
         self.draft = DraftLines(card)
         self.end_offers()
         self.question.clear()
@@ -86,17 +102,21 @@ class LinesPart(QWidget):
         self._say_limit(None)
         self.counted.emit(len(card.lines))
 
-    def show_draft(self, draft: DraftLines) -> None:
-        """Show edits that were kept."""
+    def show_draft(
+        self, draft: DraftLines, unread: Mapping[tuple[object, str], str] | None = None
+    ) -> None:
+        """Show edits that were kept, and what of them could not be read by key and column."""
         self.draft = draft
         if self.field is not None:
             self.field.set_lines(lines_of(draft))
+            self.field.set_unread(unread or {})
         self._edited()
 
     def show_figures(self, figures: DraftFigures) -> None:
         """Show what the edits come to and what is wrong with them, without moving the focus."""
         if self.draft is None or self.field is None:
             return
+        self._open.clear()
         self._say_carried([(one.kind, one.amount) for one in figures.carried])
         self._say_limit(figures.above_limit)
         for line in lines_of(self.draft, figures.lines):
@@ -197,13 +217,23 @@ class LinesPart(QWidget):
         draft, field = self.draft, self.field
         if draft is None or field is None:
             return
-        value = next(line.values[column] for line in field.lines() if line.key == key)
+        self._open.add(key)
         kind = draft.lines[key].kind
-        draft.set(key, column, value)
+        if (key, column) not in field.unread():
+            value = next(line.values[column] for line in field.lines() if line.key == key)
+            draft.set(key, column, value)
         if draft.lines[key].kind is not kind:
             field.set_line(line_of(draft, key))
+        if self.is_unread:
+            self._leave_open(field)
         self._ask_kind()
         self._edited()
+
+    def _leave_open(self, field: LinesField) -> None:
+        """Nothing is known of what the lines edited since come to."""
+        for line in field.lines():
+            if line.key in self._open:
+                field.set_line(line.with_values(amount=None))
 
     def _line_removed(self, line: Line, position: int) -> None:
         if self.draft is None or not isinstance(line.key, int):

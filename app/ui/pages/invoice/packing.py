@@ -32,6 +32,19 @@ def pack(request: SaveDraft) -> dict[str, str]:
     }
 
 
+def pack_unread(unread: Mapping[tuple[int, str], str]) -> dict[str, str]:
+    """What was typed into the lines and cannot be read, by place of the line and column."""
+    rows = [[place, column, text] for (place, column), text in unread.items()]
+    return {"unread": json.dumps(rows)} if rows else {}
+
+
+def unread(content: Mapping[str, str]) -> dict[tuple[int, str], str]:
+    """What was kept of the lines and could not be read."""
+    return {
+        (place, column): text for place, column, text in json.loads(content.get("unread", "[]"))
+    }
+
+
 def pack_notes(notes: Mapping[str, str]) -> dict[str, str]:
     """What was written beside the document and not sent."""
     return {"notes": json.dumps(notes)} if notes else {}

@@ -31,7 +31,7 @@ from app.ui.pages.invoice.action_bar import ActionBar
 from app.ui.pages.invoice.approving import Approving
 from app.ui.pages.invoice.colliding import Colliding
 from app.ui.pages.invoice.kept import KeptOffer
-from app.ui.pages.invoice.packing import pack, pack_notes
+from app.ui.pages.invoice.packing import pack, pack_notes, pack_unread
 from app.ui.pages.invoice.paying import Paying
 from app.ui.pages.invoice.problems import changed_words, show_invalid
 from app.ui.pages.invoice.sheet import InvoiceSheet
@@ -139,8 +139,12 @@ class InvoicePage(Page):
 
     def _content(self) -> dict[str, str]:
         """What would be lost now: edits of the draft, and what was written beside it."""
-        edits = pack(self.request()) if self.is_dirty else {}
+        edits = self._edits() if self.is_dirty else {}
         return {**edits, **pack_notes(self.timeline.notes())}
+
+    def _edits(self) -> dict[str, str]:
+        unread = self.sheet.lines.unread() if self.sheet is not None else {}
+        return {**pack(self.request()), **pack_unread(unread)}
 
     @ui_slot
     async def _keep_quietly(self) -> None:
@@ -369,8 +373,14 @@ class InvoicePage(Page):
     # Editing
 
     def _edited(self) -> None:
+        if self.sheet is not None and self.sheet.lines.is_unread:
+            self._wait.stop()
+            self._asked += 1
+            self._is_asking = False
+            self.figures = None
+        else:
+            self._wait.start()
         self._show_state()
-        self._wait.start()
         self._recovery.start()
 
     @ui_slot

@@ -14,12 +14,12 @@ from app.ui.kit.fields import CheckBox
 from app.ui.kit.formats import long_date
 from app.ui.kit.labels import Text
 from app.ui.kit.moments import local
-from app.ui.kit.money import money
+from app.ui.kit.money import NOTHING, money
 from app.ui.kit.tab_order import stops
 from app.ui.kit.totals_box import TotalsBox
 from app.ui.pages.invoice.head import Head
 from app.ui.pages.invoice.lines import LinesPart
-from app.ui.pages.invoice.sums import total_words, totals
+from app.ui.pages.invoice.sums import total_words, totals, unknown_totals
 from app.ui.pages.sheet import Inset, Sheet
 
 if TYPE_CHECKING:
@@ -110,8 +110,9 @@ class InvoiceSheet(Sheet):
 
     def show_sums(self, card: InvoiceCard, figures: DraftFigures | None) -> None:
         """Show what the lines come to."""
-        self.sums.show_totals(totals(card, figures))
-        self._total = total_words(card, figures)
+        is_unread = self.lines.is_unread
+        self.sums.show_totals(unknown_totals(card) if is_unread else totals(card, figures))
+        self._total = NOTHING if is_unread else total_words(card, figures)
 
     def set_busy(self, busy: bool) -> None:
         """Lock everything while an action runs."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app import texts
 from app.services.invoices import InvoiceKind, InvoiceState
 from app.ui.kit.formats import number
-from app.ui.kit.money import money
+from app.ui.kit.money import NOTHING, money
 from app.ui.kit.totals_box import Total
 
 if TYPE_CHECKING:
@@ -21,6 +21,14 @@ def totals(card: InvoiceCard, figures: DraftFigures | None) -> list[Total]:
     return list(_totals(card, figures if figures is not None else card))
 
 
+def unknown_totals(card: InvoiceCard) -> list[Total]:
+    """What is said while something in the lines cannot be read."""
+    return [
+        Total(texts.t("invoice_page.untaxed"), NOTHING),
+        Total(_total_label(card), NOTHING, grand=True),
+    ]
+
+
 def total_words(card: InvoiceCard, figures: DraftFigures | None) -> str:
     """The total as it is shown."""
     return money((figures if figures is not None else card).total, card.currency)
@@ -32,9 +40,7 @@ def _totals(card: InvoiceCard, source: InvoiceCard | DraftFigures) -> Iterator[T
     for tax in source.taxes:
         words = t("invoice_page.tax_on", tax=tax.label, base=money(tax.base, currency))
         yield Total(words, money(tax.amount, currency))
-    is_credit = card.kind is InvoiceKind.CREDIT_NOTE
-    total = t("invoice_page.total_credit" if is_credit else "invoice_page.total")
-    yield Total(total, money(source.total, currency), grand=True)
+    yield Total(_total_label(card), money(source.total, currency), grand=True)
     if card.currency.id != card.books_currency.id:
         yield from _in_books(card, source)
     for original in card.originals:
@@ -42,6 +48,11 @@ def _totals(card: InvoiceCard, source: InvoiceCard | DraftFigures) -> Iterator[T
             words = t("invoice_page.of_invoice", number=original.number)
             yield Total(words, money(original.amount, currency))
     yield from _settled(card)
+
+
+def _total_label(card: InvoiceCard) -> str:
+    is_credit = card.kind is InvoiceKind.CREDIT_NOTE
+    return texts.t("invoice_page.total_credit" if is_credit else "invoice_page.total")
 
 
 def _in_books(card: InvoiceCard, source: InvoiceCard | DraftFigures) -> Iterator[Total]:
