@@ -226,14 +226,22 @@ def _sentence(progress: Progress, seconds: float) -> str:
 def _report(done: ImportDone, report: Path | None) -> Iterator[str]:
     """What the import came to, as people read it."""
     totals = done.totals
-    yield _row(t("import.lines_read"), totals.lines_read, totals.amount_read)
-    yield _row(t("import.lines_taken"), totals.lines_taken, totals.amount_taken)
-    yield _row(
-        t("import.lines_cancellations"), totals.lines_cancellations, totals.amount_cancellations
+    yield from _table(
+        [
+            (t("import.lines_read"), totals.lines_read, totals.amount_read),
+            (t("import.lines_taken"), totals.lines_taken, totals.amount_taken),
+            (
+                t("import.lines_cancellations"),
+                totals.lines_cancellations,
+                totals.amount_cancellations,
+            ),
+            (t("import.lines_reported"), totals.lines_reported, totals.amount_reported),
+            *(
+                (f"  {t(_REASONS[reason])}", count, None)
+                for reason, count in totals.reasons.items()
+            ),
+        ]
     )
-    yield _row(t("import.lines_reported"), totals.lines_reported, totals.amount_reported)
-    for reason, count in totals.reasons.items():
-        yield _row(f"  {t(_REASONS[reason])}", count)
     yield t(
         "import.made",
         documents=f"{len(done.documents):,}",
@@ -247,9 +255,16 @@ def _report(done: ImportDone, report: Path | None) -> Iterator[str]:
         yield t(key, n=totals.lines_reported, file=report)
 
 
-def _row(label: str, count: int, amount: Decimal | None = None) -> str:
-    """A line of the table of control totals."""
-    return f"{label:<32}{count:>12,}" + ("" if amount is None else f"{_plain(amount):>20,}")
+def _table(rows: Sequence[tuple[str, int, Decimal | None]]) -> Iterator[str]:
+    """The control totals, each column as wide as what is in it, with two blanks between."""
+    cells = [
+        (label, f"{count:,}", "" if amount is None else f"{_plain(amount):,}")
+        for label, count, amount in rows
+    ]
+    wide = [max(len(row[place]) for row in cells) for place in range(3)]
+    for label, count, amount in cells:
+        row = f"{label:<{max(wide[0], 32)}}  {count:>{max(wide[1], 10)}}"
+        yield f"{row}  {amount:>{max(wide[2], 18)}}".rstrip()
 
 
 def _plain(amount: Decimal) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,7 +103,10 @@ def test_amounts_of_more_digits_than_usual_are_printed_to_the_last(
     told = capsys.readouterr().out.splitlines()
     figures = json.loads(told[-1])
     assert figures["amount_cancellations"] == "8507059173023461584739690778.4232501249"
-    assert "8,507,059,173,023,461,584,739,690,778.4232501249" in "".join(told)
+    columns = [re.split(" {2,}", line.strip())[1:] for line in told[:4]]
+    assert columns[0] == ["2", "8,507,059,173,023,461,584,739,690,793.7232501249"]
+    assert columns[1] == ["1", "15.30"]
+    assert len({len(line) for line in told[:4]}) == 1
 
 
 def test_the_report_is_written_and_can_be_imported(sqlite_url: str, tmp_path: Path) -> None:
@@ -119,12 +123,13 @@ def test_a_share_of_the_invoices_is_paid(sqlite_url: str, tmp_path: Path) -> Non
     assert counted(sqlite_url, "payment") == 1
 
 
-@pytest.mark.parametrize("name", ["missing.csv", "cut.csv", "."])
+@pytest.mark.parametrize("name", ["missing.csv", "cut.csv", "bare.csv", "."])
 def test_a_file_that_cannot_be_read_makes_no_database(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write_book(tmp_path, GOOD, name="cut.csv")
     path.write_text(path.read_text() + "536366,8512")
+    write_book(tmp_path, name="bare.csv")
     database = tmp_path / "desk.sqlite3"
     assert run(str(tmp_path / name), "--db", f"sqlite:///{database}") == 1
     assert not database.exists()

@@ -171,7 +171,7 @@ def prepare(
     corrections in it that no batch has come to yet.
 
     Raises:
-        Unusable: the file cannot be read to its end, or the report cannot be written.
+        Unusable: the file cannot be read to its end, has no lines, or the report cannot be written.
     """
     with _report_file(request.report) as report, open_spool() as spool:
         run = Run(request, spool, progress)
@@ -215,6 +215,8 @@ class Run:
                     self._spool.add(line)
                 if totals.lines_read % _LINES_PER_STEP == 0:
                     self._tell(book.position, book.size, totals.lines_read, is_reading=True)
+            if not totals.lines_read:
+                raise Unusable("import.no_lines", {"file": book.name})
 
     def take(self, database: Database, *, actor_id: int) -> ImportDone:
         """Take the documents, one transaction per batch, in the name of the system user Import.

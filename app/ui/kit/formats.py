@@ -224,5 +224,5 @@ def _word(value: object) -> object:
     if isinstance(value, dt.date):
         return long_date(value)
     if isinstance(value, Decimal):
-        return number(value, 0, at_most=6)
+        return number(value, 0, at_most=6, grouped=True)
     return value
