@@ -172,8 +172,7 @@ class TicketListPage(Page):
         self.table.show_source(self._source)
 
     def _empty_state(self) -> EmptyState:
-        narrowed = len(self._chosen) + bool(self._text)
-        if not narrowed:
+        if not self._chosen and not self._text:
             state = EmptyState(
                 "tray", texts.t("ticket_list.empty"), texts.t("ticket_list.empty_sentence")
             )
@@ -182,11 +181,21 @@ class TicketListPage(Page):
             return state
         state = EmptyState(
             "funnel-simple",
-            texts.t("ticket_list.no_match", n=narrowed),
+            self._no_match(),
             texts.t("ticket_list.no_match_sentence"),
         )
-        state.add_button(texts.t("ticket_list.clear"), self._clear_filters)
+        clear = "ticket_list.clear" if self._chosen else "ticket_list.clear_search"
+        state.add_button(texts.t(clear), self._clear_filters)
         return state
+
+    def _no_match(self) -> str:
+        """What nothing was found for: the words that were searched, the filters, or both."""
+        filters = len(self._chosen)
+        if not self._text:
+            return texts.t("ticket_list.no_match", n=filters)
+        if not filters:
+            return texts.t("ticket_list.no_match_words", words=self._text)
+        return texts.t("ticket_list.no_match_both", n=filters, words=self._text)
 
     def _show_chips(self) -> None:
         while self._chip_row.count():

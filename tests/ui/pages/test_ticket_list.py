@@ -304,12 +304,27 @@ def test_filters_without_a_hit_are_counted_and_cleared_together(
     write("zeppelin")
     press(Qt.Key.Key_Return)
     rows(sitting, page, 0)
-    assert "No tickets match 3 filters" in said(page)
+    assert "No tickets match “zeppelin” and 2 filters" in said(page)
     click(sitting.button("Clear filters", of=page))
     assert len(subjects(sitting, page, 4)) == 4
     assert chips(page) == []
     assert page.search.value() == ""
     assert page.table.view.hasFocus()
+
+
+def test_a_search_without_a_hit_names_its_words_and_is_cleared(
+    made: dict[str, TicketCard], sitting: Sitting
+) -> None:
+    del made
+    page = show(sitting)
+    press(Qt.Key.Key_Slash)
+    write("zeppelin")
+    press(Qt.Key.Key_Return)
+    rows(sitting, page, 0)
+    assert "No tickets match “zeppelin”" in said(page)
+    click(sitting.button("Clear search", of=page))
+    assert len(subjects(sitting, page, 4)) == 4
+    assert page.search.value() == ""
 
 
 def test_a_list_that_cannot_be_read_says_so_and_try_again_brings_it(
