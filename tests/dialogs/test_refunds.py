@@ -163,10 +163,13 @@ def test_in_a_locked_period_the_first_open_day_is_one_press_away(sitting: Sittin
     press(Qt.Key.Key_Tab)
     refresh(sitting, dialog)
     assert list(dialog.form.errors()) == ["reversal_on"]
+    assert "Makes a draft" not in footer(dialog)
+    assert footer(dialog) == dialog.form.errors()["reversal_on"]
     open_day = shop.today - timedelta(days=2)
     click(button(dialog, "Use 2 Dec 2026"))
     assert dialog.form.field("reversal_on").value() == open_day == date(2026, 12, 2)
     refresh(sitting, dialog)
+    assert footer(dialog).startswith("Makes a draft credit note of £115.20")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert [row[:3] for row in notes(sitting)] == [("credit_note", "draft", 115.2)]

@@ -326,6 +326,17 @@ def test_a_waiting_draft_is_deleted_with_its_request(shop: Shop, customer: Partn
 # Reverse and Create Invoice
 
 
+def test_a_correction_above_the_limit_and_ahead_names_both(shop: Shop, customer: PartnerId) -> None:
+    (invoice,) = sold(shop, customer, "240.00")
+    ahead = shop.today + timedelta(days=7)
+    preview = shop.ask(refunds.preview, shop.request(shop.ticket(customer), invoice, on=ahead))
+    assert [each.code for each in preview.create_invoice_says] == [
+        "refund.says_create_for_approval",
+        "refund.says_create_not_before",
+    ]
+    assert preview.create_invoice_says[1].parameters == {"date": ahead}
+
+
 def test_a_correction_above_the_limit_leaves_everything_until_it_is_posted(
     shop: Shop, customer: PartnerId
 ) -> None:

@@ -227,7 +227,8 @@ class RefundDialog(RemedyDialog):
     def _show_sentence(self) -> None:
         """The footer's sentence goes with the button under the mouse, else with the focus.
 
-        What becomes of payments stands there whichever it is (rule 16).
+        While something is refused it says that, and promises nothing. What becomes of payments
+        stands there whichever it is (rule 16).
         """
         preview = self._preview
         if preview is None:
@@ -238,6 +239,8 @@ class RefundDialog(RemedyDialog):
             self._redraw()
         problem = preview.cannot_create_invoice if creates else preview.cannot_reverse
         says = preview.create_invoice_says if creates else preview.reverse_says
+        if problem is None and says:
+            problem = next(iter(preview.problems.values()), None)
         shown = (problem,) if problem is not None else says
         self.set_sentence(" ".join(sentence(one) for one in shown))
         freed = [one for one in preview.create_invoice_says if one.code == "refund.says_freed"]

@@ -186,8 +186,10 @@ def _create_invoice_says(
     notes = [note for note, each in zip(plan.notes, weighed, strict=True) if not each.is_above]
     waiting = [note for note, each in zip(plan.notes, weighed, strict=True) if each.is_above]
     if waiting:
-        words = {"amount": _sum(waiting), "n": len(waiting)}
+        words: dict[str, object] = {"amount": _sum(waiting), "n": len(waiting)}
         yield Problem("refund.says_create_for_approval", words)
+        if planning.is_waiting(uow, request):
+            yield Problem("refund.says_create_not_before", {"date": request.reversal_on})
     if not notes:
         return
     if planning.is_waiting(uow, request):
