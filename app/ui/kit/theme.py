@@ -129,8 +129,9 @@ def color(name: str) -> QColor:
 
 @functools.cache
 def load_fonts() -> None:
-    """Make the bundled fonts known to Qt."""
-    for file in sorted(paths.resource("fonts").glob("Inter-*.ttf")):
+    """Make the bundled fonts known to Qt: what Inter lacks, as Chinese, the fallback draws."""
+    folder = paths.resource("fonts")
+    for file in (*sorted(folder.glob("Inter-*.ttf")), folder / "DroidSansFallback.ttf"):
         QFontDatabase.addApplicationFont(str(file))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QIcon
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QIcon, QTextLayout
 from PySide6.QtWidgets import QLabel
 
 from app.ui.kit import icons, tokens
@@ -97,6 +97,16 @@ def test_the_bundled_font_is_used_and_figures_have_one_width() -> None:
     assert font("body").featureTags() == []
     assert QFont.Tag("tnum") in font("body", use="numbers").featureTags()
     assert QFont.Tag("ss02") in font("body", use="codes").featureTags()
+
+
+def test_what_the_bundled_font_lacks_is_drawn_by_its_fallback_and_not_as_boxes() -> None:
+    layout = QTextLayout("Anna 日本語 한국 中文", font("body"))
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    drawn = {run.rawFont().familyName(): run.glyphIndexes() for run in layout.glyphRuns()}
+    assert set(drawn) == {"Inter", "Droid Sans Fallback"}
+    assert all(0 not in glyphs for glyphs in drawn.values())
 
 
 def test_words_that_are_cut_have_a_tooltip(show: Callable[[Any], Any]) -> None:
