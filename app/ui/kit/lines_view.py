@@ -133,6 +133,8 @@ class LinesView(QTableView):
         below, head = QFontMetrics(font("caption")), QFontMetrics(font("label"))
         widest = head.horizontalAdvance(column.title) + 2 * MARGIN
         for row in rows:
+            if self._model.unread_at(row, place) is not None:
+                continue  # such a text may be any length; its field scrolls
             cell = self._model.index(row, place).data(CELL)
             least = below.horizontalAdvance(cell.detail) + 2 * MARGIN
             widest = max(

@@ -83,6 +83,10 @@ def test_the_readable_beginning_of_a_number_is_not_worked_with(
     page.figured.connect(lambda: figured.append(page.figures))
     enter(cell(page, 0, column), text)
     assert amounts(page) == ["–", *before[1:]]
+    assert page.sheet is not None
+    assert page.sheet.lines.field is not None
+    view = page.sheet.lines.field._view
+    assert view.horizontalHeader().length() <= view.viewport().width()
     assert sums(page) == {"Untaxed amount": "–", "Total credit": "–"}
     sitting.settle()
     assert figured == []
