@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select, update
 
-from app.models.company import Account, Company, Journal, LockDate, Tax
+from app.models.company import Account, Company, Journal, Tax
 from app.models.enums import (
     AccountKind,
     InvoiceKind,
@@ -55,6 +55,7 @@ from app.services import (
     company,
     exchange_rates,
     invoices,
+    lock_dates,
     partners,
     payments,
     products,
@@ -339,10 +340,7 @@ class Shop:
 
     def lock(self, until: date) -> None:
         """Close the books up to a day."""
-        statement = update(LockDate).where(LockDate.journal_id.is_(None))
-        self.write(
-            lambda uow: uow.connection.execute(statement.values(locked_until_on=until)).close()
-        )
+        self.act(lock_dates.move, lock_dates.MoveLockDate(None, until, ""), by="accountant")
 
     def switch_refunds(self, *, on: bool) -> None:
         """The team's switch."""
