@@ -36,6 +36,7 @@ _REASONS = {
     "no_description": "import.no_description",
     "changed_since_import": "import.changed_since_import",
     "locked_period": "import.locked_period",
+    "date_steps_back": "import.date_steps_back",
 }
 
 

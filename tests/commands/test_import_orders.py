@@ -118,6 +118,23 @@ def test_the_report_is_written_and_can_be_imported(sqlite_url: str, tmp_path: Pa
     assert counted(sqlite_url, "invoice") == 2
 
 
+def test_lines_before_the_last_number_are_counted_where_numbers_follow_dates(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = write_book(tmp_path, line(document="536400", time="2010-12-03 09:00"))
+    assert run(str(later), "--db", sqlite_url) == 0
+    engine = create_engine(sqlite_url)
+    with engine.begin() as connection:
+        since = "UPDATE journal SET dated_series_since_at = '2026-11-24 09:15:00.000000'"
+        connection.execute(text(since))
+    engine.dispose()
+    capsys.readouterr()
+    assert run(str(write_book(tmp_path, GOOD)), "--db", sqlite_url, "--json") == 0
+    out = capsys.readouterr().out
+    assert json.loads(out.splitlines()[-1])["reasons"] == {"date_steps_back": 1}
+    assert re.search(r"^ +dated before the last number +1$", out, re.MULTILINE)
+
+
 def test_a_share_of_the_invoices_is_paid(sqlite_url: str, tmp_path: Path) -> None:
     assert run(str(write_book(tmp_path, GOOD)), "--db", sqlite_url, "--paid-share", "1") == 0
     assert counted(sqlite_url, "payment") == 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import text
 
+from app.models.enums import SeriesKind
 from app.models.ids import RecordRef
 from app.services import access
 from app.services.actions import action
@@ -25,7 +26,7 @@ from app.services.importing.payments import pay
 from app.services.importing.posting import post
 from app.services.importing.products import known_products, make_lots, make_products
 from app.services.importing.setting import read_setting
-from app.services.importing.triage import locked_until, triage
+from app.services.importing.triage import last_dates, locked_until, triage
 from app.services.taxes.exact import total
 
 if TYPE_CHECKING:
@@ -110,6 +111,10 @@ def take(uow: UnitOfWork, batch: Batch) -> BatchDone:
     codes = {line.stock_code for document in batch.documents for line in document.lines}
     products = known_products(uow, codes)
     locked = locked_until(uow, (setting.sales_journal_id, setting.payment_journal_id))
+    numbered = [(setting.sales_journal_id, SeriesKind.INVOICE)]
+    if batch.paid_share:
+        numbered.append((setting.payment_journal_id, SeriesKind.PAYMENT))
+    last = last_dates(uow, numbered)
 
     def has_name(code: str) -> bool:
         return code in products or bool(batch.names.name(code))
@@ -120,6 +125,7 @@ def take(uow: UnitOfWork, batch: Batch) -> BatchDone:
             known[_key(document)],
             has_name=has_name,
             locked_until=locked,
+            last_dates=last,
             today=uow.today,
             shift=batch.shift,
         )
@@ -156,6 +162,8 @@ def _make(
             each.report_fresh(Reason.BAD_NUMBER)
     report_beyond(parted, batch.room, times_booked(batch.paid_share), taxes, uow.company)
     parts = number_parts(uow, parted, known)
+    # the rest of a document may be dated after others, its first part before them
+    parts.sort(key=lambda part: min(line.time for line in part.lines))
     lines = [line for part in parts for line in part.lines]
     if not lines:
         return []

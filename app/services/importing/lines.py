@@ -46,6 +46,7 @@ class Reason(StrEnum):
     NO_DESCRIPTION = "no_description"
     CHANGED_SINCE_IMPORT = "changed_since_import"
     LOCKED_PERIOD = "locked_period"
+    DATE_STEPS_BACK = "date_steps_back"
 
 
 class Origin(NamedTuple):

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Unmatched(StrEnum):
     """Why a cancellation line, or the rest of it, credits no sale.
 
-    The last three are what a replay finds: the document is of another customer, or its date is
-    locked, or the refund was refused for another cause.
+    The last four are what a replay finds: the document is of another customer, or its date is
+    locked or before that of the last number, or the refund was refused for another cause.
     """
 
     NO_CUSTOMER = "no_customer"
@@ -37,6 +37,7 @@ class Unmatched(StrEnum):
     NOTHING_LEFT = "nothing_left"
     OTHER_CUSTOMER = "other_customer"
     LOCKED_PERIOD = "locked_period"
+    DATE_STEPS_BACK = "date_steps_back"
     REFUSED = "refused"
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
-from app.models.company import LockDate
+from app.models.company import DocumentSeries, Journal, LockDate
 from app.services.importing.known import digest
 from app.services.importing.lines import Reason, ReportedLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, timedelta
 
+    from app.models.enums import SeriesKind
     from app.services.importing.known import KnownDocument
     from app.services.importing.lines import SaleLine
     from app.services.importing.spool import Document
@@ -43,14 +44,16 @@ def triage(
     *,
     has_name: Callable[[str], bool],
     locked_until: date | None,
+    last_dates: Mapping[int, date],
     today: date,
     shift: timedelta,
 ) -> Triage:
     """Part the lines of `document`; nothing is written.
 
     `has_name` tells whether any line or the books name a product; documents dated until
-    `locked_until`, that day included, are in a locked period. Nothing is posted that is dated
-    after `today`. The books are dated `shift` after the file.
+    `locked_until`, that day included, are in a locked period; `last_dates` are, by year, those
+    before which no number may be given. Nothing is posted that is dated after `today`. The books
+    are dated `shift` after the file.
     """
     result = Triage(document)
     for line in document.lines:
@@ -68,8 +71,12 @@ def triage(
         else:
             _report(result, line, Reason.CHANGED_SINCE_IMPORT)
         known.met.add(place)
-    if result.fresh and locked_until and _date(result.fresh, shift) <= locked_until:
-        result.report_fresh(Reason.LOCKED_PERIOD)
+    if result.fresh:
+        day = _date(result.fresh, shift)
+        if locked_until and day <= locked_until:
+            result.report_fresh(Reason.LOCKED_PERIOD)
+        elif day < last_dates.get(day.year, day):
+            result.report_fresh(Reason.DATE_STEPS_BACK)
     return result
 
 
@@ -83,6 +90,25 @@ def locked_until(uow: UnitOfWork, journal_ids: Sequence[int]) -> date | None:
             or_(LockDate.journal_id.is_(None), LockDate.journal_id.in_(journal_ids))
         )
     )
+
+
+def last_dates(uow: UnitOfWork, wanted: Sequence[tuple[int, SeriesKind]]) -> dict[int, date]:
+    """By year the latest last date of these series, of journals whose numbers follow dates."""
+    last: dict[int, date] = {}
+    for journal_id, kind in wanted:
+        rows = uow.connection.execute(
+            select(DocumentSeries.year, DocumentSeries.last_on)
+            .join(Journal, Journal.id == DocumentSeries.journal_id)
+            .where(
+                DocumentSeries.journal_id == journal_id,
+                DocumentSeries.kind == kind,
+                Journal.dated_series_since_at.is_not(None),
+            )
+        )
+        for year, day in rows:
+            if day is not None:
+                last[year] = max(day, last.get(year, day))
+    return last
 
 
 def _date(lines: list[SaleLine], shift: timedelta) -> date:

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from app.services.replay.spool import Cancellation
     from app.services.unit_of_work import UnitOfWork
 
-_LOCKED = "ledger.locked_period"
+_REASONS = {
+    "ledger.locked_period": Unmatched.LOCKED_PERIOD,
+    "invoice.date_steps_back_of": Unmatched.DATE_STEPS_BACK,
+    "invoice.date_steps_back": Unmatched.DATE_STEPS_BACK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +160,8 @@ def _refused(
 ) -> Replayed:
     """The ticket alone, with why what matched could not be credited."""
     problems = list(error.problems.values()) if isinstance(error, Invalid) else [error]
-    is_locked = any(problem.code == _LOCKED for problem in problems)
-    reason = Unmatched.LOCKED_PERIOD if is_locked else Unmatched.REFUSED
-    left = settlement.without_fresh(reason)
+    reasons = (_REASONS[problem.code] for problem in problems if problem.code in _REASONS)
+    left = settlement.without_fresh(next(reasons, Unmatched.REFUSED))
     known = ticket or _open(uow, request, settlement, is_solved=False)
     sentences = [explain(problem, uow.company.language) for problem in problems]
     body = words.refused_note(left.whole, sentences, uow.company.language)

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import func, update
 
 from app.errors import NotAllowed, Unusable
-from app.models.company import LockDate
+from app.models.company import Journal, LockDate
 from app.models.enums import (
     InvoiceState,
+    JournalKind,
     LocationKind,
     PaymentState,
     ProductKind,
@@ -320,6 +321,55 @@ def test_known_lines_of_a_locked_period_are_still_known(desk: Desk) -> None:
     desk.take(GOOD)
     desk.run(update(LockDate).values(locked_until_on=DAY))
     assert desk.take(GOOD).totals.lines_known == 1
+
+
+def follow_dates(desk: Desk, kind: JournalKind) -> None:
+    """Let the numbers of the journals of a kind follow dates from now on."""
+    since = datetime(2026, 11, 2, 10, 1, tzinfo=UTC)
+    desk.run(update(Journal).where(Journal.kind == kind).values(dated_series_since_at=since))
+
+
+def test_lines_before_the_last_number_are_reported_where_numbers_follow_dates(desk: Desk) -> None:
+    desk.take(GOOD, line(document="536400", time="2010-12-03 09:00"))
+    book = (
+        line(document="536371", time="2010-12-02 23:59"),
+        line(document="536401", time="2010-12-03 00:00"),
+        line(document="530000", time="2009-11-30 08:00"),
+        GOOD,
+    )
+    follow_dates(desk, JournalKind.SALE)
+    totals = desk.take(*book).totals
+    assert totals.reasons == {Reason.DATE_STEPS_BACK: 1}
+    assert (totals.lines_read, totals.lines_taken, totals.lines_known) == (4, 3, 1)
+    assert (totals.amount_taken, totals.amount_reported) == (Decimal("45.90"), Decimal("15.30"))
+    assert desk.rows(Invoice.number, Invoice.origin_number) == [
+        ("INV/2009/00001", "530000"),
+        ("INV/2010/00001", "536365"),
+        ("INV/2010/00002", "536400"),
+        ("INV/2010/00003", "536401"),
+    ]
+
+
+def test_the_rest_of_a_document_is_posted_by_its_own_date(desk: Desk) -> None:
+    desk.take(GOOD)
+    follow_dates(desk, JournalKind.SALE)
+    rest = line(code="71053", description="WHITE LANTERN", time="2010-12-05 09:00")
+    other = line(document="536371", time="2010-12-02 09:00")
+    assert desk.take(GOOD, rest, other).totals.lines_reported == 0
+    assert desk.rows(Invoice.number, Invoice.origin_number) == [
+        ("INV/2010/00001", "536365"),
+        ("INV/2010/00002", "536371"),
+        ("INV/2010/00003", "536365/2"),
+    ]
+
+
+def test_numbers_of_payments_that_follow_dates_count_only_where_some_are_paid(desk: Desk) -> None:
+    desk.take(line(document="536400", time="2010-12-03 09:00"), paid_share=Decimal(1))
+    follow_dates(desk, JournalKind.BANK)
+    paid = desk.take(GOOD, paid_share=Decimal(1))
+    assert paid.totals.reasons == {Reason.DATE_STEPS_BACK: 1}
+    assert desk.take(GOOD).totals.reasons == {}
+    assert desk.rows(Invoice.origin_number) == ["536365", "536400"]
 
 
 def test_a_line_of_the_future_is_a_bad_date(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import update
 
 from app.errors import NotAllowed, Unusable
-from app.models.company import Company
-from app.models.enums import Role
+from app.models.company import Company, Journal
+from app.models.enums import JournalKind, Role
 from app.models.invoices import Invoice, InvoiceLine
 from app.models.partners import Partner
 from app.models.teams import Team
@@ -195,6 +195,24 @@ def test_a_cancellation_in_a_locked_period_has_a_ticket_and_is_credited_once_tha
     shop.lock(None)
     opened = shop.replay(*lines)
     assert (opened.matched, opened.already, opened.credited) == (2, 1, Decimal("12.75"))
+
+
+def test_a_cancellation_before_the_last_credit_note_is_told_where_numbers_follow_dates(
+    shop: ReplayDesk,
+) -> None:
+    shop.replay(cancelled("C2", day="07"))
+    since = datetime(2026, 11, 2, 10, 1, tzinfo=UTC)
+    follow = update(Journal).where(Journal.kind == JournalKind.SALE)
+    shop.desk.run(follow.values(dated_series_since_at=since))
+    lines = (cancelled("C1"), cancelled("C3", day="07"))
+    refused = shop.replay(*lines)
+    assert (refused.matched, refused.unmatched, refused.credit_notes) == (1, 1, 1)
+    assert refused.reasons == {Unmatched.DATE_STEPS_BACK: 1}
+    assert [number for number, *_ in notes_of(shop)] == ["C2", "C3"]
+    notes = "\n".join(shop.desk.rows(Message.body))
+    assert "in this journal numbers follow dates" in notes
+    shop.desk.run(follow.values(dated_series_since_at=None))
+    assert shop.replay(*lines).matched == 2
 
 
 def test_what_an_agent_credited_on_the_ticket_counts_as_credited(shop: ReplayDesk) -> None:
