@@ -114,6 +114,10 @@ class LinesField(Card):
         """Leave columns out in which there is nothing to see; all others are shown."""
         self._view.hide_columns(frozenset(keys))
 
+    def least_width(self) -> int:
+        """How narrow the field may be until a column does not fit."""
+        return self._view.least_width() + 2
+
     def set_line(self, line: Line) -> None:
         """Show other values of a line that is there, such as its new amount."""
         row = self._model.position(line.key)

@@ -93,6 +93,15 @@ class LinesView(QTableView):
         self._hidden = keys
         self.fit_columns()
 
+    def least_width(self) -> int:
+        """How narrow the table may be until a column does not fit; those that stretch give most."""
+        shown = (one for one in self._model.columns if one.key not in self._hidden)
+        columns = sum(
+            min(LEAST, one.width) if one.stretch else self._widths.get(one.key, one.width)
+            for one in shown
+        )
+        return columns + (0 if self._model.read_only else self._end)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()

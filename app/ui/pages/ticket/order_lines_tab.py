@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app import texts
@@ -13,7 +12,6 @@ from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
 from app.ui.kit.money import money, quantity
 from app.ui.kit.scroll_bar import thin_scroll_bars
-from app.ui.kit.theme import font
 from app.ui.kit.windowed_model import Cell
 
 if TYPE_CHECKING:
@@ -26,7 +24,9 @@ if TYPE_CHECKING:
 
 SUM = "sum"
 SCROLL_BAR = 12
-NUMBER, PRODUCT = 84, 168
+NUMBER, PRODUCT = 64, 168
+EDGES = 24
+"""What a figure has around it; its column is as wide as its widest figure or its title."""
 RARE = ("draft", "kept_back")
 """Columns that are left out while no line has anything in them."""
 QUANTITIES = {
@@ -55,8 +55,7 @@ class OrderLinesTab(QWidget):
         super().__init__()
         self._area = QScrollArea()
         self._heading = Text("", "body", "secondary", wrap=True)
-        self._columns = _columns()
-        self.lines = LinesField(self._columns, name=texts.t("ticket_page.order_lines"))
+        self.lines = LinesField(_columns(), name=texts.t("ticket_page.order_lines"))
         self.lines.setObjectName("order_lines")
         self.lines.set_read_only(True)
         column = QVBoxLayout(self)
@@ -102,14 +101,13 @@ class OrderLinesTab(QWidget):
         self._show_columns(ledger)
         rows = [_line(one, currency) for one in ledger.lines]
         self.lines.set_lines([*rows, _sum(ledger, currency)] if rows else rows)
+        self.lines.setMinimumWidth(self.lines.least_width())
         self._fit()
 
     def _show_columns(self, ledger: OrderLedger) -> None:
         """Leave out what no line has, so that the table stands beside the timeline whole."""
         empty = {name for name in RARE if not getattr(ledger, AMOUNTS[name])}
         self.lines.hide_columns(empty)
-        shown = (column.width for column in self._columns if column.key not in empty)
-        self.lines.setMinimumWidth(sum(shown) + 2)
 
 
 def _order(ledger: OrderLedger) -> str:
@@ -121,16 +119,9 @@ def _columns() -> tuple[LineColumn, ...]:
     product = LineColumn(
         "product", texts.t("ticket_page.product"), _product, width=PRODUCT, stretch=True
     )
-    words = QFontMetrics(font("label"))
     titles = {name: texts.t(f"ticket_page.ledger_{name}") for name in QUANTITIES}
     figures = [
-        LineColumn(
-            name,
-            title,
-            _figure(name),
-            width=max(NUMBER, words.horizontalAdvance(title) + 28),
-            numeric=True,
-        )
+        LineColumn(name, title, _figure(name), width=NUMBER, numeric=True, fits=EDGES)
         for name, title in titles.items()
     ]
     return (product, *figures)
