@@ -153,6 +153,15 @@ SERIES = (
     ),
 )
 
+PARTNER_SAVED = (
+    "INSERT INTO audit (made_at, actor_id, action, record_kind, record_id, details)"
+    f" VALUES ('{NOW}', {{user}}, 'partner.save', 'partner', {{partner}}, 'x')"
+)
+ERASE_PARTNER = (
+    "UPDATE partner SET is_active = FALSE, street = '', city = '', email = '', phone = ''"
+    " WHERE id = {partner}"
+)
+
 RECORDS = (
     Attack(
         "audit_fixed",
@@ -160,6 +169,41 @@ RECORDS = (
         (
             "INSERT INTO audit (made_at, actor_id, action, record_kind, record_id)"
             f" VALUES ('{NOW}', {{user}}, 'x', 'ticket', 1)",
+        ),
+    ),
+    Attack(
+        "audit_fixed",
+        (PARTNER_SAVED, "UPDATE audit SET details = '' WHERE record_kind = 'partner'"),
+        (
+            PARTNER_SAVED,
+            ERASE_PARTNER,
+            "UPDATE audit SET details = '' WHERE record_kind = 'partner'",
+        ),
+    ),
+    Attack(
+        "audit_fixed",
+        (
+            PARTNER_SAVED,
+            ERASE_PARTNER,
+            "UPDATE audit SET details = 'y' WHERE record_kind = 'partner'",
+        ),
+        (
+            PARTNER_SAVED,
+            ERASE_PARTNER,
+            "UPDATE audit SET details = '' WHERE record_kind = 'partner'",
+        ),
+    ),
+    Attack(
+        "audit_fixed",
+        (
+            PARTNER_SAVED,
+            ERASE_PARTNER,
+            "UPDATE audit SET details = '', actor_id = {other_user} WHERE record_kind = 'partner'",
+        ),
+        (
+            PARTNER_SAVED,
+            ERASE_PARTNER,
+            "UPDATE audit SET details = '' WHERE record_kind = 'partner'",
         ),
     ),
     Attack(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from app.services import integrity, invoices, partners
 from app.services.partners import ErasePartner
 from tests.factories import picture
 from tests.services.books import assert_sound, money_back, money_in, of
+from tests.services.forms import partner_form
 
 if TYPE_CHECKING:
     from app.models.ids import PartnerId
@@ -57,7 +59,7 @@ def test_name_and_addresses_are_gone_and_the_chain_holds(shop: Shop) -> None:
     erased = erase(shop, customer)
     assert (erased.name, erased.is_active) == ("Erased customer", False)
     assert where_it_stands(shop, STREET) == set()
-    assert where_it_stands(shop, NAME) == {"audit"}  # when the customer was made
+    assert where_it_stands(shop, NAME) == set()
     after = shop.ask(invoices.page, invoices.AskPage(note))
     assert after.address == ()
     assert (after.number, after.total, after.lines) == (page.number, page.total, page.lines)
@@ -70,8 +72,18 @@ def test_name_and_addresses_are_gone_and_the_chain_holds(shop: Shop) -> None:
 def test_a_company_goes_with_its_contacts_and_others_stay(shop: Shop) -> None:
     company, other = shop.customer("Wintergreen Ltd"), shop.customer("Somebody Else")
     shop.customer(NAME, of=company)
+    form = partner_form(shop.ask(partners.card, company))
+    shop.act(partners.save, replace(form, email="office@wintergreen.test"))
     erase(shop, company)
-    assert where_it_stands(shop, NAME) == {"audit"}
+    assert where_it_stands(shop, "wintergreen.test") == set()
+    assert where_it_stands(shop, NAME) == where_it_stands(shop, "Wintergreen Ltd") == set()
+    audit = "SELECT action, details <> '' FROM audit WHERE record_kind = 'partner' AND record_id ="
+    assert shop.read(f"{audit} {company} ORDER BY id") == [
+        ("partner.create", False),
+        ("partner.save", False),
+        ("partner.erase", True),
+    ]
+    assert shop.read(f"{audit} {other} ORDER BY id") == [("partner.create", True)]
     assert shop.ask(partners.card, other).name == "Somebody Else"
     assert_sound(shop)
 

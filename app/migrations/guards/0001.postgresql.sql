@@ -1513,7 +1513,31 @@ EXECUTE FUNCTION guard_refuse('serial_place_kept')
 
 -- guard_audit_fixed
 CREATE TRIGGER guard_audit_fixed BEFORE UPDATE ON audit FOR EACH ROW
+WHEN (NOT (OLD.record_kind = 'partner' AND NEW.details = '' AND NEW.id = OLD.id AND NEW.made_at = OLD.made_at AND NEW.actor_id = OLD.actor_id AND NEW.workstation = OLD.workstation AND NEW.action = OLD.action AND NEW.record_kind = OLD.record_kind AND NEW.record_id = OLD.record_id))
 EXECUTE FUNCTION guard_refuse('audit_fixed')
+
+-- guard_audit_emptied (function)
+CREATE FUNCTION guard_audit_emptied() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT 1 FROM partner AS p WHERE p.id = it.record_id AND NOT p.is_active AND p.street = '' AND p.city = '' AND p.email = '' AND p.phone = '') THEN 'audit_fixed'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_audit_emptied
+CREATE TRIGGER guard_audit_emptied AFTER UPDATE ON audit REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_audit_emptied()
 
 -- guard_audit_kept
 CREATE TRIGGER guard_audit_kept BEFORE DELETE ON audit FOR EACH ROW

@@ -943,8 +943,17 @@ END
 
 -- guard_audit_fixed
 CREATE TRIGGER guard_audit_fixed BEFORE UPDATE ON audit FOR EACH ROW
+WHEN NOT (OLD.record_kind = 'partner' AND NEW.details = '' AND NEW.id = OLD.id AND NEW.made_at = OLD.made_at AND NEW.actor_id = OLD.actor_id AND NEW.workstation = OLD.workstation AND NEW.action = OLD.action AND NEW.record_kind = OLD.record_kind AND NEW.record_id = OLD.record_id)
 BEGIN
   SELECT RAISE(ABORT, 'guard:audit_fixed');
+END
+
+-- guard_audit_emptied
+CREATE TRIGGER guard_audit_emptied AFTER UPDATE ON audit FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM partner AS p WHERE p.id = NEW.record_id AND NOT p.is_active AND p.street = '' AND p.city = '' AND p.email = '' AND p.phone = '') THEN RAISE(ABORT, 'guard:audit_fixed')
+  END;
 END
 
 -- guard_audit_kept

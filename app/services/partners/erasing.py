@@ -1,7 +1,8 @@
 """Erasing a person: posted documents and their chain stay, name and addresses go (rules 5).
 
 The hash of a document holds only a salted digest of its customer's data; once row and salt are
-empty, what was there can neither be read nor guessed, and `check` says *erased*.
+empty, what was there can neither be read nor guessed, and `check` says *erased*. The audit keeps
+who saved the partner and when, but not what.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from app.models.invoices import Invoice, InvoiceParty, InvoiceStatus
 from app.models.partners import Partner
 from app.models.payments import Payment, PaymentStatus
 from app.models.tickets import Ticket
+from app.models.users import Audit
 from app.services import access, ticket_words
 from app.services.actions import action
 from app.services.events import Event
@@ -58,7 +60,7 @@ def _again(uow: UnitOfWork, ids: Sequence[int]) -> PartnerCard:
 
 @action("partner.erase", again=_again)
 def erase(uow: UnitOfWork, request: ErasePartner) -> PartnerCard:
-    """Erase a partner's name and addresses, on its documents and tickets too; for good.
+    """Erase a partner's name and addresses, on documents, tickets and in the audit too; for good.
 
     What others have written about them in messages and descriptions stays.
 
@@ -90,6 +92,11 @@ def erase(uow: UnitOfWork, request: ErasePartner) -> PartnerCard:
             version=Partner.version + 1,
             **dict.fromkeys(PERSONAL, ""),
         )
+    )
+    uow.connection.execute(
+        update(Audit)
+        .where(Audit.record_kind == "partner", Audit.record_id.in_(ids))
+        .values(details="")
     )
     documents = _erase_documents(uow, ids)
     tickets = _erase_tickets(uow, ids)
