@@ -57,6 +57,19 @@ def can_print(text: str) -> bool:
     return all(_printed(character) == character for character in text)
 
 
+def unprintable(text: str) -> str:
+    """The characters that become "?" on paper, each once, in their order; marks of such aside."""
+    found: dict[str, None] = {}
+    follows_unknown = False
+    for character in unicodedata.normalize("NFC", text):
+        is_unknown = character != UNKNOWN and _printed(character) == UNKNOWN
+        is_mark = unicodedata.category(character) in _MARKS
+        if is_unknown and not (is_mark and follows_unknown):
+            found[character] = None
+        follows_unknown = is_unknown
+    return "".join(found)
+
+
 @functools.lru_cache(maxsize=8192)
 def printable(text: str) -> str:
     """The text with only characters that a bundled font draws.

@@ -371,3 +371,29 @@ def test_on_an_open_invoice_both_buttons_settle_alike(sitting: Sitting) -> None:
     _case, _page, dialog = start(sitting)
     refresh(sitting, dialog)
     assert dialog.side_pane.settles() == ""
+
+
+def paste(dialog: RefundDialog, text: str) -> None:
+    """Replace the reason by what was copied elsewhere."""
+    QApplication.clipboard().setText(text)
+    fill(dialog, "reason", "")
+    press(Qt.Key.Key_V, held=CTRL)
+
+
+def test_a_reason_that_paper_cannot_show_is_warned_of_and_still_sent(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    row = dialog.form.row("reason")
+    usual = "The customer reads this text on the document."
+    assert usual in row.hint()
+    paste(dialog, "Broken שבור \u2603\u0e01")
+    refresh(sitting, dialog)
+    assert "Cannot be printed: ש ב ו ר" in row.hint()
+    assert usual not in row.hint()
+    assert dialog.form.errors() == {}
+    paste(dialog, "Broken")
+    refresh(sitting, dialog)
+    assert usual in row.hint()
+    paste(dialog, "שבור")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert [note[3] for note in notes(sitting)] == ["שבור"]

@@ -154,3 +154,24 @@ def test_a_text_changes_font_only_where_it_must() -> None:
 def test_figures_are_all_of_one_width() -> None:
     widths = {fonts.width(digit, style.FIGURES, 10) for digit in "0123456789"}
     assert len(widths) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Why? Café, 한빛, ﬁne\n", ""),
+        ("a שלום ש \U0001f600b\U0001f600", "שלום\U0001f600"),
+        ("ไทย", "ไทย"),
+        ("हिन्दी", "हनद"),
+        ("soft\u00adhyphen", ""),
+    ],
+)
+def test_the_characters_that_become_question_marks_are_told_once_each(
+    written: str, told: str
+) -> None:
+    assert fonts.unprintable(written) == told
+
+
+@given(st.text())
+def test_nothing_is_told_of_what_is_printed(written: str) -> None:
+    assert fonts.unprintable(fonts.printable(written)) == ""

@@ -203,6 +203,7 @@ class RefundDialog(RemedyDialog):
         self._show_existing_draft(preview)
         self._show_sentence()
         await self._side.show_preview(preview, self._why_empty())
+        await self._fields.warn_of_reason(self._desk.background)
 
     @ui_slot
     async def _redraw(self) -> None:

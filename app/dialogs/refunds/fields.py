@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shiboken6
+
 from app import texts
 from app.dialogs.refunds import options
 from app.dialogs.refunds.request import NARROWING
 from app.errors import Problem
 from app.services import refunds
+from app.services.background import Superseded
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import CheckField, ChoiceField, DateField, LongTextField, MultiChoiceField
 from app.ui.kit.formats import sentence
+from app.ui.kit.paper_warning import paper_warning
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from app.dialogs.refunds.request import RefundDraft
+    from app.services.background import Background
     from app.services.refunds import AskChoices, InvoiceOption, RefundChoices, RefundPreview
     from app.ui.kit.form import Form
 
@@ -156,6 +161,16 @@ class RefundFields:
         if unfit:
             filled.setdefault("invoice_ids", unfit[0])
         self._form.tell(filled)
+
+    async def warn_of_reason(self, background: Background) -> None:
+        """Name the characters of the reason that are printed as question marks."""
+        row, text = self._form.row("reason"), self._draft.request.reason
+        try:
+            words = await paper_warning(background, "refund/reason", text)
+        except Superseded:
+            return
+        if shiboken6.isValid(row):
+            row.warn(words)
 
     def _offer_one_note(self, problem: Problem | None, filled: dict[str, Problem]) -> None:
         """The box is there to tick, or says beside it why it is not (rules 18)."""

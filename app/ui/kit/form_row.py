@@ -69,6 +69,7 @@ class FormRow(QWidget):
         self.field = field
         self.required = required
         self._hint_text = hint
+        self._warning = ""
         self._suggestion: object = None
         self._missing: Problem | None = None
         self._told: Problem | str | None = None
@@ -129,6 +130,15 @@ class FormRow(QWidget):
         """What stands below the field; a remark of the field itself goes before."""
         self._hint_text = text
         self._noted()
+
+    def warn(self, text: str) -> None:
+        """Say in place of the hint what the value will lead to; empty brings the hint back."""
+        if text != self._warning:
+            self._warning = text
+            self._hint.set_tone("warning" if text else "muted")
+            self._noted()
+            if text:
+                announce(self.field.editor, f"{self.label_text()}: {text}")
 
     def hint(self) -> str:
         """What stands below the field now, empty while an error stands there."""
@@ -214,7 +224,8 @@ class FormRow(QWidget):
 
     def _noted(self, note: str | None = None) -> None:
         own = self.field.note() if note is None else note
-        self._hint.setText(" · ".join(part for part in (own, self._hint_text) if part))
+        said = self._warning or self._hint_text
+        self._hint.setText(" · ".join(part for part in (own, said) if part))
         self._hint.setVisible(bool(self._hint.text()) and not self.field.error())
         self._describe()
 
