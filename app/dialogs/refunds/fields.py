@@ -169,7 +169,7 @@ class RefundFields:
             words = await paper_warning(background, "refund/reason", text)
         except Superseded:
             return
-        if shiboken6.isValid(row):
+        if shiboken6.isValid(row) and text == self._draft.request.reason:
             row.warn(words)
 
     def _offer_one_note(self, problem: Problem | None, filled: dict[str, Problem]) -> None:

@@ -20,6 +20,8 @@ async def paper_warning(background: Background, channel: str, text: str) -> str:
     Raises:
         Superseded: the text has changed meanwhile, and was asked for on the same channel.
     """
+    if text.isascii():
+        return ""  # every font has these: the common case waits for no paper
     missing = await background.paper(channel, partial(_unprintable, text))
     if not missing:
         return ""

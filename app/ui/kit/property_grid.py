@@ -48,6 +48,7 @@ class PropertyGrid(QWidget):
         self._labels: dict[str, Text] = {}
         self._openers: dict[str, IconButton] = {}
         self._errors: dict[str, Text] = {}
+        self._warnings: dict[str, str] = {}
         self._before: dict[str, object] = {}
         self._clean: dict[str, object] = {}
         # Each column has a grid of its own: a hidden property leaves no gap, an error of one
@@ -176,6 +177,11 @@ class PropertyGrid(QWidget):
             self._fields[wrong[0]].editor.setFocus()
         return {name: one for name, one in problems.items() if name not in self._fields}
 
+    def warn(self, name: str, text: str) -> None:
+        """Say below a property what its value will lead to; an error there goes before."""
+        self._warnings[name] = text
+        self._show_error(name)
+
     def check(self) -> bool:
         """Judge every field; whether all can be read."""
         problems = {name: field.problem() for name, field in self._fields.items()}
@@ -224,7 +230,9 @@ class PropertyGrid(QWidget):
             self._show_error(field.objectName())
 
     def _show_error(self, name: str) -> None:
-        message = self._fields[name].error()
+        error = self._fields[name].error()
+        message = error or self._warnings.get(name, "")
+        self._errors[name].set_tone("danger" if error else "warning")
         self._errors[name].setText(message)
         self._errors[name].setVisible(bool(message))
         parts = [texts.t("kit.property_keys"), message]

@@ -26,6 +26,7 @@ from app.ui.kit.cell_hint import CellHint
 from app.ui.kit.compare_dialog import CompareDialog
 from app.ui.kit.composer import NOTE
 from app.ui.kit.fields import DateField
+from app.ui.kit.labels import Text
 from app.ui.kit.search_dialog import SearchDialog
 from app.ui.kit.smart_button import SmartButton
 from app.ui.pages.invoice import InvoicePage
@@ -339,6 +340,30 @@ def test_an_empty_reason_is_refused_at_its_field(papers: Papers, sitting: Sittin
     press_button(sitting, page, "post")
     assert reason.error() == "Enter the reason: the customer reads it on the credit note."
     assert papers.shop.card(draft.id).reason == "Faulty clocks"
+
+
+def test_a_reason_that_paper_cannot_show_is_warned_of_in_the_draft(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    reason = field_of(page, "reason")
+
+    def warnings() -> list[str]:
+        found = [one.text() for one in page.findChildren(Text) if one.isVisible()]
+        return [text for text in found if text.startswith("Cannot be printed")]
+
+    assert warnings() == []
+    reason.set_value("Faulty שבור")
+    reason.changed.emit()
+    sitting.until(lambda: warnings() == ["Cannot be printed: ש ב ו ר"])
+    assert reason.error() == ""
+    press_button(sitting, page, "save")
+    assert papers.shop.card(draft.id).reason == "Faulty שבור"
+    sitting.until(lambda: warnings() == ["Cannot be printed: ש ב ו ר"])
+    reason.set_value("Faulty")
+    reason.changed.emit()
+    sitting.until(lambda: warnings() == [])
 
 
 # Others at the same draft

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app import texts
 from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
 from app.services import invoices, timeline
+from app.services.background import Superseded
 from app.services.invoices import InvoiceId, InvoiceKind, RecordRef
 from app.ui.kit.composer import NOTE
 from app.ui.kit.empty_state import EmptyState
@@ -19,6 +20,7 @@ from app.ui.kit.formats import long_date, sentence, suggestion_words
 from app.ui.kit.live import live
 from app.ui.kit.navigation import navigation
 from app.ui.kit.page import Page
+from app.ui.kit.paper_warning import paper_warning
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
@@ -332,6 +334,7 @@ class InvoicePage(Page):
         self.set_title(card.number or _draft_title(card))
         self._states.setCurrentIndex(1)
         self._show_state()
+        self._warn_of_reason()
 
     def _make_sheet(self, card: InvoiceCard) -> InvoiceSheet:
         self.sheet = InvoiceSheet(self.desk, card.today)
@@ -400,6 +403,22 @@ class InvoicePage(Page):
         sheet.head.properties.set_errors(figures.problems, move_focus=False)
         self._show_state()
         self.figured.emit()
+        self._warn_of_reason()
+
+    @ui_slot
+    async def _warn_of_reason(self) -> None:
+        """Name the characters of a draft's reason that are printed as question marks."""
+        card, sheet = self._card, self.sheet
+        if card is None or sheet is None or card.kind is not InvoiceKind.CREDIT_NOTE:
+            return
+        properties = sheet.head.properties
+        text = properties.values()["reason"] or ""
+        try:
+            words = await paper_warning(self.desk.background, f"reason/{self._id}", text)
+        except Superseded:
+            return
+        if shiboken6.isValid(properties) and text == (properties.values()["reason"] or ""):
+            properties.warn("reason", words if card.is_draft else "")
 
     # Keys and colleagues
 
