@@ -68,12 +68,12 @@ class DialogPanes(QWidget):
         if self.is_tabbed():
             self._tabs.setCurrentIndex(0)
 
-    def arrange(self, width: int) -> None:
-        """Share `width` px between the two, or make tabs of them."""
+    def arrange(self, width: int, *, in_tabs: bool) -> None:
+        """Share `width` px between the two, or make tabs of them, as where they have no room."""
         if self._side is None:
             return
         side = min(self._side_width, width - 1 - _BODY_LEAST)
-        self._set_tabbed(side < _SIDE_LEAST)
+        self._set_tabbed(in_tabs or side < _SIDE_LEAST)
         if self.is_tabbed():
             self._side.setMinimumWidth(0)
             self._side.setMaximumWidth(16_777_215)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SHADOW = 24
 RADIUS = 12
+_NARROW = 1120
+"""In a window below this width a dialog fills it, and what stands at its side becomes a tab."""
 _SMALL = 1280
 _WIDEST_IN_SMALL = 1026
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -309,14 +311,15 @@ class RecordDialog(QDialog):
         """Take the height that the content wants, up to the window's less 64, in its middle."""
         room = self._room()
         width = min(self._width, room.width() - 32)
-        if room.width() <= _SMALL:
+        is_narrow = room.width() < _NARROW
+        if room.width() <= _SMALL and not is_narrow:
             width = min(width, _WIDEST_IN_SMALL)
         fixed = (
             self.header.height()
             + 2
             + max(dialog_parts.FOOTER, self.footer.minimumSizeHint().height())
         )
-        self._panes.arrange(width - 2)
+        self._panes.arrange(width - 2, in_tabs=is_narrow)
         wanted = self._panes.wanted_height(width - 2)
         height = min(fixed + wanted + 2, room.height() - 64)
         margin = self._margin

@@ -291,17 +291,18 @@ def test_required_fields_are_explained_in_the_footer(dialog: ReasonDialog) -> No
     assert dialog.footer.sentence.text() == "Fields with a dot are required."
 
 
+@pytest.mark.parametrize("wide", [960, 1119])
 def test_in_a_narrow_window_the_preview_becomes_a_tab_and_errors_bring_the_form_back(
-    qtbot: QtBot, window: QMainWindow
+    qtbot: QtBot, window: QMainWindow, wide: int
 ) -> None:
-    window.resize(960, 540)
+    window.resize(wide, 540)
     dialog = ReasonDialog(window, width=1120)
     preview = QLabel("Live preview of the credit note")
     dialog.set_side(preview, 592, "Live preview")
     qtbot.addWidget(dialog)
     dialog.open()
     qtbot.waitUntil(lambda: reason_of(dialog).isVisible())
-    assert dialog.width() == 960 - 32 + 48
+    assert dialog.width() == wide - 32 + 48
     assert not preview.isVisible()
     tabs = dialog.findChild(TabBar)
     assert tabs is not None
@@ -327,6 +328,9 @@ def test_in_a_wide_window_form_and_preview_stand_beside_each_other(
     window.resize(1280, 720)
     dialog.show_problem(NotAllowed("refund.post"))
     assert dialog.width() == 1026 + 48
+    window.resize(1120, 680)
+    dialog.show_problem(NotAllowed("refund.post"))
+    assert (reason_of(dialog).isVisible(), preview.isVisible()) == (True, True)
 
 
 def test_search_more_lists_all_choices_in_a_dialog_over_the_dialog(
