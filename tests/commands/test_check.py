@@ -240,7 +240,10 @@ def test_a_file_exchanged_beside_its_report_is_refused(
     anchor.write_text(json.dumps(forged), encoding="utf-8")
     assert run("--db", sqlite_url, "--anchor", str(file), "--json") == 1
     told = capsys.readouterr()
-    assert (told.out, "is not the one that was written with the report" in told.err) == ("", True)
+    words = "is not the one that was written with the report"
+    assert words in told.err
+    failed = json.loads(told.out)
+    assert (failed["ok"], words in failed["error"]) == (False, True)
 
 
 def test_a_file_that_would_say_nothing_is_refused(
