@@ -28,7 +28,7 @@ def statements(dialect: Dialect, *, of_tickets: bool = True) -> Iterator[str]:
     yield from documents.credit_notes(dialect)
     yield from desk.tickets(dialect)
     yield from desk.timeline(dialect)
-    yield from documents.series(dialect)
+    yield from documents.series()
     if dialect.is_sqlite:
         for table in ("ticket", "partner", "product"):
             yield f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')"

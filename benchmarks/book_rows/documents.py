@@ -185,21 +185,17 @@ def credit_notes(dialect: Dialect) -> Iterator[str]:
     )
 
 
-def series(dialect: Dialect) -> Iterator[str]:
+def series() -> Iterator[str]:
     """What the series of documents and the running numbers have come to."""
     columns = (
         "INSERT INTO document_series (journal_id, kind, year, start_number, last_number, count,"
         " last_on, last_posted_at)"
     )
-    day, moment = dialect.dated("300"), dialect.timed("300")
-    yield (
-        f"{columns} SELECT journal_id, kind, 2026, 1, count(*), count(*), {day}, {moment}"
-        " FROM invoice GROUP BY journal_id, kind"
-    )
-    yield (
-        f"{columns} SELECT journal_id, kind, 2026, 1, count(*), count(*), {day}, {moment}"
-        " FROM payment GROUP BY journal_id, kind"
-    )
+    for table in ("invoice", "payment"):
+        yield (
+            f"{columns} SELECT journal_id, kind, 2026, 1, count(*), count(*), max(accounting_on),"
+            f" max(posted_at) FROM {table} GROUP BY journal_id, kind"
+        )
     for code, count in (("ticket", ":tickets"), ("sales_order", ":invoices")):
         yield f"UPDATE record_series SET last_number = {count} WHERE code = '{code}'"
     yield "UPDATE record_series SET last_number = :invoices WHERE code = 'delivery'"
