@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
 from app import texts
 from app.services.invoices import ApprovalState, InvoiceKind, InvoiceState
 from app.ui.kit.buttons import Button
 from app.ui.kit.formats import long_date, sentence
-from app.ui.kit.theme import color, theme
+from app.ui.pages.document_bar import DocumentBar
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from PySide6.QtGui import QPaintEvent
-
     from app.errors import Problem
     from app.services.invoices import InvoiceCard
 
-HEIGHT = 52
 
-
-class ActionBar(QWidget):
+class ActionBar(DocumentBar):
     """Post, Preview, Save, Discard, Delete draft; of a posted document what settles it.
 
     Of a credit note above its team's limit: Approve and Reject for whoever may, Recall.
@@ -49,12 +43,6 @@ class ActionBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         t = texts.t
-        self.setFixedHeight(HEIGHT)
-        self._is_sure_needed = False
-        self._busy: tuple[Button, str] | None = None
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.timeout.connect(self._calm_down)
         self.post = Button(t("invoice_page.post"), "primary", icon="check", keys="Ctrl+Return")
         self.withdraw = Button(t("invoice_page.withdraw"), icon="x")
         self.approve = Button(
@@ -68,9 +56,6 @@ class ActionBar(QWidget):
         self.save = Button(t("invoice_page.save"), keys="Ctrl+S")
         self.discard = Button(t("invoice_page.discard"), "quiet")
         self.delete = Button(t("invoice_page.delete"), "danger", icon="trash")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 0, 20, 0)
-        row.setSpacing(8)
         for button, name in (
             (self.post, "post"),
             (self.approve, "approve"),
@@ -83,18 +68,14 @@ class ActionBar(QWidget):
             (self.save, "save"),
             (self.discard, "discard"),
         ):
-            button.setObjectName(name)
-            button.clicked.connect(getattr(self, f"{name}_wanted"))
-            row.addWidget(button)
-        row.addStretch(1)
-        self.delete.setObjectName("delete")
-        self.delete.clicked.connect(self._delete_pressed)
-        row.addWidget(self.delete)
+            self.add(button, name, getattr(self, f"{name}_wanted"))
+        self.add_last(self.delete, "delete", "invoice_page.delete", "invoice_page.delete_for_good")
+        self.sure.connect(self.delete_wanted)
         self.show_nothing()
 
     def show_nothing(self) -> None:
         """There is no document yet."""
-        for button in self._buttons():
+        for button in self._buttons:
             button.hide()
 
     def show_card(
@@ -124,7 +105,7 @@ class ActionBar(QWidget):
         self._say(self.preview, saves)
         _explain(self.post, card.cannot_post if not dirty and later is None else None)
         _explain(self.delete, card.cannot_delete)
-        self._is_sure_needed = not is_credit
+        self.is_sure_needed = not is_credit
         self.setVisible(is_draft or is_credit or is_settled_here)
 
     def _show_approval(self, card: InvoiceCard, *, dirty: bool, later: date | None) -> None:
@@ -141,58 +122,12 @@ class ActionBar(QWidget):
         label = texts.t("invoice_page.ask" if asks else "invoice_page.post")
         if later is not None:
             label = texts.t("invoice_page.post_on", date=long_date(later))
-        if self._busy is not None and self._busy[0] is self.post:
-            self._busy = (self.post, label)
-        else:
-            self.post.set_label(label)
+        self.set_label(self.post, label)
 
     @staticmethod
     def _say(button: Button, words: str) -> None:
         button.setToolTip(words)
         button.setAccessibleDescription(words)
-
-    def set_busy(self, button: Button | None, words: str = "") -> None:
-        """Lock all buttons while one of them works; None ends it."""
-        for one in self._buttons():
-            one.setEnabled(button is None)
-        before, self._busy = self._busy, None
-        if before is not None:
-            before[0].set_label(before[1])
-        if button is not None:
-            self._busy = (button, button.label())
-            button.set_label(words)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), color("bg.window"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, color("border.subtle"))
-
-    def _buttons(self) -> tuple[Button, ...]:
-        return (
-            self.post,
-            self.approve,
-            self.reject,
-            self.recall,
-            self.withdraw,
-            self.pay,
-            self.preview,
-            self.reconcile,
-            self.save,
-            self.discard,
-            self.delete,
-        )
-
-    def _delete_pressed(self) -> None:
-        if self._is_sure_needed and not self._patience.isActive():
-            self.delete.set_label(texts.t("invoice_page.delete_for_good"))
-            self._patience.start(theme().duration("toast"))
-            return
-        self._patience.stop()
-        self._calm_down()
-        self.delete_wanted.emit()
-
-    def _calm_down(self) -> None:
-        self.delete.set_label(texts.t("invoice_page.delete"))
 
 
 def _explain(button: Button, problem: Problem | None) -> None:
