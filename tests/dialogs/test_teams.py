@@ -19,7 +19,6 @@ from app.ui.kit.buttons import Button, LinkButton, ServiceButton
 from app.ui.kit.menu import Menu
 from app.ui.kit.stage_bar import StageBar
 from app.ui.pages.ticket_filters import FilterMenu
-from tests.services.forms import team_form
 from tests.ui.pages.ticket_desk import (
     activate,
     choose,
@@ -381,7 +380,7 @@ def test_a_policy_goes_by_its_keys(sitting: Sitting) -> None:
 def test_a_stale_save_says_who_saved_and_shows_theirs_on_demand(sitting: Sitting) -> None:
     dialog = settings(sitting, "After-Sales")
     click(dialog.services.row(Service.COUPONS).toggle)
-    theirs = replace(team_form(stored(sitting.shop)), name="Care")
+    theirs = replace(teams.form(stored(sitting.shop)), name="Care")
     sitting.shop.act(teams.save, theirs, by="supervisor")
     save(sitting)
     assert "Supervisor" in dialog.banner.text()

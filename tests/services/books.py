@@ -13,7 +13,6 @@ from app.models.ids import JournalId, RecordRef, TeamId
 from app.models.users import UserAccount
 from app.services import integrity, invoices, payments, teams
 from app.services.payments import RegisterPayment, RegisterRefundPayment
-from tests.services.forms import team_form
 
 if TYPE_CHECKING:
     from datetime import date
@@ -122,7 +121,7 @@ def limit_refunds(
 ) -> None:
     """Set the limits above which a refund of the shop's team waits for approval."""
     request = replace(
-        team_form(shop.ask(teams.card, TeamId(shop.team))),
+        teams.form(shop.ask(teams.card, TeamId(shop.team))),
         refund_limit=None if amount is None else D(amount),
         goodwill_limit=None if goodwill is None else D(goodwill),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.services import partners, teams, tickets
+from app.services import partners, tickets
 
 if TYPE_CHECKING:
     import pytest
@@ -48,26 +48,6 @@ def partner_form(card: partners.PartnerCard) -> partners.SavePartner:
         tax_number=card.tax_number,
         language=card.language,
         is_active=card.is_active,
-    )
-
-
-def team_form(card: teams.TeamCard) -> teams.SaveTeam:
-    """The settings of a team."""
-    return teams.SaveTeam(
-        id=card.id,
-        version=card.version,
-        name=card.name,
-        email=card.email,
-        assignment=card.assignment,
-        calendar_id=card.calendar_id,
-        is_reason_required=card.is_reason_required,
-        is_active=card.is_active,
-        member_ids=tuple(member.user_id for member in card.members),
-        stages=card.stages,
-        policies=card.policies,
-        services=frozenset(state.service for state in card.services if state.is_on),
-        refund_limit=card.refund_limit,
-        goodwill_limit=card.goodwill_limit,
     )
 
 

@@ -14,7 +14,7 @@ from app.services.invoices import DeleteDraft, DraftLine, LineKind, PostDraft
 from app.ui.kit.formats import sentence
 from tests.factories import Sold, edit
 from tests.services.books import assert_sound, limit_goodwill, limit_refunds
-from tests.services.forms import team_form, ticket_form
+from tests.services.forms import ticket_form
 
 if TYPE_CHECKING:
     from app.models.ids import TeamId, TicketId
@@ -29,7 +29,7 @@ def wholesale(shop: Shop) -> TeamId:
     """Another team, without a limit; the shop's own has one of 20.00."""
     limit_refunds(shop, "20.00")
     made = shop.act(teams.create, teams.CreateTeam("Wholesale"), by="supervisor")
-    form = team_form(made)
+    form = teams.form(made)
     services = frozenset(state.service for state in made.services)
     shop.act(teams.save, replace(form, services=services), by="supervisor")
     return made.id
@@ -114,7 +114,7 @@ def test_a_limit_is_kept_for_thirty_days(shop: Shop, wholesale: TeamId) -> None:
 
 def test_of_two_teams_the_lower_limit_holds(shop: Shop, wholesale: TeamId) -> None:
     ticket, invoice = sold(shop, "15.00")
-    form = team_form(shop.ask(teams.card, wholesale))
+    form = teams.form(shop.ask(teams.card, wholesale))
     shop.act(teams.save, replace(form, refund_limit=D("10.00")))
     draft = reversed_by(shop, ticket, invoice)
     assert draft.state == "draft"

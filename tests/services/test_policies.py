@@ -13,7 +13,7 @@ from app.models.enums import SlaState
 from app.services import tags, teams, tickets
 from app.services.policies import deadline_state
 from app.services.tickets import DeadlineState, Priority
-from tests.services.forms import team_form, ticket_form
+from tests.services.forms import ticket_form
 
 if TYPE_CHECKING:
     from tests.factories import Shop
@@ -48,7 +48,7 @@ class Desk:
         excluded: tuple[str, ...] = (),
     ) -> None:
         """Add a policy to the team."""
-        form = team_form(self.shop.ask(teams.card, self.team))
+        form = teams.form(self.shop.ask(teams.card, self.team))
         new = teams.PolicyInput(
             name=f"{stage} in {hours} h",
             minimum_priority=priority,
@@ -203,7 +203,7 @@ def test_a_new_policy_reaches_the_tickets_that_are_open_and_its_end_too(desk: De
     desk.policy(hours=4)
     assert london(desk.card(ticket).deadline_at) == "24 13:15"
     assert desk.card(solved).policies == ()
-    form = team_form(desk.shop.ask(teams.card, desk.team))
+    form = teams.form(desk.shop.ask(teams.card, desk.team))
     desk.shop.act(teams.save, replace(form, policies=()))
     assert desk.card(ticket).deadline_at is None
     assert desk.card(ticket).deadline_state is DeadlineState.NONE
@@ -212,7 +212,7 @@ def test_a_new_policy_reaches_the_tickets_that_are_open_and_its_end_too(desk: De
 def test_a_changed_policy_counts_anew_from_the_beginning(desk: Desk) -> None:
     desk.policy(hours=4)
     ticket = desk.open()
-    form = team_form(desk.shop.ask(teams.card, desk.team))
+    form = teams.form(desk.shop.ask(teams.card, desk.team))
     longer = replace(form.policies[0], minutes=6 * 60)
     desk.shop.act(teams.save, replace(form, policies=(longer,)))
     assert london(desk.card(ticket).deadline_at) == "24 15:15"
@@ -222,7 +222,7 @@ def test_another_calendar_counts_for_the_tickets_that_are_open(desk: Desk) -> No
     desk.policy(hours=10)
     ticket = desk.open()
     assert london(ticket.deadline_at) == "25 10:45"
-    form = team_form(desk.shop.ask(teams.card, desk.team))
+    form = teams.form(desk.shop.ask(teams.card, desk.team))
     desk.shop.act(teams.save, replace(form, calendar_id=None))
     assert london(desk.card(ticket).deadline_at) == "24 19:15", "around the clock"
 

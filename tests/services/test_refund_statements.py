@@ -12,7 +12,7 @@ from app.services import invoices, refunds, teams, tickets
 from app.services.invoices import PostDraft
 from tests.factories import Sold, picture
 from tests.services.books import limit_refunds
-from tests.services.forms import team_form, ticket_form
+from tests.services.forms import ticket_form
 
 if TYPE_CHECKING:
     from app.models.ids import InvoiceId, TicketId
@@ -70,7 +70,7 @@ def test_a_limit_that_a_moved_ticket_keeps_takes_no_statement_more(
     ticket = shop.ticket(customer)
     team = shop.act(teams.create, teams.CreateTeam("Wholesale"))
     services = frozenset(state.service for state in team.services)
-    shop.act(teams.save, replace(team_form(team), services=services))
+    shop.act(teams.save, replace(teams.form(team), services=services))
     shop.later(1)
     form = ticket_form(shop.ask(tickets.card, ticket))
     shop.act(tickets.save, replace(form, team_id=team.id))

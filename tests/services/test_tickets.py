@@ -14,7 +14,7 @@ from app.services import ledger, partners, products, tags, teams, tickets, timel
 from app.services.teams import Assignment, Service
 from app.services.tickets import OpenTicket, Priority
 from tests.factories import Sold
-from tests.services.forms import problems, team_form, ticket_form
+from tests.services.forms import problems, ticket_form
 
 if TYPE_CHECKING:
     from tests.factories import Shop
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def team(shop: Shop) -> teams.TeamId:
     """The shop's only team, with the agent as a second member."""
     team = teams.TeamId(shop.team)
-    form = team_form(shop.ask(teams.card, team))
+    form = teams.form(shop.ask(teams.card, team))
     members = (*form.member_ids, users.UserId(shop.users["agent"]))
     shop.act(teams.save, replace(form, member_ids=members))
     return team
@@ -49,7 +49,7 @@ def changes(shop: Shop, ticket: tickets.TicketCard) -> list[tuple[str, str, str]
 
 def assign_by(shop: Shop, team: teams.TeamId, assignment: Assignment) -> None:
     """Let the team hand out new tickets like this."""
-    form = team_form(shop.ask(teams.card, team))
+    form = teams.form(shop.ask(teams.card, team))
     shop.act(teams.save, replace(form, assignment=assignment))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -98,7 +98,7 @@ class TeamSettings(RecordDialog):
         self._desk = desk
         self._card = card
         self._keys = ContentKeys()
-        self._start = self._request_of(card)
+        self._start = teams.form(card)
         shown = edits or self._start
         self._version = shown.version
         self.general = Form()
@@ -228,36 +228,15 @@ class TeamSettings(RecordDialog):
 
     def _request(self) -> teams.SaveTeam:
         """The dialog as it stands."""
-        return teams.SaveTeam(
-            id=self._card.id,
+        return replace(
+            teams.form(self._card),
             version=self._version,
-            is_active=self._card.is_active,
             stages=self.stages.stages(),
             policies=self.policies.policies(),
             services=self.services.switched_on(),
             refund_limit=self.services.limit_of("refund_limit"),
             goodwill_limit=self.services.limit_of("goodwill_limit"),
             **self.general.values(),
-        )
-
-    @staticmethod
-    def _request_of(card: TeamCard) -> teams.SaveTeam:
-        """What is saved."""
-        return teams.SaveTeam(
-            id=card.id,
-            version=card.version,
-            name=card.name,
-            email=card.email,
-            assignment=card.assignment,
-            calendar_id=card.calendar_id,
-            is_reason_required=card.is_reason_required,
-            is_active=card.is_active,
-            member_ids=tuple(member.user_id for member in card.members),
-            stages=card.stages,
-            policies=card.policies,
-            services=frozenset(state.service for state in card.services if state.is_on),
-            refund_limit=card.refund_limit,
-            goodwill_limit=card.goodwill_limit,
         )
 
     async def _save(self) -> None:

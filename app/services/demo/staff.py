@@ -226,17 +226,11 @@ def _settings(card: teams.TeamCard, people: Mapping[str, UserId], team: Team) ->
             (f"{team.key}_normal", Priority.NORMAL, team.normal_minutes),
         )
     )
-    return teams.SaveTeam(
-        id=card.id,
-        version=card.version,
-        name=card.name,
+    return replace(
+        teams.form(card),
         email=f"{team.key}@larkfield-gifts.example",
-        assignment=card.assignment,
         calendar_id=card.calendar_id if team.has_working_hours else None,
-        is_reason_required=card.is_reason_required,
-        is_active=card.is_active,
         member_ids=tuple(people[login] for login in team.members),
-        stages=tuple(replace(stage) for stage in card.stages),
         policies=policies,
         services=team.services,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ def make_waiting(database: Database, staff: Staff) -> int:
     card = database.ask(teams.card, team_id, actor_id=staff.local_id)
     if card.refund_limit is not None:
         return 0
-    database.act(teams.save, _limited(card), actor_id=staff.local_id)
+    limited = replace(teams.form(card), refund_limit=LIMIT)
+    database.act(teams.save, limited, actor_id=staff.local_id)
     made = 0
     for request in _requests(database, staff):
         database.act(refunds.reverse, request, actor_id=staff.users[AGENT])
@@ -37,26 +39,6 @@ def make_waiting(database: Database, staff: Staff) -> int:
         if made == WAITING:
             break
     return made
-
-
-def _limited(card: teams.TeamCard) -> teams.SaveTeam:
-    """The settings of the team as they are, with the limit."""
-    return teams.SaveTeam(
-        id=card.id,
-        version=card.version,
-        name=card.name,
-        email=card.email,
-        assignment=card.assignment,
-        calendar_id=card.calendar_id,
-        is_reason_required=card.is_reason_required,
-        is_active=card.is_active,
-        member_ids=tuple(member.user_id for member in card.members),
-        stages=card.stages,
-        policies=card.policies,
-        services=frozenset(state.service for state in card.services if state.is_on),
-        refund_limit=LIMIT,
-        goodwill_limit=card.goodwill_limit,
-    )
 
 
 def _requests(database: Database, staff: Staff) -> Iterator[refunds.ReverseInvoices]:

@@ -20,7 +20,7 @@ from app.services.teams.cards import (
     rows,
     stages,
 )
-from app.services.teams.upkeep import CreateTeam, SaveTeam, create, insert_team, save
+from app.services.teams.upkeep import CreateTeam, SaveTeam, create, form, insert_team, save
 
 __all__ = [
     "AVAILABLE",
@@ -46,6 +46,7 @@ __all__ = [
     "UserId",
     "card",
     "create",
+    "form",
     "insert_team",
     "rows",
     "save",

@@ -75,6 +75,26 @@ LIMITS = ("refund_limit", "goodwill_limit")
 MASTER = masters.Master("team", Team, "team.unknown", {"uq_team_name": "name"})
 
 
+def form(card: TeamCard) -> SaveTeam:
+    """The settings of a team as they were read, ready to be changed and saved."""
+    return SaveTeam(
+        id=card.id,
+        version=card.version,
+        name=card.name,
+        email=card.email,
+        assignment=card.assignment,
+        calendar_id=card.calendar_id,
+        is_reason_required=card.is_reason_required,
+        is_active=card.is_active,
+        member_ids=tuple(member.user_id for member in card.members),
+        stages=card.stages,
+        policies=card.policies,
+        services=frozenset(state.service for state in card.services if state.is_on),
+        refund_limit=card.refund_limit,
+        goodwill_limit=card.goodwill_limit,
+    )
+
+
 def _again(uow: UnitOfWork, ids: Sequence[int]) -> TeamCard:
     """The settings, read anew."""
     return card(uow, TeamId(ids[0]))
