@@ -12,6 +12,8 @@ from app import texts
 from app.ui.kit.theme import color, theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QPaintEvent
 
@@ -21,7 +23,7 @@ HEIGHT = 52
 
 
 class DocumentBar(QWidget):
-    """Buttons in a row; what takes the document away stands alone at the end.
+    """Buttons in a row; what takes the document away stands alone at the end, or before its states.
 
     `sure` says that the last button was pressed, and once more where that is needed.
     """
@@ -35,6 +37,7 @@ class DocumentBar(QWidget):
         self._buttons: list[Button] = []
         self._busy: tuple[Button, str] | None = None
         self._last: tuple[Button, str, str] | None = None
+        self._states: QWidget | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._calm_down)
@@ -42,17 +45,24 @@ class DocumentBar(QWidget):
         self._row.setContentsMargins(20, 0, 20, 0)
         self._row.setSpacing(8)
 
-    def add(self, button: Button, name: str, wanted: SignalInstance) -> None:
-        """Add a button by its object name; `wanted` is sent when it is pressed."""
+    def add(self, button: Button, name: str, wanted: SignalInstance | Callable[[], object]) -> None:
+        """Add a button by its object name; `wanted` is sent or called when it is pressed."""
         button.clicked.connect(wanted)
         self._append(button, name)
 
     def add_last(self, button: Button, name: str, words: str, once_more: str) -> None:
         """Add the button at the end, by the keys of its words and of those that ask once more."""
         self._last = (button, words, once_more)
-        self._row.addStretch(1)
+        if self._states is None:
+            self._row.addStretch(1)
         button.clicked.connect(self._last_pressed)
         self._append(button, name)
+
+    def add_states(self, states: QWidget) -> None:
+        """Add what shows the states at the end of the row; the buttons after it stand before it."""
+        self._states = states
+        self._row.addStretch(1)
+        self._row.addWidget(states)
 
     def set_busy(self, button: Button | None, words: str = "") -> None:
         """Lock all buttons while one of them works; None ends it."""
@@ -79,7 +89,10 @@ class DocumentBar(QWidget):
 
     def _append(self, button: Button, name: str) -> None:
         button.setObjectName(name)
-        self._row.addWidget(button)
+        if self._states is None:
+            self._row.addWidget(button)
+        else:
+            self._row.insertWidget(self._row.count() - 2, button)
         self._buttons.append(button)
 
     def _last_pressed(self) -> None:

@@ -3,51 +3,34 @@
 from __future__ import annotations
 
 import functools
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import shiboken6
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
-
 from app import texts
-from app.errors import Problem, ServiceError
+from app.errors import Problem
 from app.services import due_drafts, invoices
-from app.services.background import ContentKeys, new_key
+from app.services.background import ContentKeys
 from app.services.invoices import InvoiceKind, InvoiceState
 from app.ui.kit.formats import sentence
 from app.ui.kit.money import money
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
+from app.ui.pages.document_acting import DocumentActing
 from app.ui.pages.invoice.undoing import can_be_made_again, make_again
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
 
     from app.services.invoices import InvoiceCard
-    from app.ui.kit.buttons import Button
     from app.ui.pages.invoice.page import InvoicePage
 
 
-class Acting(QObject):
-    """The actions of a page. While one runs the form is locked; it cannot be stopped half way."""
+class Acting(DocumentActing):
+    """The actions of a page."""
 
     def __init__(self, page: InvoicePage) -> None:
-        super().__init__(page)
+        super().__init__(page, page.action_bar, page.set_busy)
         self._page = page
-        self._desk = page.desk
-        self._key = new_key()
         self._saving = ContentKeys()
-        self.is_working = False
-
-    def renew(self) -> None:
-        """Another version is on the screen: what is pressed now is another deed."""
-        self._key = new_key()
-
-    def show_problem(self, error: ServiceError) -> None:
-        """The page says it."""
-        self._page.show_problem(error)
 
     @ui_slot
     async def save(self) -> None:
@@ -179,40 +162,6 @@ class Acting(QObject):
         open_draft = functools.partial(navigation.open, posted.draft_invoice)
         action = texts.t("invoice_page.open_draft_invoice")
         self._desk.notices.show(words, action=action, slot=open_draft)
-
-    @contextmanager
-    def working(self, button: Button, words: str) -> Iterator[None]:
-        """Lock the page, with a verb on the button that works."""
-        page = self._page
-        hand = _Hand(page)
-        self.is_working = True
-        page.action_bar.set_busy(button, words)
-        page.set_busy(True)
-        try:
-            yield
-        finally:
-            self.is_working = False
-            page.set_busy(False)
-            page.action_bar.set_busy(None)
-            hand.come_back()
-
-
-class _Hand:
-    """Where the keys went before a form was locked: there they go again."""
-
-    def __init__(self, page: InvoicePage) -> None:
-        self._page = page
-        self._widget: QWidget | None = page.focusWidget()
-        self._name = self._widget.objectName() if self._widget is not None else ""
-
-    def come_back(self) -> None:
-        """To the same field, or to the one that took its place."""
-        widget: QWidget | None = self._widget
-        if widget is None or not shiboken6.isValid(widget) or not widget.isVisible():
-            widget = self._page.findChild(QWidget, self._name) if self._name else None
-        if widget is None or not widget.isVisible() or not widget.isEnabled():
-            widget = self._page
-        widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _changed(card: InvoiceCard, seen: Decimal) -> str:

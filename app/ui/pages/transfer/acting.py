@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import shiboken6
-from PySide6.QtCore import QObject
-
 from app import texts
-from app.errors import Refused, ServiceError
+from app.errors import Refused
 from app.services import refunds, returns, stock
-from app.services.background import ContentKeys, new_key
+from app.services.background import ContentKeys
 from app.services.refunds import AskChoices
 from app.services.returns import ReceiveReturn, RefundReturn
 from app.services.stock import CancelTransfer, ValidateTransfer
 from app.services.tickets import RecordRef
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
+from app.ui.pages.document_acting import DocumentActing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from app.services.stock import Finished, TransferCard
-    from app.ui.kit.buttons import Button
     from app.ui.pages.transfer.page import TransferPage
 
 ASKS = "transfer.less_than_expected"
 
 
-class Acting(QObject):
+class Acting(DocumentActing):
     """The actions of a page. While one runs the rows are locked."""
 
     def __init__(self, page: TransferPage) -> None:
-        super().__init__(page)
+        super().__init__(page, page.action_bar, page.sheet.lines.set_busy)
         self._page = page
-        self._desk = page.desk
         self._keys = ContentKeys()
-        self._key = new_key()
-        self.is_working = False
-
-    def renew(self) -> None:
-        """Another version is on the screen: what is pressed now is another deed."""
-        self._key = new_key()
-
-    def show_problem(self, error: ServiceError) -> None:
-        """The page says it."""
-        self._page.show_problem(error)
 
     @ui_slot
     async def validate(self) -> None:
@@ -68,7 +51,9 @@ class Acting(QObject):
         if card is None or self.is_working or not page.is_countable or not page.check():
             return
         try:
-            with self._working(page.action_bar.validate, texts.t("transfer_page.validating")):
+            with self.working(
+                page.action_bar.button("validate"), texts.t("transfer_page.validating")
+            ):
                 done = await self._finish(card, makes_backorder)
                 await page.keeping.drop()
         except Refused as error:
@@ -100,7 +85,7 @@ class Acting(QObject):
         page, card = self._page, self._page.card
         if card is None or self.is_working:
             return
-        with self._working(page.action_bar.cancel, texts.t("transfer_page.cancelling")):
+        with self.working(page.action_bar.cancel, texts.t("transfer_page.cancelling")):
             request = CancelTransfer(card.id, card.version)
             await self._desk.background.act(stock.cancel, request, key=self._key)
             await page.keeping.drop()
@@ -113,7 +98,7 @@ class Acting(QObject):
         page, card = self._page, self._page.card
         if card is None or card.ticket_id is None or self.is_working or not page.is_refundable:
             return
-        with self._working(page.action_bar.refund, texts.t("transfer_page.refunding")):
+        with self.working(page.action_bar.button("refund"), texts.t("transfer_page.refunding")):
             asked = AskChoices(card.ticket_id, is_opening=True)
             choices = await self._desk.background.ask(refunds.choices, asked)
             request = RefundReturn(card.id, choices.default_reason, choices.today)
@@ -124,16 +109,3 @@ class Acting(QObject):
             return
         self._desk.notices.show(texts.t("transfer_page.refunds_made", n=len(made)))
         navigation.open(RecordRef("ticket", card.ticket_id))
-
-    @contextmanager
-    def _working(self, button: Button, words: str) -> Iterator[None]:
-        self.is_working = True
-        self._page.action_bar.set_busy(button, words)
-        self._page.sheet.lines.set_busy(True)
-        try:
-            yield
-        finally:
-            self.is_working = False
-            if shiboken6.isValid(self._page):
-                self._page.action_bar.set_busy(None)
-                self._page.sheet.lines.set_busy(False)

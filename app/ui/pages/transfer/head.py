@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app import texts
 from app.services.stock import LinkedTransfer, TransferKind
 from app.services.tickets import RecordRef
-from app.ui.kit.chip import Chip
 from app.ui.kit.fields import TextField
 from app.ui.kit.labels import Text
 from app.ui.kit.moments import moment
@@ -34,7 +33,6 @@ class Head(QWidget):
         super().__init__()
         self._number = Text("", "label", "secondary", use="numbers")
         self.title = Text("", "title")
-        self.state = Chip("")
         self.documents = DocumentButtons()
         self.documents.opened.connect(self.opened)
         self.properties = PropertyGrid()
@@ -46,8 +44,6 @@ class Head(QWidget):
         """Show a transfer as it is saved."""
         self._number.setText(card.number)
         self.title.setText(title(card))
-        words = texts.t(f"transfer_page.state_{card.state.value}")
-        self.state.show_state("return", card.state.value, words)
         self._show_documents(card)
         self._show_properties(card)
 
@@ -57,7 +53,6 @@ class Head(QWidget):
         titles = QHBoxLayout()
         titles.setSpacing(10)
         titles.addWidget(self.title)
-        titles.addWidget(self.state)
         titles.addStretch(1)
         names = QVBoxLayout()
         names.setSpacing(2)

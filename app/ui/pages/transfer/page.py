@@ -90,10 +90,10 @@ class TransferPage(Page):
         self._recovery.setInterval(RECOVERY_AFTER)
         self._recovery.timeout.connect(self._keep_quietly)
         self.keeping = Keeping(desk, "transfer", transfer_id)
-        self.action_bar = ActionBar()
+        self.action_bar = ActionBar(self)
         self.sheet = TransferSheet(desk)
         self.timeline = RecordTimeline(desk, self)
-        self.acting = Acting(self)
+        self.acting: Acting = Acting(self)
         self._build()
         self._connect()
         self.set_title(texts.t("transfer_page.opening"))
@@ -229,11 +229,7 @@ class TransferPage(Page):
         self.timeline.show_record(self.reference, may_write=False)
         self.set_title(card.number)
         may_cancel = self.desk.may("return.create" if card.is_return else "transfer.write")
-        self.action_bar.show_actions(
-            validate=self.is_countable,
-            refund=self.is_refundable,
-            cancel=card.state in OPEN and may_cancel,
-        )
+        self.action_bar.show_card(card, may_cancel=card.state in OPEN and may_cancel)
         self.set_hints(_hints(self))
         self._states.setCurrentWidget(self._beside)
         self.dirty_changed.emit(self.is_dirty)
@@ -310,14 +306,13 @@ class TransferPage(Page):
         self._beside.show_side()
         self.timeline.write(NOTE)
 
-    def _may_validate(self) -> bool:
-        return self.is_countable
+    def _has_main(self) -> bool:
+        return self.action_bar.main() is not None
 
     def _primary(self) -> None:
-        if self.is_countable:
-            self.acting.validate()
-        elif self.is_refundable:
-            self.acting.refund()
+        main = self.action_bar.main()
+        if main is not None:
+            main.run(self)
 
     def _event(self, event: Event) -> None:
         """What others did; the own deed is read once it has ended."""
@@ -348,23 +343,20 @@ class TransferPage(Page):
 
     def _connect(self) -> None:
         bar, acting = self.action_bar, self.acting
-        bar.validate_wanted.connect(acting.validate)
-        bar.refund_wanted.connect(acting.refund)
         bar.cancel_wanted.connect(acting.cancel)
         self.sheet.head.opened.connect(navigation.open)
         self.sheet.lines.changed.connect(self._edited)
         self.timeline.written.connect(self._reload)
         live.changed.connect(self._event)
         self.keys.shortcut(
-            "Ctrl+Return", "transfer_page.hint_validate", self._primary, when=self._may_validate
+            "Ctrl+Return", "transfer_page.hint_main", self._primary, when=self._has_main
         )
         self.keys.shortcut("N", "transfer_page.hint_note", self._write_note)
 
 
 def _hints(page: TransferPage) -> tuple[tuple[str, str], ...]:
     """The keys of the transfer as it is now."""
-    if page.is_countable:
-        return (("Ctrl+Return", "transfer_page.hint_validate"), *TransferPage.hints)
-    if page.is_refundable:
-        return (("Ctrl+Return", "transfer_page.refund"), *TransferPage.hints)
-    return TransferPage.hints
+    main = page.action_bar.main()
+    return (
+        TransferPage.hints if main is None else (("Ctrl+Return", main.words), *TransferPage.hints)
+    )
