@@ -115,6 +115,7 @@ class Front:
 
     `number` is the word for a draft if the document has none. `watermark` goes across each page,
     `mark` (a copy) into a frame at its top; both may be empty. `page_of` words the page count.
+    `barcode` stands as Code 128 with its text below it, at the right of the customer's address.
     """
 
     language: str
@@ -128,6 +129,7 @@ class Front:
     page_of: Callable[[int, int], str]
     watermark: str = ""
     mark: str = ""
+    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,10 @@ class Content(Front):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with small print and a table under it; without columns the heading alone."""
+    """A heading with small print and a table under it; without columns the heading alone.
+
+    Without a heading the table alone.
+    """
 
     heading: str
     small: str
@@ -150,12 +155,32 @@ class Section:
     rows: tuple[Row, ...] = ()
 
 
+Stroke = tuple[tuple[float, float], ...]
+"""A line drawn by hand: points from 0 to 1 over a pad that is twice as wide as high."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A box to sign in: what is signed, and by whom and when once it is.
+
+    Without strokes the name stands for them if it was typed; without either the box is empty.
+    """
+
+    label: str
+    name: str = ""
+    signed_at: str = ""
+    strokes: tuple[Stroke, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Front):
     """A whole report in words: sections one below the other, over as many pages as they need.
 
-    `keywords` stand in the PDF for programs, not on its pages.
+    Texts follow, then boxes to sign in, which stay together. `keywords` stand in the PDF for
+    programs, not on its pages.
     """
 
     sections: tuple[Section, ...]
+    texts: tuple[Text, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     keywords: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.documents import fonts, style, wrapping
+from app.documents import codes, fonts, style, wrapping
 from app.documents.style import MM, paper
 
 if TYPE_CHECKING:
@@ -22,7 +22,12 @@ TITLE_BASELINE = 249.5
 TITLE_WITHOUT_ADDRESS = 128.0
 TITLE_GAP = 8.0
 FACT_GAP = 16.0
-FACT_LEAST = 80.0
+FACT_LEAST = 64.0
+BAR = 0.3 * MM
+BARS_HEIGHT = 13 * MM
+QUIET = 10 * BAR
+INK = "#000000"
+"""A scanner wants the darkest ink there is."""
 
 
 class Head:
@@ -36,10 +41,12 @@ class Head:
     def draw(self) -> float:
         """Draw it; gives back where the table begins."""
         self._letterhead()
+        contact = self._contact()
+        beside = self._barcode(contact) + 26
         if self.content.address:
-            y = max(TITLE_BASELINE, self._address() + 40, self._contact() + 30)
+            y = max(TITLE_BASELINE, self._address() + 40, contact + 30, beside)
         else:
-            y = max(TITLE_WITHOUT_ADDRESS, self._contact() + 40)
+            y = max(TITLE_WITHOUT_ADDRESS, contact + 40, beside)
         y = self._title(y)
         y = self._facts(y + 16)
         return self._remarks(y) + 20
@@ -74,6 +81,21 @@ class Head:
                     self.sheets.text((look.right, y), part, how, align="right")
                 y += 11.5
         return y - 11.5
+
+    def _barcode(self, y: float) -> float:
+        """The number for a scanner, below the company's address; gives back its last baseline."""
+        bars = codes.code128(self.content.barcode)
+        if bars is None:
+            return y
+        look, top = self.look, max(self.look.address_top, y + 20)
+        unit = min(BAR, (look.right - look.address_left - ADDRESS_ROOM - QUIET) / bars.width)
+        left, below = look.right - bars.width * unit, top + BARS_HEIGHT
+        how = look.figure(look.small)
+        if self.sheets is not None:
+            boxes = ((left + x * unit, top, w * unit, BARS_HEIGHT) for x, w in bars.bars)
+            self.sheets.dark(boxes, INK)
+            self.sheets.text((look.right, below + 12), self.content.barcode, how, align="right")
+        return below + 12
 
     def _sender(self) -> tuple[Style, tuple[str, ...]]:
         """The small line above the window, set smaller where it would take more than two."""

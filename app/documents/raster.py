@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BYTES_PER_PIXEL = 4
+MM_PER_POINT = 25.4 / 72
 WHITE = (255, 255, 255, 255)
 
 
@@ -30,6 +31,13 @@ def page_count(pdf: bytes) -> int:
     """How many pages a PDF has."""
     with pypdfium2.PdfDocument(pdf) as document:
         return len(document)
+
+
+def page_size(pdf: bytes, page_index: int) -> tuple[float, float]:
+    """How wide and how high a page is on paper, in millimetres."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        wide, high = document[page_index].get_size()
+        return wide * MM_PER_POINT, high * MM_PER_POINT
 
 
 def rasterise(pdf: bytes, page_index: int, width_px: int) -> PageImage:

@@ -39,6 +39,11 @@ class Part:
     heading: str
     lines: tuple[str, ...]
 
+    @property
+    def bottom(self) -> float:
+        """Its last baseline."""
+        return self.top + BELOW_HEADING + (len(self.lines) - 1) * LEADING
+
     def draw(self, sheets: Sheets) -> None:
         """Heading and lines; a part that goes on from the page before has no heading."""
         look = paper()

@@ -1,4 +1,4 @@
-"""The layout of reports: sections with tables, one below the other, between head and foot.
+"""The layout of reports: sections with tables, then texts and signatures, between head and foot.
 
 ReportLab comes with this module: import it where a report is rendered.
 """
@@ -6,17 +6,27 @@ ReportLab comes with this module: import it where a report is rendered.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from app.documents import wrapping
+from app.documents import running_text, wrapping
 from app.documents.frame import CONTINUED_TOP, Frame
+from app.documents.signing import Signatures
 from app.documents.style import paper
 from app.documents.table import HEAD_HEIGHT, Table
 
 if TYPE_CHECKING:
     from app.documents.content import Report, Section
+    from app.documents.sheet import Sheets
     from app.documents.style import Style
     from app.documents.table import SetRow
+
+
+class _Drawn(Protocol):
+    """Something that has its place on a page."""
+
+    def draw(self, sheets: Sheets) -> None:
+        """Draw it there."""
+
 
 ABOVE = 30.0
 BELOW_HEADING = 14.0
@@ -37,6 +47,34 @@ class _Part:
     is_begun: bool
     rows: list[SetRow] = field(default_factory=list)
 
+    def draw(self, sheets: Sheets) -> None:
+        """Heading with small print, and the rows below a head of the table."""
+        y, look = self.top, paper()
+        if self.is_begun and not self.section.heading:
+            y += self.section.height
+        elif self.is_begun:
+            baseline = y + ABOVE
+            sheets.text((look.left, baseline), self.section.heading, look.strong(look.heading))
+            sheets.lines((look.left, baseline + BELOW_HEADING), self.section.small, _small())
+            y += self.section.height
+        if self.section.table is None:
+            return
+        y = self.section.table.draw_head(sheets, y)
+        for row in self.rows:
+            y = self.section.table.draw_row(sheets, row, y)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signing:
+    """The boxes to sign in, and where they stand."""
+
+    signatures: Signatures
+    top: float
+
+    def draw(self, sheets: Sheets) -> None:
+        """All of them."""
+        self.signatures.draw(sheets, self.top)
+
 
 class _SetSection:
     """A section with everything broken into lines."""
@@ -49,6 +87,8 @@ class _SetSection:
     @property
     def height(self) -> float:
         """From the end of what stands above to where the table begins."""
+        if not self.heading:
+            return BEFORE_TABLE
         return ABOVE + BELOW_HEADING + (len(self.small) - 1) * _small().leading + BEFORE_TABLE
 
 
@@ -62,52 +102,61 @@ class _Composer(Frame):
     def __init__(self, report: Report) -> None:
         super().__init__(report, report.keywords)
         self._sections = [_SetSection(each, self.look.width) for each in report.sections]
+        self._texts = running_text.set_texts(report.texts)
+        self._signatures = Signatures(report.signatures)
+        self._parts: list[list[_Drawn]] = [[]]
 
     def compose(self) -> bytes:
         """Lay out and draw."""
-        pages = self._lay_out()
-        self.pages = len(pages)
-        for parts in pages:
+        y = self._lay_out_sections()
+        y = self._lay_out_texts(y)
+        self._lay_out_signatures(y)
+        self.pages = len(self._parts)
+        for parts in self._parts:
             self.begin_page()
             for part in parts:
-                self._draw(part)
+                part.draw(self.sheets)
             self.end_page()
         return self.sheets.finish()
 
-    def _lay_out(self) -> list[list[_Part]]:
+    def _lay_out_sections(self) -> float:
         """The parts of each page; a heading never stands without a row below it."""
-        pages: list[list[_Part]] = [[]]
         y = self.head - BEFORE_TABLE
         for section in self._sections:
             rows = section.table.rows if section.table else []
             least = section.height + (HEAD_HEIGHT + rows[0].height if rows else 0.0)
             if y + least > self.bottom:
-                pages.append([])
-                y = CONTINUED_TOP - ABOVE + BEFORE_TABLE
+                self._parts.append([])
+                y = CONTINUED_TOP - (ABOVE if section.heading else 0.0) + BEFORE_TABLE
             part = _Part(section, y, is_begun=True)
-            pages[-1].append(part)
+            self._parts[-1].append(part)
             y += section.height + (HEAD_HEIGHT if section.table else 0.0)
             for row in rows:
                 if y + row.height > self.bottom:
                     part = _Part(section, CONTINUED_TOP, is_begun=False)
-                    pages.append([part])
+                    self._parts.append([part])
                     y = CONTINUED_TOP + HEAD_HEIGHT
                 part.rows.append(row)
                 y += row.height
-        return pages
+        return y
 
-    def _draw(self, part: _Part) -> None:
-        section, y = part.section, part.top
-        if part.is_begun:
-            baseline = y + ABOVE
-            self.sheets.text(
-                (self.look.left, baseline), section.heading, self.look.strong(self.look.heading)
-            )
-            at = (self.look.left, baseline + BELOW_HEADING)
-            self.sheets.lines(at, section.small, _small())
-            y += section.height
-        if section.table is None:
+    def _lay_out_texts(self, y: float) -> float:
+        """Running text below the sections, over further pages if need be; where it ends."""
+        if not self._texts:
+            return y
+        flow = running_text.flow(self._texts, y, top=CONTINUED_TOP, bottom=self.bottom)
+        for number, parts in enumerate(flow):
+            if number:
+                self._parts.append([])
+            self._parts[-1].extend(parts)
+            y = max((part.bottom for part in parts), default=y)
+        return y
+
+    def _lay_out_signatures(self, y: float) -> None:
+        """The boxes at the end, on a page of their own where they do not fit below."""
+        if not self._signatures.height:
             return
-        y = section.table.draw_head(self.sheets, y)
-        for row in part.rows:
-            y = section.table.draw_row(self.sheets, row, y)
+        if y + self._signatures.height > self.bottom:
+            self._parts.append([])
+            y = CONTINUED_TOP - 10
+        self._parts[-1].append(_Signing(self._signatures, y))

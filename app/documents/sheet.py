@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reportlab import rl_config
@@ -13,10 +14,14 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents import fonts, style
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from app.documents.style import Style
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 HAIRLINE = 0.5
+ROUND = 1
 
 rl_config.useA85 = 0  # streams as they are: a fifth smaller and quicker than as printable text
 
@@ -27,13 +32,22 @@ class Sheets:
     Shapes are drawn at once, text when the sheet is finished, so that text is always above them.
     """
 
-    def __init__(self, *, title: str, author: str, language: str, keywords: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        title: str,
+        author: str,
+        language: str,
+        keywords: str = "",
+        size: Point = (style.PAGE_WIDTH, style.PAGE_HEIGHT),
+    ) -> None:
         for name in style.FONTS:
             fonts.font(name)
+        self.width, self.height = size
         self._buffer = io.BytesIO()
         self._canvas = Canvas(
             self._buffer,
-            pagesize=(style.PAGE_WIDTH, style.PAGE_HEIGHT),
+            pagesize=size,
             pageCompression=1,
             invariant=1,  # the same page gives the same bytes: no clock, no random name
             initialFontName=style.REGULAR,  # type: ignore[arg-type]  # the stub wants a number
@@ -54,7 +68,7 @@ class Sheets:
         """
         x, y = at
         width = fonts.width(text, how.font, how.size)
-        self._text.setTextOrigin(x - width if align == "right" else x, style.PAGE_HEIGHT - y)
+        self._text.setTextOrigin(x - width if align == "right" else x, self.height - y)
         for font, part in fonts.runs(text, how.font):
             self._use(font, how.size, how.colour)
             self._text.textOut(part)
@@ -70,7 +84,7 @@ class Sheets:
     def rule(self, at: Point, width: float, *, is_light: bool = False) -> None:
         """A thin horizontal line to the right of the point."""
         look = style.paper()
-        x, y = at[0], style.PAGE_HEIGHT - at[1]
+        x, y = at[0], self.height - at[1]
         self._canvas.setStrokeColorRGB(*_rgb(look.light_rule if is_light else look.rule))
         self._canvas.setLineWidth(HAIRLINE)
         self._canvas.line(x, y, x + width, y)
@@ -78,14 +92,14 @@ class Sheets:
     def box(self, at: Point, size: Point, colour: str, *, radius: float = 4.0) -> None:
         """A filled box with round corners; the point is its top left."""
         self._canvas.setFillColorRGB(*_rgb(colour))
-        y = style.PAGE_HEIGHT - at[1] - size[1]
+        y = self.height - at[1] - size[1]
         self._canvas.roundRect(at[0], y, *size, radius, stroke=0, fill=1)
 
     def frame(self, at: Point, size: Point, colour: str, *, radius: float = 4.0) -> None:
         """The outline of a box with round corners; the point is its top left."""
         self._canvas.setStrokeColorRGB(*_rgb(colour))
         self._canvas.setLineWidth(HAIRLINE * 2)
-        y = style.PAGE_HEIGHT - at[1] - size[1]
+        y = self.height - at[1] - size[1]
         self._canvas.roundRect(at[0], y, *size, radius, stroke=1, fill=0)
 
     def ghost(self, word: str, colour: str) -> None:
@@ -94,7 +108,7 @@ class Sheets:
         size *= min(1.0, longest / fonts.width(word, font, size))
         self._canvas.saveState()
         self._canvas.setFillColorRGB(*_rgb(colour))
-        self._canvas.translate(style.PAGE_WIDTH / 2, style.PAGE_HEIGHT / 2)
+        self._canvas.translate(self.width / 2, self.height / 2)
         self._canvas.rotate(angle)
         x = -fonts.width(word, font, size) / 2
         for name, part in fonts.runs(word, font):
@@ -110,9 +124,37 @@ class Sheets:
             return 0.0
         wide, high = image.getSize()
         scale = min(room[0] / wide, room[1] / high)
-        y = style.PAGE_HEIGHT - at[1] - high * scale
+        y = self.height - at[1] - high * scale
         self._canvas.drawImage(image, at[0], y, wide * scale, high * scale, mask="auto")
         return float(wide * scale)
+
+    def dark(self, boxes: Iterable[Box], colour: str) -> None:
+        """Filled boxes (left, top, width, height) as one shape: no seam shows between them."""
+        path = self._canvas.beginPath()
+        for x, y, wide, high in boxes:
+            path.rect(x, self.height - y - high, wide, high)
+        self._canvas.setFillColorRGB(*_rgb(colour))
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
+    def stroke(self, points: Sequence[Point], width: float, colour: str) -> None:
+        """A line drawn by hand, smooth between its points; one point is a dot."""
+        if not points:
+            return
+        places = [(x, self.height - y) for x, y in points]
+        path = self._canvas.beginPath()
+        path.moveTo(*places[0])
+        start = places[0]
+        for corner, after in pairwise(places[1:]):
+            middle = _between(corner, after, 1 / 2)
+            path.curveTo(*_between(start, corner, 2 / 3), *_between(middle, corner, 2 / 3), *middle)
+            start = middle
+        path.lineTo(*places[-1])
+        self._canvas.setStrokeColorRGB(*_rgb(colour))
+        self._canvas.setLineWidth(width)
+        self._canvas.setLineCap(ROUND)
+        self._canvas.setLineJoin(ROUND)
+        self._canvas.drawPath(path, stroke=1, fill=0)
+        self._canvas.setLineCap(0)
 
     def finish_sheet(self) -> None:
         """End this sheet; what comes next stands on a new one."""
@@ -134,6 +176,11 @@ class Sheets:
         if colour != self._last[2]:
             self._text.setFillColorRGB(*_rgb(colour))
         self._last = (font, size, colour)
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    """The point so far on the way from one to the other."""
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
 @functools.cache

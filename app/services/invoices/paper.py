@@ -191,6 +191,12 @@ def address_of(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
     return _address(facts, language)
 
 
+def company_address(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
+    """Our own name and address of today, as lines, from a document's head."""
+    facts = {name: getattr(row, f"company_{name}") for name in HEADING}
+    return _address({**facts, "contact": ""}, language)
+
+
 def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> CreditNotePage:
     """Only what was copied at posting, and what has become of the total since."""
     head = document.document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.documents.return_slip import ReturnSlipPage
 from app.models.enums import Condition, MovePurpose
 from app.models.ids import MoveId, TransferId
 from app.services.returns.cards import (
@@ -27,6 +28,7 @@ from app.services.returns.owners import (
     change_purpose,
     deliver_back,
 )
+from app.services.returns.paper import slip
 from app.services.returns.receiving import Destinations, ReceiveReturn, destinations, receive
 from app.services.returns.refunding import (
     RefundableLine,
@@ -61,6 +63,7 @@ __all__ = [
     "ReturnLine",
     "ReturnLot",
     "ReturnOptions",
+    "ReturnSlipPage",
     "ReturnableLine",
     "ReturnableLot",
     "Scanned",
@@ -76,4 +79,5 @@ __all__ = [
     "refund",
     "refundable",
     "scan",
+    "slip",
 ]
