@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.errors import Problem
     from app.ui.kit.fields.base import Field
 
-GAP = 12
+GAP, BETWEEN_COLUMNS = 12, 28
 
 
 class Form(QWidget):
@@ -44,6 +44,29 @@ class Form(QWidget):
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(GAP)
         self._lines.addWidget(self.summary)
+        self._columns = [self._lines]
+
+    def begin_columns(self, count: int = 2) -> None:
+        """Let the fields that follow stand in columns side by side, the first one first.
+
+        They end with what is no field.
+        """
+        row = QHBoxLayout()
+        row.setSpacing(BETWEEN_COLUMNS)
+        self._columns = []
+        for _ in range(count):
+            column = QVBoxLayout()
+            column.setSpacing(GAP)
+            column.setAlignment(Qt.AlignmentFlag.AlignTop)
+            row.addLayout(column, 1)
+            self._columns.append(column)
+        self._line = None
+        self._lines.addLayout(row)
+
+    def next_column(self) -> None:
+        """Let the fields that follow stand in the next column."""
+        self._line = None
+        self._columns = self._columns[1:]
 
     def add(
         self,
@@ -67,7 +90,7 @@ class Form(QWidget):
         if not beside or self._line is None:
             self._line = QHBoxLayout()
             self._line.setSpacing(GAP)
-            self._lines.addLayout(self._line)
+            self._columns[0].addLayout(self._line)
         # All rows of a line hang from its top, or an error would shift its neighbour.
         self._line.addWidget(row, stretch, Qt.AlignmentFlag.AlignTop)
         row.changed.connect(self._row_changed)
@@ -77,12 +100,12 @@ class Form(QWidget):
 
     def add_widget(self, widget: QWidget) -> None:
         """Append something that is no field, such as a box that explains the buttons."""
-        self._line = None
+        self._end_columns()
         self._lines.addWidget(widget)
 
     def add_gap(self, height: int = GAP) -> None:
         """Leave room, as between two sections."""
-        self._line = None
+        self._end_columns()
         self._lines.addSpacing(height)
 
     def row(self, name: str) -> FormRow:
@@ -174,6 +197,10 @@ class Form(QWidget):
         """Lock every field while an action runs."""
         for row in self._rows.values():
             row.field.set_busy(busy)
+
+    def _end_columns(self) -> None:
+        self._line = None
+        self._columns = [self._lines]
 
     def _shown(self) -> Iterator[tuple[str, FormRow]]:
         return ((name, row) for name, row in self._rows.items() if not row.isHidden())

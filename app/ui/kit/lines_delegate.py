@@ -27,6 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.kit import icons
+from app.ui.kit.chip import HEIGHT as CHIP
+from app.ui.kit.chip import chip_width, paint_chip
 from app.ui.kit.fields.base import Field
 from app.ui.kit.lines_model import Unread
 from app.ui.kit.painting import box
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 ROW = 48
 HEADING = 28
 """How much higher a row is that begins a group."""
+BETWEEN = 8
+"""Between struck words and those that hold."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -194,6 +198,11 @@ class LinesDelegate(QStyledItemDelegate):
         cell: Cell | None = index.data(CELL)
         if cell is None:
             return
+        if cell.chip and cell.tone:
+            width = min(chip_width(cell.text, icon=bool(cell.icon)), area.width() + 12)
+            chip = QRectF(area.left() - 4, area.center().y() - CHIP / 2 + 0.5, width, CHIP)
+            paint_chip(painter, chip, cell.text, icon=cell.icon, tone=cell.tone)
+            return
         if cell.chip:
             painter.setFont(font("label"))
             width = min(painter.fontMetrics().horizontalAdvance(cell.text) + 16, area.width() + 12)
@@ -212,10 +221,21 @@ class LinesDelegate(QStyledItemDelegate):
         ink = color(cell.ink or "text.primary")
         top = QRect(area.left(), area.center().y() - 18, area.width(), 20) if cell.detail else area
         self._words(painter, top, cell.text, column, ink)
+        if cell.struck:
+            self._struck(painter, top, cell, column)
         if cell.detail:
             painter.setFont(font("caption"))
             below = QRect(area.left(), area.center().y() + 2, area.width(), 16)
             self._words(painter, below, cell.detail, column, color("text.secondary"))
+
+    def _struck(self, painter: QPainter, area: QRect, cell: Cell, column: LineColumn) -> None:
+        """What no longer holds, struck through, before what does."""
+        taken = painter.fontMetrics().horizontalAdvance(cell.text) + BETWEEN
+        struck = font("body", use="numbers" if column.numeric else None)
+        struck.setStrikeOut(True)
+        painter.setFont(struck)
+        before = area.adjusted(0, 0, -taken, 0)
+        self._words(painter, before, cell.struck, column, color("text.muted"))
 
     def _words(
         self, painter: QPainter, area: QRect, words: str, column: LineColumn, ink: QColor

@@ -35,7 +35,8 @@ class Cell:
     """What a delegate paints: words, and beside them an icon, an avatar or several icons.
 
     `tone` is a tone of tokens.json for icon and words, `ink` a colour token for the words.
-    `icons` are (icon, colour token, tooltip) each.
+    `icons` are (icon, colour token, tooltip) each. `struck` are words before the others that no
+    longer hold, such as a price that is not charged; only lines of documents have such.
     """
 
     text: str = ""
@@ -48,6 +49,7 @@ class Cell:
     chip: bool = False
     icons: tuple[tuple[str, str, str], ...] = ()
     tooltip: str = ""
+    struck: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,3 +281,30 @@ def test_tab_goes_through_the_fields_in_reading_order(show: Show) -> None:
         walked.append(focused.objectName())
         press(focused, Qt.Key.Key_Tab)
     assert walked == ["order_id_editor", "reason_editor", "amount_editor", "reversed_on_editor"]
+
+
+def test_columns_stand_side_by_side_and_tab_goes_down_one_after_the_other(show: Show) -> None:
+    form = Form()
+    form.begin_columns()
+    form.add("customer", "Customer", TextField())
+    form.add("lot", "Lot/Serial", TextField())
+    form.next_column()
+    form.add("day", "Scheduled Date", DateField(today=TODAY))
+    form.add("tags", "Tags", TextField())
+    form.add_gap()
+    form.add("notes", "Notes", TextField())
+    show(form)
+    rows = {name: form.row(name) for name in form.names()}
+    left, right = rows["customer"].geometry(), rows["day"].geometry()
+    assert (left.top(), left.width()) == (right.top(), right.width())
+    assert rows["lot"].geometry().left() == left.left() < left.right() < right.left()
+    assert rows["notes"].width() > left.width() + right.width()
+    form.field("customer").editor.setFocus()
+    for name in ("lot", "day", "tags", "notes"):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        press(focused, Qt.Key.Key_Tab)
+        assert form.field(name).editor.hasFocus()
+    rows["lot"].hide()
+    QApplication.processEvents()
+    assert rows["tags"].geometry().top() > rows["day"].geometry().bottom()

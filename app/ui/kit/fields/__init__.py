@@ -8,6 +8,7 @@ from app.ui.kit.fields.chips import TagsField
 from app.ui.kit.fields.choice import ChoiceField
 from app.ui.kit.fields.dates import DateField
 from app.ui.kit.fields.lookup import LookupField
+from app.ui.kit.fields.marked import MarkedChoiceField
 from app.ui.kit.fields.multi_choice import MultiChoiceField
 from app.ui.kit.fields.numbers import (
     AmountField,
@@ -29,6 +30,7 @@ __all__ = [
     "Field",
     "LongTextField",
     "LookupField",
+    "MarkedChoiceField",
     "MultiChoiceField",
     "NumberField",
     "PercentField",

@@ -324,11 +324,17 @@ class ChipsField(Field[tuple[V, ...]]):
 
 
 class TagsField(ChipsField[str]):
-    """Words typed or chosen; Enter or a comma closes a tag."""
+    """Words typed or chosen; Enter or a comma closes a tag. `icon` stands before each."""
 
     def __init__(
-        self, known: Sequence[str] = (), *, placeholder: str = "", parent: QWidget | None = None
+        self,
+        known: Sequence[str] = (),
+        *,
+        placeholder: str = "",
+        icon: str = "",
+        parent: QWidget | None = None,
     ) -> None:
+        self._icon = icon
         super().__init__(typing=True, placeholder=placeholder, parent=parent)
         self._choices = [Choice(tag, tag) for tag in known]
         self._line_edit.entered.connect(self._close_tag)
@@ -339,6 +345,9 @@ class TagsField(ChipsField[str]):
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         self.editor.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _make_chip(self, choice: Choice[str], parent: QWidget) -> FieldChip:
+        return FieldChip(choice.value, choice.text, self._icon, parent)
 
     def _close_tag(self) -> None:
         text = " ".join(self._line_edit.text().split()).strip(",")

@@ -1,4 +1,4 @@
-"""The fields of a ticket that no other form has: growing texts, marked choices, tags, facts."""
+"""The fields of a ticket that no other form has: growing texts, links, tags, facts."""
 
 from __future__ import annotations
 
@@ -17,22 +17,20 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTextEdit, QWidget
 
 from app import texts
 from app.ui.kit import icons
-from app.ui.kit.avatar import paint_avatar
 from app.ui.kit.fields import ChoiceField, LongTextField, LookupField, TagsField
 from app.ui.kit.fields.base import INSET, Field
 from app.ui.kit.fields.chips import FieldChip
 from app.ui.kit.painting import box, painter_for
-from app.ui.kit.theme import color, font, line_height, theme
+from app.ui.kit.theme import color, font, line_height
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from app.ui.kit.choice_list import Choice
 
 V = TypeVar("V")
-MARK = 20
 EDGE = 5
 """Room above and below the words of a growing text."""
 
@@ -128,58 +126,6 @@ class GrowingText(LongTextField):
             self.changed.emit()
             return True
         return False
-
-
-class _Mark(QWidget):
-    """What stands before the words of a choice: an avatar or an icon with its tone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.avatar: str | None = None
-        self.icon = ""
-        self.tone = "neutral"
-        self.setFixedSize(MARK + 4, MARK)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = painter_for(self)
-        if self.avatar is not None:
-            paint_avatar(painter, QRectF(0, 0, MARK, MARK), self.avatar)
-        elif self.icon:
-            icons.draw(painter, self.icon, QRectF(0, 2, 16, 16), theme().tone(self.tone)[0])
-
-
-class MarkedChoiceField(ChoiceField[V]):
-    """A choice with a mark before it: `mark` gives the avatar's name, or icon and tone."""
-
-    def __init__(
-        self,
-        *,
-        mark: Callable[[Choice[V] | None], str | tuple[str, str]],
-        placeholder: str = "",
-        clearable: bool = False,
-    ) -> None:
-        self._look = mark
-        self._mark = _Mark()
-        super().__init__(placeholder=placeholder, clearable=clearable)
-        self._row.setContentsMargins(INSET + 2, 2, 2, 2)
-        self._row.insertWidget(0, self._mark)
-        self._take(None)
-
-    def _take(self, choice: Choice[V] | None) -> None:
-        super()._take(choice)
-        found = self._look(choice)
-        self._mark.avatar = found if isinstance(found, str) else None
-        self._mark.icon, self._mark.tone = ("", "neutral") if isinstance(found, str) else found
-        self._mark.update()
-        self._recolour()
-
-    def _recolour(self) -> None:
-        """The words have the colour of a tone that means something."""
-        super()._recolour()
-        if self._mark.tone != "neutral":
-            palette = self.editor.palette()
-            palette.setColor(QPalette.ColorRole.Text, theme().tone(self._mark.tone)[0])
-            self.editor.setPalette(palette)
 
 
 class LinkField(LookupField[V]):

@@ -15,7 +15,7 @@ from app.services.tickets import Priority, RecordRef
 from app.services.users import UserQuestion
 from app.ui.kit import tokens
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, LookupField, TextField
+from app.ui.kit.fields import ChoiceField, LookupField, MarkedChoiceField, TextField
 from app.ui.kit.navigation import navigation
 from app.ui.kit.property_grid import PropertyGrid
 from app.ui.pages.ticket import edit
@@ -23,7 +23,6 @@ from app.ui.pages.ticket.fields import (
     ColouredTags,
     GrowingText,
     LinkField,
-    MarkedChoiceField,
     ShownField,
     field_words,
 )
