@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from app import texts
 from app.ui.kit.announce import announce
-from app.ui.kit.buttons import LinkButton
 from app.ui.kit.card import Card
 from app.ui.kit.cell_hint import CellHint
 from app.ui.kit.dividers import Hairline
@@ -18,6 +17,7 @@ from app.ui.kit.fields.base import Field
 from app.ui.kit.form_row import JUDGE_AFTER
 from app.ui.kit.lines_delegate import LinesDelegate
 from app.ui.kit.lines_errors import LinesErrors
+from app.ui.kit.lines_foot import LinesFoot
 from app.ui.kit.lines_model import Line, LineColumn, LinesModel, Unread
 from app.ui.kit.lines_row_end import DOWN, UP, RowEnd
 from app.ui.kit.lines_view import LinesView
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from app.errors import Problem
+    from app.ui.kit.buttons import LinkButton
 
 
 __all__ = ["Line", "LineColumn", "LinesField"]
@@ -73,8 +74,7 @@ class LinesField(Card):
         self._hint.used.connect(self._use_here)
         self._rule = Hairline()
         self._rule.hide()
-        self._foot = QWidget()
-        self._actions = QHBoxLayout(self._foot)
+        self._foot = LinesFoot()
         self._build()
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -172,19 +172,22 @@ class LinesField(Card):
 
     def add_action(self, text: str, slot: Callable[[], object], *, icon: str = "") -> LinkButton:
         """A link below the lines, such as "Add a line"."""
-        button = LinkButton(text, icon=icon)
-        button.clicked.connect(slot)
-        self._actions.insertWidget(self._actions.count() - 1, button)
+        button = self._foot.add_action(text, slot, icon=icon)
         self._show_foot()
         return button
+
+    def set_summary(self, widget: QWidget) -> None:
+        """What all lines come to, at the end of the row below them; it stays when read only."""
+        self._foot.set_summary(widget)
+        self._show_foot()
 
     def focus(self, key: object, column: str = "") -> None:
         """Edit a cell of a line; its first field if no column is told."""
         row = self._model.position(key)
         columns = [
             place
-            for place in range(len(self._model.columns))
-            if self._model.is_edited(place) and column in {"", self._model.columns[place].key}
+            for place in self._edited_columns()
+            if column in {"", self._model.columns[place].key}
         ]
         if row < 0 or not columns:
             return
@@ -251,10 +254,6 @@ class LinesField(Card):
     def _build(self) -> None:
         self._view.setItemDelegate(self._delegate)
         self._view.installEventFilter(self)
-        self._actions.setContentsMargins(12, 4, 12, 4)
-        self._actions.setSpacing(18)
-        self._actions.addStretch(1)
-        self._foot.hide()
         self.column.addWidget(self._view)
         self.column.addWidget(self._rule)
         self.column.addWidget(self._errors)
@@ -367,9 +366,7 @@ class LinesField(Card):
 
     def _go_on(self, place: QPersistentModelIndex) -> None:
         """From one field to the next; from the very last one to a new line."""
-        edited = [
-            column for column in range(len(self._model.columns)) if self._model.is_edited(column)
-        ]
+        edited = self._edited_columns()
         row, at = place.row(), edited.index(place.column()) + 1
         if at == len(edited):
             row, at = row + 1, 0
@@ -377,6 +374,13 @@ class LinesField(Card):
             self.line_wanted.emit()
             return
         self.focus(self._model.lines[row].key, self._model.columns[edited[at]].key)
+
+    def _edited_columns(self) -> list[int]:
+        """The columns with fields that are shown."""
+        places = range(len(self._model.columns))
+        return [
+            at for at in places if self._model.is_edited(at) and not self._view.isColumnHidden(at)
+        ]
 
     def _cell_clicked(self, index: QModelIndex) -> None:
         if index.column() == len(self._model.columns) and not self._persistent():
@@ -434,8 +438,7 @@ class LinesField(Card):
         self.focus(*at)
 
     def _show_foot(self) -> None:
-        shown = not self._model.read_only and self._actions.count() > 1
-        self._foot.setVisible(shown)
+        shown = self._foot.show_for(read_only=self._model.read_only)
         self._rule.setVisible(shown or bool(self._errors.messages()))
 
     def _resize(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableView
 
 from app.errors import Problem
 from app.ui.kit.fields import QuantityField, UnitPriceField
@@ -301,3 +301,27 @@ def _to_the_bottom(view: QTableView, row: int, cell: QLineEdit) -> int:
     field = cell.parentWidget()
     assert field is not None
     return view.rowViewportPosition(row) + view.rowHeight(row) - field.geometry().bottom()
+
+
+def test_enter_goes_past_a_column_that_is_hidden_and_the_summary_stays_read_only(
+    qtbot: QtBot, lines: LinesField
+) -> None:
+    sums = QLabel("Total £27.75")
+    link = lines.add_action("Add a line", lines.line_wanted.emit)
+    lines.set_summary(sums)
+    lines.hide_columns(("quantity",))
+    lines.focus(1)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "price_1_editor"
+    press(focused, Qt.Key.Key_Return)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "price_2_editor"
+    with qtbot.waitSignal(lines.line_wanted):
+        press(focused, Qt.Key.Key_Return)
+    assert link.isVisible()
+    assert sums.isVisible()
+    lines.set_read_only(True)
+    assert not link.isVisible()
+    assert sums.isVisible()
