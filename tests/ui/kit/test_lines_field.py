@@ -309,6 +309,7 @@ def test_enter_goes_past_a_column_that_is_hidden_and_the_summary_stays_read_only
     sums = QLabel("Total £27.75")
     link = lines.add_action("Add a line", lines.line_wanted.emit)
     lines.set_summary(sums)
+    QApplication.processEvents()
     lines.hide_columns(("quantity",))
     lines.focus(1)
     focused = QApplication.focusWidget()
