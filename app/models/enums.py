@@ -143,6 +143,72 @@ class Condition(StrEnum):
     MISSING_PARTS = "missing_parts"
 
 
+class RepairState(StrEnum):
+    """The life of a repair order."""
+
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    UNDER_REPAIR = "under_repair"
+    REPAIRED = "repaired"
+    CANCELLED = "cancelled"
+
+
+class RepairPartKind(StrEnum):
+    """What becomes of a part: built in, taken out to scrap, taken out for our stock."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    RECYCLE = "recycle"
+
+
+class WarrantyReason(StrEnum):
+    """Why a repair is proposed to be under warranty, or not to be (rules 32)."""
+
+    UNTIL = "until"
+    ENDED = "ended"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class PieceOutcome(StrEnum):
+    """What became of a customer's piece that does not go back to them (rules 25)."""
+
+    KEPT = "kept"
+    SCRAPPED = "scrapped"
+    EXCHANGED = "exchanged"
+
+
+class LoanKind(StrEnum):
+    """What lies at the other's: an accessory that the customer left, a device that we lent."""
+
+    LEFT = "left"
+    LENT = "lent"
+
+
+class CheckMoment(StrEnum):
+    """When the condition of a piece was looked at: as it came, as it goes."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class CheckResult(StrEnum):
+    """What a look at a point of the condition checklist found."""
+
+    OK = "ok"
+    DAMAGED = "damaged"
+    MISSING = "missing"
+    NOT_CHECKED = "not_checked"
+
+
+class SignatureMoment(StrEnum):
+    """What somebody signed for: goods given to us, devices lent to them, goods given back."""
+
+    INTAKE = "intake"
+    LOAN = "loan"
+    HANDOVER = "handover"
+
+
 class SalesOrderState(StrEnum):
     """The life of a sales order."""
 

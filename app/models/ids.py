@@ -21,6 +21,11 @@ PartnerId = NewType("PartnerId", int)
 PaymentId = NewType("PaymentId", int)
 ProductId = NewType("ProductId", int)
 ReasonId = NewType("ReasonId", int)
+RepairId = NewType("RepairId", int)
+RepairLoanId = NewType("RepairLoanId", int)
+RepairPartId = NewType("RepairPartId", int)
+RepairSignatureId = NewType("RepairSignatureId", int)
+RepairTagId = NewType("RepairTagId", int)
 SalesOrderId = NewType("SalesOrderId", int)
 SalesOrderLineId = NewType("SalesOrderLineId", int)
 StageId = NewType("StageId", int)
@@ -38,7 +43,8 @@ class RecordRef:
     """A reference to any record: its kind (the singular word in snake_case) and its id.
 
     Kinds: ticket, team, partner, product, sales_order, invoice, credit_note, transfer, payment,
-    company, user, location. A credit note and an invoice live in one table; their kinds differ.
+    company, user, location, repair. A credit note and an invoice live in one table; their kinds
+    differ.
     """
 
     kind: str

@@ -44,7 +44,10 @@ class Unit(Versioned, Base):
 
 
 class Product(Versioned, Base):
-    """Goods or a service; an unknown cost is empty, never zero; without a unit it is in pieces."""
+    """Goods or a service; an unknown cost is empty, never zero; without a unit it is in pieces.
+
+    `is_warranty_restarted`: a repair under warranty, or a replacement, starts it anew (rules 32).
+    """
 
     __tablename__ = "product"
     __table_args__ = (
@@ -60,6 +63,7 @@ class Product(Versioned, Base):
     list_price: Mapped[Price]
     cost: Mapped[OptionalPrice]
     warranty_months: Mapped[Whole]
+    is_warranty_restarted: Mapped[No]
     income_account_id: Mapped[int | None] = optional("account.id")
     main_supplier_id: Mapped[int | None] = optional("partner.id")
     unit_id: Mapped[int | None] = optional("unit.id")
@@ -79,6 +83,7 @@ class Lot(Base):
     """A lot or serial number of a product; synthetic ones are made for the demo.
 
     `is_unknown`: it stands for pieces whose number nobody wrote down, and holds any of them.
+    `replaces_id` is the serial in whose place a customer got this one.
     """
 
     __tablename__ = "lot"
@@ -88,3 +93,4 @@ class Lot(Base):
     name: Mapped[Line]
     is_synthetic: Mapped[No]
     is_unknown: Mapped[No]
+    replaces_id: Mapped[int | None] = optional("lot.id", index=True)

@@ -15,6 +15,7 @@ _STAFF = frozenset(Role)
 _DESK = frozenset({Role.AGENT, Role.SUPERVISOR})
 _BOOKS = frozenset({Role.ACCOUNTANT})
 _STORE = frozenset({Role.STOREKEEPER})
+_WORKSHOP = frozenset({Role.REPAIRER})
 _SETTINGS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -49,6 +50,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "transfer.write": _STORE,
     "return.create": _DESK | _STORE,
     "return.above_expected": frozenset({Role.SUPERVISOR}),
+    "repair.read": _WORKSHOP | _STORE | {Role.SUPERVISOR},
+    "repair.create": _DESK | _WORKSHOP,
+    "repair.work": _WORKSHOP,
     "team.write": _SETTINGS,
     "company.set_up": frozenset(),
     "company.write": frozenset({Role.ADMINISTRATOR, Role.ACCOUNTANT}),

@@ -55,6 +55,7 @@ def _product() -> None:
         given("list_price", SCALED, default="0"),
         optional("cost", SCALED),
         given("warranty_months", WHOLE),
+        given("is_warranty_restarted", FLAG, default="0"),
         optional_reference("income_account_id", "account.id"),
         optional_reference("main_supplier_id", "partner.id"),
         optional_reference("unit_id", "unit.id"),
@@ -74,6 +75,7 @@ def _lot() -> None:
         given("name", LINE, default=""),
         given("is_synthetic", FLAG, default="0"),
         given("is_unknown", FLAG, default="0"),
+        optional_reference("replaces_id", "lot.id", index=True),
         sa.UniqueConstraint("product_id", "name"),
         sa.Index("ix_lot_name", "name"),
     )

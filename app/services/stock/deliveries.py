@@ -97,7 +97,7 @@ def make(uow: UnitOfWork, request: SalesOrderId) -> PlannedDelivery:
     stock = free(uow, [row.product_id for row in wanted])
     moves = []
     for row in wanted:
-        lines = _take(stock, row.product_id, source.id, row.wanted)
+        lines = take(stock, row.product_id, source.id, row.wanted)
         moves.append(
             NewMove(
                 row.product_id,
@@ -106,7 +106,7 @@ def make(uow: UnitOfWork, request: SalesOrderId) -> PlannedDelivery:
                 row.wanted,
                 lines,
                 sales_order_line_id=row.line_id,
-                state=_state(row.wanted, lines),
+                state=state_of(row.wanted, lines),
             )
         )
     new = NewTransfer(
@@ -114,7 +114,7 @@ def make(uow: UnitOfWork, request: SalesOrderId) -> PlannedDelivery:
         source.id,
         target.id,
         tuple(moves),
-        state=_least(move.state for move in moves),
+        state=least(move.state for move in moves),
         partner_id=order.partner_id,
         commercial_partner_id=order.commercial_partner_id,
         sales_order_id=request,
@@ -141,8 +141,8 @@ def reserve(uow: UnitOfWork, request: ReserveTransfer) -> PlannedDelivery:
     stock = free(uow, [move.product_id for move in transfer.moves])
     rows, states = [], []
     for move in transfer.moves:
-        lines = _take(stock, move.product_id, move.source_id, move.quantity)
-        states.append(_state(move.quantity, lines))
+        lines = take(stock, move.product_id, move.source_id, move.quantity)
+        states.append(state_of(move.quantity, lines))
         rows.append((move.id, NewMove(move.product_id, move.source_id, 0, move.quantity, lines)))
     writing.insert_lines(uow, rows)
     uow.connection.execute(
@@ -152,7 +152,7 @@ def reserve(uow: UnitOfWork, request: ReserveTransfer) -> PlannedDelivery:
             for move, state in zip(transfer.moves, states, strict=True)
         ],
     )
-    state = _least(iter(states))
+    state = least(iter(states))
     uow.connection.execute(
         update(Transfer)
         .where(Transfer.id == transfer.id)
@@ -162,10 +162,11 @@ def reserve(uow: UnitOfWork, request: ReserveTransfer) -> PlannedDelivery:
     return PlannedDelivery(TransferId(transfer.id), transfer.number, state, transfer.version + 1)
 
 
-def free(uow: UnitOfWork, product_ids: Sequence[int]) -> Free:
-    """What of products is ours and not reserved, with the quantities locked: two statements."""
+def free(uow: UnitOfWork, product_ids: Sequence[int], *, is_locking: bool = True) -> Free:
+    """What of products is ours and not reserved: a statement, and one that locks the quantities."""
     ids = sorted(set(product_ids))
-    quantities.read(uow, ids, is_locking=True)
+    if is_locking:
+        quantities.read(uow, ids, is_locking=True)
     found: Free = {}
     for row in uow.connection.execute(_free(), {"ids": ids}):
         left = row.quantity - row.reserved
@@ -174,11 +175,18 @@ def free(uow: UnitOfWork, product_ids: Sequence[int]) -> Free:
     return found
 
 
-def _take(stock: Free, product_id: int, place_id: int, wanted: Decimal) -> tuple[NewLine, ...]:
-    """Lines of what there is, up to what is wanted; it is gone from the free stock then."""
+def take(
+    stock: Free, product_id: int, place_id: int, wanted: Decimal, *, only_lot: int | None = None
+) -> tuple[NewLine, ...]:
+    """Lines of what there is, up to what is wanted; it is gone from the free stock then.
+
+    `only_lot`: of that lot alone.
+    """
     by_lot = stock.get((product_id, place_id), {})
     lines = []
     for lot_id in list(by_lot):
+        if only_lot is not None and lot_id != only_lot:
+            continue
         taken = min(by_lot[lot_id], wanted)
         if taken > 0:
             lines.append(NewLine(taken, lot_id))
@@ -187,12 +195,13 @@ def _take(stock: Free, product_id: int, place_id: int, wanted: Decimal) -> tuple
     return tuple(lines)
 
 
-def _state(wanted: Decimal, lines: Sequence[NewLine]) -> TransferState:
+def state_of(wanted: Decimal, lines: Sequence[NewLine]) -> TransferState:
+    """A move is ready when all of it is reserved."""
     is_whole = sum((line.quantity for line in lines), ZERO) == wanted
     return TransferState.READY if is_whole else TransferState.WAITING
 
 
-def _least(states: Any) -> TransferState:  # noqa: ANN401  # an iterable of states
+def least(states: Any) -> TransferState:  # noqa: ANN401  # an iterable of states
     """A transfer is ready when all its moves are."""
     is_ready = all(state == TransferState.READY for state in states)
     return TransferState.READY if is_ready else TransferState.WAITING

@@ -27,14 +27,25 @@ from app.services.events import (
     FileAttached,
     InvoiceDrafted,
     InvoicePosted,
+    LoanMade,
+    LoanReturned,
     MatchUndone,
     PaymentFreed,
     PaymentRegistered,
     PaymentReversed,
+    PieceSettled,
     PostingConfirmed,
     PostingFailed,
     PostingWithdrawn,
     RefundPaymentRegistered,
+    RepairCancelled,
+    RepairConfirmed,
+    RepairEnded,
+    RepairMade,
+    RepairQuoted,
+    RepairReopened,
+    RepairSigned,
+    RepairStarted,
     ReturnMade,
     TicketOpened,
     TicketStageMoved,
@@ -80,6 +91,14 @@ SENTENCES = {
     TransferMade.NAME: "timeline.transfer_made",
     TransferDone.NAME: "timeline.transfer_done",
     TransferCancelled.NAME: "timeline.transfer_cancelled",
+    RepairMade.NAME: "timeline.repair_made",
+    RepairConfirmed.NAME: "timeline.repair_confirmed",
+    RepairStarted.NAME: "timeline.repair_started",
+    RepairEnded.NAME: "timeline.repair_ended",
+    RepairCancelled.NAME: "timeline.repair_cancelled",
+    RepairReopened.NAME: "timeline.repair_reopened",
+    RepairQuoted.NAME: "timeline.repair_quoted",
+    RepairSigned.NAME: "timeline.repair_signed",
     DocumentPrinted.NAME: "timeline.document_printed",
 }
 REST_OF = "timeline.backorder_made"
@@ -129,7 +148,7 @@ def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
 
     An event of a later version, which has no sentence here, is told by its name.
     """
-    key = SENTENCES.get(row.event)
+    key = SENTENCES.get(row.event) or _told_apart(row.event, payload)
     if key is None:
         return (Part(row.event),)
     if row.event == DocumentPrinted.NAME and payload["copy"] > 0:
@@ -146,6 +165,17 @@ def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
     if "day" in payload:
         values["day"] = wording.day(date.fromisoformat(payload["day"]), texts.current_language())
     return _cut(texts.explain(Problem(key, values)), links)
+
+
+def _told_apart(event: str, payload: Mapping[str, Any]) -> str | None:
+    """The sentence of an event that has one for each kind of what happened."""
+    if event == PieceSettled.NAME:
+        return f"timeline.piece_{payload['outcome']}"
+    if event == LoanMade.NAME:
+        return f"timeline.loan_made_{payload['kind']}"
+    if event == LoanReturned.NAME:
+        return f"timeline.loan_returned_{payload['kind']}"
+    return None
 
 
 def changes(event: str | None, payload: Mapping[str, Any]) -> tuple[Change, ...]:

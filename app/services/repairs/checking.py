@@ -1,0 +1,387 @@
+"""What the form of a repair may hold: whose goods, of which lot, brought by which return."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, case, exists, func, or_, select, type_coerce
+
+from app.db.base import aliased
+from app.db.types import Id, Quantity
+from app.errors import Problem, Refused
+from app.models.enums import (
+    LocationKind,
+    ProductKind,
+    Tracking,
+    TransferKind,
+    TransferState,
+)
+from app.models.ids import RecordRef
+from app.models.partners import Partner
+from app.models.products import Product
+from app.models.repairs import OPEN, RepairOrder, RepairTag
+from app.models.stock import Location, Move, MoveLine, Transfer
+from app.models.teams import Team
+from app.models.tickets import Reason, Ticket
+from app.models.users import UserAccount
+from app.services import wording
+from app.services.checks import Checks
+from app.services.repairs import warranty
+from app.services.stock import locations, lots, units
+from app.services.stock.locations import ON_HAND
+from app.services.stock.moved import quantity_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Select
+    from sqlalchemy.engine import Row
+
+    from app.models.ids import TicketId
+    from app.services.repairs.requests import RepairForm
+    from app.services.stock.locations import Places
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO, ONE = Decimal(0), Decimal(1)
+MOST_MINUTES = 99_999
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedForm:
+    """The columns of a repair whose form is in order, and the places, read once."""
+
+    values: Mapping[str, Any]
+    places: Places
+
+    @property
+    def is_under_warranty(self) -> bool:
+        """Whether its prices are zero."""
+        return bool(self.values["is_under_warranty"])
+
+
+def require_ticket(uow: UnitOfWork, ticket_id: TicketId) -> Row[Any]:
+    """The ticket with its team, if that repairs.
+
+    Raises:
+        Refused: ticket.unknown, repair.switched_off
+    """
+    row = uow.connection.execute(_ticket(), {"ticket": ticket_id}).first()
+    record = RecordRef("ticket", ticket_id)
+    if row is None:
+        raise Refused("ticket.unknown", record)
+    if not row.is_repairs:
+        raise Refused("repair.switched_off", record, {"team": row.team_name})
+    return row
+
+
+def checked(
+    uow: UnitOfWork, form: RepairForm, ticket: Row[Any] | None, *, own: Row[Any] | None = None
+) -> CheckedForm:
+    """The columns of a form; `own` is the repair that is there already.
+
+    Raises:
+        Invalid: customer_id, product_id, lot, quantity, return_id, location_id, sold_on,
+            responsible_id, reason_id, tag_ids, notes, minutes_worked
+    """
+    checks = Checks()
+    known = _known(uow, form, ticket)
+    _check_people(checks, form, known, ticket)
+    product = known.product_id if known.product_kind == ProductKind.GOODS else None
+    if known.product_id is None:
+        checks.add("product_id", "field.required")
+    elif product is None:
+        checks.add("product_id", "repair.not_goods", product=_product(known))
+    _check_numbers(uow, checks, form)
+    places = locations.read(uow)
+    brought = _check_return(uow, checks, form, known)
+    location_id = _location(checks, form, places, brought)
+    lot_id, is_serial = None, False
+    if product is not None:
+        lot_id, is_serial = _lot(uow, checks, form, known, own)
+        _check_quantity(uow, checks, form, known, brought, is_serial=is_serial)
+    checks.done()
+    day = uow.today if own is None else own.created_at.astimezone(uow.zone).date()
+    proposal = warranty.propose(
+        uow,
+        warranty.Piece(
+            known.product_id,
+            day,
+            lot_id,
+            known.commercial_id,
+            form.return_id,
+            None if ticket is None else ticket.sales_order_id,
+            form.sold_on,
+        ),
+    )
+    holds = proposal.is_proposed if form.is_under_warranty is None else form.is_under_warranty
+    return CheckedForm(
+        {
+            "ticket_id": None if ticket is None else ticket.id,
+            "partner_id": known.partner_id,
+            "commercial_partner_id": known.commercial_id,
+            "product_id": known.product_id,
+            "lot_id": lot_id,
+            "serial_id": lot_id if is_serial else None,
+            "quantity": form.quantity,
+            "return_id": form.return_id,
+            "location_id": location_id,
+            "sold_on": form.sold_on,
+            "is_under_warranty": holds,
+            "is_warranty_overridden": holds != proposal.is_proposed,
+            "warranty_reason": proposal.reason,
+            "warranty_until_on": proposal.until,
+            "scheduled_on": form.scheduled_on or uow.today,
+            "responsible_id": _responsible(uow, form, own),
+            "reason_id": form.reason_id or (None if ticket is None else ticket.reason_id),
+            "notes": checks.paragraphs("notes", form.notes),
+            "minutes_worked": form.minutes_worked,
+        },
+        places,
+    )
+
+
+def _responsible(uow: UnitOfWork, form: RepairForm, own: Row[Any] | None) -> int | None:
+    """The responsible of a new repair is whoever makes it, unless told."""
+    if form.responsible_id is not None or own is not None:
+        return form.responsible_id
+    return None if uow.actor.is_system else uow.actor.id
+
+
+def _product(known: Any) -> str:  # noqa: ANN401  # the row of what is known
+    return f"{known.product_code} {known.product_name}"
+
+
+def _known(uow: UnitOfWork, form: RepairForm, ticket: Row[Any] | None) -> Row[Any]:
+    """What the database knows of the records that a form names: one statement."""
+    partner_id = form.customer_id or (None if ticket is None else ticket.partner_id)
+    product_id = form.product_id or (None if ticket is None else ticket.product_id)
+    customer = select(Partner).where(Partner.id == partner_id).subquery()
+    product = select(Product).where(Product.id == product_id).subquery()
+    tags = select(func.count()).where(RepairTag.id.in_(form.tag_ids))
+    return uow.connection.execute(
+        select(
+            select(customer.c.id).scalar_subquery().label("partner_id"),
+            select(func.coalesce(customer.c.parent_id, customer.c.id))
+            .scalar_subquery()
+            .label("commercial_id"),
+            select(product.c.id).scalar_subquery().label("product_id"),
+            select(product.c.code).scalar_subquery().label("product_code"),
+            select(product.c.name).scalar_subquery().label("product_name"),
+            select(product.c.kind).scalar_subquery().label("product_kind"),
+            select(product.c.tracking).scalar_subquery().label("tracking"),
+            exists()
+            .where(UserAccount.id == form.responsible_id, UserAccount.is_active)
+            .label("is_user"),
+            exists().where(Reason.id == form.reason_id).label("is_reason"),
+            tags.scalar_subquery().label("tags"),
+        )
+    ).one()
+
+
+def _check_people(
+    checks: Checks, form: RepairForm, known: Row[Any], ticket: Row[Any] | None
+) -> None:
+    """The customer is one; responsible, reason and tags are there."""
+    if known.partner_id is None:
+        checks.add("customer_id", "field.required" if form.customer_id is None else "field.choice")
+    if form.responsible_id is not None and not known.is_user:
+        checks.add("responsible_id", "field.choice")
+    if form.reason_id is not None and not known.is_reason:
+        checks.add("reason_id", "field.choice")
+    is_told = form.reason_id is not None or (ticket is not None and ticket.reason_id is not None)
+    if ticket is not None and ticket.is_reason_required and not is_told:
+        checks.add("reason_id", "repair.no_reason", team=ticket.team_name)
+    if known.tags != len(set(form.tag_ids)):
+        checks.add("tag_ids", "field.choice")
+
+
+def _check_numbers(uow: UnitOfWork, checks: Checks, form: RepairForm) -> None:
+    """Days and minutes that can be; a purchase lies behind us."""
+    if form.sold_on is not None and form.sold_on > uow.today:
+        checks.add("sold_on", "repair.sold_in_future")
+    minutes = form.minutes_worked
+    if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
+        checks.add("minutes_worked", "repair.minutes", most=MOST_MINUTES)
+    checks.paragraphs("notes", form.notes)
+
+
+def _check_return(
+    uow: UnitOfWork, checks: Checks, form: RepairForm, known: Row[Any]
+) -> Row[Any] | None:
+    """The return with how much of the product it brought, or is to bring."""
+    if form.return_id is None:
+        return None
+    parameters = {"return": form.return_id, "product": known.product_id}
+    row = uow.connection.execute(brought(), parameters).first()
+    if row is None or row.kind != TransferKind.INCOMING or row.from_kind != LocationKind.CUSTOMER:
+        checks.add("return_id", "repair.return_unknown")
+        return None
+    if row.state == TransferState.CANCELLED:
+        checks.add("return_id", "repair.return_cancelled", number=row.number)
+    elif row.commercial_partner_id != known.commercial_id:
+        checks.add("return_id", "repair.return_of_another", number=row.number)
+    elif known.product_id is not None and not row.quantity:
+        words = {"number": row.number, "product": _product(known)}
+        checks.add("return_id", "repair.return_without_product", **words)
+    return row
+
+
+def _location(
+    checks: Checks, form: RepairForm, places: Places, brought_by: Row[Any] | None
+) -> int | None:
+    """Where the piece is said to lie."""
+    if form.location_id is None:
+        return None if brought_by is None else int(brought_by.destination_location_id)
+    place = places.find(form.location_id)
+    if problem := locations.place_problem(place, ON_HAND):
+        checks.problems.setdefault("location_id", problem)
+    return form.location_id
+
+
+def _lot(
+    uow: UnitOfWork, checks: Checks, form: RepairForm, known: Row[Any], own: Row[Any] | None
+) -> tuple[int | None, bool]:
+    """The lot or serial, made if its name is new, and whether it is a serial."""
+    name = " ".join(form.lot_name.split())
+    if form.lot_id is None and not name:
+        return None, False
+    if known.tracking == Tracking.NONE:
+        checks.add("lot", "stock.lot_of_untracked", product=_product(known))
+        return None, False
+    is_serial = known.tracking == Tracking.SERIAL
+    found = _find_lot(uow, form, known, name)
+    if found is None:
+        problem = lots.name_problem(name)
+        if form.lot_id is not None:
+            problem = Problem("stock.lot_unknown", {"lot": str(form.lot_id)})
+        if problem is not None:
+            checks.problems.setdefault("lot", problem)
+            return None, False
+        key = (int(known.product_id), name)
+        return lots.make(uow, [key])[key], is_serial
+    if found.product_id != known.product_id:
+        checks.add("lot", "stock.lot_of_another", lot=found.name, product=_product(known))
+    elif found.is_serial:
+        _check_serial(uow, checks, found, known, own)
+    return found.id, found.is_serial
+
+
+def _find_lot(
+    uow: UnitOfWork, form: RepairForm, known: Row[Any], name: str
+) -> lots.KnownLot | None:
+    if form.lot_id is not None:
+        return lots.find(uow, ids=[form.lot_id]).get(form.lot_id)
+    return next(iter(lots.find(uow, keys=[(int(known.product_id), name)]).values()), None)
+
+
+def _check_serial(
+    uow: UnitOfWork, checks: Checks, lot: lots.KnownLot, known: Row[Any], own: Row[Any] | None
+) -> None:
+    """A serial is not at another customer's, and not in another open repair."""
+    if lot.holder_id is not None and lot.holder_id != known.commercial_id:
+        words = {"lot": lot.name, "holder": lot.holder_name, "number": lot.transfer_number}
+        checks.add("lot", "repair.serial_of_another", **words)
+        return
+    number = open_repair(uow, lot.id, None if own is None else own.id)
+    if number is not None:
+        checks.add("lot", "repair.serial_in_repair", lot=lot.name, number=number)
+
+
+def open_repair(uow: UnitOfWork, serial_id: int, own_id: int | None) -> str | None:
+    """The number of another open repair of a serial."""
+    return uow.connection.scalar(
+        select(RepairOrder.number)
+        .where(RepairOrder.serial_id == serial_id, OPEN, RepairOrder.id != (own_id or 0))
+        .limit(1)
+    )
+
+
+def _check_quantity(
+    uow: UnitOfWork,
+    checks: Checks,
+    form: RepairForm,
+    known: Row[Any],
+    brought_by: Row[Any] | None,
+    *,
+    is_serial: bool,
+) -> None:
+    """One for a serial; else whole steps of the unit, at most what the return brought."""
+    if is_serial or known.tracking == Tracking.SERIAL:
+        if form.quantity != ONE:
+            checks.add("quantity", "repair.serial_is_one")
+        return
+    rounding = units.of_products(uow, [known.product_id])[known.product_id].rounding
+    problem = quantity_problem(rounding, form.quantity)
+    if problem is None and not form.quantity:
+        problem = Problem("stock.quantity_not_positive")
+    if problem is None and brought_by is not None and form.quantity > brought_by.quantity:
+        words = {"number": brought_by.number, "brought": wording.pieces(brought_by.quantity)}
+        problem = Problem("repair.above_return", words, brought_by.quantity)
+    if problem is not None:
+        checks.problems.setdefault("quantity", problem)
+
+
+@functools.cache
+def _ticket() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Ticket.id,
+            Ticket.number,
+            Ticket.partner_id,
+            Ticket.commercial_partner_id,
+            Ticket.product_id,
+            Ticket.lot_id,
+            Ticket.sales_order_id,
+            Ticket.reason_id,
+            Team.name.label("team_name"),
+            Team.is_repairs,
+            Team.is_reason_required,
+        )
+        .join(Team, Team.id == Ticket.team_id)
+        .where(Ticket.id == bindparam("ticket", type_=Id))
+    )
+
+
+@functools.cache
+def brought() -> Select[*tuple[Any, ...]]:
+    """The transfer `return` with how much of the product `product` it brought or is to bring."""
+    source = aliased(Location)
+    quantity = (
+        select(func.coalesce(func.sum(came(Move)), ZERO))
+        .where(
+            Move.transfer_id == Transfer.id,
+            Move.product_id == bindparam("product", type_=Id),
+            Move.state != TransferState.CANCELLED,
+        )
+        .correlate(Transfer)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Transfer.id,
+            Transfer.number,
+            Transfer.kind,
+            Transfer.state,
+            Transfer.commercial_partner_id,
+            Transfer.destination_location_id,
+            source.kind.label("from_kind"),
+            type_coerce(quantity, Quantity).label("quantity"),
+        )
+        .join(source, source.id == Transfer.source_location_id)
+        .where(Transfer.id == bindparam("return", type_=Id))
+    )
+
+
+def came(move: Any) -> Any:  # noqa: ANN401  # SQL of the table of moves
+    """SQL: what a move of a return brought, or is expected to."""
+    return case((move.state == TransferState.DONE, move.done_quantity), else_=move.quantity)
+
+
+def has_lot(move: Any, lot_id: Any) -> Any:  # noqa: ANN401  # SQL
+    """SQL: whether a move names a lot, or names none at all."""
+    line = aliased(MoveLine)
+    named = select(line.id).where(line.move_id == move.id)
+    return or_(~named.exists(), named.where(line.lot_id == lot_id).exists())

@@ -1,0 +1,63 @@
+"""Who may do what with which repair (docs/repairs.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.errors import NotAllowed
+from app.models.enums import RepairState, SalesOrderState
+from app.services import access
+from app.services.repairs.cards import OPEN_STATES, Permissions
+
+if TYPE_CHECKING:
+    from app.services.repairs.cards import AskRepair
+    from app.services.unit_of_work import UnitOfWork
+
+WORK = "repair.work"
+CREATE = "repair.create"
+READ = "repair.read"
+
+
+def require_reading(uow: UnitOfWork, request: AskRepair, ticket_id: int | None) -> None:
+    """Whoever may not read repairs reads the one of the ticket from which it is opened.
+
+    Raises:
+        NotAllowed: repair.read
+    """
+    if access.may(uow.actor, READ):
+        return
+    is_of_ticket = request.ticket_id is not None and request.ticket_id == ticket_id
+    if not is_of_ticket or not access.may(uow.actor, "ticket.read"):
+        raise NotAllowed(READ)
+
+
+def require_writing(uow: UnitOfWork, state: RepairState) -> None:
+    """A new repair is written by whoever may create one, any other by a repairer.
+
+    Raises:
+        NotAllowed: repair.create, repair.work
+    """
+    access.require(uow, CREATE if state is RepairState.NEW else WORK)
+
+
+def permissions(uow: UnitOfWork, row: Any, *, is_piece_here: bool) -> Permissions:  # noqa: ANN401
+    """The buttons that the actor has on a repair: those of its state, as far as the rights go."""
+    state = row.state
+    may_work, may_create = access.may(uow.actor, WORK), access.may(uow.actor, CREATE)
+    is_new, is_open = state is RepairState.NEW, state in OPEN_STATES
+    may_write = (may_create if is_new else may_work) and is_open
+    has_quotation = row.sales_order_id is not None and (
+        row.sales_order_state is not SalesOrderState.CANCELLED
+    )
+    return Permissions(
+        may_write=may_write,
+        may_confirm=is_new and may_create,
+        may_start=may_work and state in (RepairState.NEW, RepairState.CONFIRMED),
+        may_end=may_work and state is RepairState.UNDER_REPAIR,
+        may_cancel=may_write,
+        may_go_back_to_draft=may_work
+        and state in (RepairState.CONFIRMED, RepairState.UNDER_REPAIR, RepairState.CANCELLED),
+        may_quote=may_create and state is not RepairState.CANCELLED and not has_quotation,
+        may_settle=may_work and is_piece_here and state not in OPEN_STATES,
+        may_lend=(may_create or may_work) and state is not RepairState.CANCELLED,
+    )

@@ -1,0 +1,71 @@
+"""A customer with a broken piece, a ticket, parts in stock, and what a workshop does with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from app.models.products import Product
+from app.models.teams import Team
+from app.services import repairs
+from app.services.repairs import (
+    AskRepair,
+    CreateRepair,
+    PartLine,
+    RepairForm,
+    RepairId,
+    RepairPartKind,
+)
+
+if TYPE_CHECKING:
+    from app.models.ids import PartnerId, ProductId, TicketId
+    from app.services.repairs import RepairCard
+    from tests.factories import Shop
+
+D = Decimal
+ADD, REMOVE, RECYCLE = RepairPartKind
+
+
+def switch_on(shop: Shop) -> None:
+    """Let the shop's team repair."""
+    statement = update(Team).where(Team.id == shop.team).values(is_repairs=True)
+    shop.write(lambda uow: uow.connection.execute(statement).close())
+
+
+def change_product(shop: Shop, product: ProductId, **values: object) -> None:
+    """Give a product a warranty, or a cost."""
+    statement = update(Product).where(Product.id == product).values(**values)
+    shop.write(lambda uow: uow.connection.execute(statement).close())
+
+
+@dataclass(slots=True)
+class Workshop:
+    """A ticket of a customer about a product, and the repairs made of it."""
+
+    shop: Shop
+    customer: PartnerId
+    product: ProductId
+    ticket: TicketId
+
+    def create(
+        self, *parts: PartLine, by: str = "agent", key: str | None = None, **form: object
+    ) -> RepairCard:
+        """Make a repair with these parts."""
+        fields = {"product_id": self.product, "parts": parts, **form}
+        request = CreateRepair(RepairForm(**fields), self.ticket)  # type: ignore[arg-type]
+        return self.shop.act(repairs.create, request, by=by, key=key)
+
+    def card(self, repair: RepairId, *, by: str = "repairer") -> RepairCard:
+        """The form as it is now."""
+        return self.shop.ask(repairs.card, AskRepair(repair, self.ticket), by=by)
+
+
+def workshop(shop: Shop, *, product: ProductId | None = None) -> Workshop:
+    """A ticket about a clock."""
+    switch_on(shop)
+    customer = shop.customer()
+    clock = product or shop.product("STATION CLOCK", "48.00", shop.tax("20"))
+    return Workshop(shop, customer, clock, shop.ticket(customer, product=clock))
