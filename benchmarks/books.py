@@ -39,22 +39,29 @@ OWN_IDS = (
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Where books are, how many tickets they have, and who works in them."""
+    """Where books are, how many tickets they have, and who works in them.
+
+    The orders of the last `wide` tickets have 200 lines.
+    """
 
     url: str
     tickets: int
     user_id: int
+    wide: int = 0
 
     def open(self) -> Database:
         """The program's own way in, at a fixed time."""
         return Database(self.url, clock=lambda: NOW)
 
 
-def make(url: str, tickets: int, *, credited: int | None = None, chained: str = "") -> Books:
+def make(
+    url: str, tickets: int, *, credited: int | None = None, wide: int = 0, chained: str = ""
+) -> Books:
     """Fill an empty database with the books of a shop with so many tickets.
 
     With `credited` so many invoices that no ticket is about have a credit note, two per ticket at
-    most. `chained` is the kind of documents that get their hashes: "credit_note", "all".
+    most. The invoices of the last `wide` tickets have 200 lines. `chained` is the kind of documents
+    that get their hashes: "credit_note", "all".
     """
     user_id = found_company(url)
     engine = make_engine(url)
@@ -65,14 +72,14 @@ def make(url: str, tickets: int, *, credited: int | None = None, chained: str = 
         guards.drop(connection)
         if is_postgresql:
             _postgresql_without_keys(connection)
-        _fill(connection, tickets, user_id, credited)
+        _fill(connection, tickets, user_id, credited, wide)
         if chained:
             chaining.chain(connection, only=None if chained == "all" else chained)
         statements = revisions.frozen_guards(revisions.HEAD, engine.dialect.name)
         guards.install(connection, statements)
     settle(engine)
     engine.dispose()
-    return Books(url, tickets, user_id)
+    return Books(url, tickets, user_id, wide)
 
 
 def settle(engine: Engine) -> None:
@@ -89,6 +96,11 @@ def settle(engine: Engine) -> None:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.exec_driver_sql("BEGIN")
+
+
+def document_of(ticket: int) -> int:
+    """The order, delivery and invoice that a ticket of the books is about."""
+    return INVOICES_PER_TICKET * (ticket - 1) + 1
 
 
 def found_company(url: str) -> int:
@@ -128,7 +140,9 @@ def _postgresql_without_keys(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
 
 
-def _fill(connection: Connection, tickets: int, user_id: int, credited: int | None) -> None:
+def _fill(
+    connection: Connection, tickets: int, user_id: int, credited: int | None, wide: int
+) -> None:
     """Make all rows."""
     invoices = tickets * INVOICES_PER_TICKET
     values = {
@@ -139,6 +153,7 @@ def _fill(connection: Connection, tickets: int, user_id: int, credited: int | No
         "apart": max(1, tickets // RARE_TICKETS),
         "user": user_id,
         "credited": credited,
+        "wide": wide,
         **_known_ids(connection),
     }
     dialect = book_rows.DIALECTS[connection.dialect.name]

@@ -94,7 +94,7 @@ def _is_above(row: Row, name: str, wanted: float | None) -> bool:
 class Case:
     """Work and floor, each called once a run, and what is wanted of them.
 
-    `part` is the part of the bench to which it belongs.
+    `part` is the part of the bench to which it belongs; its books allow `most_runs` at most.
     """
 
     part: str
@@ -102,10 +102,12 @@ class Case:
     work: Callable[[], object]
     floor: Callable[[], object]
     aims: Aims = field(default_factory=Aims)
+    most_runs: int | None = None
 
 
 def measure(case: Case, *, database: str, size: int, runs: int) -> Row:
     """Run work and floor by turns, `runs` times each, after some runs that do not count."""
+    runs = runs if case.most_runs is None else min(runs, case.most_runs)
     for _ in range(WARM_UPS):
         case.floor()
         case.work()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from app.models.ids import InvoiceId, TicketId
 from app.services import invoices, refunds
 from app.services.background import new_key
-from benchmarks.books import INVOICES_PER_TICKET, NOW
+from benchmarks import framing
+from benchmarks.books import NOW, document_of
+from benchmarks.framing import DAY, MOMENT
 from benchmarks.measuring import GROWTH, WARM_UPS, Aims, Case, each_once
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ AIMS = {
     "sqlite": Aims(ratio=12.0, statements=30, growth=GROWTH),
     "postgresql": Aims(ratio=5.0, statements=30, growth=GROWTH),
 }
-DAY = NOW.date().isoformat()
-MOMENT = NOW.strftime("%Y-%m-%d %H:%M:%S.%f")
+WORDS = {"number": "RINV/2026/00001", "amount": "10.00", "currency": "GBP"}
 
 
 def case(
@@ -67,14 +67,9 @@ def _fresh(tickets: int) -> tuple[list[int], list[int]]:
     return fresh[::2], fresh[1::2]
 
 
-def invoice_of(ticket: int) -> int:
-    """The invoice that a ticket of the books is about."""
-    return INVOICES_PER_TICKET * (ticket - 1) + 1
-
-
 def refund(books: Books, database: Database, ticket: TicketId) -> invoices.PostedCard:
     """What pressing Reverse and then Post does."""
-    invoice = InvoiceId(invoice_of(ticket))
+    invoice = InvoiceId(document_of(ticket))
     request = refunds.ReverseInvoices(ticket, (invoice,), REASON, NOW.date())
     draft = database.act(refunds.reverse, request, actor_id=books.user_id, key=new_key())[0]
     posting = invoices.PostDraft(draft.id, draft.version, draft.total)
@@ -93,9 +88,9 @@ def floor(books: Books, plain: Plain, ticket: int) -> int:
 
 def _reverse(books: Books, plain: Plain, ticket: int) -> tuple[int, tuple[int, int, int]]:
     """Draft the credit note: read and lock, six tables, timeline, audit, key."""
-    invoice, key = invoice_of(ticket), uuid.uuid4().hex
+    invoice, key = document_of(ticket), uuid.uuid4().hex
     with plain.writing():
-        _begin(books, plain, key, "refund.reverse")
+        framing.begin(books, plain, key, "refund.reverse")
         head = _heads(plain, [invoice], ticket)[0]
         lines = plain.rows(_LINES, (invoice,))
         taxes = plain.rows(_TAXES, (invoice,))
@@ -125,9 +120,10 @@ def _reverse(books: Books, plain: Plain, ticket: int) -> tuple[int, tuple[int, i
             " tax_amount, total_amount, company_total_amount) VALUES (?, ?, ?, ?, ?, ?)",
             (note, invoice, untaxed, tax, total, total),
         )
-        _show_on_ticket(plain, ticket, note, None, "draft", total, currency, commercial)
-        _tell(books, plain, ticket, note, "credit_note.drafted", "refund.reverse")
-        _end(plain, key, note)
+        record, state = ("credit_note", int(note)), ("draft", total, currency, commercial)
+        framing.show_on_ticket(plain, ticket, *record, None, *state)
+        framing.tell(books, plain, ticket, record, ("credit_note.drafted", "refund.reverse"), WORDS)
+        framing.end(plain, key, "credit_note", note)
     return int(note), (int(untaxed), int(tax), int(total))
 
 
@@ -135,9 +131,9 @@ def _post(
     books: Books, plain: Plain, ticket: int, note: int, amounts: tuple[int, int, int]
 ) -> None:
     """Post it: read and lock both, items, party, number, document, statuses, match, links."""
-    invoice, key, (_, _, total) = invoice_of(ticket), uuid.uuid4().hex, amounts
+    invoice, key, (_, _, total) = document_of(ticket), uuid.uuid4().hex, amounts
     with plain.writing():
-        _begin(books, plain, key, "invoice.post")
+        framing.begin(books, plain, key, "invoice.post")
         heads = _heads(plain, [note, invoice], ticket)
         lines = [plain.rows(_LINES, (each,)) for each in (note, invoice)]
         taxes = [plain.rows(_TAXES, (each,)) for each in (note, invoice)]
@@ -179,32 +175,10 @@ def _post(
             " WHERE invoice_id = ? AND line_number = 1), ?, ?, ?, ?, ?, ?)",
             (invoice, items, total, total, DAY, MOMENT, books.user_id),
         )
-        _show_on_ticket(plain, ticket, note, text, "posted", total, currency, commercial)
-        _tell(books, plain, ticket, note, "credit_note.posted", "invoice.post")
-        _end(plain, key, note)
-
-
-def _begin(books: Books, plain: Plain, key: str, action: str) -> None:
-    """The action's key, and who acts for which company."""
-    plain.rows(
-        "INSERT INTO action_key (key, action, digest, actor_id, made_at, record_ids)"
-        " VALUES (?, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING RETURNING key",
-        (key, action, key * 2, books.user_id, MOMENT),
-    )
-    plain.rows(
-        "SELECT u.login, u.name, r.role, c.name, c.time_zone, c.receivable_account_id, m.code"
-        " FROM user_account AS u JOIN user_role AS r ON r.user_id = u.id"
-        " JOIN company AS c ON c.id = 1 JOIN currency AS m ON m.id = c.currency_id"
-        " WHERE u.id = ?",
-        (books.user_id,),
-    )
-
-
-def _end(plain: Plain, key: str, note: int) -> None:
-    plain.run(
-        "UPDATE action_key SET record_kind = 'credit_note', record_ids = ? WHERE key = ?",
-        (f"[{note}]", key),
-    )
+        record, state = ("credit_note", note), ("posted", total, currency, commercial)
+        framing.show_on_ticket(plain, ticket, *record, text, *state)
+        framing.tell(books, plain, ticket, record, ("credit_note.posted", "invoice.post"), WORDS)
+        framing.end(plain, key, "credit_note", note)
 
 
 _LINES = (
@@ -307,37 +281,3 @@ def _insert_items(
         [value for row in rows for value in row],
     )
     return next(int(item) for item, number in made if number == 1)
-
-
-def _show_on_ticket(
-    plain: Plain,
-    ticket: int,
-    note: int,
-    number: str | None,
-    state: str,
-    *values: object,
-) -> None:
-    """The ticket's own list of documents; `values` are amount, currency and customer."""
-    plain.run(
-        "INSERT INTO ticket_document (ticket_id, kind, record_id, number, state, amount,"
-        " currency_id, commercial_partner_id, made_at) VALUES (?, 'credit_note', ?, ?, ?, ?, ?,"
-        " ?, ?) ON CONFLICT (ticket_id, kind, record_id) DO UPDATE SET number = excluded.number,"
-        " state = excluded.state, amount = excluded.amount",
-        (ticket, note, number, state, *values, MOMENT),
-    )
-
-
-def _tell(books: Books, plain: Plain, ticket: int, note: int, event: str, action: str) -> None:
-    """A line of the timeline and an audit row."""
-    payload = json.dumps({"number": "RINV/2026/00001", "amount": "10.00", "currency": "GBP"})
-    plain.run(
-        "INSERT INTO message (kind, ticket_id, record_kind, record_id, author_id, body, event,"
-        " payload, payload_version, made_at) VALUES ('event', ?, 'credit_note', ?, ?, '', ?, ?,"
-        " 1, ?)",
-        (ticket, note, books.user_id, event, payload, MOMENT),
-    )
-    plain.run(
-        "INSERT INTO audit (made_at, actor_id, workstation, action, record_kind, record_id,"
-        " details) VALUES (?, ?, 'desk', ?, 'credit_note', ?, ?)",
-        (MOMENT, books.user_id, action, note, payload),
-    )

@@ -24,6 +24,7 @@ from benchmarks import (
     reading,
     refund,
     replaying,
+    returning,
     starting,
 )
 from benchmarks.children import ChildFailed
@@ -36,10 +37,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from app.services.unit_of_work import Database
     from benchmarks.books import Books
     from benchmarks.measuring import Case, Row
 
+    Kind = Callable[[Books, Database, Plain], Iterable[Case]]
+    """The cases that are measured in one kind of books."""
+
 IN_CASES = ("refund", "list", "form", "search")
+IN_DELIVERIES = ("returnable", "returns")
 IN_BOOKS = (*IN_CASES, "plans", "preview", "start")
 SMALLEST = 10
 MOST_PREVIEWS, MOST_STARTS, MOST_IMPORTS, MOST_CHECKS = 40, 10, 2, 2
@@ -48,7 +54,9 @@ FLUSHES = 50
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is measured: tickets in the books, runs, parts, lines of the order book, and where.
+    """What is measured: sizes of the books, runs, parts, lines of the order book, and where.
+
+    A size is a number of tickets, for returns one of deliveries.
 
     `earlier` are numbers of credit notes that were posted before. Without `server_url` a PostgreSQL
     server is started; `folder` holds all databases.
@@ -142,6 +150,9 @@ class _Bench:
         for size in self._options.sizes if self._parts.intersection(IN_BOOKS) else ():
             for engine in engines:
                 self._in_books(engine, size)
+        for size in self._options.sizes if self._parts.intersection(IN_DELIVERIES) else ():
+            for engine in engines:
+                self._in_deliveries(engine, size)
         if "paper" in self._parts:
             self._tell("credit note, PDF")
             self._take(paper.measure_all(self._options.runs))
@@ -153,7 +164,7 @@ class _Bench:
     def _in_books(self, engine: Databases, size: int) -> None:
         self._tell(f"{engine.name}, {size:,} tickets: books")
         made = books.make(engine.fresh(), size)
-        self._cases(engine, made)
+        self._cases(engine, made, size, _in_tickets)
         if "preview" in self._parts:
             runs = min(self._options.runs, MOST_PREVIEWS)
             self._in_children(
@@ -166,6 +177,12 @@ class _Bench:
                 f"{engine.name}, {size:,} tickets: start",
                 starting.measure(made, self._home, database=engine.name, runs=runs),
             )
+        engine.drop(made.url)
+
+    def _in_deliveries(self, engine: Databases, size: int) -> None:
+        self._tell(f"{engine.name}, {size:,} deliveries: books")
+        made = returning.make(engine, size, self._options.runs)
+        self._cases(engine, made, size, returning.cases)
         engine.drop(made.url)
 
     def _in_own_books(self, engine: Databases) -> None:
@@ -187,34 +204,37 @@ class _Bench:
             self._tell(f"{engine.name}: replay of {self._options.lines:,} lines and more")
             self._take(replaying.measure(engine, self._folder, self._options.lines))
 
-    def _cases(self, engine: Databases, made: Books) -> None:
-        """Plans, then times; reading first, since a refund changes the books."""
-        with _opened(made) as cases:
-            large = self._look(engine, made, cases) if "plans" in self._parts else frozenset()
+    def _cases(self, engine: Databases, made: Books, size: int, kind: Kind) -> None:
+        """Plans, then times; reading first, since what writes changes the books."""
+        with _opened(made, kind) as cases:
+            is_looking = "plans" in self._parts
+            large = self._look(engine, made, size, cases) if is_looking else frozenset()
             before = plans.rows_scanned(made.url)
             for case in cases:
                 if case.part in self._parts:
-                    self._tell(f"{engine.name}, {made.tickets:,} tickets: {case.name}")
+                    self._tell(f"{engine.name}, {size:,}: {case.name}")
                     runs = self._options.runs
-                    self._take([measure(case, database=engine.name, size=made.tickets, runs=runs)])
+                    self._take([measure(case, database=engine.name, size=size, runs=runs)])
         after = plans.rows_scanned(made.url, is_last=True)
         for table in sorted(large.intersection(after)):
-            self._compare(engine, made, table, after[table] - before.get(table, 0))
+            self._compare(engine, size, table, after[table] - before.get(table, 0))
 
-    def _look(self, engine: Databases, made: Books, cases: Sequence[Case]) -> frozenset[str]:
+    def _look(
+        self, engine: Databases, made: Books, size: int, cases: Sequence[Case]
+    ) -> frozenset[str]:
         """Ask for the plans of all statements; the large tables."""
-        self._tell(f"{engine.name}, {made.tickets:,} tickets: plans")
-        looked = plans.look(cases, made.url, database=engine.name, size=made.tickets)
+        self._tell(f"{engine.name}, {size:,}: plans")
+        looked = plans.look(cases, made.url, database=engine.name, size=size)
         self.report.statements += looked.statements
         self.report.scans += looked.scans
         return looked.large
 
-    def _compare(self, engine: Databases, made: Books, table: str, scanned: int) -> None:
+    def _compare(self, engine: Databases, size: int, table: str, scanned: int) -> None:
         """Note what the server has scanned of a large table in all runs, guards and floors too."""
         if scanned:
             words = "counted by the server in all runs"
             self.report.scans.append(
-                plans.Scan("all runs", engine.name, made.tickets, table, scanned, words)
+                plans.Scan("all runs", engine.name, size, table, scanned, words)
             )
 
     def _import(self, engine: Databases) -> None:
@@ -246,15 +266,20 @@ class _Bench:
 
 
 @contextmanager
-def _opened(made: Books) -> Iterator[list[Case]]:
+def _opened(made: Books, kind: Kind) -> Iterator[list[Case]]:
     """Books opened by the program and by the plain driver, as cases to measure."""
     database, plain = made.open(), Plain(made.url)
     try:
-        questions = reading.cases(made, database, plain)
-        yield [*questions, refund.case(made, database, plain)]
+        yield list(kind(made, database, plain))
     finally:
         database.close()
         plain.close()
+
+
+def _in_tickets(made: Books, database: Database, plain: Plain) -> Iterator[Case]:
+    """What is measured in the books of a shop with so many tickets."""
+    yield from reading.cases(made, database, plain)
+    yield refund.case(made, database, plain)
 
 
 def _server(options: Options, folder: Path) -> Server:

@@ -68,7 +68,12 @@ def _parser() -> Parser:
     )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON, last")
     parser.add_argument(
-        "--sizes", type=_count, nargs="+", default=SIZES, metavar="N", help="tickets in the books"
+        "--sizes",
+        type=_count,
+        nargs="+",
+        default=SIZES,
+        metavar="N",
+        help="tickets in the books, deliveries for returns",
     )
     parser.add_argument(
         "--earlier", type=_number, nargs="+", default=EARLIER, metavar="N",

@@ -71,6 +71,23 @@ def test_what_the_database_does_is_measured_beside_its_floor_on_both_engines(
     assert len([line for line in table if line.startswith("refund, posted")]) == 4
 
 
+def test_returns_are_measured_in_books_of_so_many_deliveries(
+    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = ("--only", "returns", "--only", "returnable", "--sizes", str(LARGER), "--runs", "1")
+    figures, _ = measure(cluster, tmp_path, capsys, *parts)
+    few, many = (of(figures, f"return of {lines}, received") for lines in (3, 200))
+    for engine, ratio in zip(BOTH, (12.0, 5.0), strict=True):
+        row = few[engine, LARGER]
+        assert 20 < row["statements"] == many[engine, LARGER]["statements"] <= 28
+        assert (row["wanted_statements"], row["wanted_ratio"]) == (30, ratio)
+        assert row["floor_ms"] > 0
+        assert of(figures, "return, button")[engine, LARGER]["statements"] == 1
+        for lines in (3, 200):
+            dialog = of(figures, f"return, dialog of {lines} lines")[engine, LARGER]
+            assert (dialog["statements"], dialog["wanted_growth"]) == (4, 1.5)
+
+
 def test_the_rest_is_measured_in_processes_of_its_own(
     cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
