@@ -11,13 +11,13 @@ from sqlalchemy import text
 
 from app.models.enums import LocationKind
 from app.models.ids import LocationId, TicketId, TransferId
-from app.services import returns, stock
+from app.services import refunds, returns, stock
+from app.services.refunds import AskChoices, ReverseInvoices
 from app.services.returns import (
     AskReturn,
     AskScan,
     CreateReturn,
     ReceiveReturn,
-    RefundReturn,
     ReturnLine,
 )
 from app.services.stock import AskQuantities
@@ -80,8 +80,17 @@ def test_no_statement_of_a_return_scans_a_table_that_grows(made: books.Books) ->
             database.act(returns.receive, received, actor_id=user)
             database.ask(stock.card, TransferId(back.id), actor_id=user)
             database.ask(stock.on_hand, AskQuantities(found[0].product_id), actor_id=user)
-            request = RefundReturn(back.id, "Faulty", books.NOW.date(), allow_second_draft=True)
-            database.act(returns.refund, request, actor_id=user)
+            asked_refund = AskChoices(ticket, return_id=back.id)
+            offered = database.ask(refunds.choices, asked_refund, actor_id=user)
+            request = ReverseInvoices(
+                ticket,
+                offered.default_invoice_ids,
+                "Faulty",
+                books.NOW.date(),
+                allow_second_draft=True,
+                return_id=back.id,
+            )
+            database.act(refunds.reverse, request, actor_id=user)
 
         engine = "postgresql" if database.is_postgresql else "sqlite"
         case = Case("returns", "return", work, work)

@@ -23,13 +23,13 @@ from hypothesis.stateful import (
 from app.errors import Invalid, Refused
 from app.models.enums import LocationKind, MovePurpose
 from app.models.ids import SalesOrderId
-from app.services import invoices, returns, stock
+from app.services import invoices, refunds, returns, stock
+from app.services.refunds import ReverseInvoices
 from app.services.returns import (
     AskReturn,
     CreateReturn,
     MovedLine,
     MovedPart,
-    RefundReturn,
     ReturnLine,
 )
 from app.services.stock import CancelTransfer, CountStock, ScrapGoods, ValidateTransfer
@@ -244,12 +244,18 @@ class GoodsMachine(RuleBasedStateMachine):
         expected = self.model.refundable(transfer)
         (line,) = self.shop.ask(returns.refundable, stock.TransferId(transfer))
         assert (int(line.credited), int(line.refundable)) == (came.credited, expected)
-        request = RefundReturn(stock.TransferId(transfer), "Faulty", self.shop.today)
+        request = ReverseInvoices(
+            self.ticket,
+            (self.invoices[came.order],),
+            "Faulty",
+            self.shop.today,
+            return_id=stock.TransferId(transfer),
+        )
         if not expected:
             with pytest.raises(Refused, match="nothing_to_refund"):
-                self.shop.act(returns.refund, request)
+                self.shop.act(refunds.reverse, request)
             return
-        (card,) = self.shop.act(returns.refund, request)
+        (card,) = self.shop.act(refunds.reverse, request)
         self.shop.post(self.shop.card(card.id))
         came.credited += expected
         self.model.lines[came.order].credited += expected

@@ -11,9 +11,10 @@ import pytest
 from app import texts
 from app.errors import Invalid, Refused
 from app.models.enums import MovePurpose
-from app.services import invoices, returns
+from app.services import invoices, refunds, returns
 from app.services.invoices import DeleteDraft
-from app.services.returns import RefundReturn, ReturnLine
+from app.services.refunds import AskChoices, ReverseInvoices
+from app.services.returns import ReturnLine
 from tests.factories import Sold, as_lines, edit
 from tests.services.books import assert_sound
 from tests.services.return_desk import ReturnDesk, counted, open_desk
@@ -35,10 +36,23 @@ def invoiced_desk(shop: Shop, quantity: str = "5") -> tuple[ReturnDesk, InvoiceI
 
 
 def refund(
-    shop: Shop, made: returns.MadeReturn, *quantities: tuple[returns.MoveId, Decimal]
+    shop: Shop, desk: ReturnDesk, made: returns.MadeReturn, *, by: str = "local"
 ) -> tuple[CreditNoteCard, ...]:
-    request = RefundReturn(made.id, "Faulty", shop.today, quantities, allow_second_draft=True)
-    return shop.act(returns.refund, request)
+    """Refund what came, as the dialog does."""
+    return shop.act(refunds.reverse, refund_request(shop, desk, made), by=by)
+
+
+def refund_request(shop: Shop, desk: ReturnDesk, made: returns.MadeReturn) -> ReverseInvoices:
+    """What the dialog sends when nothing is changed in it."""
+    choices = shop.ask(refunds.choices, AskChoices(desk.ticket, return_id=made.id))
+    return ReverseInvoices(
+        desk.ticket,
+        choices.default_invoice_ids,
+        "Faulty",
+        shop.today,
+        allow_second_draft=True,
+        return_id=made.id,
+    )
 
 
 def offered(shop: Shop, made: returns.MadeReturn) -> list[tuple[Decimal, Decimal, Decimal]]:
@@ -53,14 +67,14 @@ def test_exactly_the_received_pieces_are_refunded_and_only_once(shop: Shop) -> N
     desk, _, _ = invoiced_desk(shop)
     made = desk.send_back("3")
     with pytest.raises(Refused, match="not_received"):
-        refund(shop, made)
+        refund(shop, desk, made)
     desk.receive(made, counted(desk.moves(made)[0], "2"), makes_backorder=False)
     assert offered(shop, made) == [(D(2), D(0), D(2))]
-    (card,) = refund(shop, made)
+    (card,) = refund(shop, desk, made)
     assert card.total == D("24.00")
     assert offered(shop, made) == [(D(2), D(2), D(0))]
     with pytest.raises(Refused, match="nothing_to_refund"):
-        refund(shop, made)
+        refund(shop, desk, made)
     posted = shop.post(shop.card(card.id))
     assert posted.ref.kind == "credit_note"
     assert offered(shop, made) == [(D(2), D(2), D(0))]
@@ -71,7 +85,7 @@ def test_a_deleted_or_smaller_draft_leaves_the_rest_to_refund(shop: Shop) -> Non
     desk, _, _ = invoiced_desk(shop)
     made = desk.send_back("3")
     desk.receive(made)
-    (card,) = refund(shop, made)
+    (card,) = refund(shop, desk, made)
     form = shop.card(card.id)
     first = replace(as_lines(form)[0], quantity=D(1))
     shop.act(invoices.save_draft, edit(form, first))
@@ -93,7 +107,7 @@ def test_what_was_credited_before_the_goods_came_is_closed_without_money(shop: S
     assert (line.received, line.credited, line.refundable) == (D(3), D(0), D(1))
     assert line.problem is not None
     assert "was refunded on RINV/2026/00001, no money is due" in texts.explain(line.problem)
-    (card,) = refund(shop, made)
+    (card,) = refund(shop, desk, made)
     assert card.total == D("12.00")
     later = desk.send_back("1")
     desk.receive(later)
@@ -108,7 +122,7 @@ def test_pieces_stand_on_the_invoice_lines_of_their_order_the_oldest_first(shop:
     second = shop.invoice(desk.customer, Sold(clock, D(3), D(11)), order=desk.order)
     made = desk.send_back("4")
     desk.receive(made)
-    cards = refund(shop, made)
+    cards = refund(shop, desk, made)
     assert [(card.original_id, card.total) for card in cards] == [
         (first, D("20.00")),
         (second, D("22.00")),
@@ -116,17 +130,28 @@ def test_pieces_stand_on_the_invoice_lines_of_their_order_the_oldest_first(shop:
     assert_sound(shop)
 
 
-def test_less_can_be_refunded_and_never_more_than_came(shop: Shop) -> None:
-    desk, _, _ = invoiced_desk(shop)
+def test_a_return_is_refunded_on_its_own_ticket_and_invoices_and_never_corrected(
+    shop: Shop,
+) -> None:
+    desk, invoice, clock = invoiced_desk(shop)
+    other = shop.invoice(desk.customer, Sold(clock, D(5), D(10)))
     made = desk.send_back("3")
     desk.receive(made)
-    (move,) = desk.moves(made)
-    for quantity in ("4", "0", "-1"):
-        with pytest.raises(Invalid) as refused:
-            refund(shop, made, (move, D(quantity)))
-        assert list(refused.value.problems) == ["lines.0.quantity"]
-    refund(shop, made, (move, D(1)))
-    assert offered(shop, made) == [(D(3), D(1), D(2))]
+    request = refund_request(shop, desk, made)
+    assert request.invoice_ids == (invoice,)
+    with pytest.raises(Refused, match="not_corrected"):
+        shop.act(refunds.reverse_and_create_invoice, request)
+    with pytest.raises(Refused, match="of_another_ticket"):
+        shop.act(refunds.reverse, replace(request, ticket_id=shop.ticket(desk.customer)))
+    with pytest.raises(Invalid) as refused:
+        shop.act(refunds.reverse, replace(request, invoice_ids=(other,)))
+    assert refused.value.problems["invoice_ids"].code == "return.not_of_invoice"
+    shown = shop.ask(refunds.preview, request)
+    assert (shown.this_credit, shown.already_credited) == (D("36.00"), D(0))
+    assert shown.cannot_create_invoice is not None
+    assert shown.pages[0].total == D("36.00")
+    shop.act(refunds.reverse, replace(request, seen_amounts=shown.seen_amounts))
+    assert offered(shop, made) == [(D(3), D(3), D(0))]
 
 
 def test_goods_for_repair_and_goods_that_were_not_invoiced_offer_no_refund(shop: Shop) -> None:
@@ -143,14 +168,14 @@ def test_goods_for_repair_and_goods_that_were_not_invoiced_offer_no_refund(shop:
     desk.receive(for_repair)
     assert shop.ask(returns.refundable, for_repair.id) == ()
     with pytest.raises(Refused, match="nothing_to_refund"):
-        refund(shop, for_repair)
+        refund(shop, desk, for_repair)
 
 
 def test_returns_and_invoices_together_never_refund_more_than_the_sale(shop: Shop) -> None:
     desk, invoice, _ = invoiced_desk(shop)
     made = desk.send_back("5")
     desk.receive(made)
-    (card,) = refund(shop, made)
+    (card,) = refund(shop, desk, made)
     everything = shop.reverse(desk.ticket, invoice)
     shop.post(shop.card(card.id))
     with pytest.raises((Refused, Invalid)):

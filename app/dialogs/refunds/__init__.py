@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from app.errors import ServiceError
     from app.services.refunds import AskChoices, RefundChoices, RefundPreview
+    from app.ui.kit.buttons import Button
     from app.ui.kit.desk import Desk
 
 WIDTH = 1120
@@ -78,13 +79,17 @@ class RefundDialog(RemedyDialog):
         self._fill()
         self.set_side(self._side, SIDE)
         working = texts.t("refund_dialog.reversing")
-        self._create = self.set_secondary(
-            texts.t("refund_dialog.reverse_and_create"), self._reverse_and_create, working=working
-        )
+        self._create: Button | None = None
+        if choices.returned is None:
+            self._create = self.set_secondary(
+                texts.t("refund_dialog.reverse_and_create"),
+                self._reverse_and_create,
+                working=working,
+            )
         self._reverse_button = self.set_primary(
             texts.t("refund_dialog.reverse"), self._reverse, working=working
         )
-        for button in (self._create, self._reverse_button):
+        for button in self._buttons():
             button.installEventFilter(self)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         self._show_choices(choices)
@@ -99,6 +104,17 @@ class RefundDialog(RemedyDialog):
     def is_refreshing(self) -> bool:
         """Whether what was entered is still to be worked out."""
         return self._wait.isActive()
+
+    def _buttons(self) -> tuple[Button, ...]:
+        """The buttons that make something; what a return brought is not corrected."""
+        return (
+            (self._reverse_button,)
+            if self._create is None
+            else (
+                self._create,
+                self._reverse_button,
+            )
+        )
 
     @property
     def side_pane(self) -> RefundSide:
@@ -151,7 +167,7 @@ class RefundDialog(RemedyDialog):
         self.ledger.mark(_code_of(self._choices))
         self.body.add(self.ledger)
         self._side.turned.connect(self.ledger.show_note)
-        if self._window.height() >= LOW:
+        if self._window.height() >= LOW and self._choices.returned is None:
             self.body.add_bottom(Explanation())
 
     async def _ask_choices(self, asked: AskChoices) -> RefundChoices:
@@ -160,8 +176,13 @@ class RefundDialog(RemedyDialog):
     def _show_choices(self, choices: RefundChoices) -> None:
         self._choices = choices
         self._fields.show(choices)
-        credited = options.latest_credited(choices)
         self._credited_banner.clear()
+        if choices.returned is not None:
+            words = " ".join(sentence(one) for one in choices.returned.problems)
+            if words:
+                self._credited_banner.say(words, tone="info")
+            return
+        credited = options.latest_credited(choices)
         if credited is not None and credited.problem is not None:
             self._credited_banner.say(sentence(credited.problem), tone="info")
             self._credited_banner.add_button(
@@ -234,8 +255,10 @@ class RefundDialog(RemedyDialog):
         preview = self._preview
         if preview is None:
             return
-        creates = self._hovered is self._create
-        creates = creates or (self._hovered is None and self._create.hasFocus())
+        create = self._create
+        creates = create is not None and (
+            self._hovered is create or (self._hovered is None and create.hasFocus())
+        )
         if self._side.show_as_replaced(creates):
             self._redraw()
         problem = preview.cannot_create_invoice if creates else preview.cannot_reverse
@@ -301,7 +324,7 @@ class RefundDialog(RemedyDialog):
         return super().eventFilter(watched, event)
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new in (self._create, self._reverse_button):
+        if new in self._buttons():
             self._show_sentence()
 
     @ui_slot

@@ -13,8 +13,16 @@ from app.errors import Problem
 from app.services import refunds
 from app.services.background import Superseded
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import CheckField, ChoiceField, DateField, LongTextField, MultiChoiceField
+from app.ui.kit.fields import (
+    CheckField,
+    ChoiceField,
+    DateField,
+    LongTextField,
+    MultiChoiceField,
+    TextField,
+)
 from app.ui.kit.formats import sentence
+from app.ui.kit.money import quantity
 from app.ui.kit.paper_warning import paper_warning
 
 if TYPE_CHECKING:
@@ -22,7 +30,13 @@ if TYPE_CHECKING:
 
     from app.dialogs.refunds.request import RefundDraft
     from app.services.background import Background
-    from app.services.refunds import AskChoices, InvoiceOption, RefundChoices, RefundPreview
+    from app.services.refunds import (
+        AskChoices,
+        InvoiceOption,
+        RefundChoices,
+        RefundPreview,
+        ReturnedGoods,
+    )
     from app.ui.kit.form import Form
 
     Ask = Callable[[AskChoices], Awaitable[RefundChoices]]
@@ -51,6 +65,40 @@ class RefundFields:
         self._add()
 
     def _add(self) -> None:
+        t, add = texts.t, self._form.add
+        if self._choices.returned is None:
+            self._add_narrowing()
+        else:
+            self._add_return(self._choices.returned)
+        add("invoice_ids", t("refund_dialog.invoices"), self._invoices, required=True).set_missing(
+            Problem("refund.invoice_missing")
+        )
+        add("is_one_note", "", self._one_note).hide()
+        add(
+            "reason",
+            t("refund_dialog.reason"),
+            LongTextField(lines=2, max_length=refunds.REASON_LENGTH),
+            required=True,
+            hint=t("refund_dialog.reason_hint"),
+        )
+        add("journal_id", t("refund_dialog.journal"), self._journals)
+        add("reversal_on", t("refund_dialog.reversal_date"), self._date, required=True, beside=True)
+
+    def _add_return(self, returned: ReturnedGoods) -> None:
+        """Just what came by a return is refunded: nothing else is to choose from."""
+        field = TextField()
+        field.set_value(
+            texts.t(
+                "refund_dialog.returned",
+                number=returned.number,
+                n=quantity(returned.refundable),
+                received=quantity(returned.received),
+            )
+        )
+        field.set_read_only(True)
+        self._form.add("return_id", texts.t("refund_dialog.return"), field)
+
+    def _add_narrowing(self) -> None:
         t, add, choices = texts.t, self._form.add, self._choices
         ticket = t("refund_dialog.from_ticket")
         add(
@@ -74,19 +122,6 @@ class RefundFields:
             beside=True,
             stretch=2,
         )
-        add("invoice_ids", t("refund_dialog.invoices"), self._invoices, required=True).set_missing(
-            Problem("refund.invoice_missing")
-        )
-        add("is_one_note", "", self._one_note).hide()
-        add(
-            "reason",
-            t("refund_dialog.reason"),
-            LongTextField(lines=2, max_length=refunds.REASON_LENGTH),
-            required=True,
-            hint=t("refund_dialog.reason_hint"),
-        )
-        add("journal_id", t("refund_dialog.journal"), self._journals)
-        add("reversal_on", t("refund_dialog.reversal_date"), self._date, required=True, beside=True)
 
     def show(self, choices: RefundChoices) -> None:
         """Fill the drop-downs; values chosen before stay, marked where they no longer fit."""
@@ -101,12 +136,11 @@ class RefundFields:
         if choices.empty_reason is not None:
             self._invoices.set_nothing_found(sentence(choices.empty_reason))
         self._journals.set_choices(list(map(options.journal_choice, choices.journals)))
-        self._form.row("lot_id").setVisible(choices.is_lot_shown)
+        if choices.returned is None:
+            self._form.row("lot_id").setVisible(choices.is_lot_shown)
+            self._form.set_values({name: getattr(request, name) for name in NARROWING})
         self._form.set_values(
             {
-                "sales_order_id": request.sales_order_id,
-                "product_id": request.product_id,
-                "lot_id": request.lot_id,
                 "invoice_ids": request.invoice_ids,
                 "is_one_note": request.is_one_note,
                 "reason": request.reason,

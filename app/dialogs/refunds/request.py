@@ -32,6 +32,7 @@ class RefundDraft:
             sales_order_id=choices.sales_order_id,
             product_id=choices.product_id,
             lot_id=choices.lot_id,
+            return_id=None if choices.returned is None else choices.returned.id,
         )
         self._opened = self._request
 
@@ -80,6 +81,7 @@ class RefundDraft:
             product_id=self._request.product_id,
             lot_id=self._request.lot_id,
             text=text,
+            return_id=self._request.return_id,
         )
 
 

@@ -20,6 +20,7 @@ from app.services.refunds.cards import (
     RefundChoices,
     RefundPreview,
     ReplacedInvoice,
+    ReturnedGoods,
     ReverseInvoices,
     SeenAmount,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "RefundChoices",
     "RefundPreview",
     "ReplacedInvoice",
+    "ReturnedGoods",
     "ReverseInvoices",
     "SeenAmount",
     "choices",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         RecordRef,
         SalesOrderId,
         TicketId,
+        TransferId,
     )
     from app.services.actions import CurrencyFacts
     from app.services.invoices.cards import LineLedger
@@ -35,6 +36,7 @@ class AskChoices:
 
     `is_opening` takes order, product and lot from the ticket; else they count as given, None for
     any. `text` is the beginning of an invoice's number or number of origin ("Search more…").
+    With `return_id` just the invoices on which something of that received return can be refunded.
     """
 
     ticket_id: TicketId
@@ -44,6 +46,7 @@ class AskChoices:
     is_opening: bool = False
     text: str = ""
     limit: int = 100
+    return_id: TransferId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,18 @@ class RefundChoices:
     default_reason: str
     today: date
     locked_until_on: date | None
+    returned: ReturnedGoods | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedGoods:
+    """The received return that is refunded; `problems` say why some of what came is not."""
+
+    id: TransferId
+    number: str
+    received: Decimal
+    refundable: Decimal
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +164,7 @@ class ReverseInvoices:
     `journal_id` None takes each invoice's own. `allow_second_draft` is the yes to "a draft of
     this invoice exists". `seen_amounts` is what the preview said (empty: does not matter).
     Reverse and Create Invoice makes one of each per invoice whatever `is_one_note` says.
+    With `return_id` just what that return brought and is not settled, never as a correction.
 
     Field names of `Invalid`: invoice_ids, reason, journal_id, reversal_on, sales_order_id,
     product_id, lot_id, is_one_note.
@@ -165,6 +181,7 @@ class ReverseInvoices:
     allow_second_draft: bool = False
     seen_amounts: tuple[SeenAmount, ...] = ()
     is_one_note: bool = False
+    return_id: TransferId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.models.ids import (
     ProductId,
     RecordRef,
     SalesOrderId,
+    TransferId,
 )
 from app.models.invoices import CreditedInvoice, Invoice, InvoiceLine, InvoiceStatus
 from app.models.partners import Partner
@@ -25,10 +26,11 @@ from app.services import access, ledger
 from app.services.actions import CurrencyFacts
 from app.services.invoices import journals
 from app.services.paging import begins_with
-from app.services.refunds import options, planning
+from app.services.refunds import options, planning, received
 from app.services.refunds.cards import (
     InvoiceOption,
     RefundChoices,
+    ReturnedGoods,
 )
 from app.services.refunds.options import Narrowed
 from app.texts import t
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
     from app.services.ledger import Booked
     from app.services.refunds.cards import AskChoices
+    from app.services.refunds.received import Received
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -53,18 +56,21 @@ def choices(uow: UnitOfWork, request: AskChoices) -> RefundChoices:
     ticket = planning.ticket_row(uow, request.ticket_id)
     if ticket is None:
         raise Refused("ticket.unknown", RecordRef("ticket", request.ticket_id))
-    by = _narrowed(ticket, request)
+    returned = _returned(uow, request)
+    by = _narrowed(ticket, request, returned)
     product = options.product(uow, by.product_id)
     is_tracked = product is not None and product.is_tracked
     invoices, has_more = _invoices(uow, by, request) if by.customer_id else ((), False)
     empty = None if any(each.number for each in invoices) else _empty_reason(uow, by, invoices)
     chosen = [each.id for each in invoices if each.problem is None]
+    if returned is not None:
+        chosen = [each for each in returned.invoice_ids if each in chosen]
     return RefundChoices(
         ticket_id=request.ticket_id,
         ticket_number=ticket.ticket_number,
         customer_id=PartnerId(by.customer_id) if by.customer_id else None,
         customer_name=_customer_name(uow, by.customer_id),
-        problem=_problem(uow, ticket, request, by),
+        problem=_problem(uow, ticket, request, by, returned),
         sales_order_id=None if by.order_id is None else SalesOrderId(by.order_id),
         product_id=None if by.product_id is None else ProductId(by.product_id),
         lot_id=None if by.lot_id is None else LotId(by.lot_id),
@@ -75,7 +81,7 @@ def choices(uow: UnitOfWork, request: AskChoices) -> RefundChoices:
         invoices=tuple(invoices),
         has_more=has_more,
         empty_reason=empty,
-        default_invoice_ids=tuple(chosen) if len(chosen) == 1 else (),
+        default_invoice_ids=tuple(chosen) if len(chosen) == 1 or returned is not None else (),
         journals=journals.for_sales(uow),
         default_reason=t(
             "refund.default_reason", uow.company.language, number=ticket.ticket_number
@@ -84,23 +90,54 @@ def choices(uow: UnitOfWork, request: AskChoices) -> RefundChoices:
         locked_until_on=uow.connection.scalar(
             select(LockDate.locked_until_on).where(LockDate.journal_id.is_(None))
         ),
+        returned=None if returned is None else _goods(returned),
     )
 
 
-def _narrowed(ticket: Row[*tuple[Any, ...]], request: AskChoices) -> Narrowed:
+def _returned(uow: UnitOfWork, request: AskChoices) -> Received | None:
+    """The received return that is refunded, if one is.
+
+    Raises:
+        Refused: transfer.unknown, return.not_a_return, return.not_received
+    """
+    return None if request.return_id is None else received.read(uow, request.return_id)
+
+
+def _goods(returned: Received) -> ReturnedGoods:
+    transfer = returned.transfer
+    return ReturnedGoods(
+        TransferId(transfer.id),
+        transfer.number,
+        sum((line.received for line in returned.lines), ZERO),
+        sum((line.refundable for line in returned.lines), ZERO),
+        returned.problems,
+    )
+
+
+def _narrowed(
+    ticket: Row[*tuple[Any, ...]], request: AskChoices, returned: Received | None
+) -> Narrowed:
     customer_id = ticket.ticket_customer_id or 0
+    if returned is not None:
+        return Narrowed(customer_id, None, None, None, returned.invoice_ids)
     if request.is_opening:
         return Narrowed(customer_id, ticket.sales_order_id, ticket.product_id, ticket.lot_id)
     return Narrowed(customer_id, request.sales_order_id, request.product_id, request.lot_id)
 
 
 def _problem(
-    uow: UnitOfWork, ticket: Row[*tuple[Any, ...]], request: AskChoices, by: Narrowed
+    uow: UnitOfWork,
+    ticket: Row[*tuple[Any, ...]],
+    request: AskChoices,
+    by: Narrowed,
+    returned: Received | None,
 ) -> Problem | None:
-    """Why no refund is possible now: right, switch, customer, or nothing posted."""
+    """Why no refund is possible now: right, switch, customer, nothing posted or nothing left."""
     if not access.may(uow.actor, "refund.draft"):
         return Problem("application.not_allowed", {"right": "refund.draft"})
     refusal = planning.refusal_of(ticket, request.ticket_id)
+    if refusal is None and returned is not None:
+        refusal = received.refusal_of(returned, request.ticket_id)
     if refusal is not None:
         return Problem(refusal.code, refusal.parameters)
     if not _has_posted(uow, by.customer_id):
@@ -182,6 +219,8 @@ def _invoice_query(by: Narrowed, text: str) -> Select[*tuple[Any, ...]]:
         )
         .order_by(Invoice.invoice_on.desc(), Invoice.id.desc())
     )
+    if by.invoice_ids is not None:
+        statement = statement.where(Invoice.id.in_(by.invoice_ids))
     if by.order_id is not None:
         statement = statement.where(Invoice.sales_order_id == by.order_id)
     if by.product_id is not None:

@@ -18,6 +18,8 @@ from app.services.actions import CurrencyFacts
 from app.services.refunds.cards import LotOption, OrderOption, ProductOption
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Select
     from sqlalchemy.engine import Row
 
@@ -28,12 +30,13 @@ _OPTIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """By what the lists are narrowed."""
+    """By what the lists are narrowed; `invoice_ids` None: by no invoices."""
 
     customer_id: int
     order_id: int | None
     product_id: int | None
     lot_id: int | None
+    invoice_ids: Sequence[int] | None = None
 
 
 def orders(uow: UnitOfWork, by: Narrowed) -> tuple[OrderOption, ...]:

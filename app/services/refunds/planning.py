@@ -20,10 +20,10 @@ from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import ledger, wording
 from app.services.invoices import company_amounts, crediting, documents, limits, rules
-from app.services.refunds import together
+from app.services.refunds import received, together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Row
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.invoices.work import Line, Worked
     from app.services.ledger import Booked
     from app.services.refunds.cards import ReverseInvoices
+    from app.services.refunds.received import Received
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -53,6 +54,7 @@ class Plan:
 
     `problems` by field of the request; `refusal` where the ticket allows no refund at all;
     `apart` says why the invoices do not fit on one credit note, `is_one` that they are to.
+    `returned` is the received return of which just what came is credited.
     """
 
     notes: tuple[PlannedNote, ...]
@@ -60,6 +62,7 @@ class Plan:
     refusal: Refused | None = None
     apart: Problem | None = None
     is_one: bool = False
+    returned: Received | None = None
 
     @property
     def groups(self) -> list[tuple[PlannedNote, ...]]:
@@ -77,35 +80,51 @@ class Plan:
 def make(
     uow: UnitOfWork, request: ReverseInvoices, kind: LineKind, *, is_locking: bool = False
 ) -> Plan:
-    """Plan the credit notes of a request: three statements, however many invoices and lines."""
+    """Plan the credit notes of a request: three statements, however many invoices and lines.
+
+    Those of a received return take eight more.
+    """
     problems = _field_problems(request)
     found = _read(uow, request, is_locking=is_locking)
     originals = [found[each] for each in dict.fromkeys(request.invoice_ids) if each in found]
     if len(originals) < len(set(request.invoice_ids)):
         problems["invoice_ids"] = Problem("refund.invoice_unknown")
     if not originals:
-        return Plan((), problems, _ticket_refusal(uow, request.ticket_id))
+        return Plan((), problems, _refusal_without_invoices(uow, request, kind))
     if refusal := refusal_of(originals[0].row, request.ticket_id):
         return Plan((), problems, refusal)
     weighing = limits.weighing(uow, originals, request.ticket_id)
     booked = ledger.read(uow, [each.id for each in originals], weighing=weighing)
-    for document in originals:
-        for name, problem in _document_problems(uow, document, booked[document.id], request):
-            problems.setdefault(name, problem)
-    for name, problem in _narrowing_problems(uow, request, originals, booked):
+    try:
+        returned = _returned(uow, request, kind, is_locking=is_locking)
+    except Refused as refusal:
+        return Plan((), problems, refusal)
+    notes = _notes(uow, originals, booked, kind, returned)
+    for name, problem in _problems(uow, request, originals, booked, returned):
         problems.setdefault(name, problem)
-    notes = (
-        PlannedNote(
-            document, booked[document.id], _worked(uow, document, booked[document.id], kind)
-        )
-        for document in originals
-        if _is_creditable(document, booked[document.id])
-    )
     apart = together.problem(originals, request)
     is_one = request.is_one_note and len(originals) > 1
     if is_one and apart is not None and kind != LineKind.CORRECTION:
         problems.setdefault("is_one_note", apart)
-    return Plan(tuple(notes), problems, apart=apart, is_one=is_one and apart is None)
+    is_one = is_one and apart is None
+    return Plan(tuple(notes), problems, apart=apart, is_one=is_one, returned=returned)
+
+
+def _notes(
+    uow: UnitOfWork,
+    originals: Sequence[Document],
+    booked: dict[int, Booked],
+    kind: LineKind,
+    returned: Received | None,
+) -> list[PlannedNote]:
+    """The credit notes of the invoices that can be credited and of which something is to be."""
+    notes = []
+    for document in originals:
+        own = booked[document.id]
+        lines = _lines(document, own, kind, returned)
+        if lines and _is_creditable(document, own):
+            notes.append(PlannedNote(document, own, worked_lines(uow, document, own, lines)))
+    return notes
 
 
 def refusal_of(row: Row[*tuple[object, ...]], ticket_id: int) -> Refused | None:
@@ -210,20 +229,51 @@ def _read(uow: UnitOfWork, request: ReverseInvoices, *, is_locking: bool) -> dic
     return {each: found[each] for each in request.invoice_ids if each in found}
 
 
-def _ticket_refusal(uow: UnitOfWork, ticket_id: int) -> Refused | None:
-    """What the ticket itself says, where no invoice was chosen."""
-    row = ticket_row(uow, ticket_id)
+def _returned(
+    uow: UnitOfWork, request: ReverseInvoices, kind: LineKind, *, is_locking: bool
+) -> Received | None:
+    """The received return that is refunded, if one is.
+
+    Raises:
+        Refused: transfer.unknown, return.not_a_return, return.not_received,
+            return.of_another_ticket, return.nothing_to_refund, return.not_corrected
+    """
+    if request.return_id is None:
+        return None
+    returned = received.read(uow, request.return_id, is_locking=is_locking)
+    if refusal := received.refusal_of(returned, request.ticket_id):
+        raise refusal
+    if kind == LineKind.CORRECTION:
+        raise Refused("return.not_corrected", returned.transfer.ref)
+    return returned
+
+
+def _refusal_without_invoices(
+    uow: UnitOfWork, request: ReverseInvoices, kind: LineKind
+) -> Refused | None:
+    """What the ticket itself, or the return, says where no invoice was chosen."""
+    row = ticket_row(uow, request.ticket_id)
     if row is None:
-        return Refused("ticket.unknown", RecordRef("ticket", ticket_id))
-    return refusal_of(row, ticket_id)
+        return Refused("ticket.unknown", RecordRef("ticket", request.ticket_id))
+    if refusal := refusal_of(row, request.ticket_id):
+        return refusal
+    try:
+        _returned(uow, request, kind, is_locking=False)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 # Working out
 
 
-def _worked(uow: UnitOfWork, document: Document, booked: Booked, kind: LineKind) -> Worked:
-    lines = crediting.everything_left(booked, document.currency.digits, kind)
-    return worked_lines(uow, document, booked, lines)
+def _lines(
+    document: Document, booked: Booked, kind: LineKind, returned: Received | None
+) -> Sequence[Line]:
+    """The lines of a credit note: all that is left of its invoice, or what came of it."""
+    if returned is not None:
+        return returned.work_lines(booked)
+    return crediting.everything_left(booked, document.currency.digits, kind)
 
 
 def worked_lines(
@@ -264,6 +314,22 @@ def _field_problems(request: ReverseInvoices) -> dict[str, Problem]:
     if request.reversal_on is None:
         problems["reversal_on"] = Problem("refund.date_missing")
     return problems
+
+
+def _problems(
+    uow: UnitOfWork,
+    request: ReverseInvoices,
+    originals: Sequence[Document],
+    booked: dict[int, Booked],
+    returned: Received | None,
+) -> Iterator[tuple[str, Problem]]:
+    """What speaks against each of the invoices, and against all of them together."""
+    for document in originals:
+        yield from _document_problems(uow, document, booked[document.id], request)
+    yield from _narrowing_problems(uow, request, originals, booked)
+    for document in originals:
+        if returned is not None and not returned.parts_of(document.id):
+            yield "invoice_ids", received.not_of(returned, document.row.number)
 
 
 def _document_problems(

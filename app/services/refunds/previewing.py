@@ -56,7 +56,8 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         currency=shown[0].currency if shown else None,
         problems=plan.problems,
         cannot_reverse=_refusal(uow, plan, "refund.draft"),
-        cannot_create_invoice=_refusal(uow, plan, "refund.post", "invoice.write"),
+        cannot_create_invoice=_not_corrected(plan)
+        or _refusal(uow, plan, "refund.post", "invoice.write"),
         reverse_says=tuple(_reverse_says(uow, request, plan)),
         create_invoice_says=tuple(_create_invoice_says(uow, request, plan, weighed, freed)),
         above_limit=drafted_above[0].problem(uow) if drafted_above else None,
@@ -99,7 +100,7 @@ def _freed(
     uow: UnitOfWork, request: ReverseInvoices, plan: Plan, weighed: Sequence[Weighed]
 ) -> Given:
     """What payments give back if Reverse and Create Invoice is pressed now (rule 16)."""
-    if planning.is_waiting(uow, request) or not plan.notes:
+    if planning.is_waiting(uow, request) or not plan.notes or plan.returned is not None:
         return ()
     takes = [
         (note.original, note.worked.total, note.booked.residual)
@@ -152,6 +153,11 @@ def _refusal(uow: UnitOfWork, plan: Plan, *rights: str) -> Problem | None:
     if plan.refusal is None:
         return None
     return Problem(plan.refusal.code, plan.refusal.parameters)
+
+
+def _not_corrected(plan: Plan) -> Problem | None:
+    """What a return brought is refunded; an invoice is corrected without one."""
+    return None if plan.returned is None else Problem("return.not_corrected")
 
 
 def _reverse_says(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Problem]:

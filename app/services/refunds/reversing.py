@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -19,17 +18,16 @@ from app.services import access
 from app.services.actions import CurrencyFacts
 from app.services.events import CreditNoteDrafted, PostingConfirmed
 from app.services.invoices import approval, checked_posting, drafts, opened, rules
-from app.services.refunds import planning, together
+from app.services.refunds import planning, received, together
 from app.services.refunds.cards import CreditNoteCard, FreedPayment, ReplacedInvoice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Row
 
     from app.services.invoices.checked_posting import Posted
     from app.services.invoices.limits import Weighed
-    from app.services.invoices.work import Line, Worked
     from app.services.refunds.cards import ReverseInvoices
     from app.services.refunds.planning import Plan, PlannedNote
     from app.services.unit_of_work import UnitOfWork
@@ -44,35 +42,15 @@ def reverse(uow: UnitOfWork, request: ReverseInvoices) -> tuple[CreditNoteCard, 
     return _draft(uow, request, _accepted(uow, request, LineKind.GOODS))
 
 
-def reverse_lines(
-    uow: UnitOfWork,
-    request: ReverseInvoices,
-    lines: Callable[[PlannedNote], Sequence[Line]],
-) -> tuple[CreditNoteCard, ...]:
-    """Make one draft credit note per invoice of these lines only; else as refunds.reverse.
-
-    Raises:
-        NotAllowed, Refused, Invalid: see refunds.reverse
-    """
-    access.require(uow, "refund.draft")
-    plan = _accepted(uow, request, LineKind.GOODS)
-    notes = tuple(replace(note, worked=_part(uow, note, lines(note))) for note in plan.notes)
-    return _draft(uow, request, replace(plan, notes=notes))
-
-
-def _part(uow: UnitOfWork, note: PlannedNote, lines: Sequence[Line]) -> Worked:
-    """What some lines of an invoice come to."""
-    worked = planning.worked_lines(uow, note.original, note.booked, lines)
-    if worked.problems:
-        raise Invalid(worked.problems)
-    return worked
-
-
 def _draft(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> tuple[CreditNoteCard, ...]:
     """Insert the draft credit notes of a plan and tell of them."""
     groups = plan.groups
     new = [_new_note(uow, request, notes, LineKind.GOODS) for notes in groups]
     ids = drafts.insert_many(uow, new)
+    if plan.returned is not None:
+        made = zip(groups, ids, strict=True)
+        by_invoice = {note.original.id: note_id for notes, note_id in made for note in notes}
+        received.link(uow, plan.returned, by_invoice)
     cards = tuple(
         _card(notes, draft, draft_id)
         for notes, draft, draft_id in zip(groups, new, ids, strict=True)

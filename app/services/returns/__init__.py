@@ -30,13 +30,7 @@ from app.services.returns.owners import (
 )
 from app.services.returns.paper import slip
 from app.services.returns.receiving import Destinations, ReceiveReturn, destinations, receive
-from app.services.returns.refunding import (
-    RefundableLine,
-    RefundablePart,
-    RefundReturn,
-    refund,
-    refundable,
-)
+from app.services.returns.refunding import RefundableLine, refundable
 from app.services.stock.finishing import Finished
 from app.services.stock.moved import MovedLine, MovedPart
 
@@ -57,9 +51,7 @@ __all__ = [
     "MovedPart",
     "PieceHere",
     "ReceiveReturn",
-    "RefundReturn",
     "RefundableLine",
-    "RefundablePart",
     "ReturnLine",
     "ReturnLot",
     "ReturnOptions",
@@ -76,7 +68,6 @@ __all__ = [
     "is_possible",
     "options",
     "receive",
-    "refund",
     "refundable",
     "scan",
     "slip",

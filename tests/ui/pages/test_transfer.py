@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
+from app.dialogs.refunds import RefundDialog
 from app.models.enums import LocationKind, Tracking, TransferState
 from app.services import kept_drafts
 from app.services.kept_drafts import DraftPlace
@@ -189,11 +191,21 @@ def test_cancelling_asks_once_more_and_gives_the_quantity_back(sitting: Sitting)
     assert desk.left() == [D(12), D(2)]
 
 
-def test_exactly_what_came_is_refunded(sitting: Sitting) -> None:
+def test_exactly_what_came_is_refunded_by_the_dialog(sitting: Sitting) -> None:
     desk, made = make_return(sitting.shop)
     desk.receive(made)
     page = open_transfer(sitting, made)
-    click(page.action_bar.button("refund"))
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    dialog = sitting.child(RefundDialog)
+    activate(sitting, dialog)
+    assert dialog.form.field("return_id").value() == "WH/IN/00001: 7 of 7 received pieces"
+    assert dialog.side_pane.sums()[2] == "£78.75"
+    assert dialog.ledger.isVisible()
+    assert "Reverse and Create Invoice" not in [
+        each.text() for each in dialog.findChildren(QAbstractButton)
+    ]
+    press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert sitting.page.objectName() == "invoice_page"
     rows = sitting.shop.money(

@@ -47,7 +47,7 @@ class TicketActions(QObject):
         self.returning = ReturnDoor(page.desk, page)
         self.doors = {Service.REFUNDS: self.refund, Service.RETURNS: self.returning}
         self.files = Files(page.desk, page)
-        self.made = Made(page.desk, page)
+        self.made = Made(page.desk, page, lambda: page.reference, lambda: page.reference.id)
         self.refund.made.connect(self.made.show)
         self.returning.made.connect(self.made.show_return)
         page.action_bar.moved.connect(self._move)

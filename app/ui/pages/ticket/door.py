@@ -1,4 +1,4 @@
-"""The way from a ticket into a remedy's dialog and out again: open, keep a draft, reopen it."""
+"""The way from a record into a remedy's dialog and out again: open, keep a draft, reopen it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.dialogs.remedy import RemedyDialog
-    from app.services.tickets import TicketId
     from app.ui.kit.desk import Desk
 
 
 class RemedyDoor(QObject):
-    """Opens the dialog over the page of a ticket.
+    """Opens the dialog over the page of a record: a ticket, or a return that was received.
 
     `made` carries what the dialog has made, after it has closed; `cancelled` says that it has
     closed without making anything. What is typed is kept without a word soon after the last key,
@@ -43,7 +42,7 @@ class RemedyDoor(QObject):
         super().__init__(page)
         self._desk = desk
         self._page = page
-        self._ticket_id: TicketId | None = None
+        self._record_id: int | None = None
         self._has_copy = False
         self.dialog: RemedyDialog | None = None
         self._recovery = QTimer(self)
@@ -55,17 +54,17 @@ class RemedyDoor(QObject):
         """What was entered as text by field name, for keeping; the dialog has gone by then."""
         raise NotImplementedError
 
-    async def make_dialog(self, ticket_id: TicketId) -> RemedyDialog:
+    async def make_dialog(self, record_id: int) -> RemedyDialog:
         """Ask what is possible, and make the dialog of it."""
         raise NotImplementedError
 
-    async def open(self, ticket_id: TicketId, *, is_restoring: bool = False) -> None:
+    async def open(self, record_id: int, *, is_restoring: bool = False) -> None:
         """Ask what is possible and show the dialog; what was typed before is offered there."""
         if self.dialog is not None:
             return
-        self._ticket_id = ticket_id
-        kept = await self._desk.background.ask(kept_drafts.find, DraftPlace(self.FORM, ticket_id))
-        dialog = await self.make_dialog(ticket_id)
+        self._record_id = record_id
+        kept = await self._desk.background.ask(kept_drafts.find, DraftPlace(self.FORM, record_id))
+        dialog = await self.make_dialog(record_id)
         self.dialog = dialog
         self._has_copy = False
         dialog.succeeded.connect(self._succeeded)
@@ -126,8 +125,8 @@ class RemedyDoor(QObject):
         await self._keep_content(content)
 
     async def _keep_content(self, content: Mapping[str, str]) -> None:
-        if self._ticket_id is not None:
-            place = DraftPlace(self.FORM, self._ticket_id)
+        if self._record_id is not None:
+            place = DraftPlace(self.FORM, self._record_id)
             await self._desk.background.act(kept_drafts.keep, KeepDraft(place, content))
 
     @ui_slot
@@ -135,11 +134,11 @@ class RemedyDoor(QObject):
         await self._forget()
 
     async def _forget(self) -> None:
-        if self._ticket_id is not None:
-            place = DraftPlace(self.FORM, self._ticket_id)
+        if self._record_id is not None:
+            place = DraftPlace(self.FORM, self._record_id)
             await self._desk.background.act(kept_drafts.drop, place)
 
     @ui_slot
     async def _reopen(self) -> None:
-        if self._ticket_id is not None:
-            await self.open(self._ticket_id, is_restoring=True)
+        if self._record_id is not None:
+            await self.open(self._record_id, is_restoring=True)

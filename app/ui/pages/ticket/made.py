@@ -23,14 +23,15 @@ from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from app.errors import ServiceError
     from app.services.events import Event
     from app.services.returns import MadeReturn
     from app.ui.kit.desk import Desk
     from app.ui.kit.notices import Toast
-    from app.ui.pages.ticket.page import TicketPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,19 @@ class DocumentsMade:
 
 
 class Made(QObject):
-    """Shows what a button of the Refund dialog made on the ticket of a page."""
+    """Shows what a button of the Refund dialog made, opened on the page of a record."""
 
-    def __init__(self, desk: Desk, page: TicketPage) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        page: QWidget,
+        record: Callable[[], RecordRef],
+        ticket_id: Callable[[], int],
+    ) -> None:
         super().__init__(page)
         self._desk = desk
-        self._page = page
+        self._record = record
+        self._ticket_id = ticket_id
         self._offer: Toast | None = None
         self._offered: tuple[RecordRef, ...] = ()
         live.changed.connect(self._event)
@@ -68,7 +76,7 @@ class Made(QObject):
             navigation.open(opened[0])
         elif opened:
             posted = [one.credit_note for one in replaced if one.draft_invoice is not None]
-            navigation.open(self._list([*posted, *opened]))
+            navigation.open(_list(self._ticket_id(), [*posted, *opened]))
         if drafts:
             undo = functools.partial(self._undo, drafts)
             self._offer = self._desk.notices.offer_undo(_drafted(drafts), undo)
@@ -77,7 +85,7 @@ class Made(QObject):
             self._desk.notices.show(_waiting(waiting))
         elif replaced:
             notes = [one.credit_note for one in replaced]
-            wanted = notes[0] if len(notes) == 1 else self._list(notes)
+            wanted = notes[0] if len(notes) == 1 else _list(self._ticket_id(), notes)
             self._desk.notices.show(
                 _posted(replaced),
                 action=texts.t("ticket_page.open"),
@@ -96,17 +104,17 @@ class Made(QObject):
             if self._offer is not None and shiboken6.isValid(self._offer):
                 self._offer.dismiss()
 
-    def _list(self, records: Sequence[RecordRef]) -> DocumentsMade:
-        ids = tuple(InvoiceId(one.id) for one in records)
-        return DocumentsMade(self._page.reference.id, ids)
-
     @ui_slot
     async def _undo(self, drafts: Sequence[CreditNoteCard]) -> None:
-        """Delete the drafts as they were made, and go back to the ticket."""
+        """Delete the drafts as they were made, and go back to where they were made."""
         for draft in drafts:
             request = invoices.DeleteDraft(draft.id, draft.version)
             await self._desk.background.act(invoices.delete_draft, request, key=new_key())
-        navigation.open(self._page.reference)
+        navigation.open(self._record())
+
+
+def _list(ticket_id: int, records: Sequence[RecordRef]) -> DocumentsMade:
+    return DocumentsMade(ticket_id, tuple(InvoiceId(one.id) for one in records))
 
 
 def _drafted(drafts: Sequence[CreditNoteCard]) -> str:

@@ -8,12 +8,11 @@ from app.dialogs.refunds import RefundDialog
 from app.dialogs.refunds.request import pack
 from app.services import refunds
 from app.services.refunds import AskChoices
+from app.services.tickets import TicketId
 from app.ui.pages.ticket.door import RemedyDoor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from app.services.tickets import TicketId
 
 
 class RefundDoor(RemedyDoor):
@@ -27,7 +26,7 @@ class RefundDoor(RemedyDoor):
     def pack(self, content: Mapping[str, Any]) -> dict[str, str]:
         return pack(content)
 
-    async def make_dialog(self, ticket_id: TicketId) -> RefundDialog:
-        asked = AskChoices(ticket_id, is_opening=True)
+    async def make_dialog(self, record_id: int) -> RefundDialog:
+        asked = AskChoices(TicketId(record_id), is_opening=True)
         choices = await self._desk.background.ask(refunds.choices, asked)
         return RefundDialog(self._page, self._desk, choices)

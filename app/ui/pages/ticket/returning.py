@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.dialogs.returns import ReturnDialog
 from app.dialogs.returns.request import opening, pack
+from app.services.tickets import TicketId
 from app.ui.pages.ticket.door import RemedyDoor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from app.services.tickets import TicketId
 
 
 class ReturnDoor(RemedyDoor):
@@ -23,6 +22,6 @@ class ReturnDoor(RemedyDoor):
     def pack(self, content: Mapping[str, Any]) -> dict[str, str]:
         return pack(content)
 
-    async def make_dialog(self, ticket_id: TicketId) -> ReturnDialog:
-        found = await opening(self._desk.background, ticket_id)
+    async def make_dialog(self, record_id: int) -> ReturnDialog:
+        found = await opening(self._desk.background, TicketId(record_id))
         return ReturnDialog(self._page, self._desk, found)

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from app import texts
 from app.errors import Refused
-from app.services import refunds, returns, stock
+from app.services import returns, stock
 from app.services.background import ContentKeys
-from app.services.refunds import AskChoices
-from app.services.returns import ReceiveReturn, RefundReturn
+from app.services.returns import ReceiveReturn
 from app.services.stock import CancelTransfer, ValidateTransfer
-from app.services.tickets import RecordRef
-from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
 from app.ui.pages.document_acting import DocumentActing
+from app.ui.pages.transfer.refunding import RefundOfReturn
 
 if TYPE_CHECKING:
     from app.services.stock import Finished, TransferCard
@@ -30,6 +28,7 @@ class Acting(DocumentActing):
         super().__init__(page, page.action_bar, page.sheet.lines.set_busy)
         self._page = page
         self._keys = ContentKeys()
+        self._refund = RefundOfReturn(page)
 
     @ui_slot
     async def validate(self) -> None:
@@ -94,18 +93,7 @@ class Acting(DocumentActing):
 
     @ui_slot
     async def refund(self) -> None:
-        """Make draft credit notes of exactly what came, and open what is to be worked on next."""
+        """Open the Refund dialog for exactly what came."""
         page, card = self._page, self._page.card
-        if card is None or card.ticket_id is None or self.is_working or not page.is_refundable:
-            return
-        with self.working(page.action_bar.button("refund"), texts.t("transfer_page.refunding")):
-            asked = AskChoices(card.ticket_id, is_opening=True)
-            choices = await self._desk.background.ask(refunds.choices, asked)
-            request = RefundReturn(card.id, choices.default_reason, choices.today)
-            made = await self._desk.background.act(returns.refund, request, key=self._key)
-        if len(made) == 1:
-            self._desk.notices.show(texts.t("transfer_page.refund_made"))
-            navigation.open(made[0].ref)
-            return
-        self._desk.notices.show(texts.t("transfer_page.refunds_made", n=len(made)))
-        navigation.open(RecordRef("ticket", card.ticket_id))
+        if card is not None and not self.is_working and page.is_refundable:
+            await self._refund.open(card.id)

@@ -1,0 +1,329 @@
+"""What of a received return can be refunded: pieces that came and are not settled (rules 29)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select
+
+from app.errors import Problem, Refused
+from app.models.enums import (
+    InvoiceKind,
+    InvoiceState,
+    LineKind,
+    MovePurpose,
+    TransferKind,
+    TransferState,
+)
+from app.models.ids import InvoiceId, MoveId
+from app.models.invoices import CreditedReturn, Invoice, InvoiceLine
+from app.models.stock import Move, Transfer
+from app.services import ledger
+from app.services.invoices.work import Line
+from app.services.stock import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.models.ids import TransferId
+    from app.services.ledger import Booked, BookedLine
+    from app.services.stock.opened import Opened, OpenedMove
+    from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundablePart:
+    """So many pieces of a received line, on a line of an invoice."""
+
+    invoice_id: InvoiceId
+    line_id: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RefundableLine:
+    """A received line that was given back; `credited` of it stands on credit notes and drafts.
+
+    `refundable` of it can be refunded, on the invoice lines of its order line, oldest first.
+    `problem` says why less than received less credited.
+    """
+
+    move_id: MoveId
+    product_code: str
+    product_name: str
+    received: Decimal
+    credited: Decimal
+    refundable: Decimal
+    parts: tuple[RefundablePart, ...]
+    problem: Problem | None
+
+
+@dataclass(slots=True)
+class _Due:
+    """What is left to refund of an order line: pieces that came less pieces credited."""
+
+    came: Decimal = ZERO
+    credited: Decimal = ZERO
+    lines: list[BookedLine] = field(default_factory=list)
+    left: dict[int, Decimal] = field(default_factory=dict)
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A received return with what of each of its lines can be refunded."""
+
+    transfer: Opened
+    lines: tuple[RefundableLine, ...]
+
+    @property
+    def invoice_ids(self) -> tuple[InvoiceId, ...]:
+        """The invoices on which something of it can be refunded, in the order of its lines."""
+        parts = (part for line in self.lines for part in line.parts)
+        return tuple(dict.fromkeys(part.invoice_id for part in parts))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why some of what came is not refunded."""
+        return tuple(line.problem for line in self.lines if line.problem is not None)
+
+    def parts_of(self, invoice_id: int) -> list[tuple[MoveId, RefundablePart]]:
+        """What of an invoice is refunded, with the moves by which it came."""
+        return [
+            (line.move_id, part)
+            for line in self.lines
+            for part in line.parts
+            if part.invoice_id == invoice_id
+        ]
+
+    def work_lines(self, booked: Booked) -> list[Line]:
+        """The lines of a credit note: so many pieces of some lines of its invoice."""
+        by_line: dict[int, Decimal] = {}
+        for _, part in self.parts_of(booked.id):
+            by_line[part.line_id] = by_line.get(part.line_id, ZERO) + part.quantity
+        return [
+            Line(
+                None,
+                LineKind.GOODS,
+                source,
+                by_line[source.id],
+                source.unit_price,
+                source.discount,
+                source.description,
+            )
+            for source in booked.lines
+            if source.id in by_line
+        ]
+
+
+def read(uow: UnitOfWork, transfer_id: TransferId, *, is_locking: bool = False) -> Received:
+    """A received return; locked after the invoices that are credited (rules 7).
+
+    Raises:
+        Refused: transfer.unknown, return.not_a_return, return.not_received
+    """
+    transfer = (opened.lock if is_locking else opened.read)(uow, transfer_id)
+    return Received(transfer, _refundable(uow, require(transfer)))
+
+
+def link(uow: UnitOfWork, received: Received, notes: Mapping[int, int]) -> None:
+    """Keep of which pieces credit notes are (rules 29: *credited of it*); `notes` by invoice."""
+    rows = [
+        {
+            "credit_note_id": note_id,
+            "move_id": move_id,
+            "original_line_id": part.line_id,
+            "quantity": part.quantity,
+        }
+        for invoice_id, note_id in notes.items()
+        for move_id, part in received.parts_of(invoice_id)
+    ]
+    uow.connection.execute(insert(CreditedReturn), rows)
+
+
+def require(transfer: Opened) -> Opened:
+    """The transfer, if it is a return that was received.
+
+    Raises:
+        Refused: return.not_a_return, return.not_received
+    """
+    words = {"number": transfer.number}
+    if not transfer.is_return:
+        raise Refused("return.not_a_return", transfer.ref, words)
+    if transfer.state != TransferState.DONE:
+        raise Refused("return.not_received", transfer.ref, words)
+    return transfer
+
+
+def refusal_of(returned: Received, ticket_id: int) -> Refused | None:
+    """Why nothing of a return is refunded on a ticket: another one's, or nothing is left."""
+    transfer = returned.transfer
+    words = {"number": transfer.number}
+    if transfer.ticket_id != ticket_id:
+        return Refused("return.of_another_ticket", transfer.ref, words)
+    if not returned.invoice_ids:
+        return Refused("return.nothing_to_refund", transfer.ref, words)
+    return None
+
+
+def not_of(returned: Received, invoice_number: str | None) -> Problem:
+    """The sentence about an invoice of which nothing came by the return."""
+    words = {"number": invoice_number or "", "transfer": returned.transfer.number}
+    return Problem("return.not_of_invoice", words)
+
+
+def _refundable(uow: UnitOfWork, transfer: Opened) -> tuple[RefundableLine, ...]:
+    """At most six statements, however many lines."""
+    moves = [
+        move
+        for move in transfer.moves
+        if move.done_quantity and move.purpose in (None, MovePurpose.GIVE_BACK)
+    ]
+    due = _due(uow, [move.sales_order_line_id for move in moves if move.sales_order_line_id])
+    credited = _credited(uow, [move.id for move in moves])
+    numbers = _numbers(uow, [each.note_id for each in due.values() if each.note_id])
+    return tuple(
+        _line(move, credited.get(move.id, ZERO), due.get(move.sales_order_line_id or 0), numbers)
+        for move in moves
+    )
+
+
+def _line(
+    move: OpenedMove, credited: Decimal, due: _Due | None, numbers: Mapping[int, str]
+) -> RefundableLine:
+    """A received line; what it may take of its order line is gone for the lines after it."""
+    open_ = move.done_quantity - credited
+    parts: list[RefundablePart] = []
+    problem = None
+    if due is None or not due.lines:
+        problem = Problem("return.not_invoiced", {"product": move.product})
+    else:
+        wanted = min(open_, due.came - due.credited)
+        if wanted < open_:
+            words = {"number": numbers.get(due.note_id or 0, "–"), "product": move.product}
+            problem = Problem("return.refunded_before", words)
+        for line in due.lines:
+            taken = min(wanted, due.left[line.id])
+            if taken > 0:
+                parts.append(RefundablePart(InvoiceId(line.invoice_id), line.id, taken))
+                due.left[line.id] -= taken
+                due.credited += taken
+                wanted -= taken
+    return RefundableLine(
+        MoveId(move.id),
+        move.product_code,
+        move.product_name,
+        move.done_quantity,
+        credited,
+        sum((part.quantity for part in parts), ZERO),
+        tuple(parts),
+        problem,
+    )
+
+
+def _due(uow: UnitOfWork, order_lines: Sequence[int]) -> dict[int, _Due]:
+    """What came and what is credited of order lines, with their invoice lines, oldest first."""
+    if not order_lines:
+        return {}
+    found: dict[int, _Due] = {each: _Due() for each in order_lines}
+    for order_line, came in uow.connection.execute(_came(order_lines)):
+        found[order_line].came = came
+    ids = list(uow.connection.scalars(_invoices(order_lines)))
+    booked = ledger.read_lines(uow, ids) if ids else {}
+    for invoice_id in sorted(booked):
+        for line in booked[invoice_id]:
+            due = found.get(line.sales_order_line_id or 0)
+            if due is None or line.kind != LineKind.SALE:
+                continue
+            due.lines.append(line)
+            due.left[line.id] = line.left_quantity - line.drafted_quantity
+            due.credited += line.credited_quantity - line.corrected_quantity
+            due.credited += line.drafted_quantity
+            due.note_id = line.credit_note_id or line.draft_id or due.note_id
+    return found
+
+
+def _credited(uow: UnitOfWork, move_ids: Sequence[int]) -> dict[int, Decimal]:
+    """The pieces of moves that credit notes and drafts are for, as these are now.
+
+    A draft may have been edited since: it counts with what it credits, in the order of the moves.
+    """
+    if not move_ids:
+        return {}
+    left: dict[tuple[int, int], Decimal] = {}
+    credited: dict[int, Decimal] = {}
+    for row in uow.connection.execute(_links(move_ids)):
+        key = (row.credit_note_id, row.original_line_id)
+        counted = min(row.quantity, left.setdefault(key, row.credited))
+        left[key] -= counted
+        if row.move_id in move_ids:
+            credited[row.move_id] = credited.get(row.move_id, ZERO) + counted
+    return credited
+
+
+def _numbers(uow: UnitOfWork, note_ids: Sequence[int]) -> dict[int, str]:
+    """The numbers of credit notes."""
+    if not note_ids:
+        return {}
+    statement = select(Invoice.id, Invoice.number).where(Invoice.id.in_(set(note_ids)))
+    return {row.id: row.number or "–" for row in uow.connection.execute(statement)}
+
+
+def _came(order_lines: Sequence[int]) -> Any:  # noqa: ANN401
+    """What of order lines was given back by done returns."""
+    return (
+        select(Move.sales_order_line_id, func.sum(Move.done_quantity))
+        .join(Transfer, Transfer.id == Move.transfer_id)
+        .where(
+            Move.sales_order_line_id.in_(order_lines),
+            Move.state == TransferState.DONE,
+            Transfer.kind == TransferKind.INCOMING,
+            func.coalesce(Move.purpose, MovePurpose.GIVE_BACK.value) == MovePurpose.GIVE_BACK.value,
+        )
+        .group_by(Move.sales_order_line_id)
+    )
+
+
+def _invoices(order_lines: Sequence[int]) -> Any:  # noqa: ANN401
+    """The posted invoices with lines of these order lines."""
+    return (
+        select(InvoiceLine.invoice_id)
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(
+            InvoiceLine.sales_order_line_id.in_(order_lines),
+            Invoice.kind == InvoiceKind.INVOICE,
+            Invoice.state == InvoiceState.POSTED,
+        )
+        .distinct()
+    )
+
+
+def _links(move_ids: Sequence[int]) -> Any:  # noqa: ANN401
+    """The links of all credit notes that are for one of the moves, with what each credits."""
+    line = InvoiceLine
+    credited = (
+        select(func.coalesce(func.sum(line.quantity), ZERO))
+        .where(
+            line.invoice_id == CreditedReturn.credit_note_id,
+            line.original_line_id == CreditedReturn.original_line_id,
+            line.kind == LineKind.GOODS,
+        )
+        .scalar_subquery()
+    )
+    notes = select(CreditedReturn.credit_note_id).where(CreditedReturn.move_id.in_(move_ids))
+    return (
+        select(
+            CreditedReturn.credit_note_id,
+            CreditedReturn.move_id,
+            CreditedReturn.original_line_id,
+            CreditedReturn.quantity,
+            credited.label("credited"),
+        )
+        .join(Invoice, Invoice.id == CreditedReturn.credit_note_id)
+        .where(CreditedReturn.credit_note_id.in_(notes), Invoice.state != InvoiceState.CANCELLED)
+        .order_by(CreditedReturn.credit_note_id, CreditedReturn.move_id)
+    )
