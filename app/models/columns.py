@@ -28,6 +28,9 @@ OptionalPrice = Annotated[Decimal | None, mapped_column(UnitPrice)]
 Pieces = Annotated[Decimal, mapped_column(Quantity, default=Decimal(0), server_default="0")]
 OptionalPieces = Annotated[Decimal | None, mapped_column(Quantity)]
 Percentage = Annotated[Decimal, mapped_column(Percent, default=Decimal(0), server_default="0")]
+WholePercentage = Annotated[
+    Decimal, mapped_column(Percent, default=Decimal(100), server_default="1000000")
+]
 ExchangeRate = Annotated[Decimal, mapped_column(Rate, default=Decimal(1))]
 Day = Annotated[date, mapped_column(Date)]
 OptionalDay = Annotated[date | None, mapped_column(Date)]

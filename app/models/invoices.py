@@ -49,7 +49,9 @@ class Invoice(Versioned, Base):
 
     What may still move (residual, payment state, print count) stands in `invoice_status`, the
     customer's name and address in `invoice_party`. Amounts are positive on both kinds.
-    `company_total_amount` is the total in the company's currency.
+    `company_total_amount` is the total in the company's currency. On a credit note `is_keep_it`:
+    the customer keeps the goods; `before_receipt_reason`: why a supervisor let it go before they
+    came.
     """
 
     __tablename__ = "invoice"
@@ -112,6 +114,8 @@ class Invoice(Versioned, Base):
     reversed_invoice_id: Mapped[int | None] = optional("invoice.id", index=True)
     corrected_invoice_id: Mapped[int | None] = optional("invoice.id", index=True)
     is_correction: Mapped[No]
+    is_keep_it: Mapped[No]
+    before_receipt_reason: Mapped[Line]
     untaxed_amount: Mapped[Money]
     tax_amount: Mapped[Money]
     total_amount: Mapped[Money]
@@ -280,4 +284,17 @@ class CreditedReturn(Base):
     credit_note_id: Mapped[int] = part_of("invoice.id")
     move_id: Mapped[int] = part_of("move.id")
     original_line_id: Mapped[int] = part_of("invoice_line.id")
+    quantity: Mapped[Pieces]
+
+
+class InvoicedReplacement(Base):
+    """How many of the pieces that a replacement's move sent an invoice is for (rules 31)."""
+
+    __tablename__ = "invoiced_replacement"
+    __table_args__ = (
+        Index("ix_invoiced_replacement_move", "move_id"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+    )
+    invoice_id: Mapped[int] = part_of("invoice.id")
+    move_id: Mapped[int] = part_of("move.id")
     quantity: Mapped[Pieces]

@@ -10,6 +10,7 @@ from app.models.columns import (
     Line,
     Moment,
     No,
+    OptionalDay,
     OptionalLine,
     OptionalMoment,
     Pieces,
@@ -24,6 +25,7 @@ from app.models.columns import (
 from app.models.enums import Condition, LocationKind, MovePurpose, TransferKind, TransferState
 
 ORIGIN_GIVEN = text("origin_number IS NOT NULL")
+DUE = text("due_on IS NOT NULL")
 BOOKING = text("state = 'done' AND NOT is_booked")
 OPEN = text("state IN ('draft', 'waiting', 'ready')")
 
@@ -44,7 +46,8 @@ class Transfer(Versioned, Base):
     """A delivery, a receipt or return, or a movement inside.
 
     `return_of_id` is the one that it takes back, `backorder_of_id` the one whose rest it is,
-    `inspection_of_id` the return whose goods it takes to where they belong. `is_booked`: the
+    `inspection_of_id` the return whose goods it takes to where they belong, `replaces_id` the
+    return whose goods it replaces; `due_on` is when a return is to be here. `is_booked`: the
     database has carried what was moved over to the quantities on hand.
     """
 
@@ -63,6 +66,7 @@ class Transfer(Versioned, Base):
         Index("ix_transfer_origin_number", "origin_number"),
         Index("ix_transfer_customer", "commercial_partner_id", "kind", "state", "id"),
         Index("ix_transfer_kind", "kind", "id"),
+        Index("ix_transfer_due", "due_on", "id", sqlite_where=DUE, postgresql_where=DUE),
         Index("ix_transfer_booking", "id", sqlite_where=BOOKING, postgresql_where=BOOKING),
         CheckConstraint("state <> 'done' OR done_at IS NOT NULL", name="done_has_time"),
     )
@@ -81,6 +85,8 @@ class Transfer(Versioned, Base):
     return_of_id: Mapped[int | None] = optional("transfer.id", index=True)
     backorder_of_id: Mapped[int | None] = optional("transfer.id", index=True)
     inspection_of_id: Mapped[int | None] = optional("transfer.id", index=True)
+    replaces_id: Mapped[int | None] = optional("transfer.id", index=True)
+    due_on: Mapped[OptionalDay]
     note: Mapped[Line]
     created_at: Mapped[Moment]
     scheduled_at: Mapped[OptionalMoment]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Integer, UniqueConstraint
 
 from app.db.base import Base, Index, Mapped, Versioned, mapped_column
 from app.db.types import enum_text
@@ -10,8 +10,10 @@ from app.models.columns import (
     Line,
     No,
     OptionalMoney,
+    Percentage,
     Pk,
     Whole,
+    WholePercentage,
     Yes,
     optional,
     part_of,
@@ -24,7 +26,10 @@ class Team(Versioned, Base):
     """A team of agents and what its tickets may start.
 
     Above `refund_limit` (company currency, with tax) a refund waits for approval (rules 21), above
-    `goodwill_limit` one that gives goodwill (rules 14).
+    `goodwill_limit` one that gives goodwill (rules 14). Of goods that came back in a condition
+    its `share_*` is refunded; what is kept back, with the restocking fee of each refund, is a fee
+    of `restocking_product_id` (rules 13, 29). What was replaced in advance is to be back within
+    `replacement_days` (rules 31).
     """
 
     __tablename__ = "team"
@@ -32,6 +37,15 @@ class Team(Versioned, Base):
         UniqueConstraint("name"),
         CheckConstraint("refund_limit >= 0", name="refund_limit_not_negative"),
         CheckConstraint("goodwill_limit >= 0", name="goodwill_limit_not_negative"),
+        CheckConstraint("restocking_amount >= 0", name="restocking_amount_not_negative"),
+        CheckConstraint("replacement_days > 0", name="replacement_days_positive"),
+        CheckConstraint("restocking_percent BETWEEN 0 AND 1000000", name="restocking_percent"),
+        CheckConstraint(
+            "share_as_new BETWEEN 0 AND 1000000 AND share_opened BETWEEN 0 AND 1000000"
+            " AND share_damaged BETWEEN 0 AND 1000000"
+            " AND share_missing_parts BETWEEN 0 AND 1000000",
+            name="share_percent",
+        ),
     )
     id: Mapped[Pk]
     name: Mapped[Line]
@@ -44,6 +58,17 @@ class Team(Versioned, Base):
     is_field_service: Mapped[No]
     refund_limit: Mapped[OptionalMoney]
     goodwill_limit: Mapped[OptionalMoney]
+    is_refund_after_receipt: Mapped[No]
+    is_keep_it: Mapped[No]
+    is_advance_replacement: Mapped[No]
+    replacement_days: Mapped[int] = mapped_column(Integer, default=14, server_default="14")
+    restocking_percent: Mapped[Percentage]
+    restocking_amount: Mapped[OptionalMoney]
+    restocking_product_id: Mapped[int | None] = optional("product.id")
+    share_as_new: Mapped[WholePercentage]
+    share_opened: Mapped[WholePercentage]
+    share_damaged: Mapped[WholePercentage]
+    share_missing_parts: Mapped[WholePercentage]
     is_reason_required: Mapped[No]
     assignment: Mapped[Assignment] = mapped_column(enum_text(Assignment))
     last_assigned_id: Mapped[int | None] = optional("user_account.id")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from app.dialogs.teams import TeamSettings, open_team_settings
 from app.dialogs.teams.services import ServiceRow
 from app.errors import Refused
+from app.models.enums import ProductKind
 from app.services import refunds, tags, teams, tickets
 from app.services.teams import Assignment, Service
 from app.ui.kit.buttons import Button, LinkButton, ServiceButton
@@ -113,6 +114,35 @@ def test_the_limits_of_refunds_and_of_goodwill_are_typed_beside_the_service(
     assert (card.refund_limit, card.goodwill_limit) == (Decimal("150.00"), Decimal("25.50"))
     again = settings(sitting, "After-Sales")
     assert again.services.limit_of("goodwill_limit") == Decimal("25.50")
+
+
+def test_what_happens_to_goods_that_come_back_is_set_below_returns(sitting: Sitting) -> None:
+    shop = sitting.shop
+    fee = shop.product("Restocking fee", "5", kind=ProductKind.SERVICE)
+    dialog = settings(sitting, "After-Sales")
+    form = dialog.services.goods
+    assert not form.isVisible()
+    dialog.services.row(Service.RETURNS).toggle.setFocus()
+    press(Qt.Key.Key_Space)
+    for name in ("is_refund_after_receipt", "is_keep_it", "is_advance_replacement"):
+        form.field(name).editor.setFocus()
+        press(Qt.Key.Key_Space)
+    for name, text in (("share_opened", "80"), ("restocking_percent", "5")):
+        form.field(name).editor.setFocus()
+        press(Qt.Key.Key_A, held=CTRL)
+        write(text)
+    save(sitting)
+    assert "Choose a service" in form.errors()["restocking_product_id"]
+    choose(sitting, form.field("restocking_product_id"), "Restocking fee")
+    save(sitting)
+    goods = stored(shop).goods
+    assert (goods.is_refund_after_receipt, goods.is_keep_it, goods.is_advance_replacement) == (
+        True,
+        True,
+        True,
+    )
+    assert (goods.share_opened, goods.share_as_new) == (Decimal(80), Decimal(100))
+    assert (goods.restocking_percent, goods.restocking_product_id) == (Decimal(5), fee)
 
 
 def test_switching_refunds_off_takes_the_button_from_the_open_ticket_and_the_service_refuses(

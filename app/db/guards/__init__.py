@@ -12,7 +12,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from app.db.guards import approvals, documents, payments, postgresql, records, series, sqlite, stock
+from app.db.guards import (
+    approvals,
+    documents,
+    payments,
+    postgresql,
+    records,
+    series,
+    settling,
+    sqlite,
+    stock,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +38,7 @@ GUARDS: tuple[Guard, ...] = (
     *payments.GUARDS,
     *series.GUARDS,
     *stock.GUARDS,
+    *settling.GUARDS,
     *records.GUARDS,
 )
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import texts
+from app.dialogs.teams import goods
 from app.dialogs.teams.policies import PoliciesSection
 from app.dialogs.teams.services import ServicesSection
 from app.dialogs.teams.stages import StagesSection
@@ -74,6 +75,7 @@ _SECTION_OF = {
     "policies": "policies",
     "refund_limit": "after_sales",
     "goodwill_limit": "after_sales",
+    **dict.fromkeys(goods.NAMES, "after_sales"),
 }
 
 
@@ -142,6 +144,7 @@ class TeamSettings(RecordDialog):
         if isinstance(error, Invalid):
             self.general.set_errors(error.problems)
             self.services.limit.set_errors(error.problems)
+            self.services.goods.set_errors(error.problems)
             self.stages.show_problems(error.problems)
             self.policies.show_problems(error.problems)
             first = next(iter(error.problems)).split(".")[0]
@@ -236,6 +239,7 @@ class TeamSettings(RecordDialog):
             services=self.services.switched_on(),
             refund_limit=self.services.limit_of("refund_limit"),
             goodwill_limit=self.services.limit_of("goodwill_limit"),
+            goods=self.services.goods.options(),
             **self.general.values(),
         )
 
@@ -243,7 +247,7 @@ class TeamSettings(RecordDialog):
         if not self.general.check():
             self.show_section("team")
             return
-        if not self.services.limit.check():
+        if not (self.services.limit.check() and self.services.goods.check()):
             self.show_section("after_sales")
             return
         if not self.policies.check():

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
+from app.dialogs.teams.goods import GoodsForm
 from app.services.teams import Service
 from app.ui.kit import icons
 from app.ui.kit.card import Card
@@ -140,6 +141,13 @@ class ServicesSection(QWidget):
         refunds.column.addLayout(beside)
         refunds.toggle.toggled.connect(self._show_limit)
         self._show_limit(refunds.toggle.isChecked())
+        self.goods = GoodsForm(card, shown)
+        self.goods.setContentsMargins(BESIDE_TILE, 4, 0, 0)
+        self.goods.changed.connect(self._limit_changed)
+        returns = self.row(Service.RETURNS)
+        returns.column.addWidget(self.goods)
+        returns.toggle.toggled.connect(self.goods.setVisible)
+        self.goods.setVisible(returns.toggle.isChecked())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

@@ -30,6 +30,7 @@ def create() -> None:
     _credited_invoice()
     _invoice_line()
     _credited_return()
+    _invoiced_replacement()
     _invoice_party()
     _invoice_status()
     _invoice_tax()
@@ -62,6 +63,8 @@ def _invoice() -> None:
         optional_reference("reversed_invoice_id", "invoice.id", index=True),
         optional_reference("corrected_invoice_id", "invoice.id", index=True),
         given("is_correction", FLAG, default="0"),
+        given("is_keep_it", FLAG, default="0"),
+        given("before_receipt_reason", LINE, default=""),
         given("untaxed_amount", SCALED, default="0"),
         given("tax_amount", SCALED, default="0"),
         given("total_amount", SCALED, default="0"),
@@ -183,6 +186,17 @@ def _credited_return() -> None:
         given("quantity", SCALED, default="0"),
         sa.CheckConstraint("quantity > 0", name="quantity_positive"),
         sa.Index("ix_credited_return_move", "move_id"),
+    )
+
+
+def _invoiced_replacement() -> None:
+    op.create_table(
+        "invoiced_replacement",
+        reference("invoice_id", "invoice.id", primary_key=True),
+        reference("move_id", "move.id", primary_key=True),
+        given("quantity", SCALED, default="0"),
+        sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+        sa.Index("ix_invoiced_replacement_move", "move_id"),
     )
 
 

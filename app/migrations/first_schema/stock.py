@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.migrations.first_schema.columns import (
+    DAY,
     FLAG,
     LINE,
     MOMENT,
@@ -79,6 +80,8 @@ def _transfer() -> None:
         optional_reference("return_of_id", "transfer.id", index=True),
         optional_reference("backorder_of_id", "transfer.id", index=True),
         optional_reference("inspection_of_id", "transfer.id", index=True),
+        optional_reference("replaces_id", "transfer.id", index=True),
+        optional("due_on", DAY),
         given("note", LINE, default=""),
         given("created_at", MOMENT),
         optional("scheduled_at", MOMENT),
@@ -90,6 +93,7 @@ def _transfer() -> None:
         sa.CheckConstraint("state <> 'done' OR done_at IS NOT NULL", name="done_has_time"),
         sa.UniqueConstraint("number"),
         sa.Index("ix_transfer_kind", "kind", "id"),
+        sa.Index("ix_transfer_due", "due_on", "id", **where("due_on IS NOT NULL")),
         sa.Index("ix_transfer_booking", "id", **where("state = 'done' AND NOT is_booked")),
         sa.Index("ix_transfer_customer", "commercial_partner_id", "kind", "state", "id"),
         sa.Index("ix_transfer_origin_number", "origin_number"),

@@ -42,6 +42,17 @@ def _team() -> None:
         given("is_field_service", FLAG, default="0"),
         optional("refund_limit", SCALED),
         optional("goodwill_limit", SCALED),
+        given("is_refund_after_receipt", FLAG, default="0"),
+        given("is_keep_it", FLAG, default="0"),
+        given("is_advance_replacement", FLAG, default="0"),
+        given("replacement_days", WHOLE, default="14"),
+        given("restocking_percent", SCALED, default="0"),
+        optional("restocking_amount", SCALED),
+        optional_reference("restocking_product_id", "product.id"),
+        given("share_as_new", SCALED, default="1000000"),
+        given("share_opened", SCALED, default="1000000"),
+        given("share_damaged", SCALED, default="1000000"),
+        given("share_missing_parts", SCALED, default="1000000"),
         given("is_reason_required", FLAG, default="0"),
         choice("assignment", "assignment", ["manual", "each_in_turn", "fewest_open"]),
         optional_reference("last_assigned_id", "user_account.id"),
@@ -50,6 +61,15 @@ def _team() -> None:
         given("version", WHOLE, default="1"),
         sa.CheckConstraint("goodwill_limit >= 0", name="goodwill_limit_not_negative"),
         sa.CheckConstraint("refund_limit >= 0", name="refund_limit_not_negative"),
+        sa.CheckConstraint("replacement_days > 0", name="replacement_days_positive"),
+        sa.CheckConstraint("restocking_amount >= 0", name="restocking_amount_not_negative"),
+        sa.CheckConstraint("restocking_percent BETWEEN 0 AND 1000000", name="restocking_percent"),
+        sa.CheckConstraint(
+            "share_as_new BETWEEN 0 AND 1000000 AND share_opened BETWEEN 0 AND 1000000"
+            " AND share_damaged BETWEEN 0 AND 1000000"
+            " AND share_missing_parts BETWEEN 0 AND 1000000",
+            name="share_percent",
+        ),
         sa.UniqueConstraint("name"),
     )
 

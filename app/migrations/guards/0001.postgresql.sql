@@ -1511,6 +1511,234 @@ EXECUTE FUNCTION guard_refuse('serial_elsewhere')
 CREATE TRIGGER guard_serial_place_kept BEFORE DELETE ON serial_place FOR EACH ROW
 EXECUTE FUNCTION guard_refuse('serial_place_kept')
 
+-- guard_credited_return_fixed_added (function)
+CREATE FUNCTION guard_credited_return_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.credit_note_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_return_fixed'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_credited_return_fixed_added
+CREATE TRIGGER guard_credited_return_fixed_added AFTER INSERT ON credited_return REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_return_fixed_added()
+
+-- guard_credited_return_fixed_changed (function)
+CREATE FUNCTION guard_credited_return_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.credit_note_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_return_fixed'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_credited_return_fixed_changed
+CREATE TRIGGER guard_credited_return_fixed_changed AFTER UPDATE ON credited_return REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_return_fixed_changed()
+
+-- guard_credited_return_fixed_removed (function)
+CREATE FUNCTION guard_credited_return_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.credit_note_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.credit_note_id AND i.state = 'posted') THEN 'credited_return_fixed'
+      END AS code
+    FROM removed AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_credited_return_fixed_removed
+CREATE TRIGGER guard_credited_return_fixed_removed AFTER DELETE ON credited_return REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_return_fixed_removed()
+
+-- guard_invoiced_replacement_fixed_added (function)
+CREATE FUNCTION guard_invoiced_replacement_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoiced_replacement_fixed'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoiced_replacement_fixed_added
+CREATE TRIGGER guard_invoiced_replacement_fixed_added AFTER INSERT ON invoiced_replacement REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoiced_replacement_fixed_added()
+
+-- guard_invoiced_replacement_fixed_changed (function)
+CREATE FUNCTION guard_invoiced_replacement_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoiced_replacement_fixed'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoiced_replacement_fixed_changed
+CREATE TRIGGER guard_invoiced_replacement_fixed_changed AFTER UPDATE ON invoiced_replacement REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoiced_replacement_fixed_changed()
+
+-- guard_invoiced_replacement_fixed_removed (function)
+CREATE FUNCTION guard_invoiced_replacement_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM invoice AS x WHERE x.id = ANY (ARRAY(SELECT r.invoice_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = it.invoice_id AND i.state = 'posted') THEN 'invoiced_replacement_fixed'
+      END AS code
+    FROM removed AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoiced_replacement_fixed_removed
+CREATE TRIGGER guard_invoiced_replacement_fixed_removed AFTER DELETE ON invoiced_replacement REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_invoiced_replacement_fixed_removed()
+
+-- guard_credited_return_added (function)
+CREATE FUNCTION guard_credited_return_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM move AS x WHERE x.id = ANY (ARRAY(SELECT m.origin_move_id FROM added AS r JOIN move AS m ON m.id = r.move_id)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN ((SELECT coalesce(sum(c.quantity), 0) FROM move AS b JOIN credited_return AS c ON c.move_id = b.id JOIN invoice AS i ON i.id = c.credit_note_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = it.move_id) AND i.state <> 'cancelled') + (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = it.move_id) AND b.purpose = 'replacement' AND b.state <> 'cancelled') - (SELECT coalesce(sum(r.quantity), 0) FROM move AS b JOIN invoiced_replacement AS r ON r.move_id = b.id JOIN invoice AS i ON i.id = r.invoice_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = it.move_id) AND i.state = 'posted') > (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = it.move_id) AND t.kind = 'incoming' AND b.state <> 'cancelled' AND coalesce(b.purpose, 'give_back') = 'give_back')) THEN 'settled_above_return'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_credited_return_added
+CREATE TRIGGER guard_credited_return_added AFTER INSERT ON credited_return REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_return_added()
+
+-- guard_credited_return_changed (function)
+CREATE FUNCTION guard_credited_return_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM move AS x WHERE x.id = ANY (ARRAY(SELECT m.origin_move_id FROM added AS r JOIN move AS m ON m.id = r.move_id)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN ((SELECT coalesce(sum(c.quantity), 0) FROM move AS b JOIN credited_return AS c ON c.move_id = b.id JOIN invoice AS i ON i.id = c.credit_note_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = it.move_id) AND i.state <> 'cancelled') + (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = it.move_id) AND b.purpose = 'replacement' AND b.state <> 'cancelled') - (SELECT coalesce(sum(r.quantity), 0) FROM move AS b JOIN invoiced_replacement AS r ON r.move_id = b.id JOIN invoice AS i ON i.id = r.invoice_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = it.move_id) AND i.state = 'posted') > (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = it.move_id) AND t.kind = 'incoming' AND b.state <> 'cancelled' AND coalesce(b.purpose, 'give_back') = 'give_back')) THEN 'settled_above_return'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_credited_return_changed
+CREATE TRIGGER guard_credited_return_changed AFTER UPDATE ON credited_return REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_credited_return_changed()
+
+-- guard_move_replacement_added (function)
+CREATE FUNCTION guard_move_replacement_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a WHERE a.purpose = 'replacement') AS r) THEN
+    RETURN NULL;
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM move AS x WHERE x.id = ANY (ARRAY(SELECT r.origin_move_id FROM (SELECT a.* FROM added AS a WHERE a.purpose = 'replacement') AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN ((SELECT coalesce(sum(c.quantity), 0) FROM move AS b JOIN credited_return AS c ON c.move_id = b.id JOIN invoice AS i ON i.id = c.credit_note_id WHERE b.origin_move_id = it.origin_move_id AND i.state <> 'cancelled') + (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b WHERE b.origin_move_id = it.origin_move_id AND b.purpose = 'replacement' AND b.state <> 'cancelled') - (SELECT coalesce(sum(r.quantity), 0) FROM move AS b JOIN invoiced_replacement AS r ON r.move_id = b.id JOIN invoice AS i ON i.id = r.invoice_id WHERE b.origin_move_id = it.origin_move_id AND i.state = 'posted') > (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = it.origin_move_id AND t.kind = 'incoming' AND b.state <> 'cancelled' AND coalesce(b.purpose, 'give_back') = 'give_back')) THEN 'settled_above_return'
+      END AS code
+    FROM (SELECT a.* FROM added AS a WHERE a.purpose = 'replacement') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_move_replacement_added
+CREATE TRIGGER guard_move_replacement_added AFTER INSERT ON move REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_move_replacement_added()
+
 -- guard_audit_fixed
 CREATE TRIGGER guard_audit_fixed BEFORE UPDATE ON audit FOR EACH ROW
 WHEN (NOT (OLD.record_kind = 'partner' AND NEW.details = '' AND NEW.id = OLD.id AND NEW.made_at = OLD.made_at AND NEW.actor_id = OLD.actor_id AND NEW.workstation = OLD.workstation AND NEW.action = OLD.action AND NEW.record_kind = OLD.record_kind AND NEW.record_id = OLD.record_id))
@@ -1626,6 +1854,12 @@ CREATE TRIGGER guard_quantity_on_hand_truncate BEFORE TRUNCATE ON quantity_on_ha
 
 -- guard_serial_place_truncate
 CREATE TRIGGER guard_serial_place_truncate BEFORE TRUNCATE ON serial_place FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('serial_place_kept')
+
+-- guard_credited_return_truncate
+CREATE TRIGGER guard_credited_return_truncate BEFORE TRUNCATE ON credited_return FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('credited_return_kept')
+
+-- guard_invoiced_replacement_truncate
+CREATE TRIGGER guard_invoiced_replacement_truncate BEFORE TRUNCATE ON invoiced_replacement FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoiced_replacement_kept')
 
 -- guard_audit_truncate
 CREATE TRIGGER guard_audit_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('audit_kept')

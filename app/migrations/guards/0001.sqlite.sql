@@ -941,6 +941,81 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:serial_place_kept');
 END
 
+-- guard_credited_return_fixed_added
+CREATE TRIGGER guard_credited_return_fixed_added AFTER INSERT ON credited_return FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_return_fixed')
+  END;
+END
+
+-- guard_credited_return_fixed_changed
+CREATE TRIGGER guard_credited_return_fixed_changed AFTER UPDATE ON credited_return FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_return_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_return_fixed')
+  END;
+END
+
+-- guard_credited_return_fixed_removed
+CREATE TRIGGER guard_credited_return_fixed_removed BEFORE DELETE ON credited_return FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.credit_note_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:credited_return_fixed')
+  END;
+END
+
+-- guard_invoiced_replacement_fixed_added
+CREATE TRIGGER guard_invoiced_replacement_fixed_added AFTER INSERT ON invoiced_replacement FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoiced_replacement_fixed')
+  END;
+END
+
+-- guard_invoiced_replacement_fixed_changed
+CREATE TRIGGER guard_invoiced_replacement_fixed_changed AFTER UPDATE ON invoiced_replacement FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoiced_replacement_fixed')
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = NEW.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoiced_replacement_fixed')
+  END;
+END
+
+-- guard_invoiced_replacement_fixed_removed
+CREATE TRIGGER guard_invoiced_replacement_fixed_removed BEFORE DELETE ON invoiced_replacement FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM invoice AS i WHERE i.id = OLD.invoice_id AND i.state = 'posted') THEN RAISE(ABORT, 'guard:invoiced_replacement_fixed')
+  END;
+END
+
+-- guard_credited_return_added
+CREATE TRIGGER guard_credited_return_added AFTER INSERT ON credited_return FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN ((SELECT coalesce(sum(c.quantity), 0) FROM move AS b JOIN credited_return AS c ON c.move_id = b.id JOIN invoice AS i ON i.id = c.credit_note_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = NEW.move_id) AND i.state <> 'cancelled') + (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = NEW.move_id) AND b.purpose = 'replacement' AND b.state <> 'cancelled') - (SELECT coalesce(sum(r.quantity), 0) FROM move AS b JOIN invoiced_replacement AS r ON r.move_id = b.id JOIN invoice AS i ON i.id = r.invoice_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = NEW.move_id) AND i.state = 'posted') > (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = NEW.move_id) AND t.kind = 'incoming' AND b.state <> 'cancelled' AND coalesce(b.purpose, 'give_back') = 'give_back')) THEN RAISE(ABORT, 'guard:settled_above_return')
+  END;
+END
+
+-- guard_credited_return_changed
+CREATE TRIGGER guard_credited_return_changed AFTER UPDATE ON credited_return FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN ((SELECT coalesce(sum(c.quantity), 0) FROM move AS b JOIN credited_return AS c ON c.move_id = b.id JOIN invoice AS i ON i.id = c.credit_note_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = NEW.move_id) AND i.state <> 'cancelled') + (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = NEW.move_id) AND b.purpose = 'replacement' AND b.state <> 'cancelled') - (SELECT coalesce(sum(r.quantity), 0) FROM move AS b JOIN invoiced_replacement AS r ON r.move_id = b.id JOIN invoice AS i ON i.id = r.invoice_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = NEW.move_id) AND i.state = 'posted') > (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = (SELECT m.origin_move_id FROM move AS m WHERE m.id = NEW.move_id) AND t.kind = 'incoming' AND b.state <> 'cancelled' AND coalesce(b.purpose, 'give_back') = 'give_back')) THEN RAISE(ABORT, 'guard:settled_above_return')
+  END;
+END
+
+-- guard_move_replacement_added
+CREATE TRIGGER guard_move_replacement_added AFTER INSERT ON move FOR EACH ROW
+WHEN NEW.purpose = 'replacement'
+BEGIN
+  SELECT CASE
+    WHEN ((SELECT coalesce(sum(c.quantity), 0) FROM move AS b JOIN credited_return AS c ON c.move_id = b.id JOIN invoice AS i ON i.id = c.credit_note_id WHERE b.origin_move_id = NEW.origin_move_id AND i.state <> 'cancelled') + (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b WHERE b.origin_move_id = NEW.origin_move_id AND b.purpose = 'replacement' AND b.state <> 'cancelled') - (SELECT coalesce(sum(r.quantity), 0) FROM move AS b JOIN invoiced_replacement AS r ON r.move_id = b.id JOIN invoice AS i ON i.id = r.invoice_id WHERE b.origin_move_id = NEW.origin_move_id AND i.state = 'posted') > (SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = NEW.origin_move_id AND t.kind = 'incoming' AND b.state <> 'cancelled' AND coalesce(b.purpose, 'give_back') = 'give_back')) THEN RAISE(ABORT, 'guard:settled_above_return')
+  END;
+END
+
 -- guard_audit_fixed
 CREATE TRIGGER guard_audit_fixed BEFORE UPDATE ON audit FOR EACH ROW
 WHEN NOT (OLD.record_kind = 'partner' AND NEW.details = '' AND NEW.id = OLD.id AND NEW.made_at = OLD.made_at AND NEW.actor_id = OLD.actor_id AND NEW.workstation = OLD.workstation AND NEW.action = OLD.action AND NEW.record_kind = OLD.record_kind AND NEW.record_id = OLD.record_id)

@@ -20,9 +20,10 @@ HEAD = (
     "id", "kind", "journal_id", "partner_id", "commercial_partner_id", "sales_order_id",
     "ticket_id", "invoice_on", "accounting_on", "due_on", "currency_id", "exchange_rate",
     "tax_rounding", "language", "reason", "reason_id", "reversed_invoice_id",
-    "corrected_invoice_id", "is_correction", "untaxed_amount", "tax_amount", "total_amount",
-    "company_total_amount", "created_at", "created_by_id", "post_on", "post_confirmed_by_id",
-    "is_historic", "origin_source", "origin_number", "origin_at",
+    "corrected_invoice_id", "is_correction", "is_keep_it", "before_receipt_reason",
+    "untaxed_amount", "tax_amount", "total_amount", "company_total_amount", "created_at",
+    "created_by_id", "post_on", "post_confirmed_by_id", "is_historic", "origin_source",
+    "origin_number", "origin_at",
 )  # fmt: skip
 POSTED = (
     "series_year", "number_value", "number", "posted_at", "posted_by_id", "company_heading",

@@ -20,6 +20,7 @@ from app.services.teams.cards import (
     rows,
     stages,
 )
+from app.services.teams.goods import FeeProduct, GoodsOptions
 from app.services.teams.upkeep import CreateTeam, SaveTeam, create, form, insert_team, save
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "Assignment",
     "CalendarId",
     "CreateTeam",
+    "FeeProduct",
+    "GoodsOptions",
     "MemberRow",
     "PolicyInput",
     "Priority",

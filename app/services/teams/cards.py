@@ -17,7 +17,7 @@ from app.models.tickets import Ticket, TicketDocument
 from app.models.users import UserAccount
 from app.services.actions import question
 from app.services.policies import ids_of, numbers
-from app.services.teams import limits
+from app.services.teams import goods, limits
 from app.services.users import initials
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.errors import Problem
     from app.models.enums import Assignment, Priority, StageLook
     from app.services.actions import CurrencyFacts
+    from app.services.teams.goods import FeeProduct, GoodsOptions
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -139,7 +140,7 @@ class TeamCard:
 
     Above `refund_limit` (in `currency`, with tax) a refund waits for approval, above
     `goodwill_limit` one that gives goodwill; `cannot_limit` says why none can be set (rules 14,
-    21).
+    21). `fee_products` are offered for what is kept back.
     """
 
     id: TeamId
@@ -160,6 +161,8 @@ class TeamCard:
     goodwill_limit: Decimal | None
     currency: CurrencyFacts
     cannot_limit: Problem | None
+    goods: GoodsOptions
+    fee_products: tuple[FeeProduct, ...]
 
 
 @question
@@ -221,6 +224,8 @@ def card(uow: UnitOfWork, request: TeamId) -> TeamCard:
         goodwill_limit=row.goodwill_limit,
         currency=uow.company.currency,
         cannot_limit=limits.problem(uow),
+        goods=goods.of_row(row),
+        fee_products=goods.products(uow, row.restocking_product_id),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select
@@ -15,6 +15,7 @@ from app.models.teams import Team, TeamMember
 from app.services import access, masters, policies
 from app.services.actions import action
 from app.services.checks import Checks
+from app.services.teams import goods
 from app.services.teams.cards import (
     PolicyInput,
     Service,
@@ -22,6 +23,7 @@ from app.services.teams.cards import (
     TeamCard,
     card,
 )
+from app.services.teams.goods import GoodsOptions
 from app.services.teams.policy_upkeep import check_policies, save_policies
 from app.services.teams.stage_upkeep import (
     check_stages,
@@ -52,7 +54,8 @@ class SaveTeam:
     """The settings of a team, saved explicitly.
 
     Field names of `Invalid`: name, email, stages, stages.<index>.name, policies,
-    policies.<index>.<name|minutes|stage_key>, refund_limit, goodwill_limit.
+    policies.<index>.<name|minutes|stage_key>, refund_limit, goodwill_limit, and the names of
+    GoodsOptions.
     """
 
     id: TeamId
@@ -69,6 +72,7 @@ class SaveTeam:
     services: frozenset[Service]
     refund_limit: Decimal | None = None
     goodwill_limit: Decimal | None = None
+    goods: GoodsOptions = field(default_factory=GoodsOptions)
 
 
 LIMITS = ("refund_limit", "goodwill_limit")
@@ -92,6 +96,7 @@ def form(card: TeamCard) -> SaveTeam:
         services=frozenset(state.service for state in card.services if state.is_on),
         refund_limit=card.refund_limit,
         goodwill_limit=card.goodwill_limit,
+        goods=card.goods,
     )
 
 
@@ -137,7 +142,7 @@ def save(uow: UnitOfWork, request: SaveTeam) -> TeamCard:
     """
     access.require(uow, "team.write")
     before = card(uow, request.id)
-    values = _checked(request, before)
+    values = _checked(uow, request, before)
     more = _changes(before, request)
     changes = masters.save(
         uow,
@@ -188,7 +193,7 @@ def insert_team(
     return team_id
 
 
-def _checked(request: SaveTeam, before: TeamCard) -> dict[str, object]:
+def _checked(uow: UnitOfWork, request: SaveTeam, before: TeamCard) -> dict[str, object]:
     """The columns of a team, checked, and its stages and policies too."""
     checks = Checks()
     values: dict[str, object] = {
@@ -200,10 +205,12 @@ def _checked(request: SaveTeam, before: TeamCard) -> dict[str, object]:
         "is_active": request.is_active,
         "refund_limit": request.refund_limit,
         "goodwill_limit": request.goodwill_limit,
+        **goods.values(request.goods),
         **_switches(request.services),
     }
     for name in LIMITS:
         _check_limit(checks, name, getattr(request, name), before)
+    goods.check(uow, checks, request.goods)
     check_stages(checks, request.stages)
     check_policies(checks, request)
     checks.done()
