@@ -17,6 +17,7 @@ from app.models.enums import ProductKind
 from app.services import refunds, tags, teams, tickets
 from app.services.teams import Assignment, Service
 from app.ui.kit.buttons import Button, LinkButton, ServiceButton
+from app.ui.kit.fields.choice import ChoiceField
 from app.ui.kit.menu import Menu
 from app.ui.kit.stage_bar import StageBar
 from app.ui.pages.ticket_filters import FilterMenu
@@ -133,7 +134,9 @@ def test_what_happens_to_goods_that_come_back_is_set_below_returns(sitting: Sitt
         write(text)
     save(sitting)
     assert "Choose a service" in form.errors()["restocking_product_id"]
-    choose(sitting, form.field("restocking_product_id"), "Restocking fee")
+    product = form.field("restocking_product_id")
+    assert isinstance(product, ChoiceField)
+    choose(sitting, product, "Restocking fee")
     save(sitting)
     goods = stored(shop).goods
     assert (goods.is_refund_after_receipt, goods.is_keep_it, goods.is_advance_replacement) == (
