@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.models.enums import LocationKind, Tracking
+from app.services import repairs
 from app.services.repairs import Availability, PartLine, RepairState
-from tests.services.stock_room import receive
-from tests.services.workshop import ADD, REMOVE, workshop
+from tests.services.stock_room import at, lots_at, receive
+from tests.services.workshop import ADD, RECYCLE, REMOVE, workshop
 
 if TYPE_CHECKING:
     from tests.factories import Shop
@@ -40,3 +42,31 @@ def test_a_repair_of_the_ticket_shows_its_parts_prices_and_what_is_missing(shop:
         (Availability.NOT_NEEDED, D(0), D(0)),
     ]
     assert desk.card(made.id, by="agent") == made
+
+
+def test_what_was_used_leaves_stock_and_what_was_removed_or_recycled_comes_in_by_lot(
+    shop: Shop,
+) -> None:
+    desk = workshop(shop)
+    hinge = shop.product("Hinge", "3.20")
+    motor = shop.product("Motor", "20.00", tracking=Tracking.SERIAL)
+    labour = shop.product("Labour", "30.00", kind=repairs.ProductKind.SERVICE)
+    receive(shop, hinge, "8")
+    receive(shop, motor, "2", "M-1", "M-2")
+    made = desk.create(
+        PartLine(hinge, D(2)),
+        PartLine(motor),
+        PartLine(hinge, kind=REMOVE),
+        PartLine(motor, kind=RECYCLE, lot_name="M-OLD"),
+        PartLine(labour, D("1.5")),
+    )
+    confirmed = desk.confirm(made)
+    assert confirmed.state is RepairState.CONFIRMED
+    assert [lot.lot_name for lot in confirmed.parts[1].lots] == ["M-1"]
+    ended = desk.end(desk.start(confirmed))
+    assert (ended.state, [part.done_quantity for part in ended.parts]) == (
+        RepairState.REPAIRED,
+        [D(2), D(1), D(1), D(1), D("1.5")],
+    )
+    assert at(shop, hinge) == {LocationKind.INTERNAL: D(6), LocationKind.SCRAP: D(1)}
+    assert lots_at(shop, motor, LocationKind.INTERNAL) == {"M-2": D(1), "M-OLD": D(1)}

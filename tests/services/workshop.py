@@ -13,11 +13,17 @@ from app.models.teams import Team
 from app.services import repairs
 from app.services.repairs import (
     AskRepair,
+    ConfirmRepair,
     CreateRepair,
+    EndRepair,
+    PartCard,
     PartLine,
     RepairForm,
     RepairId,
     RepairPartKind,
+    SaveRepair,
+    StartRepair,
+    UsedPart,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +64,37 @@ class Workshop:
         request = CreateRepair(RepairForm(**fields), self.ticket)  # type: ignore[arg-type]
         return self.shop.act(repairs.create, request, by=by, key=key)
 
+    def confirm(self, card: RepairCard, *, by: str = "agent") -> RepairCard:
+        """Press Confirm Repair."""
+        return self.shop.act(repairs.confirm, ConfirmRepair(card.id, card.version), by=by)
+
+    def start(self, card: RepairCard) -> RepairCard:
+        """Press Start."""
+        return self.shop.act(repairs.start, StartRepair(card.id, card.version), by="repairer")
+
+    def end(self, card: RepairCard, *used: UsedPart, sure: bool = False) -> RepairCard:
+        """Press End; with `sure`, quantities may differ from the plan."""
+        request = EndRepair(card.id, card.version, used, is_difference_confirmed=sure)
+        return self.shop.act(repairs.end, request, by="repairer")
+
+    def save(self, card: RepairCard, *parts: PartLine, **form: object) -> RepairCard:
+        """Save the form with these parts and the other fields as they are, unless told."""
+        fields = {
+            "customer_id": card.customer_id,
+            "product_id": card.product_id,
+            "lot_id": card.lot_id,
+            "quantity": card.quantity,
+            "return_id": card.return_id,
+            "location_id": card.location_id,
+            "is_under_warranty": card.is_under_warranty,
+            "scheduled_on": card.scheduled_on,
+            "responsible_id": card.responsible_id,
+            "parts": parts,
+            **form,
+        }
+        request = SaveRepair(card.id, card.version, RepairForm(**fields))  # type: ignore[arg-type]
+        return self.shop.act(repairs.save, request, by="repairer")
+
     def card(self, repair: RepairId, *, by: str = "repairer") -> RepairCard:
         """The form as it is now."""
         return self.shop.ask(repairs.card, AskRepair(repair, self.ticket), by=by)
@@ -69,3 +106,18 @@ def workshop(shop: Shop, *, product: ProductId | None = None) -> Workshop:
     customer = shop.customer()
     clock = product or shop.product("STATION CLOCK", "48.00", shop.tax("20"))
     return Workshop(shop, customer, clock, shop.ticket(customer, product=clock))
+
+
+def as_line(part: PartCard, **changes: object) -> PartLine:
+    """A part as the form sends it back."""
+    fields = {
+        "product_id": part.product_id,
+        "quantity": part.quantity,
+        "kind": part.kind,
+        "lot_id": part.lot_id,
+        "unit_price": part.unit_price if part.is_price_typed else None,
+        "location_id": part.location_id,
+        "id": part.id,
+        **changes,
+    }
+    return PartLine(**fields)  # type: ignore[arg-type]

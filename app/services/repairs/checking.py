@@ -68,12 +68,22 @@ def require_ticket(uow: UnitOfWork, ticket_id: TicketId) -> Row[Any]:
     Raises:
         Refused: ticket.unknown, repair.switched_off
     """
-    row = uow.connection.execute(_ticket(), {"ticket": ticket_id}).first()
-    record = RecordRef("ticket", ticket_id)
-    if row is None:
-        raise Refused("ticket.unknown", record)
+    row = read_ticket(uow, ticket_id)
     if not row.is_repairs:
-        raise Refused("repair.switched_off", record, {"team": row.team_name})
+        words = {"team": row.team_name}
+        raise Refused("repair.switched_off", RecordRef("ticket", ticket_id), words)
+    return row
+
+
+def read_ticket(uow: UnitOfWork, ticket_id: int) -> Row[Any]:
+    """The ticket with its team.
+
+    Raises:
+        Refused: ticket.unknown
+    """
+    row = uow.connection.execute(_ticket(), {"ticket": ticket_id}).first()
+    if row is None:
+        raise Refused("ticket.unknown", RecordRef("ticket", ticket_id))
     return row
 
 
@@ -87,7 +97,7 @@ def checked(
             responsible_id, reason_id, tag_ids, notes, minutes_worked
     """
     checks = Checks()
-    known = _known(uow, form, ticket)
+    known = _known(uow, form, own or ticket)
     _check_people(checks, form, known, ticket)
     product = known.product_id if known.product_kind == ProductKind.GOODS else None
     if known.product_id is None:
@@ -154,10 +164,10 @@ def _product(known: Any) -> str:  # noqa: ANN401  # the row of what is known
     return f"{known.product_code} {known.product_name}"
 
 
-def _known(uow: UnitOfWork, form: RepairForm, ticket: Row[Any] | None) -> Row[Any]:
+def _known(uow: UnitOfWork, form: RepairForm, unless_told: Row[Any] | None) -> Row[Any]:
     """What the database knows of the records that a form names: one statement."""
-    partner_id = form.customer_id or (None if ticket is None else ticket.partner_id)
-    product_id = form.product_id or (None if ticket is None else ticket.product_id)
+    partner_id = form.customer_id or (None if unless_told is None else unless_told.partner_id)
+    product_id = form.product_id or (None if unless_told is None else unless_told.product_id)
     customer = select(Partner).where(Partner.id == partner_id).subquery()
     product = select(Product).where(Product.id == product_id).subquery()
     tags = select(func.count()).where(RepairTag.id.in_(form.tag_ids))

@@ -245,3 +245,11 @@ class SignRepair:
     name: str
     strokes: tuple[Stroke, ...]
     loan_id: RepairLoanId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveParts:
+    """A confirmed repair whose missing parts may have come meanwhile."""
+
+    id: RepairId
+    version: int

@@ -206,6 +206,8 @@ def _require_countable(uow: UnitOfWork, done: Opened) -> None:
         raise Refused("transfer.not_done", done.ref, words)
     if done.kind == TransferKind.OUTGOING:
         raise Refused("transfer.is_delivery", done.ref, words)
+    if done.repair_number:
+        raise Refused("transfer.of_repair", done.ref, words | {"repair": done.repair_number})
     other = uow.connection.execute(
         select(Transfer.number)
         .where(Transfer.return_of_id == done.id, Transfer.state == TransferState.DONE)

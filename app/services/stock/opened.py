@@ -21,6 +21,7 @@ from app.models.enums import (
 )
 from app.models.ids import RecordRef, TransferId
 from app.models.products import Lot, Product, Unit
+from app.models.repairs import RepairOrder
 from app.models.stock import Location, Move, MoveLine, Transfer
 from app.models.tickets import Ticket
 from app.services.company.defaults import PIECE
@@ -76,7 +77,7 @@ class OpenedMove:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A transfer with its moves, in their order."""
+    """A transfer with its moves, in their order; `repair_number` is that whose parts it moves."""
 
     id: int
     kind: TransferKind
@@ -96,6 +97,7 @@ class Opened:
     return_of_id: int | None
     note: str
     created_at: datetime
+    repair_number: str
     moves: tuple[OpenedMove, ...]
 
     @property
@@ -158,6 +160,7 @@ def read(uow: UnitOfWork, transfer_id: TransferId) -> Opened:
         head.return_of_id,
         head.note,
         head.created_at,
+        head.repair_number or "",
         tuple(_move(found) for found in by_move.values()),
     )
 
@@ -203,6 +206,16 @@ def _locking() -> Select[*tuple[Any, ...]]:
     return select(Move.id).where(Move.id.in_(ids)).order_by(Move.id).with_for_update(key_share=True)
 
 
+def _repair() -> Any:  # noqa: ANN401
+    """SQL: the number of the repair whose parts the transfer moves."""
+    return (
+        select(RepairOrder.number)
+        .where(RepairOrder.transfer_id == Transfer.id)
+        .correlate(Transfer)
+        .scalar_subquery()
+    )
+
+
 @functools.cache
 def _statement() -> Select[*tuple[Any, ...]]:
     source, destination = aliased(Location), aliased(Location)
@@ -214,6 +227,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             source.kind.label("source_kind"),
             destination.kind.label("destination_kind"),
             Ticket.commercial_partner_id.label("ticket_customer_id"),
+            _repair().label("repair_number"),
             Move.id.label("move_id"),
             Move.line_number,
             Move.state.label("move_state"),

@@ -80,10 +80,10 @@ def validate(uow: UnitOfWork, request: ValidateTransfer) -> Finished:
 
 
 def require_open(uow: UnitOfWork, transfer: Opened, version: int) -> None:
-    """Refuse to work on a transfer that is done or cancelled, or that somebody else saved.
+    """Refuse to work on a transfer that is done, cancelled or a repair's, or was saved since.
 
     Raises:
-        Refused: transfer.is_done, transfer.is_cancelled
+        Refused: transfer.is_done, transfer.is_cancelled, transfer.of_repair
         Stale: the version is not the one that was seen
     """
     record, words = RecordRef("transfer", transfer.id), {"number": transfer.number}
@@ -91,6 +91,8 @@ def require_open(uow: UnitOfWork, transfer: Opened, version: int) -> None:
         if transfer.state == TransferState.DONE:
             raise Refused("transfer.is_done", record, words)
         raise Refused("transfer.is_cancelled", record, words)
+    if transfer.repair_number:
+        raise Refused("transfer.of_repair", record, words | {"repair": transfer.repair_number})
     if transfer.version != version:
         raise Stale(form.card(uow, TransferId(transfer.id)))
 

@@ -28,6 +28,7 @@ from app.services.tickets.cards import (
     TicketDefaults,
     TicketDocumentRow,
 )
+from app.services.tickets.closing import ClosingMatters, LoanOut, PieceHere, matters
 from app.services.tickets.filters import (
     Neighbours,
     ShippedFilter,
@@ -71,12 +72,14 @@ __all__ = [
     "COUNT_CAP",
     "PAGE",
     "AssignTicket",
+    "ClosingMatters",
     "Count",
     "DeadlineState",
     "DocumentIcon",
     "FollowTicket",
     "FollowerRow",
     "Key",
+    "LoanOut",
     "LotId",
     "MoveTicket",
     "Neighbours",
@@ -84,6 +87,7 @@ __all__ = [
     "OpenTicket",
     "Page",
     "PartnerId",
+    "PieceHere",
     "PolicyRow",
     "PrioritiseTicket",
     "Priority",
@@ -117,6 +121,7 @@ __all__ = [
     "card",
     "count",
     "follow",
+    "matters",
     "move",
     "neighbours",
     "new",

@@ -60,7 +60,7 @@ class PolicyRow:
     state: DeadlineState
 
 
-UNFINISHED = ("draft", "waiting", "ready")
+UNFINISHED = ("draft", "waiting", "ready", "new", "confirmed", "under_repair")
 """States of a document in which something is still to be done with it."""
 
 

@@ -157,6 +157,8 @@ def _button(uow: UnitOfWork, row: Row[Any], service: Service) -> ServiceButton:
     is_shown = service in AVAILABLE and getattr(row, f"is_{service}")
     if service is Service.RETURNS:
         return _return_button(uow, row, is_switched_on=is_shown)
+    if service is Service.REPAIRS:
+        return _repair_button(uow, row, is_switched_on=bool(is_shown))
     reason, parameters = "", {}
     if not access.may(uow.actor, "refund.draft"):
         reason = "ticket.refund_no_right"
@@ -172,6 +174,17 @@ def _return_button(uow: UnitOfWork, row: Row[Any], *, is_switched_on: bool) -> S
     is_shown = bool(is_switched_on and row.has_delivery)
     reason = "" if access.may(uow.actor, "return.create") else "ticket.return_no_right"
     return ServiceButton(Service.RETURNS, is_shown, is_shown and not reason, reason, {})
+
+
+def _repair_button(uow: UnitOfWork, row: Row[Any], *, is_switched_on: bool) -> ServiceButton:
+    """Without a customer it is shown and asks for one first (rules 34)."""
+    reason = ""
+    if not access.may(uow.actor, "repair.create"):
+        reason = "ticket.repair_no_right"
+    elif row.customer_id is None:
+        reason = "ticket.customer_first"
+    is_usable = is_switched_on and not reason
+    return ServiceButton(Service.REPAIRS, is_switched_on, is_usable, reason, {})
 
 
 def _stages(team_id: int, parts: Sequence[Row[Any]]) -> tuple[StageRow, ...]:

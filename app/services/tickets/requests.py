@@ -78,11 +78,15 @@ class SaveTicket:
 
 @dataclass(frozen=True, slots=True)
 class MoveTicket:
-    """One press on the stage bar; with a version, refused when the ticket changed since."""
+    """One press on the stage bar; with a version, refused when the ticket changed since.
+
+    `leaves_loans`: the user was asked about what was left or lent and did not go back.
+    """
 
     id: TicketId
     stage_id: StageId
     version: int | None = None
+    leaves_loans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

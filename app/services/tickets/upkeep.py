@@ -16,7 +16,7 @@ from app.services.actions import action
 from app.services.events import RecordChanged, TicketOpened, TicketStageMoved
 from app.services.numbers import next_numbers
 from app.services.policies import RANK
-from app.services.tickets import assignment, checking
+from app.services.tickets import assignment, checking, closing
 from app.services.tickets.form import card
 
 if TYPE_CHECKING:
@@ -138,6 +138,8 @@ def save(uow: UnitOfWork, request: SaveTicket) -> TicketCard:
         name: value for name, value in checked.values.items() if getattr(current, name) != value
     }
     if "team_id" in changed:
+        if checked.is_first_closing:
+            closing.require_closable(uow, request.id, leaves_loans=False)
         changed |= _staged(uow, checked.first_stage_id, is_closing=checked.is_first_closing)
     if changed:
         _write(uow, request.id, request.version, changed)
@@ -153,12 +155,15 @@ def move(uow: UnitOfWork, request: MoveTicket) -> TicketCard:
     Raises:
         NotAllowed: ticket.write
         Stale: with a version that is no longer the ticket's
-        Refused: ticket.unknown, ticket.stage_of_other_team
+        Refused: ticket.unknown, ticket.stage_of_other_team, ticket.piece_here (rules 25),
+            ticket.loans_out (ask whether to close nevertheless)
     """
     access.require(uow, "ticket.write")
     current = _locked(uow, request.id, request.version)
     stage = _stage(uow, request.stage_id, current.team_id)
     before = card(uow, request.id)
+    if stage.is_closing and not before.is_closed:
+        closing.require_closable(uow, request.id, leaves_loans=request.leaves_loans)
     if stage.id != before.stage_id:
         _write(
             uow,

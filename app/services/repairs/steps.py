@@ -1,0 +1,233 @@
+"""A repair's way from new to confirmed and under repair, to cancelled, and back to new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import Invalid, Problem, Refused
+from app.models.enums import RepairState, Tracking
+from app.models.ids import RecordRef
+from app.models.products import Lot
+from app.models.repairs import RepairOrder
+from app.services import access, masters, ticket_documents, wording
+from app.services.actions import action
+from app.services.checks import Checks
+from app.services.events import (
+    RepairCancelled,
+    RepairConfirmed,
+    RepairReopened,
+    RepairStarted,
+)
+from app.services.repairs import creating, pieces, planning, reading, rights
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.engine import Row
+
+    from app.services.events import Event
+    from app.services.repairs.cards import RepairCard
+    from app.services.repairs.requests import (
+        BackToDraft,
+        CancelRepair,
+        ConfirmRepair,
+        StartRepair,
+    )
+    from app.services.unit_of_work import UnitOfWork
+
+KIND = reading.KIND
+MASTER = masters.Master(KIND, RepairOrder, "repair.unknown")
+
+
+@action("repair.confirm", again=reading.again)
+def confirm(uow: UnitOfWork, request: ConfirmRepair) -> RepairCard:
+    """Confirm a new repair: its parts are reserved where there is stock; the card shows the rest.
+
+    Raises:
+        NotAllowed: repair.create
+        Stale: somebody else saved it
+        Refused: repair.unknown, repair.not_new, repair.not_there (ask whether to go on: the piece
+            is not where the repair says)
+        Invalid: lot
+    """
+    access.require(uow, rights.CREATE)
+    row = seen(uow, request.id, request.version)
+    require_state(row, {RepairState.NEW}, "repair.not_new")
+    values = _confirmed(uow, row, is_elsewhere_confirmed=request.is_elsewhere_confirmed)
+    step(uow, row, RepairState.CONFIRMED, values)
+    return told(uow, row, RepairConfirmed(**about(row)))
+
+
+@action("repair.start", again=reading.again)
+def start(uow: UnitOfWork, request: StartRepair) -> RepairCard:
+    """Begin a repair; a new one is confirmed first (rules 32).
+
+    Raises:
+        NotAllowed: repair.work
+        Stale: somebody else saved it
+        Refused: repair.unknown, repair.not_to_start, repair.not_there
+        Invalid: lot
+    """
+    access.require(uow, rights.WORK)
+    row = seen(uow, request.id, request.version)
+    require_state(row, {RepairState.NEW, RepairState.CONFIRMED}, "repair.not_to_start")
+    values: dict[str, object] = {}
+    if row.state is RepairState.NEW:
+        values = _confirmed(uow, row, is_elsewhere_confirmed=request.is_elsewhere_confirmed)
+        uow.record(RepairConfirmed(**about(row)))
+    step(uow, row, RepairState.UNDER_REPAIR, {**values, "started_at": uow.now})
+    return told(uow, row, RepairStarted(**about(row)))
+
+
+@action("repair.cancel", again=reading.again)
+def cancel(uow: UnitOfWork, request: CancelRepair) -> RepairCard:
+    """Cancel a repair: what it reserved is free.
+
+    Raises:
+        NotAllowed: repair.create, repair.work
+        Stale: somebody else saved it
+        Refused: repair.unknown, repair.not_open
+        Invalid: reason
+    """
+    row = seen(uow, request.id, request.version)
+    rights.require_writing(uow, row.state)
+    require_state(
+        row, {RepairState.NEW, RepairState.CONFIRMED, RepairState.UNDER_REPAIR}, "repair.not_open"
+    )
+    checks = Checks()
+    reason = checks.line("reason", request.reason)
+    checks.done()
+    planning.cancel(uow, planning.lock(uow, row))
+    step(uow, row, RepairState.CANCELLED, {"cancelled_at": uow.now})
+    return told(uow, row, RepairCancelled(reason=reason, **about(row)))
+
+
+@action("repair.back_to_draft", again=reading.again)
+def back_to_draft(uow: UnitOfWork, request: BackToDraft) -> RepairCard:
+    """Let a repair be new again: nothing is reserved, everything can be edited.
+
+    Raises:
+        NotAllowed: repair.work
+        Stale: somebody else saved it
+        Refused: repair.unknown, repair.is_new, repair.is_done
+        Invalid: lot: meanwhile the serial is in another open repair
+    """
+    access.require(uow, rights.WORK)
+    row = seen(uow, request.id, request.version)
+    require_state(row, set(RepairState) - {RepairState.REPAIRED}, "repair.is_done")
+    require_state(row, set(RepairState) - {RepairState.NEW}, "repair.is_new")
+    planning.cancel(uow, planning.lock(uow, row))
+    planning.unlink(uow, row)
+    cleared = dict.fromkeys(("transfer_id", "confirmed_at", "started_at", "cancelled_at"))
+    step(uow, row, RepairState.NEW, cleared)
+    return told(uow, row, RepairReopened(**about(row)))
+
+
+def seen(uow: UnitOfWork, repair_id: int, version: int) -> Row[Any]:
+    """The repair, if it is as it was seen.
+
+    Raises:
+        Refused: repair.unknown
+        Stale: another version is stored
+    """
+    row = reading.head(uow, repair_id)
+    if row.version != version:
+        raise masters.stale(uow, MASTER, repair_id, reading.of_row(uow, row))
+    return row
+
+
+def require_state(row: Row[Any], states: Collection[RepairState], code: str) -> None:
+    """Refuse what cannot be done with a repair in its state.
+
+    Raises:
+        Refused: `code`
+    """
+    if row.state not in states:
+        raise Refused(code, RecordRef(KIND, row.id), {"number": row.number})
+
+
+def step(uow: UnitOfWork, row: Row[Any], state: RepairState | None, values: dict[str, Any]) -> None:
+    """Write a repair, into another state if one is told, and what its ticket says of it.
+
+    Raises:
+        Stale: another session was faster
+        Invalid: lot: another session has just made a repair of the serial
+    """
+    if state is not None:
+        values = {**values, "state": state}
+    try:
+        done = uow.connection.execute(
+            update(RepairOrder)
+            .where(RepairOrder.id == row.id, RepairOrder.version == row.version)
+            .values(version=row.version + 1, **values)
+        )
+    except IntegrityError as error:
+        raise creating.serial_taken(error) from error
+    if done.rowcount != 1:
+        raise masters.stale(uow, MASTER, row.id, reading.shown(uow, row.id))
+    if state is not None and row.ticket_id is not None:
+        ticket_documents.change_state(uow, KIND, [row.id], state.value)
+
+
+def about(row: Row[Any]) -> dict[str, Any]:
+    """What every event of a repair says."""
+    return {
+        "ref": RecordRef(KIND, row.id),
+        "ticket_id": row.ticket_id,
+        "number": row.number,
+    }
+
+
+def told(uow: UnitOfWork, row: Row[Any], event: Event) -> RepairCard:
+    """Tell what happened, and show the repair as it is now."""
+    uow.record(event)
+    uow.produced(KIND, (row.id,))
+    return reading.shown(uow, row.id)
+
+
+def _confirmed(
+    uow: UnitOfWork, row: Row[Any], *, is_elsewhere_confirmed: bool
+) -> dict[str, object]:
+    """What changes by a confirmation; the parts are reserved.
+
+    Raises:
+        Invalid: lot
+        Refused: repair.not_there
+    """
+    _require_lot(row)
+    if not is_elsewhere_confirmed:
+        _require_there(uow, row)
+    transfer_id = planning.plan(uow, row)
+    if row.lot_id is not None and uow.is_postgresql:
+        lot = select(Lot.id).where(Lot.id == row.lot_id)
+        uow.connection.execute(lot.with_for_update(key_share=True))
+    return {"confirmed_at": uow.now, "transfer_id": transfer_id}
+
+
+def _require_lot(row: Row[Any]) -> None:
+    """A tracked piece is told by its number, a serial by its own."""
+    words = {"product": f"{row.product_code} {row.product_name}"}
+    if row.tracking == Tracking.SERIAL and row.serial_id is None:
+        raise Invalid({"lot": Problem("repair.serial_missing", words)})
+    if row.tracking != Tracking.NONE and row.lot_id is None:
+        raise Invalid({"lot": Problem("repair.lot_missing", words)})
+
+
+def _require_there(uow: UnitOfWork, row: Row[Any]) -> None:
+    """Ask before a repair goes on whose piece is not where it says."""
+    if row.location_id is None:
+        return
+    there = pieces.in_place(
+        uow, row.location_id, row.product_id, row.lot_id, row.commercial_partner_id
+    )
+    if there < row.quantity:
+        words = {
+            "product": f"{row.product_code} {row.product_name}",
+            "place": row.location_name,
+            "there": wording.pieces(there),
+            "wanted": wording.pieces(row.quantity),
+        }
+        raise Refused("repair.not_there", RecordRef(KIND, row.id), words)
