@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPageSize, QPainter
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
@@ -20,21 +20,35 @@ if TYPE_CHECKING:
     from app.services.background import Background
 
 RESOLUTION = 300
-A4_WIDTH_INCHES = 8.27
+MM_PER_INCH = 25.4
+A4 = (210.0, 297.0)
+ALIKE = 1.0
+"""Sizes that differ by less than this, in millimetres, are the same paper."""
 
 
-def new_printer() -> QPrinter:
-    """The usual printer, set to whole A4 pages at 300 dots an inch."""
+def new_printer(size: tuple[float, float] = A4) -> QPrinter:
+    """The usual printer, set to whole pages of a size in millimetres at 300 dots an inch."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setResolution(RESOLUTION)
-    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    if is_a4(size):
+        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    else:
+        exactly = QPageSize.SizeMatchPolicy.ExactMatch
+        printer.setPageSize(QPageSize(QSizeF(*size), QPageSize.Unit.Millimeter, "", exactly))
     printer.setFullPage(True)
     return printer
 
 
-def ask_for_printer(parent: QWidget, pages: int, chosen: Callable[[], object]) -> QPrinter:
-    """Open the system's print dialog for a document of so many pages; `chosen` follows Print."""
-    printer = new_printer()
+def is_a4(size: tuple[float, float]) -> bool:
+    """Whether a page is one of our letters, which fill whatever paper is in the printer."""
+    return all(abs(one - other) < ALIKE for one, other in zip(size, A4, strict=True))
+
+
+def ask_for_printer(
+    parent: QWidget, pages: int, chosen: Callable[[], object], *, size: tuple[float, float] = A4
+) -> QPrinter:
+    """Open the system's print dialog for so many pages of a size; `chosen` follows Print."""
+    printer = new_printer(size)
     dialog = QPrintDialog(printer, parent)
     dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintCurrentPage)
     dialog.setMinMax(1, pages)
@@ -100,15 +114,30 @@ def painting(printer: QPrinter) -> Iterator[QPainter]:
 async def draw_pages(
     background: Background, pdf: bytes, painter: QPainter, printer: QPrinter, wanted: list[int]
 ) -> None:
-    """Draw pages of a PDF, each at 300 dots an inch, into a print job."""
+    """Draw pages of a PDF, each at 300 dots an inch, into a print job.
+
+    A letter fills the paper. Any other page, a label, is drawn at 100 % whatever the paper is: a
+    code that was stretched could not be read.
+    """
     from app.documents import raster
 
-    pixels = round(A4_WIDTH_INCHES * RESOLUTION)
     for number, place in enumerate(wanted):
+        size = await background.paper(
+            f"printing/size/{place}", partial(raster.page_size, pdf, place)
+        )
+        pixels = round(size[0] / MM_PER_INCH * RESOLUTION)
         image = await background.paper(
             f"printing/{place}", partial(raster.rasterise, pdf, place, pixels)
         )
         if number:
             printer.newPage()
+        painter.drawImage(_room(printer, size), to_image(image))
+
+
+def _room(printer: QPrinter, size: tuple[float, float]) -> QRectF:
+    """Where a page of this size is drawn on the paper, in the printer's dots."""
+    if is_a4(size):
         page = printer.pageLayout().fullRectPixels(printer.resolution())
-        painter.drawImage(QRectF(0, 0, page.width(), page.height()), to_image(image))
+        return QRectF(0, 0, page.width(), page.height())
+    dots = printer.resolution() / MM_PER_INCH
+    return QRectF(0, 0, size[0] * dots, size[1] * dots)

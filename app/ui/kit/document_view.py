@@ -15,7 +15,8 @@ from app.ui.kit.theme import color, font, theme
 
 PAGE_RATIO = 297 / 210
 _STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
-_PAPER_WIDTH = 794  # A4 at 96 pixels an inch
+A4_WIDTH = 210.0
+_PIXELS_PER_MM = 96 / 25.4
 _TINT_ALPHA = 0.16
 
 
@@ -115,6 +116,7 @@ class DocumentView(QScrollArea):
         self._pages = 0
         self._page = 0
         self._zoom: float | None = None
+        self._paper_width = round(A4_WIDTH * _PIXELS_PER_MM)
         self._pixels = 0
         self._ground = ""
         self._fade = QTimer(self)
@@ -183,7 +185,7 @@ class DocumentView(QScrollArea):
 
     def zoom(self) -> float:
         """The scale that is shown: 1 is the size on paper."""
-        return self._sheet.width() / _PAPER_WIDTH
+        return self._sheet.width() / self._paper_width
 
     def fits_width(self) -> bool:
         """Whether the page follows the width of the view."""
@@ -198,6 +200,10 @@ class DocumentView(QScrollArea):
         """Show it at a scale: 1 is the size on paper."""
         self._zoom = scale
         self._fit()
+
+    def set_paper_width(self, millimetres: float) -> None:
+        """The width of the pages on paper; that of A4 until told."""
+        self._paper_width = round(millimetres * _PIXELS_PER_MM)
 
     def set_ground(self, name: str) -> None:
         """Lay the sheet on a colour of the theme, where what is around is as white as it is."""
@@ -245,7 +251,9 @@ class DocumentView(QScrollArea):
 
     def _fit(self) -> None:
         image = self._sheet.image
-        width = self.viewport().width() if self._zoom is None else round(self._zoom * _PAPER_WIDTH)
+        width = (
+            self.viewport().width() if self._zoom is None else round(self._zoom * self._paper_width)
+        )
         ratio = image.height() / image.width() if image.width() else PAGE_RATIO
         self._sheet.resize(width, round(width * ratio))
         self.zoomed.emit(self.zoom())

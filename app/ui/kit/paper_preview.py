@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from app.services.background import Background
 
 
+A4 = (210.0, 297.0)
+
+
 class PaperPreview(QWidget):
     """Head with zoom, and the page below it.
 
@@ -50,6 +53,7 @@ class PaperPreview(QWidget):
         self._channel = channel
         self._pdf = b""
         self._pixels = 0
+        self._size = A4
         self.view = DocumentView()
         self.view.page_wanted.connect(self._draw_page)
         self.view.pixels_wanted.connect(self._pixels_changed)
@@ -72,6 +76,10 @@ class PaperPreview(QWidget):
         """The document that is shown; empty without one."""
         return self._pdf
 
+    def size_mm(self) -> tuple[float, float]:
+        """How wide and how high its pages are on paper, in millimetres."""
+        return self._size
+
     def clear(self, sentence: str) -> None:
         """Show the skeleton of a page and why there is none yet."""
         self._pdf = b""
@@ -88,18 +96,20 @@ class PaperPreview(QWidget):
 
         pixels = self._wanted_pixels()
 
-        def build() -> tuple[bytes, int, PageImage]:
+        def build() -> tuple[bytes, int, tuple[float, float], PageImage]:
             pdf = render()
             pages = raster.page_count(pdf)
-            return pdf, pages, raster.rasterise(pdf, min(page, pages - 1), pixels)
+            size = raster.page_size(pdf, 0)
+            return pdf, pages, size, raster.rasterise(pdf, min(page, pages - 1), pixels)
 
         try:
-            pdf, pages, image = await self._background.paper(self._channel, build)
+            pdf, pages, size, image = await self._background.paper(self._channel, build)
         except Superseded:
             return
         if not shiboken6.isValid(self):
             return
-        self._pdf = pdf
+        self._pdf, self._size = pdf, size
+        self.view.set_paper_width(size[0])
         self.view.show_page(to_image(image), page=min(page, pages - 1), pages=pages)
         self._show_pager()
         self.drawn.emit()
