@@ -61,6 +61,10 @@ class Sheets:
         self._text = self._canvas.beginText()
         self._last: tuple[str, float, str] = ("", 0.0, "")
 
+    def print_at_true_size(self) -> None:
+        """Ask viewers not to fit these sheets to the paper in the printer."""
+        self._canvas.setViewerPreference("PrintScaling", "None")
+
     def text(self, at: Point, text: str, how: Style, *, align: str = "left") -> float:
         """Write one line with its baseline at this point; gives back its width.
 

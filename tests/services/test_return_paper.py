@@ -11,7 +11,7 @@ from app.documents.return_slip import SlipKind, SlipLot
 from app.errors import Refused
 from app.models.enums import LocationKind, MovePurpose, Tracking
 from app.services import returns, stock
-from app.services.returns import DeliverBack, PieceHere, ReturnLine
+from app.services.returns import AskScan, DeliverBack, PieceHere, ReturnLine
 from tests.factories import Sold
 from tests.services.return_desk import counted, open_desk
 from tests.services.stock_room import receive
@@ -70,3 +70,39 @@ def test_goods_of_a_supplier_have_no_slip(shop: Shop) -> None:
     with pytest.raises(Refused) as refused:
         shop.ask(returns.slip, booked.id)
     assert refused.value.code == "transfer.no_slip"
+
+
+def test_each_piece_has_a_label_that_the_scan_field_reads(
+    shop: Shop, statement_counter: StatementCounter
+) -> None:
+    clock, cabinet = shop.product(), shop.product("CABINET", tracking=Tracking.SERIAL)
+    ribbon = shop.product("RIBBON", unit="MTR")
+    serial = shop.lot(cabinet, "SN-1")
+    desk = open_desk(
+        shop, Sold(clock, D(5)), Sold(cabinet, lot=serial), Sold(ribbon, D("7.25"))
+    )  # fmt: skip
+    made = desk.send_back("4", "1", "7.25")
+    with statement_counter(shop.database.read_engine, at_most=3):
+        plan = shop.ask(returns.labels, made.id, by="agent")
+    assert (plan.per_piece, plan.per_line, plan.is_to_be_asked) == (6, 3, True)
+    labels = plan.sheet(each_piece=True).labels
+    assert [label.mark for label in labels] == ["1 of 4", "2 of 4", "3 of 4", "4 of 4", "", ""]
+    assert [label.code for label in labels[3:5]] == [labels[0].shown, "SN-1"]
+    assert labels[4].shown == "Serial SN-1"
+    marks = [label.mark for label in plan.sheet(each_piece=False).labels]
+    assert marks == ["4", "1", "7.25 Metres"]
+    (found,) = shop.ask(returns.scan, AskScan(desk.ticket, labels[4].code))
+    assert found.code == "SN-1"
+    moves = desk.moves(made)
+    desk.receive(made, counted(moves[0], "3"), makes_backorder=False)
+    assert shop.ask(returns.labels, made.id).per_piece == 3
+
+
+def test_more_labels_than_a_run_takes_are_refused_by_piece_and_made_by_line(shop: Shop) -> None:
+    desk = open_desk(shop, Sold(shop.product(), D(501)))
+    plan = shop.ask(returns.labels, desk.send_back("501").id)
+    with pytest.raises(Refused) as refused:
+        plan.sheet(each_piece=True)
+    assert refused.value.code == "transfer.too_many_labels"
+    (label,) = plan.sheet(each_piece=False).labels
+    assert label.mark == "501"

@@ -21,6 +21,7 @@ from app.services.returns.cards import (
 )
 from app.services.returns.choosing import is_possible, options, scan
 from app.services.returns.creating import create
+from app.services.returns.labels import MOST_LABELS, LabelPlan, labels
 from app.services.returns.owners import (
     ChangePurpose,
     DeliverBack,
@@ -35,6 +36,7 @@ from app.services.stock.finishing import Finished
 from app.services.stock.moved import MovedLine, MovedPart
 
 __all__ = [
+    "MOST_LABELS",
     "AskReturn",
     "AskScan",
     "ChangePurpose",
@@ -44,6 +46,7 @@ __all__ = [
     "DeliveryOption",
     "Destinations",
     "Finished",
+    "LabelPlan",
     "MadeReturn",
     "MoveId",
     "MovePurpose",
@@ -66,6 +69,7 @@ __all__ = [
     "deliver_back",
     "destinations",
     "is_possible",
+    "labels",
     "options",
     "receive",
     "refundable",

@@ -1,4 +1,4 @@
-"""Fills the paper that goes with goods: the slip of a return, of a delivery back, of a delivery."""
+"""Fills the paper that goes with goods: slips of returns and deliveries, labels of their pieces."""
 
 from __future__ import annotations
 

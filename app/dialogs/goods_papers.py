@@ -1,0 +1,111 @@
+"""Papers that go with goods, to print or save: the slip of a transfer, the labels of its pieces."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app import texts
+from app.dialogs.paper import PaperDialog
+from app.documents import label, return_slip
+from app.services import returns
+from app.services.returns import MOST_LABELS
+from app.ui.kit.labels import Text
+from app.ui.kit.record_dialog import RecordDialog
+from app.ui.kit.slots import spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.documents.label import LabelSheet
+    from app.services.returns import LabelPlan, TransferId
+    from app.ui.kit.desk import Desk
+
+LABEL_ZOOM = 3.0
+"""A label is small; its preview is not."""
+ASKING_WIDTH = 640
+
+
+async def open_slip(parent: QWidget, desk: Desk, transfer_id: TransferId) -> PaperDialog:
+    """Open the slip of a return, of a delivery back or of a delivery.
+
+    Raises:
+        NotAllowed, Refused: as `returns.slip` says.
+    """
+    page = await desk.background.ask(returns.slip, transfer_id)
+    dialog = PaperDialog(parent, desk, texts.t("goods_papers.slip"), reference=page.number)
+    dialog.set_sentence(texts.t("goods_papers.slip_sentence"))
+    return await show_paper(dialog, partial(return_slip.render, page))
+
+
+async def open_labels(
+    parent: QWidget, desk: Desk, transfer_id: TransferId
+) -> PaperDialog | AskLabels:
+    """Open the labels of a transfer's pieces; how many is asked where it makes a difference.
+
+    Raises:
+        NotAllowed, Refused: as `returns.labels` and `LabelPlan.sheet` say.
+    """
+    plan = await desk.background.ask(returns.labels, transfer_id)
+    if not plan.is_to_be_asked:
+        return await open_label_sheet(parent, desk, plan.sheet(each_piece=True), plan.number)
+    dialog = AskLabels(parent, plan)
+    dialog.succeeded.connect(
+        lambda sheet: spawn(open_label_sheet(parent, desk, sheet, plan.number), parent)
+    )
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+async def open_label_sheet(
+    parent: QWidget, desk: Desk, sheet: LabelSheet, reference: str
+) -> PaperDialog:
+    """Open labels, each a page of its own size."""
+    dialog = PaperDialog(parent, desk, texts.t("goods_papers.labels"), reference=reference)
+    dialog.paper.view.zoom_to(LABEL_ZOOM)
+    size, count = sheet.size, len(sheet.labels)
+    words = texts.t("goods_papers.labels_sentence", n=count, width=size.width, height=size.height)
+    dialog.set_sentence(words)
+    return await show_paper(dialog, partial(label.render, sheet))
+
+
+async def show_paper(dialog: PaperDialog, render: Callable[[], bytes]) -> PaperDialog:
+    """Open a preview and draw what it is of."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    await dialog.paper.show_document(render)
+    return dialog
+
+
+class AskLabels(RecordDialog):
+    """One label for each piece, or one for each line? `succeeded` carries the LabelSheet."""
+
+    def __init__(self, parent: QWidget, plan: LabelPlan) -> None:
+        super().__init__(
+            parent,
+            texts.t("goods_papers.labels"),
+            icon="tag",
+            reference=plan.number,
+            width=ASKING_WIDTH,
+        )
+        self._plan = plan
+        words = texts.t("goods_papers.how_many", pieces=plan.per_piece, lines=plan.per_line)
+        self.body.add(Text(words, "body", wrap=True))
+        working = texts.t("goods_papers.making")
+        per_line = texts.t("goods_papers.per_line", count=plan.per_line)
+        per_piece = texts.t("goods_papers.per_piece", count=plan.per_piece)
+        if plan.per_piece > MOST_LABELS:
+            self.set_note(texts.t("goods_papers.too_many", most=MOST_LABELS))
+            self.set_primary(per_line, self._per_line, working=working)
+            return
+        self.set_secondary(per_line, self._per_line, working=working)
+        self.set_primary(per_piece, self._per_piece, working=working)
+
+    async def _per_piece(self) -> None:
+        self.done_with(self._plan.sheet(each_piece=True))
+
+    async def _per_line(self) -> None:
+        self.done_with(self._plan.sheet(each_piece=False))
