@@ -392,7 +392,6 @@ class Shop:
                 quantity=each.quantity,
                 unit_price=each.price or D(0),
                 delivered_quantity=each.quantity if is_delivered else ZERO,
-                invoiced_quantity=each.quantity,
             )
         if is_delivered:
             self._deliver(customer, order, sold)

@@ -218,6 +218,13 @@ class SalesOrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class InvoicePolicy(StrEnum):
+    """What of an order's goods is to be invoiced: what was ordered, or what was delivered."""
+
+    ORDERED = "ordered"
+    DELIVERED = "delivered"
+
+
 class InvoiceKind(StrEnum):
     """A customer invoice or a credit note."""
 

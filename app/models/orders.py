@@ -11,6 +11,8 @@ from app.models.columns import (
     Line,
     Moment,
     Money,
+    No,
+    OptionalDay,
     OptionalLine,
     OptionalMoment,
     OptionalWhole,
@@ -23,13 +25,15 @@ from app.models.columns import (
     part_of,
     reference,
 )
-from app.models.enums import SalesOrderState
+from app.models.enums import InvoicePolicy, SalesOrderState
 
 ORIGIN_GIVEN = text("origin_number IS NOT NULL")
 
 
 class SalesOrder(Versioned, Base):
-    """What a customer ordered. A number of origin stands beside its own (rules 3).
+    """A quotation, and what a customer ordered by it (docs/orders.md).
+
+    A number of origin stands beside its own (rules 3).
 
     Lines corrected after an import make a further part: document 536365, part 2 is 536365/2.
     """
@@ -57,6 +61,10 @@ class SalesOrder(Versioned, Base):
     commercial_partner_id: Mapped[int] = reference("partner.id")
     currency_id: Mapped[int] = reference("currency.id")
     ordered_on: Mapped[Day]
+    valid_until_on: Mapped[OptionalDay]
+    invoice_policy: Mapped[InvoicePolicy] = mapped_column(
+        enum_text(InvoicePolicy), default=InvoicePolicy.DELIVERED, server_default="delivered"
+    )
     untaxed_amount: Mapped[Money]
     tax_amount: Mapped[Money]
     total_amount: Mapped[Money]
@@ -70,8 +78,10 @@ class SalesOrder(Versioned, Base):
 
 
 class SalesOrderLine(Base):
-    """One product of an order.
+    """One product of an order; `delivered_quantity` is net of what was given back.
 
+    A part of a repair is on no delivery. `invoice_again_quantity`: so many pieces that were
+    refunded are to be invoiced once more, as an agent chose.
     `origin_line` is its running place in the document of origin, `origin_at` its time there,
     `origin_digest` tells whether the line in the file is still the same (rules 39, 41).
     """
@@ -81,6 +91,7 @@ class SalesOrderLine(Base):
         Index("ix_sales_order_line_order", "sales_order_id", "line_number"),
         Index("ix_sales_order_line_product", "product_id", "sales_order_id"),
         CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+        CheckConstraint("invoice_again_quantity >= 0", name="again_not_negative"),
     )
     id: Mapped[Pk]
     sales_order_id: Mapped[int] = reference("sales_order.id")
@@ -92,7 +103,8 @@ class SalesOrderLine(Base):
     discount: Mapped[Percentage]
     subtotal: Mapped[Money]
     delivered_quantity: Mapped[Pieces]
-    invoiced_quantity: Mapped[Pieces]
+    is_repair_part: Mapped[No]
+    invoice_again_quantity: Mapped[Pieces]
     origin_line: Mapped[OptionalWhole]
     origin_at: Mapped[OptionalLine]
     origin_digest: Mapped[OptionalLine]

@@ -30,6 +30,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "refund.post": _DESK | _BOOKS,
     "refund.approve": _BOOKS | {Role.SUPERVISOR},
     "refund.leave_discount_out": frozenset({Role.SUPERVISOR}),
+    "order.read": _STAFF,
+    "order.write": _DESK | _BOOKS,
     "invoice.read": _STAFF,
     "invoice.write": _DESK | _BOOKS,
     "invoice.post": _DESK | _BOOKS,

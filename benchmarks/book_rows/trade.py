@@ -102,10 +102,10 @@ def orders(dialect: Dialect) -> Iterator[str]:
     )
     yield (
         "INSERT INTO sales_order_line (id, sales_order_id, line_number, product_id, description,"
-        " quantity, unit_price, subtotal, delivered_quantity, invoiced_quantity, origin_line,"
-        " origin_at, origin_digest) SELECT l.id, l.document, l.place, l.product, p.name,"
-        " l.pieces * 10000, l.price * 10000, l.pence * 100, l.pieces * 10000, l.pieces * 10000,"
-        " l.place, '2010-12-01 08:26:00', 'b416aee647c02dbd97d5d7f6f401a36c'"
+        " quantity, unit_price, subtotal, delivered_quantity, origin_line, origin_at,"
+        " origin_digest) SELECT l.id, l.document, l.place, l.product, p.name,"
+        " l.pieces * 10000, l.price * 10000, l.pence * 100, l.pieces * 10000, l.place,"
+        " '2010-12-01 08:26:00', 'b416aee647c02dbd97d5d7f6f401a36c'"
         " FROM book_line AS l JOIN product AS p ON p.id = l.product"
     )
     yield (

@@ -46,10 +46,21 @@ def optional(name: str, kind: TypeEngine[Any]) -> sa.Column[Any]:
 
 
 def choice(
-    name: str, check: str, values: list[str], *, primary_key: bool = False
+    name: str,
+    check: str,
+    values: list[str],
+    *,
+    default: str | None = None,
+    primary_key: bool = False,
 ) -> sa.Column[Any]:
     """A text that takes one of `values`, held by the check of that name."""
-    return sa.Column(name, _among(check, values), nullable=False, primary_key=primary_key)
+    return sa.Column(
+        name,
+        _among(check, values),
+        nullable=False,
+        server_default=default,
+        primary_key=primary_key,
+    )
 
 
 def optional_choice(name: str, check: str, values: list[str]) -> sa.Column[Any]:

@@ -7,6 +7,7 @@ from alembic import op
 
 from app.migrations.first_schema.columns import (
     DAY,
+    FLAG,
     LINE,
     MOMENT,
     SCALED,
@@ -39,6 +40,8 @@ def _sales_order() -> None:
         reference("commercial_partner_id", "partner.id"),
         reference("currency_id", "currency.id"),
         given("ordered_on", DAY),
+        optional("valid_until_on", DAY),
+        choice("invoice_policy", "invoice_policy", ["ordered", "delivered"], default="delivered"),
         given("untaxed_amount", SCALED, default="0"),
         given("tax_amount", SCALED, default="0"),
         given("total_amount", SCALED, default="0"),
@@ -77,11 +80,13 @@ def _sales_order_line() -> None:
         given("discount", SCALED, default="0"),
         given("subtotal", SCALED, default="0"),
         given("delivered_quantity", SCALED, default="0"),
-        given("invoiced_quantity", SCALED, default="0"),
+        given("is_repair_part", FLAG, default="0"),
+        given("invoice_again_quantity", SCALED, default="0"),
         optional("origin_line", WHOLE),
         optional("origin_at", LINE),
         optional("origin_digest", LINE),
         sa.CheckConstraint("quantity >= 0", name="quantity_not_negative"),
+        sa.CheckConstraint("invoice_again_quantity >= 0", name="again_not_negative"),
         sa.Index("ix_sales_order_line_order", "sales_order_id", "line_number"),
         sa.Index("ix_sales_order_line_product", "product_id", "sales_order_id"),
     )

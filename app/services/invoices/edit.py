@@ -22,6 +22,7 @@ from app.services.invoices import (
     form,
     limits,
     opened,
+    order_ceiling,
     product_lines,
     rules,
     work,
@@ -44,6 +45,7 @@ MOST_NAMED = 3
 
 def save(uow: UnitOfWork, request: SaveDraft) -> None:
     """Save the form of a draft; see invoices.save_draft."""
+    order_ceiling.lock_order(uow, request.id)
     draft = opened.lock_many(uow, [request.id])[0]
     opened.require_draft(uow, draft, request.version, rules.WRITE)
     worked, problems = _work_out(uow, draft, request)
@@ -189,7 +191,7 @@ def _work_out(
         return work.Worked(), problems
     rate = company_amounts.rate_of_its_day(uow, draft.document)
     worked = draft.work_out(lines, rate)
-    return worked, dict(worked.problems)
+    return worked, {**order_ceiling.problems(uow, draft, worked), **worked.problems}
 
 
 def _invoice_lines(

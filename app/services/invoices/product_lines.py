@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -36,7 +36,7 @@ def sources(uow: UnitOfWork, product_ids: Sequence[int]) -> dict[int, BookedLine
         ).where(Product.id.in_(product_ids), Product.is_active)
     )
     return {
-        row.id: _line(
+        row.id: line(
             row.id,
             code=row.code,
             name=row.name,
@@ -78,41 +78,51 @@ def _taxes(uow: UnitOfWork, product_ids: Sequence[int]) -> dict[int, list[Booked
         .order_by(ProductTax.product_id, ProductTax.sequence, TaxGroupMember.sequence)
         .with_only_columns(
             ProductTax.product_id,
-            single.id.label("tax_id"),
-            single.name,
-            single.label.label("tax_label"),
-            single.kind,
-            single.rate,
-            single.fixed_amount,
-            single.is_included,
-            single.is_base_affecting,
-            single.account_id,
+            *tax_columns(single),
         )
     )
     found: dict[int, list[BookedLineTax]] = {}
     for row in rows:
         taxes = found.setdefault(row.product_id, [])
-        taxes.append(
-            BookedLineTax(
-                sequence=len(taxes) + 1,
-                tax_id=row.tax_id,
-                label=row.tax_label or row.name,
-                kind=row.kind,
-                rate=row.rate,
-                fixed_amount=row.fixed_amount,
-                is_included=row.is_included,
-                is_base_affecting=row.is_base_affecting,
-                account_id=row.account_id,
-                base=ZERO,
-                amount=None,
-                credited_base=ZERO,
-                credited_amount=ZERO,
-            )
-        )
+        taxes.append(line_tax(row, len(taxes) + 1))
     return found
 
 
-def _line(
+def tax_columns(single: Any) -> tuple[Any, ...]:  # noqa: ANN401  # Tax, or an alias of it
+    """The columns that `line_tax` needs of a tax that is no group."""
+    return (
+        single.id.label("tax_id"),
+        single.name.label("tax_name"),
+        single.label.label("tax_label"),
+        single.kind.label("tax_kind"),
+        single.rate,
+        single.fixed_amount,
+        single.is_included,
+        single.is_base_affecting,
+        single.account_id,
+    )
+
+
+def line_tax(row: Any, sequence: int) -> BookedLineTax:  # noqa: ANN401  # a row of `tax_columns`
+    """A tax as it stands on a line that is not worked out yet."""
+    return BookedLineTax(
+        sequence=sequence,
+        tax_id=row.tax_id,
+        label=row.tax_label or row.tax_name,
+        kind=row.tax_kind,
+        rate=row.rate,
+        fixed_amount=row.fixed_amount,
+        is_included=row.is_included,
+        is_base_affecting=row.is_base_affecting,
+        account_id=row.account_id,
+        base=ZERO,
+        amount=None,
+        credited_base=ZERO,
+        credited_amount=ZERO,
+    )
+
+
+def line(
     product_id: int,
     *,
     code: str,
@@ -121,6 +131,7 @@ def _line(
     account_id: int,
     taxes: tuple[BookedLineTax, ...],
 ) -> BookedLine:
+    """A line of a product with nothing on it yet."""
     return BookedLine(
         id=0,
         invoice_id=0,

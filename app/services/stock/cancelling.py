@@ -20,6 +20,7 @@ from app.services.stock.validating import require_open
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.services.stock.opened import Opened
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -53,6 +54,13 @@ def cancel(uow: UnitOfWork, request: CancelTransfer) -> TransferId:
     reason = checks.line("reason", request.reason)
     checks.done()
     require_open(uow, transfer, request.version)
+    cancel_open(uow, transfer, reason)
+    uow.produced("transfer", (transfer.id,))
+    return TransferId(transfer.id)
+
+
+def cancel_open(uow: UnitOfWork, transfer: Opened, reason: str) -> None:
+    """Cancel a locked, open transfer within an action that has its right."""
     uow.connection.execute(
         update(Move).where(Move.transfer_id == transfer.id).values(state=TransferState.CANCELLED)
     )
@@ -83,5 +91,3 @@ def cancel(uow: UnitOfWork, request: CancelTransfer) -> TransferId:
             reason=reason,
         )
     )
-    uow.produced("transfer", (transfer.id,))
-    return TransferId(transfer.id)

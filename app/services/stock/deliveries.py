@@ -79,18 +79,30 @@ def make(uow: UnitOfWork, request: SalesOrderId) -> PlannedDelivery:
         Refused: order.unknown, order.not_confirmed, order.nothing_to_deliver
     """
     access.require(uow, "transfer.write")
-    order_row = select(SalesOrder.id).where(SalesOrder.id == request)
-    uow.connection.execute(order_row.with_for_update(key_share=True))
-    rows = uow.connection.execute(_lines(), {"order": request}).all()
+    statement = select(SalesOrder.number, SalesOrder.state).where(SalesOrder.id == request)
+    order = uow.connection.execute(statement.with_for_update(key_share=True)).first()
     record = RecordRef("sales_order", request)
-    if not rows:
+    if order is None:
         raise Refused("order.unknown", record)
-    order = rows[0]
     if order.state != SalesOrderState.CONFIRMED:
         raise Refused("order.not_confirmed", record, {"number": order.number})
-    wanted = [row for row in rows if row.kind == ProductKind.GOODS and row.wanted > 0]
-    if not wanted:
+    planned = make_for(uow, request)
+    if planned is None:
         raise Refused("order.nothing_to_deliver", record, {"number": order.number})
+    uow.produced("transfer", (planned.id,))
+    return planned
+
+
+def make_for(uow: UnitOfWork, order_id: int) -> PlannedDelivery | None:
+    """The delivery of a confirmed order that is locked, within an action that has its right.
+
+    None where no goods are left to send: services and the parts of a repair are on none.
+    """
+    rows = uow.connection.execute(_lines(), {"order": order_id}).all()
+    wanted = [row for row in rows if row.wanted > 0]
+    if not wanted:
+        return None
+    order = wanted[0]
     places = locations.read(uow)
     source = places.default(LocationKind.INTERNAL)
     target = places.default(LocationKind.CUSTOMER)
@@ -117,11 +129,10 @@ def make(uow: UnitOfWork, request: SalesOrderId) -> PlannedDelivery:
         state=least(move.state for move in moves),
         partner_id=order.partner_id,
         commercial_partner_id=order.commercial_partner_id,
-        sales_order_id=request,
+        sales_order_id=order_id,
     )
     made = writing.insert_many(uow, [new])[0]
     uow.record(TransferMade(ref=RecordRef("transfer", made.id), number=made.number))
-    uow.produced("transfer", (made.id,))
     return PlannedDelivery(TransferId(made.id), made.number, new.state, 1)
 
 
@@ -209,7 +220,7 @@ def least(states: Any) -> TransferState:  # noqa: ANN401  # an iterable of state
 
 @functools.cache
 def _lines() -> Select[*tuple[Any, ...]]:
-    """The lines of an order with what is still to be sent of each."""
+    """The goods of an order with what is still to be sent of each, but for parts of a repair."""
     on_its_way = (
         select(func.coalesce(func.sum(Move.quantity), ZERO))
         .join(Transfer, Transfer.id == Move.transfer_id)
@@ -225,20 +236,21 @@ def _lines() -> Select[*tuple[Any, ...]]:
     line = SalesOrderLine
     return (
         select(
-            SalesOrder.number,
-            SalesOrder.state,
             SalesOrder.partner_id,
             SalesOrder.commercial_partner_id,
             line.id.label("line_id"),
             line.product_id,
-            Product.kind,
             type_coerce(line.quantity - line.delivered_quantity - on_its_way, Quantity).label(
                 "wanted"
             ),
         )
         .join(line, line.sales_order_id == SalesOrder.id)
         .join(Product, Product.id == line.product_id)
-        .where(SalesOrder.id == bindparam("order", type_=Id))
+        .where(
+            SalesOrder.id == bindparam("order", type_=Id),
+            Product.kind == ProductKind.GOODS,
+            line.is_repair_part.is_(False),
+        )
         .order_by(line.line_number)
     )
 

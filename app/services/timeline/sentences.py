@@ -55,6 +55,13 @@ from app.services.events import (
     WaitingDraftPosted,
     WrittenOff,
 )
+from app.services.order_events import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderInvoiced,
+    OrderMade,
+    OrderSent,
+)
 from app.services.timeline.cards import Change, Part
 
 if TYPE_CHECKING:
@@ -100,6 +107,11 @@ SENTENCES = {
     RepairQuoted.NAME: "timeline.repair_quoted",
     RepairSigned.NAME: "timeline.repair_signed",
     DocumentPrinted.NAME: "timeline.document_printed",
+    OrderMade.NAME: "timeline.order_made",
+    OrderSent.NAME: "timeline.order_sent",
+    OrderConfirmed.NAME: "timeline.order_confirmed",
+    OrderCancelled.NAME: "timeline.order_cancelled",
+    OrderInvoiced.NAME: "timeline.order_invoiced",
 }
 REST_OF = "timeline.backorder_made"
 COPY_PRINTED = "timeline.copy_printed"
@@ -113,7 +125,7 @@ DRAFTS = {
     "credit_note": "timeline.draft_credit_note",
     "invoice": "timeline.draft_invoice",
 }
-LINKED = ("credit_note", "invoice", "transfer")
+LINKED = ("credit_note", "invoice", "transfer", "sales_order")
 """The kinds of document that have a page; the window's test holds it against the pages."""
 FIELDS = {
     "subject": "timeline.field_subject",

@@ -46,6 +46,8 @@ EVENT_LOOKS = {
     "ticket.stage_moved": ("circle-half", "info.default"),
     "ticket": ("tray", "text.secondary"),
     "record": ("pencil-simple", "text.secondary"),
+    "order": ("file-text", "info.default"),
+    "order.cancelled": ("x-circle", "text.secondary"),
 }
 """Icon and colour of an event: by its whole name, else by its first word."""
 

@@ -17,7 +17,7 @@ from app.ui.kit.fields import TextField
 from app.ui.kit.formats import long_date, number
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
-from app.ui.kit.money import currency_look, quantity, unit_price
+from app.ui.kit.money import quantity, unit_price
 from app.ui.kit.navigation import navigation
 from app.ui.kit.property_grid import PropertyGrid
 from app.ui.kit.scroll import ScrollPane
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 FIGURES = ("quantity", "delivered", "invoiced", "unit_price", "discount", "subtotal")
-FORMS = "invoice", "credit_note", "transfer"
+FORMS = "invoice", "credit_note", "transfer", "ticket"
 LOOK = {
     SalesOrderState.DRAFT: ("pencil-simple", "neutral"),
     SalesOrderState.SENT: ("paper-plane-tilt", "info"),
@@ -133,7 +133,7 @@ class SalesOrderPage(SheetPage):
         self._show_documents(card)
 
     def _show_sums(self, card: OrderCard) -> None:
-        look, t = currency_look(card.currency), texts.t
+        look, t = card.currency, texts.t
         self.sums.show_totals(
             [
                 Total(t("invoice_page.untaxed"), unit_price(card.untaxed, look)),
