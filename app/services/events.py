@@ -374,6 +374,15 @@ class ReturnMade(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoreExpected(Event):
+    """A supervisor lets so many pieces more come by a return."""
+
+    NAME: ClassVar[str] = "return.more_expected"
+    number: str
+    pieces: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferDone(Event):
     """A transfer was done: its goods were moved."""
 

@@ -51,3 +51,13 @@ def pieces(quantity: Decimal) -> str:
     from app.documents import figures
 
     return figures.of(texts.current_language()).number(quantity)
+
+
+def form_of(quantity: Decimal) -> int:
+    """What chooses the plural form of a sentence about a quantity: half a metre is not one."""
+    return int(quantity) if quantity == int(quantity) else 2
+
+
+def counted_pieces(quantity: Decimal) -> str:
+    """So many pieces in a sentence: "1 piece", "1.5 pieces"."""
+    return texts.t("transfer.pieces", n=form_of(quantity), pieces=pieces(quantity))

@@ -522,7 +522,7 @@ def test_of_a_flood_of_codes_none_is_lost_in_silence(shop: Shop) -> None:
     found = shop.ask(returns.scan, AskScan(desk.ticket, flood))
     assert len(found) == 501
     assert found[-1].problem is not None
-    assert found[-1].problem.code == "return.scan_too_many"
+    assert found[-1].problem.code == "stock.scan_too_many"
 
 
 def test_the_button_needs_a_finished_delivery_and_the_teams_switch(shop: Shop) -> None:

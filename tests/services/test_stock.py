@@ -203,7 +203,7 @@ def test_a_delivery_reserves_and_the_rest_waits_on_a_back_order(shop: Shop) -> N
     assert shop.ask(stock.on_hand, AskQuantities(clock)).available == D(0)
     with pytest.raises(Refused) as asked:
         validate(shop, made)
-    assert "3 pieces on 1 lines of WH/OUT/00001 are missing" in problem(asked.value)
+    assert "3 pieces on 1 line of WH/OUT/00001 are missing" in problem(asked.value)
     done = validate(shop, made, makes_backorder=True)
     assert done.backorder_number == "WH/OUT/00002"
     assert at(shop, clock) == {}

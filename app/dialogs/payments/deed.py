@@ -1,46 +1,35 @@
-"""What all dialogs of payments share: one document, one key, one deed, a toast."""
+"""What all dialogs of payments share: one document and its money."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from app import texts
-from app.services.background import new_key
+from app.dialogs.deed import Deed
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import AmountField, TextField
 from app.ui.kit.formats import long_date
 from app.ui.kit.money import money
-from app.ui.kit.record_dialog import RecordDialog
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from PySide6.QtWidgets import QWidget
 
-    from app.services.actions import Action
     from app.services.payments import MatchRow, OpenRow, SettlingCard
     from app.ui.kit.desk import Desk
 
-Request = TypeVar("Request")
-Result = TypeVar("Result")
-WIDTH = 560
 MOST = 200
 
 
-class DeedDialog(RecordDialog):
+class DeedDialog(Deed):
     """A dialog about one posted document; whatever its buttons do is done once."""
 
     def __init__(
         self, parent: QWidget, desk: Desk, card: SettlingCard, *, title: str, icon: str
     ) -> None:
-        super().__init__(parent, title, icon=icon, reference=card.number, width=WIDTH)
-        self._desk = desk
+        super().__init__(parent, desk, title, icon=icon, reference=card.number)
         self.card = card
-        self._key = new_key()
-        self.finished.connect(self.deleteLater)
-
-    def draft_content(self) -> None:
-        """Nothing is kept: these few fields are quickly typed again."""
 
     def amount_field(self) -> AmountField:
         """A field for money in the currency of the document."""
@@ -62,15 +51,6 @@ class DeedDialog(RecordDialog):
             "payment_dialog.open_item", number=row.number, amount=self.money(row.residual)
         )
         return Choice(row.ref, words, long_date(row.made_on))
-
-    async def do(self, action: Action[Request, Result], request: Request) -> Result:
-        """Run the deed of this dialog, at most once."""
-        return await self._desk.background.act(action, request, key=self._key)
-
-    def close_with(self, result: object, words: str) -> None:
-        """Say what was done and close."""
-        self._desk.notices.show(words)
-        self.done_with(result)
 
 
 def short_text() -> TextField:

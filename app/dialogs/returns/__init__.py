@@ -24,13 +24,12 @@ from app.dialogs.returns.request import (
     unpack_rows,
 )
 from app.errors import Invalid, Problem
-from app.services import returns
+from app.services import returns, wording
 from app.services.background import new_key
 from app.services.returns import AskReturn, AskScan, CreateReturn
 from app.services.stock import LocationId
 from app.ui.kit.announce import announce
 from app.ui.kit.formats import sentence
-from app.ui.kit.money import quantity
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
@@ -204,7 +203,7 @@ class ReturnDialog(RemedyDialog):
             texts.t(
                 "return_dialog.asks",
                 n=products,
-                pieces=quantity(pieces),
+                pieces=wording.counted_pieces(pieces),
                 place=self.fields.place_name(),
             )
         )
@@ -242,7 +241,7 @@ class ReturnDialog(RemedyDialog):
     def _take_scans(self, text: str, answers: Sequence[Scanned]) -> bool:
         problems = [problem for each in answers if (problem := self._take_scan(each)) is not None]
         if not answers:
-            problems = [Problem("return.scan_characters")]
+            problems = [Problem("stock.scan_characters")]
         row = self.form.row("scan")
         row.set_error(" ".join(sentence(each) for each in problems) if problems else None)
         edit = self._scan_edit

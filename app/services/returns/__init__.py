@@ -21,6 +21,9 @@ from app.services.returns.cards import (
 )
 from app.services.returns.choosing import is_possible, options, scan
 from app.services.returns.creating import create
+from app.services.returns.credited import credit_notes
+from app.services.returns.expecting import ExpectMore, MoreOption, expect_more, more_options
+from app.services.returns.here import PieceRow, PiecesHere, pieces_here
 from app.services.returns.labels import MOST_LABELS, LabelPlan, labels
 from app.services.returns.owners import (
     ChangePurpose,
@@ -45,14 +48,18 @@ __all__ = [
     "DeliverBack",
     "DeliveryOption",
     "Destinations",
+    "ExpectMore",
     "Finished",
     "LabelPlan",
     "MadeReturn",
+    "MoreOption",
     "MoveId",
     "MovePurpose",
     "MovedLine",
     "MovedPart",
     "PieceHere",
+    "PieceRow",
+    "PiecesHere",
     "ReceiveReturn",
     "RefundableLine",
     "ReturnLine",
@@ -66,11 +73,15 @@ __all__ = [
     "UnexpectedLine",
     "change_purpose",
     "create",
+    "credit_notes",
     "deliver_back",
     "destinations",
+    "expect_more",
     "is_possible",
     "labels",
+    "more_options",
     "options",
+    "pieces_here",
     "receive",
     "refundable",
     "scan",

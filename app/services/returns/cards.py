@@ -188,3 +188,4 @@ class UnexpectedLine:
     lot_name: str = ""
     condition: Condition | None = None
     note: str = ""
+    unit_id: UnitId | None = None

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
-import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +19,6 @@ from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import access
 from app.services.actions import question
-from app.services.checks import LINE
 from app.services.returns import returnable
 from app.services.returns.cards import (
     AskReturn,
@@ -30,7 +27,7 @@ from app.services.returns.cards import (
     ReturnOptions,
     Scanned,
 )
-from app.services.stock import locations, lots
+from app.services.stock import locations, lots, scanning
 from app.services.stock.returnable import Taken
 
 if TYPE_CHECKING:
@@ -44,7 +41,6 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 MOST_DELIVERIES = 200
-MOST_CODES = 500
 
 
 @question
@@ -105,11 +101,10 @@ def scan(uow: UnitOfWork, request: AskScan) -> tuple[Scanned, ...]:
     """
     access.require(uow, "return.create")
     ticket = require_ticket(uow, request.ticket_id)
-    bursts = re.split(r"[\r\n]+", request.text)
-    codes = list(dict.fromkeys(code for each in bursts if (code := each.strip(" \t"))))
-    problems = {code: problem for code in codes if (problem := _code_problem(code))}
-    for code in codes[MOST_CODES:]:
-        problems[code] = Problem("return.scan_too_many", {"most": MOST_CODES})
+    codes = list(dict.fromkeys(scanning.split(request.text)))
+    problems = {code: problem for code in codes if (problem := scanning.code_problem(code))}
+    for code in codes[scanning.MOST_CODES :]:
+        problems[code] = Problem("stock.scan_too_many", {"most": scanning.MOST_CODES})
     good = [code for code in codes if code not in problems]
     lines: Sequence[ReturnableLine] = ()
     if good:
@@ -162,14 +157,6 @@ def _why_empty(
         lines and all(line.left <= 0 for line in lines)
     ):
         return Problem("return.nothing_left")
-    return None
-
-
-def _code_problem(code: str) -> Problem | None:
-    if len(code) > LINE:
-        return Problem("return.scan_too_long", {"limit": LINE, "length": len(code)})
-    if any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Cn") for each in code):
-        return Problem("return.scan_characters")
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.errors import Invalid, Problem
 from app.models.enums import LocationKind, MovePurpose, ProductKind, Tracking, TransferState
@@ -40,36 +40,40 @@ def moves(
     known = {lot.key: lot for lot in lots.find(uow, keys=keys).values()} if keys else {}
     taken = {int(part.lot_id or 0) for parts in counted.parts.values() for part in parts}
     problems: dict[str, Problem] = {}
+    bases: list[Decimal] = []
     for place, line in enumerate(lines):
         product = products.get(line.product_id)
         if product is None or product.kind != ProductKind.GOODS:
             problems[f"unexpected.{place}.product_id"] = Problem("stock.not_goods")
             continue
-        base = units.in_base(of_products[product.id], line.quantity, None)
+        base = units.in_base(of_products[product.id], line.quantity, line.unit_id)
         if isinstance(base, Problem):
             problems[f"unexpected.{place}.quantity"] = base
+            continue
+        bases.append(base)
         key = (int(line.product_id), " ".join(line.lot_name.split()))
-        if problem := _lot_problem(product.tracking, line, key[1], known.get(key), taken):
+        if problem := _lot_problem(product, base, key[1], known.get(key), taken):
             problems[f"unexpected.{place}.lot"] = problem
     if problems:
         raise Invalid(problems)
     made = lots.make(uow, sorted(keys - set(known)))
     ids = {key: lot.id for key, lot in known.items()} | dict(made)
-    return [_move(transfer, line, ids) for line in lines]
+    return [_move(transfer, line, base, ids) for line, base in zip(lines, bases, strict=True)]
 
 
 def _lot_problem(
-    tracking: Tracking,
-    line: UnexpectedLine,
+    product: Any,  # noqa: ANN401  # a row of read_products
+    quantity: Decimal,
     name: str,
     known: lots.KnownLot | None,
     taken: set[int],
 ) -> Problem | None:
-    if tracking == Tracking.NONE:
-        return Problem("stock.lot_of_untracked", {"product": ""}) if name else None
+    if product.tracking == Tracking.NONE:
+        words = {"product": f"{product.code} {product.name}"}
+        return Problem("stock.lot_of_untracked", words) if name else None
     if problem := lots.name_problem(name):
         return problem
-    if tracking == Tracking.SERIAL and line.quantity != ONE:
+    if product.tracking == Tracking.SERIAL and quantity != ONE:
         return Problem("stock.serial_not_one", {"lot": name})
     if known is not None and known.id in taken and known.is_serial:
         return Problem("stock.serial_twice", {"lot": name})
@@ -81,7 +85,9 @@ def _lot_problem(
     return None
 
 
-def _move(transfer: Opened, line: UnexpectedLine, ids: Mapping[lots.LotKey, int]) -> NewMove:
+def _move(
+    transfer: Opened, line: UnexpectedLine, quantity: Decimal, ids: Mapping[lots.LotKey, int]
+) -> NewMove:
     name = " ".join(line.lot_name.split())
     note = " ".join(line.note.split())[:255]
     lot_id = ids[int(line.product_id), name] if name else None
@@ -89,8 +95,8 @@ def _move(transfer: Opened, line: UnexpectedLine, ids: Mapping[lots.LotKey, int]
         line.product_id,
         transfer.source_id,
         transfer.destination_id,
-        line.quantity,
-        (NewLine(line.quantity, lot_id, line.condition, note),),
+        quantity,
+        (NewLine(quantity, lot_id, line.condition, note),),
         owner_id=transfer.commercial_partner_id,
         purpose=MovePurpose.TO_CLARIFY,
         state=TransferState.DONE,

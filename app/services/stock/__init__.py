@@ -41,11 +41,19 @@ from app.services.stock.moving import (
     scrap,
 )
 from app.services.stock.quantities import AskQuantities, Quantities, QuantityRow, on_hand
+from app.services.stock.quantity_list import (
+    QuantityFilter,
+    QuantityList,
+    count_quantities,
+    quantity_rows,
+)
 from app.services.stock.receiving import Booked, ReceivedGoods, ReceiveGoods, receive
-from app.services.stock.units import ProductUnits, UnitChoice, choices
+from app.services.stock.scanning import AskPiece, ScannedPiece, scan
+from app.services.stock.units import ProductUnits, UnitChoice, choices, choices_of
 from app.services.stock.validating import ValidateTransfer, validate
 
 __all__ = [
+    "AskPiece",
     "AskQuantities",
     "Booked",
     "CancelTransfer",
@@ -69,10 +77,13 @@ __all__ = [
     "PlannedDelivery",
     "ProductUnits",
     "Quantities",
+    "QuantityFilter",
+    "QuantityList",
     "QuantityRow",
     "ReceiveGoods",
     "ReceivedGoods",
     "ReserveTransfer",
+    "ScannedPiece",
     "ScrapGoods",
     "Tracking",
     "TransferCard",
@@ -89,16 +100,20 @@ __all__ = [
     "cancel",
     "card",
     "choices",
+    "choices_of",
     "count",
+    "count_quantities",
     "count_rows",
     "counter_move",
     "create",
     "find",
     "make_delivery",
     "on_hand",
+    "quantity_rows",
     "receive",
     "reserve",
     "rows",
+    "scan",
     "scrap",
     "validate",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from app import texts
 from app.db.types import Id
 from app.errors import Refused
 from app.models.enums import MovePurpose, TransferKind, TransferState
@@ -94,8 +95,9 @@ def _asks(opened: Opened, moved: Moved, short: Sequence[OpenedMove]) -> Refused:
     missing = sum((move.quantity - moved.quantity(move) for move in short), ZERO)
     words = {
         "number": opened.number,
-        "missing": wording.pieces(missing),
-        "lines": len(short),
+        "missing": wording.counted_pieces(missing),
+        "lines": texts.t("transfer.lines", n=len(short)),
+        "n": wording.form_of(missing),
     }
     return Refused("transfer.less_than_expected", opened.ref, words)
 

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, union
+from sqlalchemy import bindparam, func, select, union
 
 from app.db.base import aliased
 from app.db.types import Id
@@ -32,11 +32,13 @@ from app.models.ids import (
 )
 from app.models.orders import SalesOrder
 from app.models.partners import Partner
-from app.models.products import Lot, Product
+from app.models.products import Lot, Product, Unit
 from app.models.stock import Location, Move, MoveLine, Transfer
+from app.models.teams import Stage
 from app.models.tickets import Reason, Ticket
 from app.services import access
 from app.services.actions import question
+from app.services.company.defaults import PIECE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,6 +73,7 @@ class MoveCard:
     tracking: Tracking
     quantity: Decimal
     done_quantity: Decimal
+    unit: str
     destination_id: LocationId
     destination_name: str
     owner_id: PartnerId | None
@@ -105,6 +108,7 @@ class TransferCard:
     sales_order_number: str
     ticket_id: TicketId | None
     ticket_number: str
+    ticket_stage: str
     reason_name: str
     source_id: LocationId
     source_name: str
@@ -114,6 +118,7 @@ class TransferCard:
     destination_kind: LocationKind
     note: str
     created_at: datetime
+    scheduled_at: datetime | None
     done_at: datetime | None
     moves: tuple[MoveCard, ...]
     returns_of: tuple[LinkedTransfer, ...]
@@ -164,6 +169,7 @@ def card(uow: UnitOfWork, request: TransferId) -> TransferCard:
         sales_order_number=row.order_number or "",
         ticket_id=row.ticket_id,
         ticket_number=row.ticket_number or "",
+        ticket_stage=row.stage_name or "",
         reason_name=row.reason_name or "",
         source_id=LocationId(row.source_location_id),
         source_name=row.source_name,
@@ -173,6 +179,7 @@ def card(uow: UnitOfWork, request: TransferId) -> TransferCard:
         destination_kind=row.destination_kind,
         note=row.note,
         created_at=row.created_at,
+        scheduled_at=row.scheduled_at,
         done_at=row.done_at,
         moves=moves,
         returns_of=only(lambda each: each.id in deliveries),
@@ -202,6 +209,7 @@ def _move(rows: list[Any]) -> MoveCard:
         row.tracking,
         row.quantity,
         row.done_quantity,
+        row.unit or "",
         LocationId(row.destination_location_id),
         row.place,
         row.owner_id,
@@ -227,6 +235,7 @@ def _head() -> Select[*tuple[Any, ...]]:
             Partner.name.label("partner_name"),
             SalesOrder.number.label("order_number"),
             Ticket.number.label("ticket_number"),
+            Stage.name.label("stage_name"),
             Reason.name.label("reason_name"),
             source.name.label("source_name"),
             source.kind.label("source_kind"),
@@ -238,6 +247,7 @@ def _head() -> Select[*tuple[Any, ...]]:
         .outerjoin(Partner, Partner.id == Transfer.partner_id)
         .outerjoin(SalesOrder, SalesOrder.id == Transfer.sales_order_id)
         .outerjoin(Ticket, Ticket.id == Transfer.ticket_id)
+        .outerjoin(Stage, Stage.id == Ticket.stage_id)
         .outerjoin(Reason, Reason.id == Transfer.reason_id)
         .where(Transfer.id == bindparam("transfer", type_=Id))
     )
@@ -245,13 +255,15 @@ def _head() -> Select[*tuple[Any, ...]]:
 
 @functools.cache
 def _move_rows() -> Select[*tuple[Any, ...]]:
-    origin, delivery = aliased(Move), aliased(Transfer)
+    origin, delivery, default = aliased(Move), aliased(Transfer), aliased(Unit)
+    piece = select(default.id).where(default.code == PIECE).scalar_subquery()
     return (
         select(
             Move.__table__,
             Product.code.label("product_code"),
             Product.name.label("product_name"),
             Product.tracking,
+            Unit.name.label("unit"),
             Location.name.label("place"),
             delivery.id.label("delivery_id"),
             delivery.number.label("delivery_number"),
@@ -262,6 +274,7 @@ def _move_rows() -> Select[*tuple[Any, ...]]:
             MoveLine.note,
         )
         .join(Product, Product.id == Move.product_id)
+        .outerjoin(Unit, Unit.id == func.coalesce(Product.unit_id, piece))
         .join(Location, Location.id == Move.destination_location_id)
         .outerjoin(origin, origin.id == Move.origin_move_id)
         .outerjoin(delivery, delivery.id == origin.transfer_id)

@@ -11,15 +11,16 @@ from app.errors import Invalid, Problem
 from app.models.enums import Tracking
 from app.models.ids import LotId, MoveId
 from app.services import wording
-from app.services.stock import lots
+from app.services.stock import lots, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.models.enums import Condition
-    from app.models.ids import LocationId
+    from app.models.ids import LocationId, UnitId
     from app.services.stock.lots import KnownLot
     from app.services.stock.opened import Opened, OpenedMove
+    from app.services.stock.units import ProductUnits
     from app.services.unit_of_work import UnitOfWork
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -29,8 +30,8 @@ ZERO, ONE = Decimal(0), Decimal(1)
 class MovedPart:
     """So many of one lot, in one condition, to go to a place of its own (else the move's).
 
-    A lot is told by its id, or by its name as typed or scanned. Quantities are in the product's
-    base unit.
+    A lot is told by its id, or by its name as typed or scanned. The quantity is in `unit_id` (the
+    product's own unit without one).
     """
 
     quantity: Decimal
@@ -39,6 +40,7 @@ class MovedPart:
     condition: Condition | None = None
     note: str = ""
     destination_id: LocationId | None = None
+    unit_id: UnitId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +83,57 @@ def resolve(
 ) -> Moved:
     """The parts of a request with their lots; new lots are made if the goods may bring them.
 
-    At most two statements, however many lines; none where no lot is told.
+    At most three statements, however many lines; none where neither lot nor unit is told.
     """
     moved = Moved()
     moves = {move.id: move for move in opened.moves}
+    of_products = _units(uow, lines, moves)
     for place, line in enumerate(lines):
         move = moves.get(line.move_id)
         if move is None or line.move_id in moved.parts:
             moved.add(place, "move_id", Problem("transfer.line_unknown"))
             continue
         moved.places[move.id] = place
-        moved.parts[move.id] = _parts(moved, place, move, line)
+        moved.parts[move.id] = _parts(moved, place, move, line, of_products)
     if not moved.problems:
         _find_lots(uow, moved, moves, new_lots=new_lots)
     return moved
 
 
-def _parts(moved: Moved, place: int, move: OpenedMove, line: MovedLine) -> list[MovedPart]:
-    """The parts of a line that are of something, with their texts trimmed."""
+def _units(
+    uow: UnitOfWork, lines: Sequence[MovedLine], moves: Mapping[int, OpenedMove]
+) -> Mapping[int, ProductUnits]:
+    """The units of the products; asked for only where a part names one."""
+    told = {
+        moves[line.move_id].product_id
+        for line in lines
+        if line.move_id in moves and any(part.unit_id is not None for part in line.parts)
+    }
+    return units.of_products(uow, sorted(told)) if told else {}
+
+
+def _parts(
+    moved: Moved,
+    place: int,
+    move: OpenedMove,
+    line: MovedLine,
+    of_products: Mapping[int, ProductUnits],
+) -> list[MovedPart]:
+    """The parts of a line that are of something, in base units and with their texts trimmed."""
     found = []
-    for part in line.parts:
-        quantity = part.quantity
+    for told in line.parts:
+        part = told
+        if told.unit_id is not None and told.quantity:
+            base = units.in_base(of_products[move.product_id], told.quantity, told.unit_id)
+            if isinstance(base, Problem):
+                moved.problems.setdefault(f"lines.{place}.quantity", base)
+                continue
+            part = replace(told, quantity=base, unit_id=None)
         name = " ".join(part.lot_name.split())
-        if problem := quantity_problem(move.rounding, quantity):
+        if problem := quantity_problem(move.rounding, part.quantity):
             moved.problems.setdefault(f"lines.{place}.quantity", problem)
             continue
-        if quantity == 0:
+        if part.quantity == 0:
             continue
         if problem := _lot_problem(move, part, name):
             moved.problems.setdefault(f"lines.{place}.lot", problem)

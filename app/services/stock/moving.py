@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -91,7 +91,7 @@ def count(uow: UnitOfWork, request: CountStock) -> Booked:
     loss = places.default(LocationKind.INVENTORY_LOSS)
     name = " ".join(request.lot_name.split())
     reason = _checked(uow, request.counted, request.product_id, request.reason, "counted")
-    lot_id = _counted_lot(uow, request, product.tracking, name, place.id, loss.id)
+    lot_id = _counted_lot(uow, request, product, name, place.id, loss.id)
     key = (int(request.product_id), int(place.id), lot_id, request.owner_id)
     there = quantities.read(uow, [request.product_id], is_locking=True).get(key, ZERO)
     difference = request.counted - there
@@ -253,23 +253,29 @@ def _checked(
 
 
 def _counted_lot(
-    uow: UnitOfWork, request: CountStock, tracking: Tracking, name: str, place: int, loss: int
+    uow: UnitOfWork,
+    request: CountStock,
+    product: Any,  # noqa: ANN401  # a row of read_products
+    name: str,
+    place: int,
+    loss: int,
 ) -> int | None:
     """The lot that was counted, made if it is new; a serial is one piece or none.
 
     Raises:
         Invalid: lot, counted
     """
-    if tracking == Tracking.NONE:
+    if product.tracking == Tracking.NONE:
         if name:
-            raise Invalid({"lot": Problem("stock.lot_of_untracked", {"product": ""})})
+            words = {"product": f"{product.code} {product.name}"}
+            raise Invalid({"lot": Problem("stock.lot_of_untracked", words)})
         return None
     if problem := lots.name_problem(name):
         raise Invalid({"lot": problem})
     key = (int(request.product_id), name)
     known = next(iter(lots.find(uow, keys=[key]).values()), None)
     if known is None:
-        if tracking == Tracking.SERIAL and request.counted > ONE:
+        if product.tracking == Tracking.SERIAL and request.counted > ONE:
             raise Invalid({"counted": Problem("stock.serial_not_one", {"lot": name})})
         return lots.make(uow, [key])[key]
     if known.is_serial:

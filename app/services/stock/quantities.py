@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
+from app.db.base import aliased
 from app.db.types import Id
 from app.errors import Refused
-from app.models.enums import LocationKind, TransferState
+from app.models.enums import LocationKind, Tracking, TransferState
 from app.models.ids import LocationId, LotId, PartnerId, ProductId, RecordRef
 from app.models.partners import Partner
-from app.models.products import Lot, Product
+from app.models.products import Lot, Product, Unit
 from app.models.stock import Location, Move, MoveLine, QuantityOnHand
 from app.services import access, wording
 from app.services.actions import question
+from app.services.company.defaults import PIECE
 from app.services.stock.locations import ON_HAND, REAL, LocationRow
 
 if TYPE_CHECKING:
@@ -45,9 +47,11 @@ class AskQuantities:
 class QuantityRow:
     """A quantity on hand; `reserved` of it is promised to open transfers. No owner = ours."""
 
+    id: int
     product_id: ProductId
     product_code: str
     product_name: str
+    tracking: Tracking
     location_id: LocationId
     location_name: str
     location_kind: LocationKind
@@ -55,6 +59,7 @@ class QuantityRow:
     lot_name: str
     owner_id: PartnerId | None
     owner_name: str
+    unit: str
     quantity: Decimal
     reserved: Decimal
 
@@ -94,29 +99,33 @@ def on_hand(uow: UnitOfWork, request: AskQuantities) -> Quantities:
         NotAllowed: stock.read
     """
     access.require(uow, "stock.read")
-    statement = _shown()
+    statement = shown()
     if request.product_id is not None:
         statement = statement.where(QuantityOnHand.product_id == request.product_id)
     if request.location_id is not None:
         statement = statement.where(QuantityOnHand.location_id == request.location_id)
-    return Quantities(
-        tuple(
-            QuantityRow(
-                ProductId(row.product_id),
-                row.code,
-                row.name,
-                LocationId(row.location_id),
-                row.place,
-                row.kind,
-                None if row.lot_id is None else LotId(row.lot_id),
-                row.lot_name or "",
-                None if row.owner_id is None else PartnerId(row.owner_id),
-                row.owner_name or "",
-                row.quantity,
-                row.reserved,
-            )
-            for row in uow.connection.execute(statement)
-        )
+    statement = statement.order_by(Product.code, QuantityOnHand.location_id, Lot.name)
+    return Quantities(tuple(row_of(row) for row in uow.connection.execute(statement)))
+
+
+def row_of(row: Any) -> QuantityRow:  # noqa: ANN401  # a row of `shown`
+    """A quantity as it is listed."""
+    return QuantityRow(
+        row.quantity_id,
+        ProductId(row.product_id),
+        row.code,
+        row.name,
+        row.tracking,
+        LocationId(row.location_id),
+        row.place,
+        row.kind,
+        None if row.lot_id is None else LotId(row.lot_id),
+        row.lot_name or "",
+        None if row.owner_id is None else PartnerId(row.owner_id),
+        row.owner_name or "",
+        row.unit or "",
+        row.quantity,
+        row.reserved,
     )
 
 
@@ -213,13 +222,18 @@ def reserved_of(product_id: Any, location_id: Any, lot_id: Any, owner_id: Any) -
 
 
 @functools.cache
-def _shown() -> Select[*tuple[Any, ...]]:
-    at = QuantityOnHand
+def shown() -> Select[*tuple[Any, ...]]:
+    """SQL: all quantities above zero with their words, in no order."""
+    at, default = QuantityOnHand, aliased(Unit)
+    piece = select(default.id).where(default.code == PIECE).scalar_subquery()
     return (
         select(
+            at.id.label("quantity_id"),
             at.product_id,
             Product.code,
             Product.name,
+            Product.tracking,
+            Unit.name.label("unit"),
             at.location_id,
             Location.name.label("place"),
             Location.kind,
@@ -234,6 +248,6 @@ def _shown() -> Select[*tuple[Any, ...]]:
         .join(Location, Location.id == at.location_id)
         .outerjoin(Lot, Lot.id == at.lot_id)
         .outerjoin(Partner, Partner.id == at.owner_id)
-        .where(and_(at.quantity > ZERO))
-        .order_by(Product.code, at.location_id, Lot.name, at.owner_id)
+        .outerjoin(Unit, Unit.id == func.coalesce(Product.unit_id, piece))
+        .where(at.quantity > ZERO)
     )

@@ -72,6 +72,20 @@ def choices(uow: UnitOfWork, request: ProductId) -> tuple[UnitChoice, ...]:
     return of_products(uow, [request])[request].choices
 
 
+@question
+def choices_of(
+    uow: UnitOfWork, request: tuple[ProductId, ...]
+) -> Mapping[ProductId, tuple[UnitChoice, ...]]:
+    """The same of several products.
+
+    Raises:
+        NotAllowed: stock.read
+    """
+    access.require(uow, "stock.read")
+    found = of_products(uow, sorted(set(request)))
+    return {ProductId(each): units.choices for each, units in found.items()}
+
+
 def of_products(uow: UnitOfWork, ids: Sequence[int]) -> Mapping[int, ProductUnits]:
     """The units of products: one statement. A product without a unit is in pieces."""
     found: dict[int, list[UnitChoice]] = {each: [] for each in ids}

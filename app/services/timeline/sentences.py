@@ -30,6 +30,7 @@ from app.services.events import (
     LoanMade,
     LoanReturned,
     MatchUndone,
+    MoreExpected,
     PaymentFreed,
     PaymentRegistered,
     PaymentReversed,
@@ -95,6 +96,7 @@ SENTENCES = {
     MatchUndone.NAME: "timeline.match_undone",
     WrittenOff.NAME: "timeline.written_off",
     ReturnMade.NAME: "timeline.return_made",
+    MoreExpected.NAME: "timeline.more_expected",
     TransferMade.NAME: "timeline.transfer_made",
     TransferDone.NAME: "timeline.transfer_done",
     TransferCancelled.NAME: "timeline.transfer_cancelled",
@@ -174,6 +176,8 @@ def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
     links = _links(row, payload)
     values: dict[str, object] = {**payload, **{name: _mark(name) for name in links}}
     values |= {name: _money(payload, name) for name in MONEY if name in payload}
+    if "pieces" in payload:
+        values["n"] = wording.form_of(Decimal(payload["pieces"]))
     if "day" in payload:
         values["day"] = wording.day(date.fromisoformat(payload["day"]), texts.current_language())
     return _cut(texts.explain(Problem(key, values)), links)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
 from app import texts
 from app.services.invoices import ApprovalState, InvoiceKind, InvoiceState, RecordRef
@@ -15,7 +14,7 @@ from app.ui.kit.fields import ChoiceField, DateField, TextField
 from app.ui.kit.fields.base import INSET
 from app.ui.kit.formats import long_date
 from app.ui.kit.labels import Text
-from app.ui.kit.property_grid import PropertyGrid
+from app.ui.pages.document_head import DocumentHead
 from app.ui.pages.documents import PAYMENT_LOOK
 from app.ui.pages.invoice.goes_with import GoesWith
 from app.ui.pages.ticket.fields import GrowingText
@@ -39,28 +38,25 @@ class _Reason(GrowingText):
         self._row.setContentsMargins(INSET + 2, 4, INSET, 6)
 
 
-class Head(QWidget):
-    """`changed` carries the name of an edited property; `opened` a RecordRef."""
+class Head(DocumentHead):
+    """`changed` carries the name of an edited property."""
 
     changed = Signal(str)
-    opened = Signal(object)
 
     def __init__(self, today: dt.date) -> None:
-        super().__init__()
+        goes_with = GoesWith()
+        super().__init__(goes_with)
+        self.goes_with = goes_with
         self._kind = Text("", "label", "secondary")
         self._number = Text("", "title", use="numbers")
         self._later = Text("", "body", "muted")
         self.state = Chip("")
         self.payment = Chip("")
-        self.goes_with = GoesWith()
-        self.goes_with.opened.connect(self.opened)
-        self.properties = PropertyGrid()
         self._date = DateField(today=today)
         self._journal = ChoiceField[object]()
         self._reason = _Reason()
-        self._links: dict[str, RecordRef] = {}
         self._add_properties()
-        self._lay_out()
+        self.lay_out(((self._kind,), (self._number, self._later, self.state, self.payment)))
 
     def show_card(self, card: InvoiceCard, journals: Sequence[JournalOption]) -> None:
         """Show a document as it is saved."""
@@ -81,26 +77,6 @@ class Head(QWidget):
 
     # Parts
 
-    def _lay_out(self) -> None:
-        numbers = QHBoxLayout()
-        numbers.setSpacing(10)
-        for widget in (self._number, self._later, self.state, self.payment):
-            numbers.addWidget(widget)
-        numbers.addStretch(1)
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(self._kind)
-        names.addLayout(numbers)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addLayout(names, 1)
-        row.addWidget(self.goes_with, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        column.addLayout(row)
-        column.addWidget(self.properties)
-
     def _add_properties(self) -> None:
         t, add = texts.t, self.properties.add
         to_customer, to_source = t("invoice_page.open_customer"), t("invoice_page.open_source")
@@ -115,7 +91,6 @@ class Head(QWidget):
         for name in FIXED:
             self.properties.field(name).set_read_only(True)
         self.properties.changed.connect(self.changed)
-        self.properties.opened.connect(self._open)
 
     def _show_properties(self, card: InvoiceCard, journals: Sequence[JournalOption]) -> None:
         source = _source(card)
@@ -136,11 +111,12 @@ class Head(QWidget):
             }
         )
         self.properties.mark_clean()
-        self._links = {"customer": RecordRef("partner", card.partner_id)}
+        links = {"customer": RecordRef("partner", card.partner_id)}
         for name, link in (("source", source), ("order", order)):
             self.properties.show_property(name, link is not None)
             if link is not None:
-                self._links[name] = link.ref
+                links[name] = link.ref
+        self.set_links(links)
         is_credit = card.kind is InvoiceKind.CREDIT_NOTE
         self.properties.set_label(
             "source",
@@ -160,9 +136,6 @@ class Head(QWidget):
             icon, tone = PAYMENT_LOOK[state.value]
             words = texts.t(f"invoice_page.paid_{state.value}")
             self.payment.show_as(words, icon=icon, tone=tone)
-
-    def _open(self, name: str) -> None:
-        self.opened.emit(self._links[name])
 
 
 def state_word(card: InvoiceCard) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app import texts
@@ -12,9 +13,11 @@ from app.services.returns import ReceiveReturn
 from app.services.stock import CancelTransfer, ValidateTransfer
 from app.ui.kit.slots import ui_slot
 from app.ui.pages.document_acting import DocumentActing
+from app.ui.pages.transfer import counting
 from app.ui.pages.transfer.refunding import RefundOfReturn
 
 if TYPE_CHECKING:
+    from app.dialogs.stock.unexpected import Unexpected
     from app.services.stock import Finished, TransferCard
     from app.ui.pages.transfer.page import TransferPage
 
@@ -36,6 +39,38 @@ class Acting(DocumentActing):
         await self._validate(None)
 
     @ui_slot
+    async def validate_all(self) -> None:
+        """Validate; all that is expected has come."""
+        self._page.sheet.lines.count_all()
+        await self._validate(None)
+
+    def add_product(self) -> None:
+        """Enter what else was in the box."""
+        from app.dialogs.stock.unexpected import UnexpectedDialog
+
+        card = self._page.card
+        if card is None or self.is_working or not self._page.is_countable:
+            return
+        dialog = UnexpectedDialog(self._page, self._desk)
+        dialog.succeeded.connect(self._take_unexpected)
+        dialog.open()
+
+    def _take_unexpected(self, entered: Unexpected) -> None:
+        lines, card = self._page.sheet.lines, self._page.card
+        if card is None:
+            return
+        row = counting.unexpected(lines.rows(), entered.product, card)
+        filled = replace(
+            row,
+            quantity=entered.quantity,
+            lot=entered.lot,
+            unit=entered.unit,
+            condition=entered.condition,
+            note=entered.note,
+        )
+        lines.add_unexpected(entered.product, filled, entered.units)
+
+    @ui_slot
     async def make_backorder(self) -> None:
         """Validate; the rest is still to come."""
         await self._validate(True)
@@ -48,6 +83,9 @@ class Acting(DocumentActing):
     async def _validate(self, makes_backorder: bool | None) -> None:
         page, card = self._page, self._page.card
         if card is None or self.is_working or not page.is_countable or not page.check():
+            return
+        if not page.sheet.lines.counted():
+            page.ask_for_all()
             return
         try:
             with self.working(
@@ -71,7 +109,8 @@ class Acting(DocumentActing):
     async def _finish(self, card: TransferCard, makes_backorder: bool | None) -> Finished:
         lines = self._page.sheet.lines.request()
         if card.is_return:
-            received = ReceiveReturn(card.id, card.version, lines, makes_backorder=makes_backorder)
+            others = self._page.sheet.lines.unexpected()
+            received = ReceiveReturn(card.id, card.version, lines, others, makes_backorder)
             key = self._keys.of(received)
             return await self._desk.background.act(returns.receive, received, key=key)
         request = ValidateTransfer(card.id, card.version, lines, makes_backorder)

@@ -7,22 +7,38 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.services.stock import Condition, LocationId, MovedLine, MovedPart, Tracking, TransferState
+from app.errors import Problem
+from app.services.products import ProductChoice, ProductId, ProductKind
+from app.services.returns import UnexpectedLine
+from app.services.stock import (
+    Condition,
+    LocationId,
+    MoveCard,
+    MovedLine,
+    MovedPart,
+    MoveId,
+    MovePurpose,
+    Tracking,
+    TransferState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from app.services.stock import MoveCard, MoveLineCard, TransferCard
+    from app.services.stock import MoveLineCard, ScannedPiece, TransferCard, UnitChoice
 
 ZERO, ONE = Decimal(0), Decimal(1)
 MOST_PIECES = 50
 """So many serials that are not known yet have a row each to begin with."""
-ROWS = "rows"
+ROWS, PRODUCTS = "rows", "products"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A part of a move: so many of a lot, in a condition, to go on to a place of its own."""
+    """A part of a move: so many of a lot, in a condition, to go on to a place of its own.
+
+    The quantity is in `unit`, in the product's own unit without one.
+    """
 
     key: str
     move: MoveCard
@@ -32,14 +48,47 @@ class Row:
     condition: Condition | None = None
     place_id: LocationId | None = None
     note: str = ""
+    unit: UnitChoice | None = None
     is_moved: bool = False
+
+    @property
+    def pieces(self) -> Decimal:
+        """The quantity in the product's own unit."""
+        return (self.quantity or ZERO) * (ONE if self.unit is None else self.unit.factor)
+
+    @property
+    def is_unexpected(self) -> bool:
+        """Whether it was in the box without being asked for."""
+        return self.move.id < 0
 
 
 def rows_of(card: TransferCard) -> list[Row]:
-    """What is expected or was moved: a row for each lot, for each serial that is yet unknown."""
+    """What is expected or was moved: a row for each lot, for each serial that is yet unknown.
+
+    What comes back begins at nothing, to be counted; what goes out of ours is there to be taken.
+    """
     if card.state is TransferState.DONE:
         return [row for move in card.moves for row in _moved(move)]
-    return [row for move in card.moves for row in _expected(move)]
+    rows = [row for move in card.moves for row in _expected(move)]
+    return [replace(row, quantity=ZERO) for row in rows] if card.is_return else rows
+
+
+def all_done(rows: Sequence[Row]) -> list[Row]:
+    """The rows with all that is expected of them; what was split keeps its parts."""
+    counted: dict[MoveId, Decimal] = {}
+    for row in rows:
+        counted[row.move.id] = counted.get(row.move.id, ZERO) + row.pieces
+    found = []
+    for row in rows:
+        expects = expected(row) or ZERO
+        open_ = row.move.quantity - counted[row.move.id]
+        if row.pieces < expects and open_ > ZERO and not row.is_unexpected:
+            added_pieces = min(expects - row.pieces, open_)
+            counted[row.move.id] += added_pieces
+            found.append(replace(row, quantity=row.pieces + added_pieces, unit=None))
+        else:
+            found.append(row)
+    return found
 
 
 def expected(row: Row) -> Decimal | None:
@@ -48,7 +97,9 @@ def expected(row: Row) -> Decimal | None:
         return row.move.quantity if row.key.endswith("_0") else None
     if row.part is not None:
         return row.part.quantity
-    return ONE if row.move.tracking is Tracking.SERIAL else row.move.quantity
+    if row.key.endswith("_0") or row.move.tracking is Tracking.SERIAL:
+        return ONE if row.move.tracking is Tracking.SERIAL else row.move.quantity
+    return None
 
 
 def _moved(move: MoveCard) -> list[Row]:
@@ -94,12 +145,57 @@ def _parts(move: MoveCard) -> list[Row]:
 
 def added(rows: Sequence[Row], move: MoveCard) -> Row:
     """A further part of a move, to be filled in."""
-    count = sum(1 for row in rows if row.move.id == move.id)
     keys = {row.key for row in rows}
+    count = sum(1 for row in rows if row.move.id == move.id) or 1
     key = next(
         key for n in range(count, count + len(keys) + 1) if (key := f"{move.id}_{n}") not in keys
     )
     return Row(key, move, None, ONE if move.tracking is Tracking.SERIAL else None)
+
+
+def counted(rows: Sequence[Row], found: ScannedPiece) -> Row | Problem:
+    """The row of a scanned piece with one more in it, a new one of its line, or why it is none."""
+    own = [row for row in rows if row.move.id == found.move_id]
+    if not own:
+        return Problem("stock.scan_unknown", {"code": found.code})
+    is_serial = own[0].move.tracking is Tracking.SERIAL
+    for row in own:
+        if row.lot == found.lot_name and not (is_serial and row.pieces):
+            return replace(row, quantity=row.pieces + ONE, unit=None)
+        if is_serial and row.lot == found.lot_name:
+            return Problem("transfer_page.scan_twice", {"code": found.code})
+    blank = [row for row in own if not row.lot and row.part is None]
+    if blank and found.lot_name:
+        return replace(blank[0], lot=found.lot_name, quantity=ONE, unit=None)
+    return replace(added(rows, own[0].move), lot=found.lot_name, quantity=ONE)
+
+
+def unexpected(rows: Sequence[Row], product: ProductChoice, card: TransferCard) -> Row:
+    """A row of something else that was in the box; its line is of no delivery."""
+    lowest = min((int(row.move.id) for row in rows), default=0)
+    return Row(f"{min(lowest, 0) - 1}_0", _move(min(lowest, 0) - 1, product, card), None, ONE)
+
+
+def _move(number: int, product: ProductChoice, card: TransferCard) -> MoveCard:
+    return MoveCard(
+        MoveId(number),
+        0,
+        TransferState.READY,
+        product.id,
+        product.code,
+        product.name,
+        product.tracking,
+        ZERO,
+        ZERO,
+        "",
+        card.destination_id,
+        card.destination_name,
+        None,
+        MovePurpose.TO_CLARIFY,
+        None,
+        "",
+        (),
+    )
 
 
 def request_lines(
@@ -112,8 +208,25 @@ def request_lines(
         lines.append(MovedLine(move.id, tuple(_part(row) for row in own)))
         of_move = own or [row for row in rows if row.move.id == move.id]
         if of_move:
-            keys[str(place)] = of_move[0].key
+            keys[f"lines.{place}"] = of_move[0].key
     return tuple(lines), keys
+
+
+def unexpected_lines(rows: Sequence[Row]) -> tuple[tuple[UnexpectedLine, ...], dict[str, str]]:
+    """What else was in the box, and the rows' keys by line."""
+    own = [row for row in rows if row.is_unexpected and row.quantity != ZERO]
+    lines = tuple(
+        UnexpectedLine(
+            row.move.product_id,
+            row.quantity or ZERO,
+            row.lot,
+            row.condition,
+            row.note,
+            None if row.unit is None else row.unit.id,
+        )
+        for row in own
+    )
+    return lines, {f"unexpected.{place}": row.key for place, row in enumerate(own)}
 
 
 def _part(row: Row) -> MovedPart:
@@ -127,15 +240,16 @@ def _part(row: Row) -> MovedPart:
         condition=row.condition,
         note=row.note,
         destination_id=row.place_id,
+        unit_id=None if row.unit is None else row.unit.id,
     )
 
 
 def pack(rows: Sequence[Row]) -> dict[str, str]:
-    """What was counted as text, for keeping."""
+    """What was counted as text, for keeping; quantities in the products' own units."""
     kept = [
         [
             row.key,
-            "" if row.quantity is None else f"{row.quantity:f}",
+            "" if row.quantity is None else f"{row.pieces:f}",
             row.lot,
             row.condition.value if row.condition is not None else "",
             str(row.place_id or ""),
@@ -143,12 +257,23 @@ def pack(rows: Sequence[Row]) -> dict[str, str]:
         ]
         for row in rows
     ]
-    return {ROWS: json.dumps(kept)}
+    others = {row.key: _packed(row.move) for row in rows if row.is_unexpected}
+    return {ROWS: json.dumps(kept), PRODUCTS: json.dumps(others)}
+
+
+def _packed(move: MoveCard) -> list[str]:
+    return [str(move.product_id), move.product_code, move.product_name, move.tracking.value]
 
 
 def unpack(content: Mapping[str, str], card: TransferCard) -> list[Row]:
     """The kept rows as far as their moves are still there."""
     moves = {str(move.id): move for move in card.moves}
+    for key, (product_id, code, name, tracking) in json.loads(content.get(PRODUCTS, "{}")).items():
+        number = key.partition("_")[0]
+        product = ProductChoice(
+            ProductId(int(product_id)), code, name, ProductKind.GOODS, Tracking(tracking)
+        )
+        moves[number] = _move(int(number), product, card)
     parts = {row.key: row.part for row in rows_of(card)}
     return [
         Row(

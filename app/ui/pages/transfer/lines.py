@@ -3,82 +3,98 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
-from app.services.stock import Condition, Tracking
-from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, QuantityField, TextField
+from app.errors import Problem
+from app.services import wording
+from app.services.stock import Tracking
+from app.ui.kit.buttons import Button
 from app.ui.kit.labels import Text
-from app.ui.kit.lines_field import Line, LineColumn, LinesField
+from app.ui.kit.lines_field import Line, LinesField
 from app.ui.kit.menu import Menu
 from app.ui.kit.money import quantity
-from app.ui.kit.windowed_table import Cell
 from app.ui.pages.transfer import counting
-from app.ui.pages.transfer.counting import ZERO, Row
+from app.ui.pages.transfer.columns import columns, hidden, line_of, row_of
+from app.ui.pages.transfer.counting import ONE, ZERO, Row
+from app.ui.pages.transfer.scan_field import ScanField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from PySide6.QtGui import QAction
 
-    from app.errors import Problem
-    from app.services.returns import Destinations
-    from app.services.stock import MoveCard, MovedLine, TransferCard
+    from app.services.products import ProductChoice, ProductId
+    from app.services.returns import Destinations, UnexpectedLine
+    from app.services.stock import MoveCard, MovedLine, ScannedPiece, TransferCard, UnitChoice
     from app.ui.kit.desk import Desk
 
-COLUMN_OF = {"move_id": "product", "destination_id": "place_id"}
-NOTE_LENGTH, LOT_LENGTH = 255, 255
-NONE = Cell("–", ink="text.muted")
+COLUMN_OF = {"move_id": "product", "product_id": "product", "destination_id": "place_id"}
 
 
 class TransferLines(QWidget):
-    """`changed` follows each edit. Goods that come back are inspected: condition, place, note."""
+    """`changed` follows each edit, `product_wanted` asks for something else that was in the box."""
 
     changed = Signal()
+    product_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._card: TransferCard | None = None
-        self._rows: list[Row] = []
         self._sent: dict[str, str] = {}
         self._destinations: Destinations | None = None
+        self._units: dict[ProductId, tuple[UnitChoice, ...]] = {}
         self.table: LinesField | None = None
-        self._counted = Text("", "caption", "secondary")
+        self.scan = ScanField()
+        self.set_all = Button(texts.t("transfer_page.set_all"), icon="checks")
+        self.set_all.setObjectName("set_all")
+        self.set_all.clicked.connect(self.count_all)
+        self._tools = QWidget()
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(16)
+        tools.addWidget(self.scan, 1)
+        tools.addWidget(self.set_all, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
-        self._column.addWidget(self._counted)
+        self._column.setSpacing(10)
+        self._column.addWidget(self._tools)
 
     def show_card(
-        self, card: TransferCard, destinations: Destinations | None, *, is_editable: bool
+        self,
+        card: TransferCard,
+        destinations: Destinations | None,
+        units: Mapping[ProductId, tuple[UnitChoice, ...]],
+        *,
+        is_editable: bool,
     ) -> None:
         """Show a transfer as it is saved; `is_editable`: what comes is counted here."""
-        self._card, self._destinations = card, destinations
-        self._rows = counting.rows_of(card)
+        self._card, self._destinations, self._units = card, destinations, dict(units)
+        self._tools.setVisible(is_editable)
+        self.scan.clear()
         self._make_table(card, is_editable=is_editable)
-        self._counted.setVisible(is_editable)
-        self._show()
+        self._show(counting.rows_of(card))
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show what was counted before."""
-        self._rows = list(rows)
-        self._show()
+        self._show(rows)
         self.changed.emit()
 
     def rows(self) -> list[Row]:
         """The rows with what has been entered."""
-        if self.table is None:
-            return []
-        return [_row(line) for line in self.table.lines()]
+        return [] if self.table is None else [row_of(line) for line in self.table.lines()]
+
+    def counted(self) -> Decimal:
+        """How many pieces are counted, whatever they are."""
+        return sum((row.pieces for row in self.rows()), ZERO)
 
     def is_dirty(self) -> bool:
-        """Whether something differs from what is expected."""
+        """Whether something differs from what is there at first."""
         if self._card is None or self.table is None:
             return False
         return counting.pack(self.rows()) != counting.pack(counting.rows_of(self._card))
@@ -90,6 +106,12 @@ class TransferLines(QWidget):
         lines, self._sent = counting.request_lines(self.rows(), self._card)
         return lines
 
+    def unexpected(self) -> tuple[UnexpectedLine, ...]:
+        """What else was in the box."""
+        lines, keys = counting.unexpected_lines(self.rows())
+        self._sent = {**self._sent, **keys}
+        return lines
+
     def check(self) -> bool:
         """Whether everything can be read; the first that cannot gets the focus."""
         return self.table is None or self.table.check()
@@ -99,9 +121,9 @@ class TransferLines(QWidget):
         cells: dict[tuple[object, str], Problem | str] = {}
         rest: dict[str, Problem] = {}
         for name, problem in problems.items():
-            parts = name.split(".")
-            if len(parts) == 3 and parts[0] == "lines" and parts[1] in self._sent:
-                cells[self._sent[parts[1]], COLUMN_OF.get(parts[2], parts[2])] = problem
+            line, _, field = name.rpartition(".")
+            if line in self._sent:
+                cells[self._sent[line], COLUMN_OF.get(field, field)] = problem
             else:
                 rest[name] = problem
         if self.table is not None:
@@ -110,8 +132,35 @@ class TransferLines(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Lock everything while an action runs."""
+        self._tools.setEnabled(not busy)
         if self.table is not None:
             self.table.set_busy(busy)
+
+    def count_all(self) -> None:
+        """All that is expected has come."""
+        self.show_rows(counting.all_done(self.rows()))
+        if self.table is not None and self.table.lines():
+            self.table.focus(self.table.lines()[0].key, "quantity")
+
+    def count_scanned(self, found: ScannedPiece) -> Problem | Row:
+        """Count a scanned piece in its row, or say why it is none."""
+        rows = self.rows()
+        row = counting.counted(rows, found)
+        if isinstance(row, Problem) or self.table is None:
+            return row
+        if any(one.key == row.key for one in rows):
+            self.table.set_line(self._line(row))
+        else:
+            self.table.restore(self._line(row), _after(rows, row))
+        self._edited("", "")
+        return row
+
+    def add_unexpected(
+        self, product: ProductChoice, row_values: Row, units: tuple[UnitChoice, ...]
+    ) -> None:
+        """Append what else was in the box."""
+        self._units[product.id] = units
+        self.show_rows([*self.rows(), row_values])
 
     # Parts
 
@@ -119,40 +168,70 @@ class TransferLines(QWidget):
         if self.table is not None:
             self.table.hide()
             self.table.deleteLater()
-        columns = _columns(card, self._destinations, is_editable=is_editable)
-        self.table = LinesField(columns, name=texts.t("transfer_page.lines"))
-        self.table.setObjectName("transfer_lines")
-        self.table.changed.connect(self._edited)
-        self.table.removed.connect(self._removed)
-        self.table.set_read_only(not is_editable)
+        found = columns(card, self._destinations, self._units, is_editable=is_editable)
+        table = self.table = LinesField(found, name=texts.t("transfer_page.lines"))
+        table.setObjectName("transfer_lines")
+        table.changed.connect(self._edited)
+        table.removed.connect(self._removed)
+        table.set_read_only(not is_editable)
         if is_editable:
-            self.add_part = self.table.add_action(
-                texts.t("transfer_page.add_part"), self._add_part, icon="plus"
-            )
-        self._column.insertWidget(0, self.table)
+            words = texts.t("transfer_page.add_part")
+            self.add_part = table.add_action(words, self._add_part, icon="plus")
+        if is_editable and card.is_return:
+            words = texts.t("transfer_page.add_product")
+            self.add_product = table.add_action(words, self.product_wanted.emit, icon="package")
+        self._counted = Text("", "caption", "secondary")
+        if is_editable:
+            table.set_summary(self._counted)
+        self._column.addWidget(table)
 
-    def _show(self) -> None:
+    def _show(self, rows: Sequence[Row]) -> None:
         if self.table is None:
             return
-        has_lots = any(_is_tracked(row.move) for row in self._rows)
-        self.table.hide_columns(() if has_lots else ("lot",))
-        self.table.set_lines([_line(row) for row in self._rows])
+        self.table.hide_columns(hidden(rows))
+        self.table.set_lines([self._line(row) for row in rows])
         self._say_counted()
+
+    def _line(self, row: Row) -> Line:
+        return line_of(row, self._units)
 
     def _say_counted(self) -> None:
-        card = self._card
-        if card is None:
+        if self._card is None or self.table is None:
             return
-        counted = sum((row.quantity or ZERO for row in self.rows()), ZERO)
-        expected = sum((move.quantity for move in card.moves), ZERO)
-        words = texts.t(
-            "transfer_page.counted", counted=quantity(counted), expected=quantity(expected)
-        )
+        expected = sum((move.quantity for move in self._card.moves), ZERO)
+        n = wording.form_of(expected)
+        pieces = quantity(self.counted())
+        words = texts.t("transfer_page.counted", n=n, counted=pieces, expected=quantity(expected))
         self._counted.setText(words)
 
-    def _edited(self, _key: object, _column: str) -> None:
+    def _edited(self, key: object, column: str) -> None:
+        line = None
+        if self.table is not None:
+            line = next((one for one in self.table.lines() if one.key == key), None)
+        if line is not None and column == "lot":
+            self._count_named(line)
+        if line is not None and column == "condition":
+            self._propose_place(line)
         self._say_counted()
         self.changed.emit()
+
+    def _count_named(self, line: Line) -> None:
+        """A piece whose serial is typed has come."""
+        row = row_of(line)
+        is_new = row.move.tracking is Tracking.SERIAL and row.part is None and not row.quantity
+        if self.table is not None and is_new and row.lot:
+            self.table.set_line(line.with_values(quantity=ONE))
+
+    def _propose_place(self, line: Line) -> None:
+        """Where goods in this condition go, unless the storekeeper says otherwise (rules 28)."""
+        row = row_of(line)
+        if self.table is None or self._destinations is None:
+            return
+        if row.condition is not None and not row.is_unexpected:
+            place = self._destinations.proposed.get(row.condition)
+            is_there = place == row.move.destination_id
+            self.table.set_line(line.with_values(place_id=None if is_there else place))
+        self.table.hide_columns(hidden(self.rows()))
 
     def _removed(self, line: Line, position: int) -> None:
         words = texts.t("kit.line_removed", name=line.name)
@@ -187,146 +266,10 @@ class TransferLines(QWidget):
 
     def _add(self, move: MoveCard) -> None:
         if self.table is not None:
-            self.table.add(_line(counting.added(self.rows(), move)))
+            self.table.add(self._line(counting.added(self.rows(), move)))
             self._edited("", "")
 
 
-def _is_tracked(move: MoveCard) -> bool:
-    return move.tracking is not Tracking.NONE
-
-
-def _line(row: Row) -> Line:
-    values: dict[str, Any] = {
-        "row": row,
-        "quantity": row.quantity,
-        "lot": row.lot,
-        "condition": row.condition,
-        "place_id": row.place_id,
-        "note": row.note,
-    }
-    return Line(row.key, values, row.move.product_name)
-
-
-def _row(line: Line) -> Row:
-    row: Row = line.values["row"]
-    values = {name: value for name, value in line.values.items() if name != "row"}
-    return replace(row, **values)
-
-
-def _columns(
-    card: TransferCard, destinations: Destinations | None, *, is_editable: bool
-) -> list[LineColumn]:
-    t, edits = texts.t, is_editable
-    done = "transfer_page.received" if card.is_return else "transfer_page.moved_quantity"
-    found = [
-        LineColumn("product", t("transfer_page.product"), _product, width=140, stretch=True),
-        LineColumn("lot", t("transfer_page.lot"), _lot, editor=_lot_edit if edits else None),
-        LineColumn("expected", t("transfer_page.expected"), _expected, width=84, numeric=True),
-        LineColumn(
-            "quantity",
-            t(done),
-            _quantity,
-            editor=_quantity_edit if edits else None,
-            width=92,
-            numeric=True,
-            required=True,
-        ),
-    ]
-    if not card.is_return:
-        return found
-    places = _Places(destinations)
-    condition = _condition_edit if edits else None
-    return [
-        *found,
-        LineColumn("condition", t("transfer_page.condition"), _condition, condition, width=116),
-        LineColumn(
-            "place_id",
-            t("transfer_page.goes_to"),
-            places.cell,
-            places.editor if edits else None,
-            width=136,
-        ),
-        LineColumn("note", t("transfer_page.line_note"), _note, _note_edit if edits else None),
-    ]
-
-
-class _Places:
-    """The column of places that inspected goods go on to."""
-
-    def __init__(self, destinations: Destinations | None) -> None:
-        rows = destinations.places if destinations is not None else ()
-        self._choices: list[Choice[object]] = [Choice(row.id, row.name) for row in rows]
-
-    def cell(self, line: Line) -> Cell:
-        """Where a part goes; without a place of its own it stays."""
-        chosen = line.values["place_id"]
-        name = next((one.text for one in self._choices if one.value == chosen), "")
-        return Cell(name or line.values["row"].move.destination_name)
-
-    def editor(self, line: Line) -> ChoiceField[object]:
-        """Choose a place; empty stays where it is received."""
-        field = ChoiceField[object](
-            self._choices, clearable=True, placeholder=texts.t("transfer_page.stays")
-        )
-        field.set_value(line.values["place_id"])
-        return field
-
-
-def _product(line: Line) -> Cell:
-    move: MoveCard = line.values["row"].move
-    purpose = texts.t(f"transfer_page.purpose_{move.purpose.value}") if move.purpose else ""
-    parts = (move.product_code, purpose)
-    return Cell(move.product_name, " · ".join(part for part in parts if part))
-
-
-def _lot(line: Line) -> Cell:
-    return Cell(line.values["lot"]) if line.values["lot"] else NONE
-
-
-def _expected(line: Line) -> Cell:
-    pieces = counting.expected(line.values["row"])
-    return Cell() if pieces is None else Cell(quantity(pieces))
-
-
-def _quantity(line: Line) -> Cell:
-    return Cell(quantity(line.values["quantity"] or ZERO), strong=True)
-
-
-def _condition(line: Line) -> Cell:
-    condition = line.values["condition"]
-    return NONE if condition is None else Cell(_condition_words(condition))
-
-
-def _condition_words(condition: Condition) -> str:
-    return texts.t(f"transfer_page.condition_{condition.value}")
-
-
-def _note(line: Line) -> Cell:
-    return Cell(line.values["note"]) if line.values["note"] else NONE
-
-
-def _lot_edit(line: Line) -> TextField:
-    """A lot or serial as read from the piece; a product without any has none to type."""
-    field = TextField(max_length=LOT_LENGTH, code=True)
-    field.set_value(line.values["lot"])
-    field.set_read_only(not _is_tracked(line.values["row"].move))
-    return field
-
-
-def _quantity_edit(line: Line) -> QuantityField:
-    field = QuantityField()
-    field.set_value(line.values["quantity"])
-    return field
-
-
-def _condition_edit(line: Line) -> ChoiceField[Condition]:
-    choices = [Choice(each, _condition_words(each)) for each in Condition]
-    field = ChoiceField(choices, clearable=True, placeholder="–")
-    field.set_value(line.values["condition"])
-    return field
-
-
-def _note_edit(line: Line) -> TextField:
-    field = TextField(max_length=NOTE_LENGTH)
-    field.set_value(line.values["note"])
-    return field
+def _after(rows: Sequence[Row], row: Row) -> int:
+    """Where a new row goes: below the last one of its line."""
+    return 1 + max((n for n, one in enumerate(rows) if one.move.id == row.move.id), default=-1)

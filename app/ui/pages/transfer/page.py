@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
-from app.services import returns, stock, timeline
-from app.services.stock import TransferId, TransferState
+from app.services import timeline
+from app.services.stock import TransferId
 from app.services.tickets import RecordRef
-from app.ui.kit.banner import Banner
 from app.ui.kit.composer import NOTE
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.formats import sentence
@@ -28,44 +27,23 @@ from app.ui.kit.tab_order import stops
 from app.ui.pages.beside import Beside
 from app.ui.pages.keeping import RECOVERY_AFTER, RESTORE, Keeping
 from app.ui.pages.record_timeline import RecordTimeline
-from app.ui.pages.sheet import Sheet
 from app.ui.pages.transfer import counting
 from app.ui.pages.transfer.acting import Acting
 from app.ui.pages.transfer.action_bar import ActionBar
-from app.ui.pages.transfer.head import Head
-from app.ui.pages.transfer.lines import TransferLines
+from app.ui.pages.transfer.reading import Reading, is_open, read
+from app.ui.pages.transfer.scanning import Scanning
+from app.ui.pages.transfer.sheet import TransferSheet
+from app.ui.pages.transfer.telling import what_is_open
 
 if TYPE_CHECKING:
     from app.services.events import Event
     from app.services.kept_drafts import KeptDraft
-    from app.services.returns import Destinations, RefundableLine
     from app.services.stock import TransferCard
     from app.ui.kit.desk import Desk
 
 LEAST = 1210
 """Below this width of the page the timeline is a tab: the rows need the rest."""
 OVER = ("transfer.is_done", "transfer.is_cancelled")
-OPEN = (TransferState.DRAFT, TransferState.WAITING, TransferState.READY)
-
-
-class TransferSheet(Sheet):
-    """Everything at the left of the timeline, below the action bar."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.banner = Banner("danger")
-        self.banner.setObjectName("transfer_banner")
-        self.told = Banner("info")
-        self.told.setObjectName("transfer_told")
-        self.head = Head()
-        self.lines = TransferLines(desk)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        for widget in (self.banner, self.head, self.told, self.lines):
-            column.addWidget(widget)
-        self.add(content)
 
 
 class TransferPage(Page):
@@ -81,8 +59,7 @@ class TransferPage(Page):
         self.setProperty("ring", "own")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._id = TransferId(transfer_id)
-        self._card: TransferCard | None = None
-        self._refundable: tuple[RefundableLine, ...] = ()
+        self._reading: Reading | None = None
         self._kept: KeptDraft | None = None
         self._problem: EmptyState | None = None
         self._recovery = QTimer(self)
@@ -94,6 +71,7 @@ class TransferPage(Page):
         self.sheet = TransferSheet(desk)
         self.timeline = RecordTimeline(desk, self)
         self.acting: Acting = Acting(self)
+        self.scanning = Scanning(self)
         self._build()
         self._connect()
         self.set_title(texts.t("transfer_page.opening"))
@@ -106,18 +84,19 @@ class TransferPage(Page):
     @property
     def card(self) -> TransferCard | None:
         """The transfer as it is saved."""
-        return self._card
+        return None if self._reading is None else self._reading.card
 
     @property
     def is_countable(self) -> bool:
         """Whether what came is counted here."""
-        card = self._card
-        return card is not None and card.state in OPEN and self.desk.may("transfer.write")
+        card = self.card
+        return card is not None and is_open(card) and self.desk.may("transfer.write")
 
     @property
     def is_refundable(self) -> bool:
         """Whether something that came can be refunded."""
-        return any(line.refundable for line in self._refundable)
+        refundable = () if self._reading is None else self._reading.refundable
+        return any(line.refundable for line in refundable)
 
     @property
     def is_dirty(self) -> bool:
@@ -132,7 +111,7 @@ class TransferPage(Page):
     async def leave(self) -> None:
         """What was counted and not validated is kept for a day."""
         self._recovery.stop()
-        card = self._card
+        card = self.card
         if card is not None and self.is_dirty:
             content = counting.pack(self.sheet.lines.rows())
             words = texts.t("transfer_page.kept", number=card.number)
@@ -149,7 +128,7 @@ class TransferPage(Page):
 
     async def read_anew(self) -> None:
         """Show what has become of it."""
-        self._card = None
+        self._reading = None
         await self.load()
         self.focus_first()
 
@@ -179,6 +158,15 @@ class TransferPage(Page):
             banner.add_button(texts.t("transfer_page.show_now"), self._show_now)
         self.sheet.to_top()
 
+    def ask_for_all(self) -> None:
+        """Nothing is counted yet: has all of it come?"""
+        banner = self.sheet.banner
+        banner.clear()
+        banner.say(texts.t("transfer_page.nothing_counted"), tone="warning")
+        words = texts.t("transfer_page.all_came")
+        banner.add_button(words, self.acting.validate_all).setFocus()
+        self.sheet.to_top()
+
     def ask_for_rest(self, error: Refused) -> None:
         """Less came than is expected: is the rest still to come?"""
         banner = self.sheet.banner
@@ -193,55 +181,53 @@ class TransferPage(Page):
     # Reading and showing
 
     async def _read(self) -> None:
-        ask = self.desk.background.ask
-        is_first = self._card is None
-        card = await ask(stock.card, self._id)
+        is_first = self._reading is None
+        reading = await read(self.desk, self._id)
         if not shiboken6.isValid(self):
             return
-        refundable = await self._ask_refundable(card)
-        is_other = (card, refundable) != (self._card, self._refundable)
-        if is_other and not self.is_dirty:
-            destinations = None
-            if card.is_return and card.state in OPEN and self.desk.may("transfer.write"):
-                destinations = await ask(returns.destinations, None)
-            self._refundable = refundable
-            self._show(card, destinations)
+        if reading != self._reading and not self.is_dirty:
+            self._show(reading)
+        ask = self.desk.background.ask
         history = await ask(timeline.history, self.timeline.question_about(self.reference))
         self.timeline.show_history(history)
         if is_first and self.is_countable:
             await self._offer_kept()
         self.shown.emit()
 
-    async def _ask_refundable(self, card: TransferCard) -> tuple[RefundableLine, ...]:
-        is_done = card.is_return and card.state is TransferState.DONE
-        if not is_done or card.ticket_id is None or not self.desk.may("refund.draft"):
-            return ()
-        return await self.desk.background.ask(returns.refundable, card.id)
-
-    def _show(self, card: TransferCard, destinations: Destinations | None) -> None:
-        self._card = card
+    def _show(self, reading: Reading) -> None:
+        self._reading, card = reading, reading.card
         self.acting.renew()
         sheet = self.sheet
         sheet.banner.clear()
-        sheet.head.show_card(card)
-        sheet.lines.show_card(card, destinations, is_editable=self.is_countable)
-        self._tell(card)
+        sheet.show_card(card)
+        sheet.head.show_card(card, reading.credit_notes)
+        sheet.lines.show_card(
+            card, reading.destinations, reading.units, is_editable=self.is_countable
+        )
+        self._tell()
         self.timeline.show_record(self.reference, may_write=False)
         self.set_title(card.number)
         may_cancel = self.desk.may("return.create" if card.is_return else "transfer.write")
-        self.action_bar.show_card(card, may_cancel=card.state in OPEN and may_cancel)
+        self.action_bar.show_card(card, may_cancel=is_open(card) and may_cancel)
         self.set_hints(_hints(self))
         self._states.setCurrentWidget(self._beside)
         self.dirty_changed.emit(self.is_dirty)
 
-    def _tell(self, card: TransferCard) -> None:
-        """Who goes on from here, and what of what came is settled already."""
-        told = self.sheet.told
+    def _tell(self) -> None:
+        """What is open, who goes on from here, and what of what came is settled already."""
+        told, reading = self.sheet.told, self._reading
         told.clear()
-        if card.state in OPEN and not self.is_countable:
+        if reading is None:
+            return
+        if self.is_countable:
+            words = what_is_open(reading.card, self.sheet.lines.rows())
+            if words:
+                told.say(words, tone="info")
+            return
+        if is_open(reading.card):
             told.say(texts.t("transfer_page.waits_for_store"), tone="info", icon="package")
             return
-        problems = [line.problem for line in self._refundable if line.problem is not None]
+        problems = [line.problem for line in reading.refundable if line.problem is not None]
         if problems:
             told.say(" ".join(sentence(one) for one in problems), tone="info", icon="receipt")
 
@@ -249,7 +235,7 @@ class TransferPage(Page):
         """Say why there is nothing, with a way to try again; what is shown already stays."""
         if not shiboken6.isValid(self):
             return
-        if self._card is not None:
+        if self._reading is not None:
             self.show_problem(error)
             return
         is_right = isinstance(error, NotAllowed)
@@ -282,8 +268,8 @@ class TransferPage(Page):
     def _restore(self) -> None:
         kept, self._kept = self._kept, None
         self.sheet.banner.clear()
-        if kept is not None and self._card is not None:
-            self.sheet.lines.show_rows(counting.unpack(kept.content, self._card))
+        if kept is not None and self.card is not None:
+            self.sheet.lines.show_rows(counting.unpack(kept.content, self.card))
 
     @ui_slot
     async def _forget(self) -> None:
@@ -300,7 +286,12 @@ class TransferPage(Page):
 
     def _edited(self) -> None:
         self._recovery.start()
+        self._tell()
         self.dirty_changed.emit(self.is_dirty)
+
+    def _open_order(self, _name: str) -> None:
+        if self.card is not None and self.card.sales_order_id is not None:
+            navigation.open(RecordRef("sales_order", self.card.sales_order_id))
 
     def _write_note(self) -> None:
         self._beside.show_side()
@@ -345,6 +336,8 @@ class TransferPage(Page):
         bar, acting = self.action_bar, self.acting
         bar.cancel_wanted.connect(acting.cancel)
         self.sheet.head.opened.connect(navigation.open)
+        self.sheet.info.opened.connect(self._open_order)
+        self.sheet.lines.product_wanted.connect(acting.add_product)
         self.sheet.lines.changed.connect(self._edited)
         self.timeline.written.connect(self._reload)
         live.changed.connect(self._event)
@@ -352,6 +345,12 @@ class TransferPage(Page):
             "Ctrl+Return", "transfer_page.hint_main", self._primary, when=self._has_main
         )
         self.keys.shortcut("N", "transfer_page.hint_note", self._write_note)
+        self.keys.shortcut(
+            "Alt+A",
+            "transfer_page.set_all",
+            self.sheet.lines.count_all,
+            when=lambda: self.is_countable,
+        )
 
 
 def _hints(page: TransferPage) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,1 @@
+"""What the storekeeper does with goods: receive, count, scrap, take back, give back, clarify."""

@@ -1,0 +1,216 @@
+"""The columns of a transfer's rows: what is expected, what came, in which condition, where to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app import texts
+from app.services.stock import Condition, Tracking
+from app.ui.kit.choice_list import Choice
+from app.ui.kit.fields import ChoiceField, QuantityField, TextField
+from app.ui.kit.lines_field import Line, LineColumn
+from app.ui.kit.money import quantity
+from app.ui.kit.windowed_table import Cell
+from app.ui.pages.transfer import counting
+from app.ui.pages.transfer.counting import ZERO, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.services.products import ProductId
+    from app.services.returns import Destinations
+    from app.services.stock import MoveCard, TransferCard, UnitChoice
+
+NOTE_LENGTH, LOT_LENGTH = 255, 255
+NONE = Cell("–", ink="text.muted")
+
+
+def columns(
+    card: TransferCard,
+    destinations: Destinations | None,
+    units: Mapping[ProductId, tuple[UnitChoice, ...]],
+    *,
+    is_editable: bool,
+) -> list[LineColumn]:
+    """Goods that come back are inspected: condition, place, note."""
+    t, edits = texts.t, is_editable
+    has_units = any(len(choices) > 1 for choices in units.values())
+    found = [
+        LineColumn("product", t("transfer_page.product"), _product, width=128, stretch=True),
+        LineColumn("lot", t("transfer_page.lot"), _lot, _lot_edit if edits else None, width=92),
+        LineColumn("expected", t("transfer_page.expected"), _expected, width=72, numeric=True),
+        LineColumn(
+            "quantity",
+            t("transfer_page.done_quantity"),
+            _quantity,
+            _quantity_edit if edits else None,
+            width=84,
+            numeric=True,
+            required=True,
+        ),
+        LineColumn(
+            "unit",
+            t("transfer_page.unit"),
+            _unit,
+            _Units(units).editor if edits and has_units else None,
+            width=88,
+        ),
+    ]
+    if not card.is_return:
+        return found
+    places = _Places(destinations)
+    condition = _condition_edit if edits else None
+    place = places.editor if edits else None
+    return [
+        *found,
+        LineColumn("condition", t("transfer_page.condition"), _condition, condition, width=108),
+        LineColumn("place_id", t("transfer_page.goes_to"), places.cell, place, width=118),
+        LineColumn(
+            "note", t("transfer_page.line_note"), _note, _note_edit if edits else None, width=84
+        ),
+    ]
+
+
+def line_of(row: Row, units: Mapping[ProductId, tuple[UnitChoice, ...]]) -> Line:
+    """A row as a line of the table; its quantity is in the product's own unit unless told."""
+    own = next(iter(units.get(row.move.product_id, ())), None)
+    values: dict[str, Any] = {
+        "row": row,
+        "quantity": row.quantity,
+        "lot": row.lot,
+        "unit": row.unit or own,
+        "condition": row.condition,
+        "place_id": row.place_id,
+        "note": row.note,
+    }
+    return Line(row.key, values, row.move.product_name)
+
+
+def row_of(line: Line) -> Row:
+    """A row with what has been entered."""
+    row: Row = line.values["row"]
+    values = {name: value for name, value in line.values.items() if name != "row"}
+    unit: UnitChoice | None = values.pop("unit")
+    return replace(row, **values, unit=None if unit is None or unit.is_base else unit)
+
+
+def hidden(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The columns with nothing in them: where goods go is asked once their condition is told."""
+    lots = () if any(is_tracked(row.move) for row in rows) else ("lot",)
+    is_inspected = any(row.condition or row.place_id or row.note for row in rows)
+    return lots if is_inspected else (*lots, "place_id", "note")
+
+
+def is_tracked(move: MoveCard) -> bool:
+    """Whether lots or serials tell the pieces apart."""
+    return move.tracking is not Tracking.NONE
+
+
+class _Places:
+    """The column of places that inspected goods go on to."""
+
+    def __init__(self, destinations: Destinations | None) -> None:
+        rows = destinations.places if destinations is not None else ()
+        self._choices: list[Choice[object]] = [Choice(row.id, row.name) for row in rows]
+
+    def cell(self, line: Line) -> Cell:
+        """Where a part goes; without a place of its own it stays."""
+        chosen = line.values["place_id"]
+        name = next((one.text for one in self._choices if one.value == chosen), "")
+        return Cell(name or line.values["row"].move.destination_name)
+
+    def editor(self, line: Line) -> ChoiceField[object]:
+        """Choose a place; empty stays where it is received, as what is to be clarified does."""
+        field = ChoiceField[object](
+            self._choices, clearable=True, placeholder=texts.t("transfer_page.stays")
+        )
+        field.set_value(line.values["place_id"])
+        field.set_read_only(line.values["row"].is_unexpected)
+        return field
+
+
+class _Units:
+    """The column of units that a quantity is told in."""
+
+    def __init__(self, units: Mapping[ProductId, tuple[UnitChoice, ...]]) -> None:
+        self._units = units
+
+    def editor(self, line: Line) -> ChoiceField[object]:
+        """Choose a unit; the product's own is the first one."""
+        row: Row = line.values["row"]
+        offered = self._units.get(row.move.product_id, ())
+        choices: list[Choice[object]] = [Choice(one, one.name) for one in offered]
+        field = ChoiceField[object](choices, placeholder=row.move.unit)
+        field.set_value(line.values["unit"])
+        field.set_read_only(len(offered) < 2 or row.move.tracking is Tracking.SERIAL)
+        return field
+
+
+def _product(line: Line) -> Cell:
+    move: MoveCard = line.values["row"].move
+    purpose = texts.t(f"transfer_page.purpose_{move.purpose.value}") if move.purpose else ""
+    if line.values["row"].is_unexpected:
+        purpose = texts.t("transfer_page.unexpected")
+    parts = (move.product_code, purpose)
+    return Cell(move.product_name, " · ".join(part for part in parts if part))
+
+
+def _lot(line: Line) -> Cell:
+    return Cell(line.values["lot"]) if line.values["lot"] else NONE
+
+
+def _expected(line: Line) -> Cell:
+    row: Row = line.values["row"]
+    pieces = ZERO if row.is_unexpected else counting.expected(row)
+    return Cell() if pieces is None else Cell(quantity(pieces))
+
+
+def _quantity(line: Line) -> Cell:
+    return Cell(quantity(line.values["quantity"] or ZERO), strong=True)
+
+
+def _unit(line: Line) -> Cell:
+    unit = line.values["unit"]
+    words = line.values["row"].move.unit if unit is None else unit.name
+    return Cell(words, ink="text.secondary")
+
+
+def _condition(line: Line) -> Cell:
+    condition = line.values["condition"]
+    return NONE if condition is None else Cell(_condition_words(condition))
+
+
+def _condition_words(condition: Condition) -> str:
+    return texts.t(f"transfer_page.condition_{condition.value}")
+
+
+def _note(line: Line) -> Cell:
+    return Cell(line.values["note"]) if line.values["note"] else NONE
+
+
+def _lot_edit(line: Line) -> TextField:
+    """A lot or serial as read from the piece; a product without any has none to type."""
+    field = TextField(max_length=LOT_LENGTH, code=True)
+    field.set_value(line.values["lot"])
+    field.set_read_only(not is_tracked(line.values["row"].move))
+    return field
+
+
+def _quantity_edit(line: Line) -> QuantityField:
+    field = QuantityField()
+    field.set_value(line.values["quantity"])
+    return field
+
+
+def _condition_edit(line: Line) -> ChoiceField[Condition]:
+    choices = [Choice(each, _condition_words(each)) for each in Condition]
+    field = ChoiceField(choices, clearable=True, placeholder="–")
+    field.set_value(line.values["condition"])
+    return field
+
+
+def _note_edit(line: Line) -> TextField:
+    field = TextField(max_length=NOTE_LENGTH)
+    field.set_value(line.values["note"])
+    return field

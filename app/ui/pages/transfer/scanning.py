@@ -1,0 +1,63 @@
+"""Counts what is scanned on the page of a transfer, one burst after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal
+
+from app import texts
+from app.errors import Problem
+from app.services import stock
+from app.services.stock import AskPiece
+from app.ui.kit.formats import sentence
+from app.ui.kit.money import quantity
+from app.ui.kit.slots import ui_slot
+
+if TYPE_CHECKING:
+    from app.services.stock import ScannedPiece
+    from app.ui.pages.transfer.page import TransferPage
+
+
+class Scanning(QObject):
+    """`counted` follows each burst that was looked up."""
+
+    counted = Signal()
+
+    def __init__(self, page: TransferPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._field = page.sheet.lines.scan
+        self.is_looking = False
+        self._field.ended.connect(self._look_up)
+
+    @ui_slot
+    async def _look_up(self) -> None:
+        if self.is_looking:
+            return
+        self.is_looking = True
+        try:
+            while text := self._field.take():
+                await self._count(text)
+        finally:
+            self.is_looking = False
+        self.counted.emit()
+
+    async def _count(self, text: str) -> None:
+        page = self._page
+        if page.card is None or not page.is_countable:
+            return
+        found = await page.desk.background.ask(stock.scan, AskPiece(page.card.id, text))
+        if shiboken6.isValid(page):
+            self._take(text, found)
+
+    def _take(self, text: str, found: ScannedPiece) -> None:
+        """Count the piece, or say why nothing is counted."""
+        row = found.problem or self._page.sheet.lines.count_scanned(found)
+        if isinstance(row, Problem):
+            self._field.say_wrong(text, sentence(row))
+            return
+        product, pieces = row.move.product_name, quantity(row.pieces)
+        words = texts.t("transfer_page.scan_counted", product=product, pieces=pieces)
+        self._field.say_counted(words)

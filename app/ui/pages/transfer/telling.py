@@ -1,0 +1,43 @@
+"""The sentence above the rows: what is open of a transfer, and what will be asked about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import texts
+from app.services import wording
+from app.ui.pages.transfer.counting import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.stock import MoveCard, TransferCard
+    from app.ui.pages.transfer.counting import Row
+
+
+def what_is_open(card: TransferCard, rows: Sequence[Row]) -> str:
+    """What is not counted yet; empty once all is. Above what is expected it says who allows it."""
+    counted = dict.fromkeys((move.id for move in card.moves), ZERO)
+    for row in rows:
+        if row.move.id in counted:
+            counted[row.move.id] += row.pieces
+    above = [move for move in card.moves if counted[move.id] > move.quantity]
+    if above and card.is_return:
+        return texts.t("transfer_page.above", product=above[0].product_name)
+    short = [move for move in card.moves if counted[move.id] < move.quantity]
+    if not short:
+        return ""
+    missing = sum((move.quantity - counted[move.id] for move in short), ZERO)
+    n, pieces = wording.form_of(missing), wording.counted_pieces(missing)
+    if not any(counted.values()):
+        lines = texts.t("transfer.lines", n=len(short))
+        return texts.t("transfer_page.all_open", n=n, pieces=pieces, lines=lines)
+    return texts.t("transfer_page.is_open", n=n, pieces=pieces, products=_products(short))
+
+
+def _products(short: Sequence[MoveCard]) -> str:
+    """What of it is not counted in full, in a sentence of its own."""
+    others = len(short) - 1
+    if not others:
+        return texts.t("transfer_page.open_product", product=short[0].product_name)
+    return texts.t("transfer_page.open_products", product=short[0].product_name, n=others)
