@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.db import raw_stock
+from tests.db import raw_repairs, raw_stock
 from tests.db.raw_books import NOW, TODAY, YEAR, Company, Line, RawBooks, RawDocuments
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def build(connection: Connection) -> dict[str, int]:
         books.series(company.bank, kind)
     books.series(company.general, "entry")
     ids |= _documents(books) | _payments(books) | raw_stock.build(books) | _records(books)
-    ids |= _desk(books, ids)
+    ids |= _desk(books, ids) | raw_repairs.build(books, ids)
     item = connection.exec_driver_sql(
         f"SELECT id FROM journal_item WHERE invoice_id = {ids['invoice']} AND line_number = 1"
     ).scalar_one()

@@ -22,6 +22,7 @@ from tests.db import (
     attacks_on_parts,
     attacks_on_quantities,
     attacks_on_records,
+    attacks_on_repairs,
     attacks_on_settling,
     attacks_on_stock,
     raw_world,
@@ -52,6 +53,7 @@ ATTACKS: tuple[Attack, ...] = (
     *attacks_on_records.ATTACKS,
     *attacks_on_stock.ATTACKS,
     *attacks_on_quantities.ATTACKS,
+    *attacks_on_repairs.ATTACKS,
     *attacks_on_settling.ATTACKS,
 )
 CASES = [

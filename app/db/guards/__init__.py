@@ -18,6 +18,7 @@ from app.db.guards import (
     payments,
     postgresql,
     records,
+    repairs,
     series,
     settling,
     sqlite,
@@ -38,6 +39,7 @@ GUARDS: tuple[Guard, ...] = (
     *payments.GUARDS,
     *series.GUARDS,
     *stock.GUARDS,
+    *repairs.GUARDS,
     *settling.GUARDS,
     *records.GUARDS,
 )

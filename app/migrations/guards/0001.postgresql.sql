@@ -1511,6 +1511,198 @@ EXECUTE FUNCTION guard_refuse('serial_elsewhere')
 CREATE TRIGGER guard_serial_place_kept BEFORE DELETE ON serial_place FOR EACH ROW
 EXECUTE FUNCTION guard_refuse('serial_place_kept')
 
+-- guard_repair_order_born_later
+CREATE TRIGGER guard_repair_order_born_later BEFORE INSERT ON repair_order FOR EACH ROW
+WHEN (NEW.state <> 'new')
+EXECUTE FUNCTION guard_refuse('repair_order_born_later')
+
+-- guard_repair_order_fixed
+CREATE TRIGGER guard_repair_order_fixed BEFORE UPDATE ON repair_order FOR EACH ROW
+WHEN (OLD.state = 'repaired' AND (NEW.number IS DISTINCT FROM OLD.number OR NEW.number_value IS DISTINCT FROM OLD.number_value OR NEW.state IS DISTINCT FROM OLD.state OR NEW.ticket_id IS DISTINCT FROM OLD.ticket_id OR NEW.partner_id IS DISTINCT FROM OLD.partner_id OR NEW.commercial_partner_id IS DISTINCT FROM OLD.commercial_partner_id OR NEW.product_id IS DISTINCT FROM OLD.product_id OR NEW.lot_id IS DISTINCT FROM OLD.lot_id OR NEW.serial_id IS DISTINCT FROM OLD.serial_id OR NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.return_id IS DISTINCT FROM OLD.return_id OR NEW.location_id IS DISTINCT FROM OLD.location_id OR NEW.sold_on IS DISTINCT FROM OLD.sold_on OR NEW.is_under_warranty IS DISTINCT FROM OLD.is_under_warranty OR NEW.is_warranty_overridden IS DISTINCT FROM OLD.is_warranty_overridden OR NEW.warranty_reason IS DISTINCT FROM OLD.warranty_reason OR NEW.warranty_until_on IS DISTINCT FROM OLD.warranty_until_on OR NEW.scheduled_on IS DISTINCT FROM OLD.scheduled_on OR NEW.responsible_id IS DISTINCT FROM OLD.responsible_id OR NEW.reason_id IS DISTINCT FROM OLD.reason_id OR NEW.notes IS DISTINCT FROM OLD.notes OR NEW.minutes_worked IS DISTINCT FROM OLD.minutes_worked OR NEW.transfer_id IS DISTINCT FROM OLD.transfer_id OR NEW.created_at IS DISTINCT FROM OLD.created_at OR NEW.created_by_id IS DISTINCT FROM OLD.created_by_id OR NEW.confirmed_at IS DISTINCT FROM OLD.confirmed_at OR NEW.started_at IS DISTINCT FROM OLD.started_at OR NEW.ended_at IS DISTINCT FROM OLD.ended_at OR NEW.cancelled_at IS DISTINCT FROM OLD.cancelled_at OR (OLD.piece_outcome IS NOT NULL AND (NEW.piece_outcome IS DISTINCT FROM OLD.piece_outcome OR NEW.piece_reason IS DISTINCT FROM OLD.piece_reason OR NEW.piece_settled_at IS DISTINCT FROM OLD.piece_settled_at OR NEW.piece_settled_by_id IS DISTINCT FROM OLD.piece_settled_by_id OR NEW.replacement_lot_id IS DISTINCT FROM OLD.replacement_lot_id))))
+EXECUTE FUNCTION guard_refuse('repair_order_fixed')
+
+-- guard_repair_order_state_step
+CREATE TRIGGER guard_repair_order_state_step BEFORE UPDATE ON repair_order FOR EACH ROW
+WHEN (OLD.state <> 'repaired' AND NEW.state <> OLD.state AND NOT ((OLD.state = 'new' AND NEW.state IN ('confirmed', 'under_repair', 'cancelled')) OR (OLD.state = 'confirmed' AND NEW.state IN ('under_repair', 'new', 'cancelled')) OR (OLD.state = 'under_repair' AND NEW.state IN ('repaired', 'new', 'cancelled')) OR (OLD.state = 'cancelled' AND NEW.state = 'new')))
+EXECUTE FUNCTION guard_refuse('repair_order_state_step')
+
+-- guard_repair_order_kept
+CREATE TRIGGER guard_repair_order_kept BEFORE DELETE ON repair_order FOR EACH ROW
+WHEN (OLD.state = 'repaired')
+EXECUTE FUNCTION guard_refuse('repair_order_kept')
+
+-- guard_repair_order_id_fixed
+CREATE TRIGGER guard_repair_order_id_fixed BEFORE UPDATE ON repair_order FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('repair_order_id_fixed')
+
+-- guard_repair_order_added (function)
+CREATE FUNCTION guard_repair_order_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN (it.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = it.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR (it.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = it.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.product_id <> it.product_id) THEN 'repair_lot_wrong'
+      WHEN it.state IN ('confirmed', 'under_repair', 'repaired') AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND ((g.tracking = 'serial' AND it.serial_id IS NULL) OR (g.tracking = 'lot' AND it.lot_id IS NULL))) THEN 'repair_without_lot'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_order_added
+CREATE TRIGGER guard_repair_order_added AFTER INSERT ON repair_order REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_order_added()
+
+-- guard_repair_order_changed (function)
+CREATE FUNCTION guard_repair_order_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN (it.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = it.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR (it.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = it.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.product_id <> it.product_id) THEN 'repair_lot_wrong'
+      WHEN it.state IN ('confirmed', 'under_repair', 'repaired') AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND ((g.tracking = 'serial' AND it.serial_id IS NULL) OR (g.tracking = 'lot' AND it.lot_id IS NULL))) THEN 'repair_without_lot'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_order_changed
+CREATE TRIGGER guard_repair_order_changed AFTER UPDATE ON repair_order REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_order_changed()
+
+-- guard_repair_order_ends (function)
+CREATE FUNCTION guard_repair_order_ends() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'repaired' AND b.state <> 'repaired') AS r) THEN
+    RETURN NULL;
+  END IF;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM repair_part AS p JOIN product AS g ON g.id = p.product_id LEFT JOIN move AS m ON m.id = p.move_id AND m.state = 'done' WHERE p.repair_order_id = it.id AND g.kind = 'goods' AND p.done_quantity <> coalesce(m.done_quantity, 0)) OR EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = it.transfer_id AND t.state NOT IN ('done', 'cancelled')) THEN 'repair_part_not_moved'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'repaired' AND b.state <> 'repaired') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_order_ends
+CREATE TRIGGER guard_repair_order_ends AFTER UPDATE ON repair_order REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_order_ends()
+
+-- guard_repair_part_moved
+CREATE TRIGGER guard_repair_part_moved BEFORE UPDATE ON repair_part FOR EACH ROW
+WHEN (NEW.repair_order_id <> OLD.repair_order_id)
+EXECUTE FUNCTION guard_refuse('repair_part_moved')
+
+-- guard_repair_part_added (function)
+CREATE FUNCTION guard_repair_part_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM repair_order AS x WHERE x.id = ANY (ARRAY(SELECT r.repair_order_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = it.repair_order_id AND o.state = 'repaired') THEN 'repair_part_fixed'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_part_added
+CREATE TRIGGER guard_repair_part_added AFTER INSERT ON repair_part REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_part_added()
+
+-- guard_repair_part_changed (function)
+CREATE FUNCTION guard_repair_part_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.repair_order_id IS DISTINCT FROM b.repair_order_id OR a.line_number IS DISTINCT FROM b.line_number OR a.kind IS DISTINCT FROM b.kind OR a.product_id IS DISTINCT FROM b.product_id OR a.description IS DISTINCT FROM b.description OR a.quantity IS DISTINCT FROM b.quantity OR a.done_quantity IS DISTINCT FROM b.done_quantity OR a.lot_id IS DISTINCT FROM b.lot_id OR a.location_id IS DISTINCT FROM b.location_id OR a.unit_price IS DISTINCT FROM b.unit_price OR a.is_price_typed IS DISTINCT FROM b.is_price_typed OR a.unit_cost IS DISTINCT FROM b.unit_cost OR a.move_id IS DISTINCT FROM b.move_id) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM repair_order AS x WHERE x.id = ANY (ARRAY(SELECT r.repair_order_id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.repair_order_id IS DISTINCT FROM b.repair_order_id OR a.line_number IS DISTINCT FROM b.line_number OR a.kind IS DISTINCT FROM b.kind OR a.product_id IS DISTINCT FROM b.product_id OR a.description IS DISTINCT FROM b.description OR a.quantity IS DISTINCT FROM b.quantity OR a.done_quantity IS DISTINCT FROM b.done_quantity OR a.lot_id IS DISTINCT FROM b.lot_id OR a.location_id IS DISTINCT FROM b.location_id OR a.unit_price IS DISTINCT FROM b.unit_price OR a.is_price_typed IS DISTINCT FROM b.is_price_typed OR a.unit_cost IS DISTINCT FROM b.unit_cost OR a.move_id IS DISTINCT FROM b.move_id) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = it.repair_order_id AND o.state = 'repaired') THEN 'repair_part_fixed'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.repair_order_id IS DISTINCT FROM b.repair_order_id OR a.line_number IS DISTINCT FROM b.line_number OR a.kind IS DISTINCT FROM b.kind OR a.product_id IS DISTINCT FROM b.product_id OR a.description IS DISTINCT FROM b.description OR a.quantity IS DISTINCT FROM b.quantity OR a.done_quantity IS DISTINCT FROM b.done_quantity OR a.lot_id IS DISTINCT FROM b.lot_id OR a.location_id IS DISTINCT FROM b.location_id OR a.unit_price IS DISTINCT FROM b.unit_price OR a.is_price_typed IS DISTINCT FROM b.is_price_typed OR a.unit_cost IS DISTINCT FROM b.unit_cost OR a.move_id IS DISTINCT FROM b.move_id) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_part_changed
+CREATE TRIGGER guard_repair_part_changed AFTER UPDATE ON repair_part REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_part_changed()
+
+-- guard_repair_part_removed (function)
+CREATE FUNCTION guard_repair_part_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM repair_order AS x WHERE x.id = ANY (ARRAY(SELECT r.repair_order_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = it.repair_order_id AND o.state = 'repaired') THEN 'repair_part_fixed'
+      END AS code
+    FROM removed AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_part_removed
+CREATE TRIGGER guard_repair_part_removed AFTER DELETE ON repair_part REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_part_removed()
+
+-- guard_repair_part_id_fixed
+CREATE TRIGGER guard_repair_part_id_fixed BEFORE UPDATE ON repair_part FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('repair_part_id_fixed')
+
+-- guard_repair_signature_fixed
+CREATE TRIGGER guard_repair_signature_fixed BEFORE UPDATE ON repair_signature FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('repair_signature_fixed')
+
+-- guard_repair_signature_kept
+CREATE TRIGGER guard_repair_signature_kept BEFORE DELETE ON repair_signature FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('repair_signature_kept')
+
 -- guard_credited_return_fixed_added (function)
 CREATE FUNCTION guard_credited_return_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
 AS $guard$
@@ -1854,6 +2046,15 @@ CREATE TRIGGER guard_quantity_on_hand_truncate BEFORE TRUNCATE ON quantity_on_ha
 
 -- guard_serial_place_truncate
 CREATE TRIGGER guard_serial_place_truncate BEFORE TRUNCATE ON serial_place FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('serial_place_kept')
+
+-- guard_repair_order_truncate
+CREATE TRIGGER guard_repair_order_truncate BEFORE TRUNCATE ON repair_order FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('repair_order_kept')
+
+-- guard_repair_part_truncate
+CREATE TRIGGER guard_repair_part_truncate BEFORE TRUNCATE ON repair_part FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('repair_part_kept')
+
+-- guard_repair_signature_truncate
+CREATE TRIGGER guard_repair_signature_truncate BEFORE TRUNCATE ON repair_signature FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('repair_signature_kept')
 
 -- guard_credited_return_truncate
 CREATE TRIGGER guard_credited_return_truncate BEFORE TRUNCATE ON credited_return FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('credited_return_kept')

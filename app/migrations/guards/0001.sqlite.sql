@@ -941,6 +941,154 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:serial_place_kept');
 END
 
+-- guard_repair_order_born_later
+CREATE TRIGGER guard_repair_order_born_later BEFORE INSERT ON repair_order FOR EACH ROW
+WHEN NEW.state <> 'new'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_order_born_later');
+END
+
+-- guard_repair_order_fixed
+CREATE TRIGGER guard_repair_order_fixed BEFORE UPDATE ON repair_order FOR EACH ROW
+WHEN OLD.state = 'repaired' AND (NEW.number IS DISTINCT FROM OLD.number OR NEW.number_value IS DISTINCT FROM OLD.number_value OR NEW.state IS DISTINCT FROM OLD.state OR NEW.ticket_id IS DISTINCT FROM OLD.ticket_id OR NEW.partner_id IS DISTINCT FROM OLD.partner_id OR NEW.commercial_partner_id IS DISTINCT FROM OLD.commercial_partner_id OR NEW.product_id IS DISTINCT FROM OLD.product_id OR NEW.lot_id IS DISTINCT FROM OLD.lot_id OR NEW.serial_id IS DISTINCT FROM OLD.serial_id OR NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.return_id IS DISTINCT FROM OLD.return_id OR NEW.location_id IS DISTINCT FROM OLD.location_id OR NEW.sold_on IS DISTINCT FROM OLD.sold_on OR NEW.is_under_warranty IS DISTINCT FROM OLD.is_under_warranty OR NEW.is_warranty_overridden IS DISTINCT FROM OLD.is_warranty_overridden OR NEW.warranty_reason IS DISTINCT FROM OLD.warranty_reason OR NEW.warranty_until_on IS DISTINCT FROM OLD.warranty_until_on OR NEW.scheduled_on IS DISTINCT FROM OLD.scheduled_on OR NEW.responsible_id IS DISTINCT FROM OLD.responsible_id OR NEW.reason_id IS DISTINCT FROM OLD.reason_id OR NEW.notes IS DISTINCT FROM OLD.notes OR NEW.minutes_worked IS DISTINCT FROM OLD.minutes_worked OR NEW.transfer_id IS DISTINCT FROM OLD.transfer_id OR NEW.created_at IS DISTINCT FROM OLD.created_at OR NEW.created_by_id IS DISTINCT FROM OLD.created_by_id OR NEW.confirmed_at IS DISTINCT FROM OLD.confirmed_at OR NEW.started_at IS DISTINCT FROM OLD.started_at OR NEW.ended_at IS DISTINCT FROM OLD.ended_at OR NEW.cancelled_at IS DISTINCT FROM OLD.cancelled_at OR (OLD.piece_outcome IS NOT NULL AND (NEW.piece_outcome IS DISTINCT FROM OLD.piece_outcome OR NEW.piece_reason IS DISTINCT FROM OLD.piece_reason OR NEW.piece_settled_at IS DISTINCT FROM OLD.piece_settled_at OR NEW.piece_settled_by_id IS DISTINCT FROM OLD.piece_settled_by_id OR NEW.replacement_lot_id IS DISTINCT FROM OLD.replacement_lot_id)))
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_order_fixed');
+END
+
+-- guard_repair_order_state_step
+CREATE TRIGGER guard_repair_order_state_step BEFORE UPDATE ON repair_order FOR EACH ROW
+WHEN OLD.state <> 'repaired' AND NEW.state <> OLD.state AND NOT ((OLD.state = 'new' AND NEW.state IN ('confirmed', 'under_repair', 'cancelled')) OR (OLD.state = 'confirmed' AND NEW.state IN ('under_repair', 'new', 'cancelled')) OR (OLD.state = 'under_repair' AND NEW.state IN ('repaired', 'new', 'cancelled')) OR (OLD.state = 'cancelled' AND NEW.state = 'new'))
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_order_state_step');
+END
+
+-- guard_repair_order_kept
+CREATE TRIGGER guard_repair_order_kept BEFORE DELETE ON repair_order FOR EACH ROW
+WHEN OLD.state = 'repaired'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_order_kept');
+END
+
+-- guard_repair_order_id_fixed
+CREATE TRIGGER guard_repair_order_id_fixed BEFORE UPDATE ON repair_order FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_order_id_fixed');
+END
+
+-- guard_repair_order_replaced
+CREATE TRIGGER guard_repair_order_replaced BEFORE INSERT ON repair_order FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM repair_order AS k WHERE ((k.id = NEW.id) OR (k.number = NEW.number) OR (k.sales_order_id = NEW.sales_order_id)) AND k.state = 'repaired')
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_order_replaced');
+END
+
+-- guard_repair_order_pushed_out
+CREATE TRIGGER guard_repair_order_pushed_out BEFORE UPDATE ON repair_order FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM repair_order AS k WHERE ((k.number = NEW.number) OR (k.sales_order_id = NEW.sales_order_id)) AND k.state = 'repaired' AND k.id <> OLD.id)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_order_pushed_out');
+END
+
+-- guard_repair_order_added
+CREATE TRIGGER guard_repair_order_added AFTER INSERT ON repair_order FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN (NEW.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = NEW.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR (NEW.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = NEW.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.product_id <> NEW.product_id) THEN RAISE(ABORT, 'guard:repair_lot_wrong')
+    WHEN NEW.state IN ('confirmed', 'under_repair', 'repaired') AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = NEW.product_id AND ((g.tracking = 'serial' AND NEW.serial_id IS NULL) OR (g.tracking = 'lot' AND NEW.lot_id IS NULL))) THEN RAISE(ABORT, 'guard:repair_without_lot')
+  END;
+END
+
+-- guard_repair_order_changed
+CREATE TRIGGER guard_repair_order_changed AFTER UPDATE ON repair_order FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN (NEW.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = NEW.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR (NEW.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = NEW.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.product_id <> NEW.product_id) THEN RAISE(ABORT, 'guard:repair_lot_wrong')
+    WHEN NEW.state IN ('confirmed', 'under_repair', 'repaired') AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = NEW.product_id AND ((g.tracking = 'serial' AND NEW.serial_id IS NULL) OR (g.tracking = 'lot' AND NEW.lot_id IS NULL))) THEN RAISE(ABORT, 'guard:repair_without_lot')
+  END;
+END
+
+-- guard_repair_order_ends
+CREATE TRIGGER guard_repair_order_ends AFTER UPDATE ON repair_order FOR EACH ROW
+WHEN NEW.state = 'repaired' AND OLD.state <> 'repaired'
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM repair_part AS p JOIN product AS g ON g.id = p.product_id LEFT JOIN move AS m ON m.id = p.move_id AND m.state = 'done' WHERE p.repair_order_id = NEW.id AND g.kind = 'goods' AND p.done_quantity <> coalesce(m.done_quantity, 0)) OR EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = NEW.transfer_id AND t.state NOT IN ('done', 'cancelled')) THEN RAISE(ABORT, 'guard:repair_part_not_moved')
+  END;
+END
+
+-- guard_repair_part_moved
+CREATE TRIGGER guard_repair_part_moved BEFORE UPDATE ON repair_part FOR EACH ROW
+WHEN NEW.repair_order_id <> OLD.repair_order_id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_part_moved');
+END
+
+-- guard_repair_part_added
+CREATE TRIGGER guard_repair_part_added AFTER INSERT ON repair_part FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = NEW.repair_order_id AND o.state = 'repaired') THEN RAISE(ABORT, 'guard:repair_part_fixed')
+  END;
+END
+
+-- guard_repair_part_changed
+CREATE TRIGGER guard_repair_part_changed AFTER UPDATE ON repair_part FOR EACH ROW
+WHEN NEW.repair_order_id IS DISTINCT FROM OLD.repair_order_id OR NEW.line_number IS DISTINCT FROM OLD.line_number OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.product_id IS DISTINCT FROM OLD.product_id OR NEW.description IS DISTINCT FROM OLD.description OR NEW.quantity IS DISTINCT FROM OLD.quantity OR NEW.done_quantity IS DISTINCT FROM OLD.done_quantity OR NEW.lot_id IS DISTINCT FROM OLD.lot_id OR NEW.location_id IS DISTINCT FROM OLD.location_id OR NEW.unit_price IS DISTINCT FROM OLD.unit_price OR NEW.is_price_typed IS DISTINCT FROM OLD.is_price_typed OR NEW.unit_cost IS DISTINCT FROM OLD.unit_cost OR NEW.move_id IS DISTINCT FROM OLD.move_id
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = NEW.repair_order_id AND o.state = 'repaired') THEN RAISE(ABORT, 'guard:repair_part_fixed')
+  END;
+END
+
+-- guard_repair_part_removed
+CREATE TRIGGER guard_repair_part_removed BEFORE DELETE ON repair_part FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = OLD.repair_order_id AND o.state = 'repaired') THEN RAISE(ABORT, 'guard:repair_part_fixed')
+  END;
+END
+
+-- guard_repair_part_id_fixed
+CREATE TRIGGER guard_repair_part_id_fixed BEFORE UPDATE ON repair_part FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_part_id_fixed');
+END
+
+-- guard_repair_part_replaced
+CREATE TRIGGER guard_repair_part_replaced BEFORE INSERT ON repair_part FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM repair_part AS k WHERE ((k.id = NEW.id) OR (k.sales_order_line_id = NEW.sales_order_line_id)) AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = k.repair_order_id AND o.state = 'repaired'))
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_part_replaced');
+END
+
+-- guard_repair_part_pushed_out
+CREATE TRIGGER guard_repair_part_pushed_out BEFORE UPDATE ON repair_part FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM repair_part AS k WHERE ((k.sales_order_line_id = NEW.sales_order_line_id)) AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = k.repair_order_id AND o.state = 'repaired') AND k.id <> OLD.id)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_part_pushed_out');
+END
+
+-- guard_repair_signature_fixed
+CREATE TRIGGER guard_repair_signature_fixed BEFORE UPDATE ON repair_signature FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_signature_fixed');
+END
+
+-- guard_repair_signature_kept
+CREATE TRIGGER guard_repair_signature_kept BEFORE DELETE ON repair_signature FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_signature_kept');
+END
+
+-- guard_repair_signature_replaced
+CREATE TRIGGER guard_repair_signature_replaced BEFORE INSERT ON repair_signature FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM repair_signature AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_signature_replaced');
+END
+
 -- guard_credited_return_fixed_added
 CREATE TRIGGER guard_credited_return_fixed_added AFTER INSERT ON credited_return FOR EACH ROW
 BEGIN

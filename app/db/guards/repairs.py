@@ -1,0 +1,184 @@
+"""Guards of repairs: one open repair a serial, the way from state to state, what is done stays."""
+
+from __future__ import annotations
+
+from app.db.guards.kinds import (
+    Check,
+    Guard,
+    Inspection,
+    Lock,
+    Refusal,
+    append_only,
+    id_fixed,
+    kept,
+    not_replaced,
+)
+from app.db.guards.stock import SERIAL, WRITTEN
+
+STEPS = (
+    "(OLD.state = 'new' AND NEW.state IN ('confirmed', 'under_repair', 'cancelled'))"
+    " OR (OLD.state = 'confirmed' AND NEW.state IN ('under_repair', 'new', 'cancelled'))"
+    " OR (OLD.state = 'under_repair' AND NEW.state IN ('repaired', 'new', 'cancelled'))"
+    " OR (OLD.state = 'cancelled' AND NEW.state = 'new')"
+)
+
+# What stays of a repair that is done; its quotation may follow, and what became of the piece.
+CONTENT = (
+    "number",
+    "number_value",
+    "state",
+    "ticket_id",
+    "partner_id",
+    "commercial_partner_id",
+    "product_id",
+    "lot_id",
+    "serial_id",
+    "quantity",
+    "return_id",
+    "location_id",
+    "sold_on",
+    "is_under_warranty",
+    "is_warranty_overridden",
+    "warranty_reason",
+    "warranty_until_on",
+    "scheduled_on",
+    "responsible_id",
+    "reason_id",
+    "notes",
+    "minutes_worked",
+    "transfer_id",
+    "created_at",
+    "created_by_id",
+    "confirmed_at",
+    "started_at",
+    "ended_at",
+    "cancelled_at",
+)
+SETTLED = (
+    "piece_outcome",
+    "piece_reason",
+    "piece_settled_at",
+    "piece_settled_by_id",
+    "replacement_lot_id",
+)
+PART = (
+    "repair_order_id",
+    "line_number",
+    "kind",
+    "product_id",
+    "description",
+    "quantity",
+    "done_quantity",
+    "lot_id",
+    "location_id",
+    "unit_price",
+    "is_price_typed",
+    "unit_cost",
+    "move_id",
+)
+
+
+def differ(columns: tuple[str, ...]) -> str:
+    """SQL: one of these columns is changed."""
+    return " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
+
+
+IS_SERIAL = (
+    "EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id"
+    f" WHERE x.id = {{row}}.lot_id AND {SERIAL})"
+)
+LOT_WRONG = Check(
+    "repair_lot_wrong",
+    f"({{row}}.serial_id IS NULL AND {IS_SERIAL})"
+    f" OR ({{row}}.serial_id IS NOT NULL AND NOT {IS_SERIAL})"
+    " OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = {row}.lot_id"
+    " AND x.product_id <> {row}.product_id)",
+)
+WITHOUT_LOT = Check(
+    "repair_without_lot",
+    "{row}.state IN ('confirmed', 'under_repair', 'repaired')"
+    " AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = {row}.product_id"
+    " AND ((g.tracking = 'serial' AND {row}.serial_id IS NULL)"
+    " OR (g.tracking = 'lot' AND {row}.lot_id IS NULL)))",
+)
+NOT_MOVED = Check(
+    "repair_part_not_moved",
+    "EXISTS (SELECT 1 FROM repair_part AS p JOIN product AS g ON g.id = p.product_id"
+    " LEFT JOIN move AS m ON m.id = p.move_id AND m.state = 'done'"
+    " WHERE p.repair_order_id = {row}.id AND g.kind = 'goods'"
+    " AND p.done_quantity <> coalesce(m.done_quantity, 0))"
+    " OR EXISTS (SELECT 1 FROM transfer AS t WHERE t.id = {row}.transfer_id"
+    " AND t.state NOT IN ('done', 'cancelled'))",
+)
+
+IS_DONE = (
+    "EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = {row}.repair_order_id"
+    " AND o.state = 'repaired')"
+)
+PART_FIXED = (Check("repair_part_fixed", IS_DONE),)
+LOCK_OF_PARTS = (Lock("repair_order", "SELECT r.repair_order_id FROM {rows} AS r"),)
+DONE_PART = (
+    "EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = k.repair_order_id"
+    " AND o.state = 'repaired')"
+)
+
+ORDERS: tuple[Guard, ...] = (
+    Refusal("repair_order_born_later", "repair_order", "INSERT", "NEW.state <> 'new'"),
+    Refusal(
+        "repair_order_fixed",
+        "repair_order",
+        "UPDATE",
+        f"OLD.state = 'repaired' AND ({differ(CONTENT)}"
+        f" OR (OLD.piece_outcome IS NOT NULL AND ({differ(SETTLED)})))",
+    ),
+    Refusal(
+        "repair_order_state_step",
+        "repair_order",
+        "UPDATE",
+        f"OLD.state <> 'repaired' AND NEW.state <> OLD.state AND NOT ({STEPS})",
+    ),
+    kept("repair_order", "OLD.state = 'repaired'"),
+    id_fixed("repair_order"),
+    *not_replaced(
+        "repair_order",
+        "k.number = NEW.number",
+        "k.sales_order_id = NEW.sales_order_id",
+        only="k.state = 'repaired'",
+    ),
+    *(
+        Inspection(f"repair_order_{name}", "repair_order", event, (LOT_WRONG, WITHOUT_LOT))
+        for name, event in WRITTEN
+    ),
+    Inspection(
+        "repair_order_ends",
+        "repair_order",
+        "UPDATE",
+        (NOT_MOVED,),
+        when="NEW.state = 'repaired' AND OLD.state <> 'repaired'",
+    ),
+)
+
+PARTS: tuple[Guard, ...] = (
+    Refusal(
+        "repair_part_moved",
+        "repair_part",
+        "UPDATE",
+        "NEW.repair_order_id <> OLD.repair_order_id",
+    ),
+    Inspection("repair_part_added", "repair_part", "INSERT", PART_FIXED, locks=LOCK_OF_PARTS),
+    Inspection(
+        "repair_part_changed",
+        "repair_part",
+        "UPDATE",
+        PART_FIXED,
+        when=differ(PART),
+        locks=LOCK_OF_PARTS,
+    ),
+    Inspection("repair_part_removed", "repair_part", "DELETE", PART_FIXED, locks=LOCK_OF_PARTS),
+    id_fixed("repair_part"),
+    *not_replaced("repair_part", "k.sales_order_line_id = NEW.sales_order_line_id", only=DONE_PART),
+    *append_only("repair_signature"),
+    *not_replaced("repair_signature", is_changeable=False),
+)
+
+GUARDS: tuple[Guard, ...] = (*ORDERS, *PARTS)
