@@ -55,6 +55,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "repair.read": _WORKSHOP | _STORE | {Role.SUPERVISOR},
     "repair.create": _DESK | _WORKSHOP,
     "repair.work": _WORKSHOP,
+    "photo.write": _DESK | _STORE | _WORKSHOP,
     "team.write": _SETTINGS,
     "company.set_up": frozenset(),
     "company.write": frozenset({Role.ADMINISTRATOR, Role.ACCOUNTANT}),

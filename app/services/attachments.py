@@ -151,9 +151,14 @@ def check_file(checks: Checks, file: NewFile, name_field: str, content_field: st
 
 
 def insert_file(
-    uow: UnitOfWork, record: RecordRef, file: NewFile, message_id: int | None = None
+    uow: UnitOfWork,
+    record: RecordRef,
+    file: NewFile,
+    message_id: int | None = None,
+    *,
+    media_type: str = "",
 ) -> int:
-    """Insert a checked file; its id."""
+    """Insert a checked file; its id. What it is says its name, unless somebody has looked."""
     made: int = uow.connection.execute(
         insert(Attachment)
         .values(
@@ -161,7 +166,9 @@ def insert_file(
             record_id=record.id,
             message_id=message_id,
             name=file.name,
-            media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+            media_type=media_type
+            or mimetypes.guess_type(file.name)[0]
+            or "application/octet-stream",
             size=len(file.content),
             sha256=hashlib.sha256(file.content).hexdigest(),
             added_at=uow.now,

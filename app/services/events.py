@@ -94,6 +94,14 @@ class FileAttached(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileRemoved(Event):
+    """A file that was added by mistake was taken away."""
+
+    NAME: ClassVar[str] = "file.removed"
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(Event):
     """A message went to the followers; the timeline line is the message itself."""
 

@@ -435,6 +435,16 @@ CASES = (
         "UPDATE attachment SET record_id = 4711 WHERE id = {attached}",
     ),
     broken(
+        "orphans",
+        "photo_of_nothing",
+        "UPDATE attachment SET record_kind = 'move', record_id = 4711 WHERE id = {attached}",
+    ),
+    broken(
+        "orphans",
+        "photo_of_nothing",
+        "UPDATE attachment SET record_kind = 'repair', record_id = 4711 WHERE id = {attached}",
+    ),
+    broken(
         "balance",
         "entry_unbalanced",
         "UPDATE journal_item SET credit = credit + 1 WHERE id = (SELECT max(id) FROM journal_item"

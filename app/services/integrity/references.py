@@ -21,7 +21,7 @@ ORPHANS = "orphans"
 
 WITH_FILES = (
     "('ticket', 'invoice', 'credit_note', 'payment', 'partner', 'product', 'sales_order',"
-    " 'transfer')"
+    " 'transfer', 'move', 'repair')"
 )
 
 
@@ -75,5 +75,14 @@ RULES = (
         "SELECT 'attachment' AS record_kind, a.id AS record_id, a.name, a.record_id AS ticket"
         " FROM attachment AS a WHERE a.record_kind = 'ticket'"
         " AND NOT EXISTS (SELECT 1 FROM ticket AS t WHERE t.id = a.record_id) ORDER BY a.id",
+    ),
+    SqlRule(
+        ORPHANS,
+        "check.photo_of_nothing",
+        "SELECT 'attachment' AS record_kind, a.id AS record_id, a.name FROM attachment AS a"
+        " WHERE (a.record_kind = 'move'"
+        " AND NOT EXISTS (SELECT 1 FROM move AS m WHERE m.id = a.record_id))"
+        " OR (a.record_kind = 'repair'"
+        " AND NOT EXISTS (SELECT 1 FROM repair_order AS r WHERE r.id = a.record_id)) ORDER BY a.id",
     ),
 )

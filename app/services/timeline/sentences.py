@@ -25,6 +25,7 @@ from app.services.events import (
     DocumentPrinted,
     DraftDeleted,
     FileAttached,
+    FileRemoved,
     InvoiceDrafted,
     InvoicePosted,
     LoanMade,
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
 SENTENCES = {
     TicketOpened.NAME: "timeline.ticket_opened",
     FileAttached.NAME: "timeline.file_attached",
+    FileRemoved.NAME: "timeline.file_removed",
     CancellationReplayed.NAME: "timeline.cancellation_replayed",
     CreditNoteDrafted.NAME: "timeline.credit_note_drafted",
     CreditNotePosted.NAME: "timeline.credit_note_posted",
@@ -120,7 +122,8 @@ COPY_PRINTED = "timeline.copy_printed"
 FOR_GOODWILL = "timeline.approval_requested_for_goodwill"
 BY_ONLY_USER = "timeline.refund_payment_by_only_user"
 WITHOUT_LINK = (
-    TicketOpened.NAME, CancellationReplayed.NAME, FileAttached.NAME, DraftDeleted.NAME,
+    TicketOpened.NAME, CancellationReplayed.NAME, FileAttached.NAME, FileRemoved.NAME,
+    DraftDeleted.NAME,
 )  # fmt: skip
 MONEY = ("amount", "sum", "limit")
 DRAFTS = {

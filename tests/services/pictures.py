@@ -1,0 +1,32 @@
+"""Photos for tests, small and exact."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+from PIL import Image
+
+RED, BLUE = (200, 30, 30), (30, 30, 200)
+TURNED = 6
+"""The camera was held upright: the picture has to be turned a quarter to the right."""
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (80, 40), *, orientation: int = 1) -> bytes:
+    """Red at the left, blue at the right; as the camera saw it."""
+    image = Image.new("RGB", size, RED)
+    image.paste(BLUE, (size[0] // 2, 0, size[0], size[1]))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    target = io.BytesIO()
+    image.save(target, kind, exif=exif)
+    return target.getvalue()
+
+
+def huge_png() -> bytes:
+    """A PNG of few bytes that says it is 40,000 × 40,000 pixels."""
+    small = photo("PNG", (2, 2))
+    start = small.index(b"IHDR")
+    head = b"IHDR" + struct.pack(">II", 40_000, 40_000) + small[start + 12 : start + 17]
+    return small[:start] + head + struct.pack(">I", zlib.crc32(head)) + small[start + 21 :]
