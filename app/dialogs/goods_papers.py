@@ -51,10 +51,7 @@ async def open_labels(
     plan = await desk.background.ask(returns.labels, transfer_id)
     if not plan.is_to_be_asked:
         return await open_label_sheet(parent, desk, plan.sheet(each_piece=True), plan.number)
-    dialog = AskLabels(parent, plan)
-    dialog.succeeded.connect(
-        lambda sheet: spawn(open_label_sheet(parent, desk, sheet, plan.number), parent)
-    )
+    dialog = AskLabels(parent, desk, plan)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog
@@ -81,9 +78,9 @@ async def show_paper(dialog: PaperDialog, render: Callable[[], bytes]) -> PaperD
 
 
 class AskLabels(RecordDialog):
-    """One label for each piece, or one for each line? `succeeded` carries the LabelSheet."""
+    """One label for each piece, or one for each line? What is chosen opens in the preview."""
 
-    def __init__(self, parent: QWidget, plan: LabelPlan) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, plan: LabelPlan) -> None:
         super().__init__(
             parent,
             texts.t("goods_papers.labels"),
@@ -91,7 +88,10 @@ class AskLabels(RecordDialog):
             reference=plan.number,
             width=ASKING_WIDTH,
         )
+        self._desk = desk
+        self._asked_by = parent
         self._plan = plan
+        self.succeeded.connect(self._show)
         words = texts.t("goods_papers.how_many", pieces=plan.per_piece, lines=plan.per_line)
         self.body.add(Text(words, "body", wrap=True))
         working = texts.t("goods_papers.making")
@@ -109,3 +109,7 @@ class AskLabels(RecordDialog):
 
     async def _per_line(self) -> None:
         self.done_with(self._plan.sheet(each_piece=False))
+
+    def _show(self, sheet: LabelSheet) -> None:
+        owner = self._asked_by
+        spawn(open_label_sheet(owner, self._desk, sheet, self._plan.number), owner)

@@ -17,6 +17,8 @@ from app.ui.kit.fields.numbers import (
     QuantityField,
     UnitPriceField,
 )
+from app.ui.kit.fields.photos import GivenPhoto, PhotosField, ShownPhoto
+from app.ui.kit.fields.signature import SignatureField, Signed
 from app.ui.kit.fields.text import LongTextField, TextField
 from app.ui.kit.fields.toggles import CheckBox, CheckField, Toggle, ToggleField
 
@@ -28,13 +30,18 @@ __all__ = [
     "ChoiceField",
     "DateField",
     "Field",
+    "GivenPhoto",
     "LongTextField",
     "LookupField",
     "MarkedChoiceField",
     "MultiChoiceField",
     "NumberField",
     "PercentField",
+    "PhotosField",
     "QuantityField",
+    "ShownPhoto",
+    "SignatureField",
+    "Signed",
     "TagsField",
     "TextField",
     "Toggle",
