@@ -27,12 +27,16 @@ ONE = Decimal(1)
 
 
 class GoodsFields(QObject):
-    """Puts the fields into a form: units follow the product, a lot is asked for where it has one.
+    """Puts the fields into a form: units follow the product, tracked ones have a lot."""
 
-    `lots_hint` says how several serials are told, where they can be.
-    """
-
-    def __init__(self, form: Form, desk: Desk, *, most: int = LONGEST, lots_hint: str = "") -> None:
+    def __init__(
+        self,
+        form: Form,
+        desk: Desk,
+        *,
+        quantity_name: str = "quantity",
+        has_units: bool = True,
+    ) -> None:
         super().__init__(form)
         self._form, self._desk = form, desk
         self._known: dict[object, ProductChoice] = {}
@@ -40,13 +44,14 @@ class GoodsFields(QObject):
         self.product = LookupField[object](
             self._find, placeholder=texts.t("stock_dialog.find_product"), clearable=True
         )
-        self.quantity, self.lot = QuantityField(), TextField(max_length=most, code=True)
+        self.quantity, self.lot = QuantityField(), TextField(max_length=LONGEST, code=True)
         self.unit = ChoiceField[object]()
         t, add = texts.t, form.add
         add("product_id", t("stock_dialog.product"), self.product, required=True)
-        add("quantity", t("stock_dialog.quantity"), self.quantity, required=True)
-        add("unit_id", t("stock_dialog.unit"), self.unit, beside=True)
-        add("lot", t("stock_dialog.lot"), self.lot, hint=lots_hint)
+        add(quantity_name, t(f"stock_dialog.{quantity_name}"), self.quantity, required=True)
+        if has_units:
+            add("unit_id", t("stock_dialog.unit"), self.unit, beside=True)
+        add("lot", t("stock_dialog.lot"), self.lot)
         self._show_lot()
         form.changed.connect(self._changed)
 
@@ -62,7 +67,7 @@ class GoodsFields(QObject):
     def choose(self, product: ProductChoice) -> None:
         """Begin with a product."""
         self._known[product.id] = product
-        self.product.set_choice(Choice[object](product.id, product.name, product.code))
+        self.product.set_choice(Choice(product.id, product.name, product.code))
         self._show_lot()
         self._ask_units()
 
@@ -95,7 +100,7 @@ class GoodsFields(QObject):
         units = await self._desk.background.ask(stock.choices, product_id)
         if self.chosen() is product:
             self.units = units
-            self.unit.set_choices([Choice[object](one.id, one.name) for one in units])
+            self.unit.set_choices([Choice(one.id, one.name) for one in units])
             self.unit.set_value(units[0].id if units else None)
 
 

@@ -108,6 +108,8 @@ class Rail(NavRail):
         self.add_section(texts.t("shell.after_sales"))
         self.add_item("credit_notes", texts.t("shell.credit_notes"), "receipt")
         self.add_item("returns", texts.t("shell.returns"), "arrow-u-up-left")
+        if desk.may("stock.read"):
+            self.add_item("stock", texts.t("shell.stock"), "package")
         self.add_item("partners", texts.t("shell.partners"), "user-circle")
         self.add_item(SETTINGS, texts.t("shell.settings"), "gear", bottom=True)
         live.changed.connect(self._changed)

@@ -39,6 +39,10 @@ def list_page(key: str, desk: Desk) -> Page:
         from app.ui.pages.returns import ReturnsPage
 
         return ReturnsPage(desk)
+    if kind == "stock":
+        from app.ui.pages.stock import StockPage
+
+        return StockPage(desk)
     if kind == "partners":
         from app.ui.pages.records import PartnersPage
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.ui.pages.transfer import goods
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,6 +45,37 @@ ACTIONS = (
         lambda page: page.is_refundable,
         lambda page: page.acting.refund(),
         is_main=True,
+    ),
+    TransferAction(
+        "deliver_back",
+        "transfer_page.deliver_back",
+        "truck",
+        goods.can_deliver_back,
+        lambda page: page.goods.deliver_back(),
+    ),
+    TransferAction(
+        "change_purpose",
+        "transfer_page.change_purpose",
+        "arrows-clockwise",
+        goods.can_settle,
+        lambda page: page.goods.change_purpose(),
+        in_menu=True,
+    ),
+    TransferAction(
+        "expect_more",
+        "transfer_page.expect_more",
+        "shield-check",
+        goods.can_expect_more,
+        lambda page: page.goods.expect_more(),
+        in_menu=True,
+    ),
+    TransferAction(
+        "counter_move",
+        "transfer_page.counter_move",
+        "arrow-counter-clockwise",
+        goods.can_take_back,
+        lambda page: page.goods.counter_move(),
+        in_menu=True,
     ),
 )
 """In the order of the bar. Cancel is none of them: it asks to be pressed once more."""

@@ -138,6 +138,8 @@ class TransferLines(QWidget):
 
     def count_all(self) -> None:
         """All that is expected has come."""
+        if self._tools.isHidden():
+            return
         self.show_rows(counting.all_done(self.rows()))
         if self.table is not None and self.table.lines():
             self.table.focus(self.table.lines()[0].key, "quantity")

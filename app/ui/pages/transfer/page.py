@@ -30,6 +30,7 @@ from app.ui.pages.record_timeline import RecordTimeline
 from app.ui.pages.transfer import counting
 from app.ui.pages.transfer.acting import Acting
 from app.ui.pages.transfer.action_bar import ActionBar
+from app.ui.pages.transfer.goods import Goods
 from app.ui.pages.transfer.reading import Reading, is_open, read
 from app.ui.pages.transfer.scanning import Scanning
 from app.ui.pages.transfer.sheet import TransferSheet
@@ -72,6 +73,7 @@ class TransferPage(Page):
         self.timeline = RecordTimeline(desk, self)
         self.acting: Acting = Acting(self)
         self.scanning = Scanning(self)
+        self.goods: Goods = Goods(self)
         self._build()
         self._connect()
         self.set_title(texts.t("transfer_page.opening"))
@@ -156,6 +158,13 @@ class TransferPage(Page):
         is_over = isinstance(error, Refused) and error.code in OVER
         if isinstance(error, Stale) or is_over:
             banner.add_button(texts.t("transfer_page.show_now"), self._show_now)
+        self.sheet.to_top()
+
+    def say(self, words: str) -> None:
+        """Say above the transfer why something cannot be done with it."""
+        self._beside.show_sheet()
+        self.sheet.banner.clear()
+        self.sheet.banner.say(words, tone="info")
         self.sheet.to_top()
 
     def ask_for_all(self) -> None:

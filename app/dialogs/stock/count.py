@@ -1,0 +1,75 @@
+"""An inventory count: how much of a product really lies in a place, and why it differs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import texts
+from app.dialogs.deed import Deed
+from app.dialogs.stock.goods_fields import GoodsFields, reason_field
+from app.services import stock
+from app.services.products import ProductChoice, ProductKind
+from app.services.stock import CountStock
+from app.ui.kit.choice_list import Choice
+from app.ui.kit.fields import ChoiceField
+from app.ui.kit.money import quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.services.stock import LocationRow, QuantityRow
+    from app.ui.kit.desk import Desk
+
+
+class CountDialog(Deed):
+    """Of a row of the list, or of anything. `succeeded` carries the Booked transfer."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        desk: Desk,
+        places: Sequence[LocationRow],
+        row: QuantityRow | None,
+    ) -> None:
+        title = texts.t("stock_dialog.count")
+        super().__init__(parent, desk, title, icon="list-bullets")
+        self._row = row
+        t = texts.t
+        self.goods = GoodsFields(self.form, desk, quantity_name="counted", has_units=False)
+        self._place = ChoiceField[object]([Choice(each.id, each.name) for each in places])
+        self.form.add("location_id", t("stock_dialog.place"), self._place, required=True)
+        self.form.add("reason", t("stock_dialog.reason"), reason_field(), required=True)
+        if row is not None:
+            self._fill(row)
+        self.set_primary(title, self._count, working=t("stock_dialog.counting"))
+
+    def _fill(self, row: QuantityRow) -> None:
+        """Begin with what the books say."""
+        self.goods.choose(
+            ProductChoice(
+                row.product_id, row.product_code, row.product_name, ProductKind.GOODS, row.tracking
+            )
+        )
+        self.goods.lot.set_value(row.lot_name)
+        self._place.set_value(row.location_id)
+        for name in ("product_id", "lot", "location_id"):
+            self.form.field(name).set_read_only(True)
+        owner = row.owner_name or texts.t("stock_dialog.ours")
+        self.set_sentence(
+            texts.t("stock_dialog.books_say", pieces=quantity(row.quantity), owner=owner)
+        )
+
+    async def _count(self) -> None:
+        values, row = self.form.values(), self._row
+        request = CountStock(
+            values["product_id"],
+            values["location_id"],
+            values["counted"],
+            values["reason"],
+            values.get("lot") or "",
+            None if row is None else row.owner_id,
+        )
+        made = await self.do(stock.count, request)
+        self.close_with(made, texts.t("stock_dialog.count_done", number=made.number))

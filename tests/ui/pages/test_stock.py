@@ -1,0 +1,153 @@
+"""The list of what lies where: received, counted and scrapped by the storekeeper."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from app.dialogs.stock.count import CountDialog
+from app.dialogs.stock.receipt import ReceiptDialog
+from app.dialogs.stock.scrap import ScrapDialog
+from app.models.enums import LocationKind, Tracking
+from app.ui.kit.table_view import TableView
+from app.ui.pages.stock import StockPage
+from tests.services.stock_room import at, lots_at, receive
+from tests.ui.pages.ticket_desk import activate, choose, press, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.ui.kit.lines_field import LinesField
+    from tests.desk import Sitting
+    from tests.factories import Shop
+
+D = Decimal
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def open_stock(sitting: Sitting) -> StockPage:
+    """Open the list and wait for its rows."""
+    sitting.show_list("stock")
+    page = sitting.page
+    assert isinstance(page, StockPage)
+    activate(sitting, sitting.window)
+    return page
+
+
+def rows(sitting: Sitting, count: int) -> TableView:
+    """The table, once it has so many rows; the first one is chosen."""
+    view = sitting.child(TableView)
+    sitting.until(lambda: view.model().rowCount() == count)
+    view.setFocus()
+    view.go_to(0)
+    sitting.until(lambda: view.current_row() is not None)
+    return view
+
+
+def retype(table: LinesField, key: object, column: str, text: str) -> None:
+    """Type another value into a cell."""
+    table.focus(key, column)
+    press(Qt.Key.Key_A, held=CTRL)
+    write(text)
+
+
+def test_goods_are_received_in_dozens_and_with_their_serials(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    camera = shop.product("CAMERA RETRO", "80.00", tracking=Tracking.SERIAL)
+    open_stock(sitting)
+    press(Qt.Key.Key_R)
+    sitting.settle()
+    dialog = sitting.child(ReceiptDialog)
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert dialog.form.errors() == {"lines": "Enter at least one line."}
+    for name in ("ALARM", "CAMERA"):
+        choose(sitting, dialog.lines.product, name)
+    table = dialog.lines.table
+    clocks, cameras = (line.key for line in table.lines())
+    retype(table, clocks, "quantity", "2")
+    retype(table, cameras, "quantity", "2")
+    retype(table, cameras, "lot", "C-1")
+    table.focus(clocks, "unit")
+    press(Qt.Key.Key_Down)
+    write("Dozen")
+    sitting.settle()
+    press(Qt.Key.Key_Return)
+    activate(sitting, dialog)
+    table.focus(clocks, "quantity")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "enter 2 serial numbers" in " ".join(table.errors().values())
+    retype(table, cameras, "lot", "C-1, C-2")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert at(shop, clock) == {"internal": D(24)}
+    assert lots_at(shop, camera, LocationKind.INTERNAL) == {"C-1": D(1), "C-2": D(1)}
+    assert sitting.toasts() == ["The goods are in stock by WH/IN/00001"]
+    rows(sitting, 3)
+
+
+def test_what_lies_there_is_counted_and_scrapped_with_a_reason(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    receive(shop, clock, "24")
+    open_stock(sitting)
+    rows(sitting, 1)
+    press(Qt.Key.Key_C)
+    sitting.settle()
+    counting = sitting.child(CountDialog)
+    activate(sitting, counting)
+    assert counting.footer.sentence.text() == "The books say 24, owner: Ours."
+    counting.form.focus_field("counted")
+    write("23")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert list(counting.form.errors()) == ["reason"]
+    write("One was broken")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert at(shop, clock) == {"internal": D(23)}
+    activate(sitting, sitting.window)
+    rows(sitting, 1)
+    press(Qt.Key.Key_S)
+    sitting.settle()
+    scrapping = sitting.child(ScrapDialog)
+    activate(sitting, scrapping)
+    scrapping.form.focus_field("reason")
+    write("Rusty")
+    scrapping.form.focus_field("quantity")
+    write("24")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "23 are in WH/Stock; 24 are wanted" in scrapping.banner.text()
+    press(Qt.Key.Key_A, held=CTRL)
+    write("3")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert at(shop, clock) == {"internal": D(20), "scrap": D(3)}
+
+
+def test_an_agent_looks_and_finds_but_does_not_count(
+    sit_down: Callable[..., Sitting], desk_shop: Shop
+) -> None:
+    clock = desk_shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    receive(desk_shop, clock, "5")
+    receive(desk_shop, desk_shop.product("LANTERN", "2.00"), "1")
+    sitting = sit_down(login="agent")
+    page = open_stock(sitting)
+    assert not any(button.isVisible() for button in (page.receive, page.count, page.scrap))
+    rows(sitting, 2)
+    press(Qt.Key.Key_Slash)
+    write("ala")
+    view = rows(sitting, 1)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_C)
+    sitting.settle()
+    assert not [one for one in sitting.window.findChildren(CountDialog) if one.isVisible()]
+    found = view.current_row()
+    assert found is not None
+    assert (found.product_name, found.quantity) == ("ALARM CLOCK BAKELIKE RED", D(5))

@@ -1,0 +1,236 @@
+"""What is scanned, what else was in the box, what is above, and what becomes of it afterwards."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from app.dialogs.stock.change_purpose import ChangePurposeDialog
+from app.dialogs.stock.counter_move import CounterMoveDialog
+from app.dialogs.stock.deliver_back import DeliverBackDialog
+from app.dialogs.stock.expect_more import ExpectMoreDialog
+from app.dialogs.stock.unexpected import UnexpectedDialog
+from app.services import stock
+from app.services.stock import TransferState
+from app.ui.kit.menu import Menu
+from tests.factories import Sold
+from tests.services.return_desk import open_desk
+from tests.services.stock_room import at
+from tests.ui.pages.test_transfer import (
+    ALT,
+    CTRL,
+    make_return,
+    open_transfer,
+    product_of,
+    retype,
+    states,
+)
+from tests.ui.pages.ticket_desk import activate, choose, click, press, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.ui.kit.record_dialog import RecordDialog
+    from app.ui.pages.transfer import TransferPage
+    from tests.desk import Sitting
+    from tests.factories import Shop
+
+D = Decimal
+
+
+def scan(sitting: Sitting, page: TransferPage, *codes: str) -> None:
+    """Let a scanner type codes, each ended by Enter, without waiting between."""
+    page.sheet.lines.scan.field.editor.setFocus()
+    for code in codes:
+        write(code)
+        press(Qt.Key.Key_Return)
+    sitting.settle()
+    sitting.until(lambda: not page.scanning.is_looking)
+
+
+def counted(page: TransferPage) -> list[Decimal | None]:
+    """The quantities of the rows."""
+    return [row.quantity for row in page.sheet.lines.rows()]
+
+
+def enter(dialog: RecordDialog, name: str, text: str) -> None:
+    """Type another value into a field."""
+    dialog.form.focus_field(name)
+    press(Qt.Key.Key_A, held=CTRL)
+    write(text)
+
+
+def pick_more(sitting: Sitting, page: TransferPage, words: str) -> None:
+    """Choose an action of the menu."""
+    click(page.action_bar.more)
+    menu = sitting.child(Menu)
+    next(one for one in menu.actions() if one.text() == words).trigger()
+    menu.close()
+    sitting.settle()
+
+
+def test_scanned_codes_count_pieces_in_their_rows(sitting: Sitting) -> None:
+    _desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    code = page.sheet.lines.rows()[0].move.product_code
+    scan(sitting, page, code, "L-1", code)
+    assert counted(page) == [D(2), D(1)]
+    assert page.sheet.lines.scan.hint() == "ALARM CLOCK BAKELIKE RED: 2 counted"
+    assert page.sheet.told.text().startswith("4 pieces are open.")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    told = page.sheet.banner.text()
+    assert told == "4 pieces on 2 lines of WH/IN/00001 are missing. Are they still to come?"
+
+
+BAD = {
+    "R-9": "No product, lot or serial number is R-9.",
+    "L" * 10_000: "A code has at most 255 characters; this has 10000.",
+    "L-1\u200b": "The code has characters that cannot be printed.",
+    "L-1L-1": "L-1L-1 is two codes in one.",
+    "L-1\nL-1": "L-1 L-1 is two codes in one.",
+}
+
+
+def test_a_bad_scan_is_told_beside_its_field_and_counts_nothing(sitting: Sitting) -> None:
+    _desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    page.sheet.lines.scan.field.editor.setFocus()
+    for code, words in BAD.items():
+        QGuiApplication.clipboard().setText(code)
+        press(Qt.Key.Key_V, held=CTRL)
+        press(Qt.Key.Key_Return)
+        sitting.settle()
+        assert page.sheet.lines.scan.error().startswith(words)
+        assert counted(page) == [D(0), D(0)]
+    scan(sitting, page, "L-1")
+    assert page.sheet.lines.scan.error() == ""
+    assert counted(page) == [D(0), D(1)]
+
+
+def test_unexpected_goods_turn_out_to_be_of_a_delivery_or_go_back_as_they_came(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    desk, made = make_return(shop)
+    lantern = shop.product("LANTERN", "9.00")
+    shop.order(desk.customer, Sold(lantern, D(1)))
+    page = open_transfer(sitting, made)
+    press(Qt.Key.Key_A, held=ALT)
+    click(page.sheet.lines.add_product)
+    dialog = sitting.child(UnexpectedDialog)
+    activate(sitting, dialog)
+    choose(sitting, dialog.goods.product, "LANTERN")
+    enter(dialog, "quantity", "3")
+    press(Qt.Key.Key_Return, held=CTRL)
+    activate(sitting, sitting.window)
+    assert counted(page) == [D(5), D(2), D(3)]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert states(sitting) == [("WH/IN/00001", "done")]
+    pick_more(sitting, page, "Change of purpose")
+    change = sitting.child(ChangePurposeDialog)
+    activate(sitting, change)
+    assert change.form.values()["quantity"] == D(3)
+    enter(change, "reason", "The customer agrees")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "At most 1 can be returned." in change.form.errors()["quantity"]
+    enter(change, "quantity", "1")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert sitting.page.title == "WH/IN/00002"
+    assert desk.left()[0] == D(0)
+    sitting.run(sitting.window.back())
+    sitting.settle()
+    activate(sitting, sitting.window)
+    click(page.action_bar.button("deliver_back"))
+    sitting.settle()
+    back = sitting.child(DeliverBackDialog)
+    activate(sitting, back)
+    assert [line.values["quantity"] for line in back.table.lines()] == [D(2)]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    delivery = sitting.page
+    assert delivery.title.startswith("WH/OUT/")
+    activate(sitting, sitting.window)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert delivery.action_bar.states.current() is TransferState.DONE  # type: ignore[attr-defined]
+    assert at(shop, lantern) == {"return": D(1)}
+
+
+def test_a_received_return_is_taken_back_with_a_reason(sitting: Sitting) -> None:
+    desk, made = make_return(sitting.shop)
+    desk.receive(made)
+    page = open_transfer(sitting, made)
+    pick_more(sitting, page, "Take back by a counter-move")
+    dialog = sitting.child(CounterMoveDialog)
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert list(dialog.form.errors()) == ["reason"]
+    write("Counted for the wrong customer")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    clock = product_of(sitting, "ALARM CLOCK BAKELIKE RED")
+    assert at(sitting.shop, clock) == {}  # type: ignore[arg-type]
+    assert sitting.page.title.startswith("WH/OUT/")
+    assert sitting.page.sheet.note.plain() == "Counted for the wrong customer"  # type: ignore[attr-defined]
+
+
+def test_a_supervisor_lets_more_in_and_the_storekeeper_receives_it(
+    sit_down: Callable[..., Sitting], desk_shop: Shop
+) -> None:
+    desk, made = make_return(desk_shop)
+    sitting = sit_down(login="supervisor")
+    page = open_transfer(sitting, made)
+    pick_more(sitting, page, "Let more in")
+    dialog = sitting.child(ExpectMoreDialog)
+    activate(sitting, dialog)
+    row = dialog.table.lines()[0].key
+    for text in ("13", "8"):
+        dialog.table.focus(row, "quantity")
+        press(Qt.Key.Key_A, held=CTRL)
+        write(text)
+        press(Qt.Key.Key_Return, held=CTRL)
+        sitting.settle()
+        if text == "13":
+            assert "at most 12 can come back" in " ".join(dialog.table.errors().values())
+    assert [move.quantity for move in desk_shop.ask(stock.card, made.id).moves] == [D(8), D(2)]
+    assert desk.left() == [D(4), D(0)]
+    sitting.leave()
+    keeper = sit_down(login="storekeeper")
+    page = open_transfer(keeper, made)
+    press(Qt.Key.Key_A, held=ALT)
+    press(Qt.Key.Key_Return, held=CTRL)
+    keeper.settle()
+    clock = product_of(keeper, "ALARM CLOCK BAKELIKE RED")
+    assert at(desk_shop, clock) == {"return": D(8)}  # type: ignore[arg-type]
+
+
+def test_a_quantity_is_told_in_dozens(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    desk = open_desk(shop, Sold(clock, D(30)))
+    page = open_transfer(sitting, desk.send_back("24"))
+    table = page.sheet.lines.table
+    assert table is not None
+    table.focus(table.lines()[0].key, "unit")
+    press(Qt.Key.Key_Down)
+    write("Dozen")
+    sitting.settle()
+    press(Qt.Key.Key_Return)
+    activate(sitting, sitting.window)
+    retype(page, 0, "quantity", "1.3")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "Enter a whole number of them." in " ".join(table.errors().values())
+    retype(page, 0, "quantity", "2")
+    assert page.sheet.lines.counted() == D(24)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert at(shop, clock) == {"return": D(24)}
