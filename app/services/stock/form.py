@@ -186,7 +186,11 @@ def card(uow: UnitOfWork, request: TransferId) -> TransferCard:
         backorder_of=only(lambda each: each.id == row.backorder_of_id),
         backorders=only(lambda each: each.backorder_of_id == row.id),
         inspections=only(lambda each: each.inspection_of_id == row.id),
-        returned_by=only(lambda each: each.return_of_id == row.id or each.takes_back),
+        returned_by=only(
+            lambda each: (
+                each.return_of_id == row.id or (each.takes_back and each.inspection_of_id != row.id)
+            )
+        ),
     )
 
 

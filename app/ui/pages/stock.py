@@ -69,6 +69,7 @@ class StockPage(RecordsPage):
         t = texts.t
         return (
             Column("product", t("stock_page.product"), _product, 240, stretch=True, keep=True),
+            Column("code", t("stock_page.code"), _code, 110),
             Column("lot", t("stock_page.lot"), _lot, 140),
             Column("place", t("stock_page.place"), _place, 170, keep=True),
             Column("owner", t("stock_page.owner"), _owner, 160),
@@ -139,7 +140,11 @@ class StockPage(RecordsPage):
 
 
 def _product(row: QuantityRow) -> Cell:
-    return Cell(row.product_name, detail=row.product_code, strong=True)
+    return Cell(row.product_name, strong=True)
+
+
+def _code(row: QuantityRow) -> Cell:
+    return Cell(row.product_code, ink="text.secondary")
 
 
 def _lot(row: QuantityRow) -> Cell:

@@ -38,14 +38,14 @@ def columns(
     has_units = any(len(choices) > 1 for choices in units.values())
     found = [
         LineColumn("product", t("transfer_page.product"), _product, width=128, stretch=True),
-        LineColumn("lot", t("transfer_page.lot"), _lot, _lot_edit if edits else None, width=92),
-        LineColumn("expected", t("transfer_page.expected"), _expected, width=72, numeric=True),
+        LineColumn("lot", t("transfer_page.lot"), _lot, _lot_edit if edits else None, width=88),
+        LineColumn("expected", t("transfer_page.expected"), _expected, width=66, numeric=True),
         LineColumn(
             "quantity",
             t("transfer_page.done_quantity"),
             _quantity,
             _quantity_edit if edits else None,
-            width=84,
+            width=80,
             numeric=True,
             required=True,
         ),
@@ -54,7 +54,7 @@ def columns(
             t("transfer_page.unit"),
             _unit,
             _Units(units).editor if edits and has_units else None,
-            width=88,
+            width=102,
         ),
     ]
     if not card.is_return:
@@ -64,10 +64,10 @@ def columns(
     place = places.editor if edits else None
     return [
         *found,
-        LineColumn("condition", t("transfer_page.condition"), _condition, condition, width=108),
+        LineColumn("condition", t("transfer_page.condition"), _condition, condition, width=112),
         LineColumn("place_id", t("transfer_page.goes_to"), places.cell, place, width=118),
         LineColumn(
-            "note", t("transfer_page.line_note"), _note, _note_edit if edits else None, width=84
+            "note", t("transfer_page.line_note"), _note, _note_edit if edits else None, width=80
         ),
     ]
 

@@ -9,7 +9,7 @@ from app.services.invoices import InvoiceState
 from app.services.stock import LinkedTransfer, LocationKind, TransferKind
 from app.services.tickets import RecordRef
 from app.ui.kit.fields import TextField
-from app.ui.kit.labels import Text
+from app.ui.kit.labels import ElidedText, Text
 from app.ui.kit.moments import moment
 from app.ui.kit.money import money
 from app.ui.kit.property_grid import PropertyGrid
@@ -31,7 +31,7 @@ class Head(DocumentHead):
     def __init__(self) -> None:
         super().__init__(DocumentButtons())
         self._number = Text("", "label", "secondary", use="numbers")
-        self.title = Text("", "title")
+        self.title = ElidedText("", "title")
         self._under = Text("", "body", "secondary")
         self.lay_out(((self._number,), (self.title,), (self._under,)))
         t, add = texts.t, self.properties.add

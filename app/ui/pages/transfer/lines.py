@@ -202,7 +202,8 @@ class TransferLines(QWidget):
             return
         expected = sum((move.quantity for move in self._card.moves), ZERO)
         n = wording.form_of(expected)
-        pieces = quantity(self.counted())
+        own = (row.pieces for row in self.rows() if not row.is_unexpected)
+        pieces = quantity(sum(own, ZERO))
         words = texts.t("transfer_page.counted", n=n, counted=pieces, expected=quantity(expected))
         self._counted.setText(words)
 
