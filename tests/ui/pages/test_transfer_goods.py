@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
+from app.dialogs.goods_papers import AskLabels
+from app.dialogs.paper import PaperDialog
 from app.dialogs.stock.change_purpose import ChangePurposeDialog
 from app.dialogs.stock.counter_move import CounterMoveDialog
 from app.dialogs.stock.deliver_back import DeliverBackDialog
@@ -161,6 +164,24 @@ def test_unexpected_goods_turn_out_to_be_of_a_delivery_or_go_back_as_they_came(
     sitting.settle()
     assert delivery.action_bar.states.current() is TransferState.DONE  # type: ignore[attr-defined]
     assert at(shop, lantern) == {"return": D(1)}
+
+
+def test_the_slip_and_the_labels_are_offered_to_print(sitting: Sitting) -> None:
+    _desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    press(Qt.Key.Key_P, held=CTRL)
+    QTest.keyClick(sitting.child(Menu), Qt.Key.Key_Return)
+    sitting.settle()
+    slip = sitting.child(PaperDialog)
+    assert slip.header.reference.text() == "WH/IN/00001"
+    slip.reject()
+    activate(sitting, sitting.window)
+    click(page.action_bar.button("print"))
+    menu = sitting.child(Menu)
+    menu.actions()[1].trigger()
+    menu.close()
+    sitting.settle()
+    assert sitting.child(AskLabels).isVisible()
 
 
 def test_a_received_return_is_taken_back_with_a_reason(sitting: Sitting) -> None:

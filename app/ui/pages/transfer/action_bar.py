@@ -74,7 +74,7 @@ class ActionBar(DocumentBar):
         self.states.show()
 
     def _add_action(self, one: TransferAction) -> None:
-        look, keys = ("primary", "Ctrl+Return") if one.is_main else ("default", "")
+        look, keys = ("primary", "Ctrl+Return") if one.is_main else ("default", one.keys)
         button = Button(texts.t(one.words), look, icon=one.icon, keys=keys)  # type: ignore[arg-type]
         self.add(button, one.name, functools.partial(self._run, one))
         self._by_name[one.name] = button

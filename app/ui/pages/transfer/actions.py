@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.ui.pages.transfer import goods
+from app.ui.pages.transfer import goods, papers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class TransferAction:
     """A button named `name`, seen while `is_possible` says so; `run` is called when it is pressed.
 
-    The first main one that is seen is what Ctrl+Return does. What is rarer stands `in_menu`.
+    The first main one that is seen is what Ctrl+Return does; `keys` are shown on the button, and
+    are the page's to answer. What is rarer stands `in_menu`.
     """
 
     name: str
@@ -27,6 +28,7 @@ class TransferAction:
     run: Callable[[TransferPage], None]
     is_main: bool = False
     in_menu: bool = False
+    keys: str = ""
 
 
 ACTIONS = (
@@ -45,6 +47,14 @@ ACTIONS = (
         lambda page: page.is_refundable,
         lambda page: page.acting.refund(),
         is_main=True,
+    ),
+    TransferAction(
+        "print",
+        "transfer_page.print",
+        "printer",
+        papers.can_print,
+        lambda page: page.papers.offer(),
+        keys="Ctrl+P",
     ),
     TransferAction(
         "deliver_back",

@@ -31,6 +31,7 @@ from app.ui.pages.transfer import counting
 from app.ui.pages.transfer.acting import Acting
 from app.ui.pages.transfer.action_bar import ActionBar
 from app.ui.pages.transfer.goods import Goods
+from app.ui.pages.transfer.papers import Papers
 from app.ui.pages.transfer.reading import Reading, is_open, read
 from app.ui.pages.transfer.scanning import Scanning
 from app.ui.pages.transfer.sheet import TransferSheet
@@ -74,6 +75,7 @@ class TransferPage(Page):
         self.acting: Acting = Acting(self)
         self.scanning = Scanning(self)
         self.goods: Goods = Goods(self)
+        self.papers: Papers = Papers(self)
         self._build()
         self._connect()
         self.set_title(texts.t("transfer_page.opening"))
@@ -354,6 +356,7 @@ class TransferPage(Page):
             "Ctrl+Return", "transfer_page.hint_main", self._primary, when=self._has_main
         )
         self.keys.shortcut("N", "transfer_page.hint_note", self._write_note)
+        self.keys.shortcut("Ctrl+P", "transfer_page.print", self.papers.offer)
         self.keys.shortcut(
             "Alt+A",
             "transfer_page.set_all",
