@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import create_engine, inspect, text
 
 from app import paths
+from app.services import integrity
 from app.services.importing import read_cancellations
+from app.services.unit_of_work import Database
 from tests.stories.conftest import command
 
 if TYPE_CHECKING:
@@ -153,6 +155,50 @@ def test_lot_and_serial_can_be_tried_on_open_tickets(journey: Taken) -> None:
         " AND t.sales_order_id IS NOT NULL"
     )
     assert sorted(tried) == [("lot",), ("serial",)]
+
+
+def test_goods_are_on_their_way_back_received_in_part_and_refunded(journey: Taken) -> None:
+    returned = (
+        "SELECT t.id, t.state, t.backorder_of_id, sum(m.quantity), sum(m.done_quantity)"
+        " FROM transfer t JOIN move m ON m.transfer_id = t.id JOIN ticket k ON k.id = t.ticket_id"
+        " WHERE t.kind = 'incoming' AND k.origin_number IS NOT NULL GROUP BY t.id"
+    )
+    rows = journey.rows(returned)
+    rest = {earlier: quantity for _, state, earlier, quantity, _ in rows if state == "ready"}
+    assert len([row for row in rows if row[1:3] == ("ready", None)]) >= 3
+    assert len([row for row in rows if row[1] == "done" and row[0] not in rest]) >= 9
+    in_part = [row for row in rows if row[0] in rest]
+    assert len(in_part) >= 2
+    assert all(row[3] == row[4] for row in rows if row[1] == "done" and row not in in_part)
+    assert all(row[4] > 0 for row in in_part)
+    refunded = journey.rows(
+        "SELECT c.quantity, m.done_quantity, s.look FROM credited_return c"
+        " JOIN move m ON m.id = c.move_id JOIN invoice i ON i.id = c.credit_note_id"
+        " JOIN ticket k ON k.id = i.ticket_id JOIN stage s ON s.id = k.stage_id"
+        " WHERE i.state = 'posted' AND k.origin_number IS NOT NULL"
+    )
+    assert len(refunded) >= 5
+    assert all(credited == came and look == "solved" for credited, came, look in refunded)
+
+
+def test_damaged_goods_lie_in_the_workshop_and_good_ones_in_the_stock(journey: Taken) -> None:
+    places = dict(
+        journey.rows(
+            "SELECT DISTINCT x.condition, l.kind FROM transfer t"
+            " JOIN move m ON m.transfer_id = t.id JOIN move_line x ON x.move_id = m.id"
+            " JOIN location l ON l.id = m.destination_location_id"
+            " WHERE t.inspection_of_id IS NOT NULL"
+        )
+    )
+    assert places["damaged"] == "repair"
+    assert places["as_new"] == "internal"
+
+
+def test_the_check_of_the_month_finds_nothing(journey: Taken) -> None:
+    database = Database(f"sqlite:///{journey.database}")
+    found = integrity.check(database, lambda _rule: None).findings
+    database.close()
+    assert found == ()
 
 
 def sample() -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
@@ -13,9 +13,18 @@ from sqlalchemy import select, update
 from app import paths
 from app.models.company import Company
 from app.models.ids import RecordRef
-from app.services import access, company, importing
+from app.services import access, company, importing, users
 from app.services.actions import action, question
-from app.services.demo import cancellations, people, staff, tracked, waiting
+from app.services.demo import (
+    cancellations,
+    opening_stock,
+    people,
+    staff,
+    tracked,
+    waiting,
+    warranties,
+)
+from app.services.demo.scene import cast_of
 from app.services.events import Event
 from app.texts import t
 
@@ -32,6 +41,7 @@ SAMPLE = "sample/online-retail-2010-12.csv.gz"
 PAID_SHARE = Decimal("0.6")
 _BOOKS, _MATCHING, _TICKETS = Decimal("0.05"), Decimal("0.48"), Decimal("0.5")
 _ONE = Decimal(1)
+_EARLY = time(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,8 @@ def make(
     """Make the demo data from the sample month, or from `book`; what is there is used.
 
     Company, users, teams; orders, deliveries, invoices and payments by the importer; a ticket for
-    each cancellation, a part of them credited by the service that the Refund dialog uses. `shift`
+    each cancellation, a part of them credited by the service that the Refund dialog uses, for some
+    of the others goods come back; warranties and an opening stock are invented. `shift`
     moves all times by whole weeks so that the last day lies in the week before today; a database
     that was dated before keeps its dates (rules 43).
 
@@ -105,6 +116,11 @@ def make(
         date_demo, _weeks(database, local_id, read.last_on) if shift else 0, actor_id=local_id
     )
     books = _import(database, local_id, path, weeks, tell)
+    database.act(warranties.give, None, actor_id=local_id)
+    opened_on = read.first_on + timedelta(weeks=weeks)
+    database.act(
+        opening_stock.count_in, _count_in(database, local_id, opened_on), actor_id=local_id
+    )
     tell(DemoProgress(t("demo.progress_matching"), _MATCHING))
     done = cancellations.make_tickets(
         database,
@@ -124,6 +140,14 @@ def make(
         books=books,
         tickets=done,
     )
+
+
+def _count_in(database: Database, actor_id: UserId, on: date) -> opening_stock.CountIn:
+    """The stock is counted early on the first day."""
+    zone = ZoneInfo(database.ask(company.facts, None, actor_id=actor_id).time_zone)
+    rows = database.ask(users.rows, users.UserQuestion(), actor_id=actor_id)
+    at = datetime.combine(on, _EARLY, zone).astimezone(UTC)
+    return opening_stock.CountIn(min(at, database.now()), cast_of(rows))
 
 
 def _again(uow: UnitOfWork, ids: Sequence[int]) -> int:

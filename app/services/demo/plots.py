@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from app.models.enums import Priority, StageLook
 from app.services.demo import staff
+from app.services.demo.errands import TURNS, errand_of
 from app.services.demo.tracked import CODES, is_tracked
 from app.services.importing import is_service
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from app.services.demo.errands import Deed, Errand
     from app.services.importing import MatchedDocument, MatchedLine
 
 Choice = TypeVar("Choice")
@@ -41,6 +43,7 @@ _FRAGILE = re.compile(r"\b(GLASS|CERAMIC|CAKE ?STAND|VASE|MUG|TEAPOT|PLATE|BOWL|
 _LARGE = 35
 _URGENT, _HIGH, _LOW = 150, 60, 4
 _RECENT_FROM, _NEW_FROM = 60, 84  # per cent of the time of the book
+_OPENS, _CLOSES, _SATURDAY = 8, 17, 5
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _URGENT_WITHIN = {team.key: timedelta(minutes=team.urgent_minutes) for team in staff.TEAMS}
@@ -70,10 +73,11 @@ class Dice:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The ticket goes to a stage at a time."""
+    """The ticket goes to a stage at a time, after something was done with goods, if so."""
 
     at: datetime
     look: StageLook
+    deed: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +131,12 @@ def plan(
     team = _team(document)
     members = _members(team)
     opened_by = dice.one_of("opened by", members)
+    errand = None if is_credited else errand_of(document, dice, _main_line(document))
     last = _last_look(document, dice, age_per_cent, is_credited=is_credited)
     reason = dice.one_of("reason", _reasons(document))
-    is_unassigned = last is StageLook.NEW and dice.chance("unassigned", 60)
+    is_unassigned = errand is None and last is StageLook.NEW and dice.chance("unassigned", 60)
     priority = _priority(document, dice)
+    timing = _Timing(dice, opened_at, now, team, priority)
     return Plot(
         document=document,
         dice=dice,
@@ -141,7 +147,7 @@ def plan(
         tags=_tags(document, reason, team),
         opened_by=opened_by,
         assignee=None if is_unassigned else dice.one_of("assignee", members),
-        steps=tuple(_Timing(dice, opened_at, now, team, priority).steps(last)),
+        steps=tuple(timing.steps(last) if errand is None else timing.errand(errand)),
         is_credited=is_credited,
     )
 
@@ -254,6 +260,15 @@ class _Timing:
         solved = Step(begun.at + after, StageLook.SOLVED)
         return self._before_now([begun, solved] if self._dice.chance("begun", 55) else [solved])
 
+    def errand(self, errand: Errand) -> list[Step]:
+        """The stages of a ticket whose goods come back, with what is done with them."""
+        at = self._opened_at + self._hours("begun", 1, 4)
+        found = [Step(at, StageLook.IN_PROGRESS)]
+        for turn in TURNS[errand]:
+            at = _by_day(at + self._hours(turn.deed, turn.least, turn.most))
+            found.append(Step(at, turn.look, turn.deed))
+        return self._before_now(found)
+
     def _pause(self, begun_at: datetime) -> list[Step]:
         """A wait for the customer that has ended a short while ago; some tickets had none.
 
@@ -282,6 +297,15 @@ class _Timing:
         earliest = self._opened_at
         for place, step in enumerate(steps):
             at = max(min(step.at, latest + place * _MINUTE), earliest)
-            found.append(Step(at, step.look))
+            found.append(replace(step, at=at))
             earliest = at
         return found
+
+
+def _by_day(at: datetime) -> datetime:
+    """The same time, or as many minutes past the hour when work begins again."""
+    if at.hour >= _CLOSES:
+        at += timedelta(hours=24 + _OPENS - at.hour)
+    elif at.hour < _OPENS:
+        at += timedelta(hours=_OPENS - at.hour)
+    return at + timedelta(days=7 - at.weekday() if at.weekday() >= _SATURDAY else 0)

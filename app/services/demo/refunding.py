@@ -55,18 +55,22 @@ def credit(
     scene: Scene, plot: Plot, ticket_id: TicketId, number: str, source: str, at: datetime
 ) -> replay.Credited:
     """Credit the matched lines, dated the cancellation's day."""
-    reason = t(
-        "demo.credit_reason",
-        default=t("refund.default_reason", number=number),
-        reason=t(f"company.reason_{plot.reason}").lower(),
-    )
     return replay.credit(
         _Clerk(scene, plot.assignee or plot.opened_by, at),
         replay.Cancelled(
             ticket_id=ticket_id,
             document=plot.document,
             source=source,
-            reason=reason,
+            reason=reason(plot, number),
             reversal_on=plot.opened_at.astimezone(scene.uow.zone).date(),
         ),
+    )
+
+
+def reason(plot: Plot, number: str) -> str:
+    """The reason on a credit note: the ticket's number and what it is about."""
+    return t(
+        "demo.credit_reason",
+        default=t("refund.default_reason", number=number),
+        reason=t(f"company.reason_{plot.reason}").lower(),
     )

@@ -75,7 +75,7 @@ TEAMS = (
     ),
     Team(
         INSTALLATIONS,
-        frozenset({Service.REFUNDS, Service.REPAIRS, Service.FIELD_SERVICE}),
+        frozenset({Service.REFUNDS, Service.RETURNS, Service.REPAIRS, Service.FIELD_SERVICE}),
         (LOCAL, "tom", "ewan"),
         WORKING_DAY,
         3 * WORKING_DAY,

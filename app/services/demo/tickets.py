@@ -18,6 +18,7 @@ from app.services import access, replay, tags, tickets, timeline
 from app.services.actions import action, question
 from app.services.demo import people, words
 from app.services.demo.refunding import credit
+from app.services.demo.returning import Homecoming
 from app.services.demo.scene import Scene
 from app.services.importing.partners import make_partners
 from app.services.replay import Credited
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from app.models.ids import ReasonId
     from app.services.actions import Actor
-    from app.services.demo.plots import Plot
+    from app.services.demo.plots import Plot, Step
     from app.services.demo.staff import Staff
     from app.services.importing import MatchedDocument, Sale
     from app.services.tickets import TicketCard
@@ -86,11 +87,14 @@ def make_ticket(uow: UnitOfWork, request: MakeTicket) -> MadeTicket:
     )
     _note(scene, plot, card)
     credited = Credited()
+    goods = Homecoming(scene, plot, card)
     for step in plot.steps:
+        if step.deed is not None:
+            goods.take(step.deed, _by(plot), step.at)
         if step.look is StageLook.SOLVED and plot.is_credited:
             before = max(plot.opened_at, step.at - _SOME_TIME)
             credited = credit(scene, plot, card.id, card.number, request.source, before)
-        _write(scene, plot, card, step.look, step.at)
+        _write(scene, plot, card, step)
         stage_id = request.staff.teams[plot.team].stages[step.look]
         move = tickets.MoveTicket(card.id, stage_id)
         scene.act(tickets.move, move, by=_by(plot), at=step.at)
@@ -178,17 +182,19 @@ def _note(scene: Scene, plot: Plot, card: TicketCard) -> None:
         scene.act(timeline.log_note, note, by=_by(plot), at=at)
 
 
-def _write(scene: Scene, plot: Plot, card: TicketCard, look: StageLook, at: datetime) -> None:
+def _write(scene: Scene, plot: Plot, card: TicketCard, step: Step) -> None:
     """The message to the customer that goes with a stage, if there is one."""
-    if look is StageLook.ON_HOLD:
+    if step.deed is not None:
+        body = words.about_goods(step.deed)
+    elif step.look is StageLook.ON_HOLD:
         body = words.question(plot)
-    elif look is StageLook.SOLVED and (plot.is_credited or plot.dice.chance("answer", 70)):
+    elif step.look is StageLook.SOLVED and (plot.is_credited or plot.dice.chance("answer", 70)):
         body = words.answer(plot)
     else:
         return
     if card.customer_id is not None:
         message = timeline.SendMessage(card.id, body)
-        scene.act(timeline.send_message, message, by=_by(plot), at=at)
+        scene.act(timeline.send_message, message, by=_by(plot), at=step.at)
 
 
 def _first_time(plot: Plot, now: datetime) -> datetime:

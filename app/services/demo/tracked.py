@@ -59,6 +59,11 @@ def make_products(database: Database, actor_id: UserId) -> None:
         database.act(products.create, request, actor_id=actor_id)
 
 
+def tracking_of(code: str) -> Tracking:
+    """How the pieces of a product of the order book are told apart."""
+    return _TRACKING.get(code, Tracking.NONE)
+
+
 def is_tracked(document: MatchedDocument) -> bool:
     """Whether a cancellation credits pieces of a tracked product."""
     return any(line.parts and line.line.stock_code in CODES for line in document.lines)

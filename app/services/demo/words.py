@@ -10,6 +10,7 @@ from app.services.importing import is_service
 from app.texts import t
 
 if TYPE_CHECKING:
+    from app.services.demo.errands import Deed
     from app.services.demo.plots import Plot
 
 FAULTS = {"damaged_in_transit", "faulty"}
@@ -52,6 +53,11 @@ def question(plot: Plot) -> str:
     if plot.reason in FAULTS:
         return t(f"demo.asked_fault_{plot.dice.one_of('asked', (1, 2))}")
     return t(f"demo.asked_{plot.reason}_1")
+
+
+def about_goods(deed: Deed) -> str:
+    """What the agent tells the customer about goods that come back."""
+    return t(f"demo.goods_{deed.replace(' ', '_')}")
 
 
 def answer(plot: Plot) -> str:

@@ -31,6 +31,7 @@ SALES = (
         for code, words, quantity, price in (
             ("71053", "WHITE METAL LANTERN", "2", "3.39"),
             ("84879", "ASSORTED COLOUR BIRD ORNAMENT", "8", "1.69"),
+            ("79321", "CHILLI LIGHTS", "1", "4.95"),
         )
     ),
 )

@@ -16,7 +16,7 @@ from app.models.products import Lot, Product
 from app.models.stock import Move, MoveLine
 from app.models.tickets import Ticket, TicketDocument
 from app.models.timeline import Message
-from app.services import company, demo, users
+from app.services import company, demo, integrity, stock, users
 from app.services.demo.tracked import PRODUCTS
 from app.services.importing import UNKNOWN_LOT
 from app.services.invoices import InvoiceKind, InvoiceState
@@ -71,8 +71,9 @@ def test_credit_notes_take_the_matched_pieces_and_carry_the_cancellation(small: 
 
 
 def test_a_credited_ticket_is_solved_and_counts_its_credit_note(small: DemoDesk) -> None:
-    states = small.rows(TicketDocument.amount, TicketDocument.state)
-    assert states == [(Decimal("3.39"), "posted"), (Decimal("16.91"), "posted")]
+    columns = (TicketDocument.amount, TicketDocument.state, TicketDocument.kind)
+    notes = [row[:2] for row in small.rows(*columns) if row[2] == "credit_note"]
+    assert notes == [(Decimal("3.39"), "posted"), (Decimal("16.91"), "posted")]
     closed = dict(small.rows(Ticket.origin_number, Ticket.is_closed))
     assert (closed["C536391"], closed["C536393"]) == (True, True)
 
@@ -126,7 +127,9 @@ def test_the_last_day_lies_in_the_week_before_today(days: int) -> None:
 
 def test_tracked_products_come_with_lots_that_are_marked_as_invented(small: DemoDesk) -> None:
     lots = dict(small.rows(Lot.name, Lot.is_synthetic))
-    assert lots == {"DEMO-22423-W48": True, "DEMO-22730-536365-03": True}
+    sold = {name for name in lots if "STOCK" not in name}
+    assert sold == {"DEMO-22423-W48", "DEMO-22730-536365-03"}
+    assert all(name.startswith("DEMO-") and is_marked for name, is_marked in lots.items())
     tracked = {product.code for product in PRODUCTS}
     codes = dict(small.rows(Product.id, Product.code))
     moved = dict(small.rows(Move.id, Move.product_id))
@@ -134,6 +137,30 @@ def test_tracked_products_come_with_lots_that_are_marked_as_invented(small: Demo
         assert (lot_id is not None) is (codes[moved[move_id]] in tracked)
     with_lot = dict(small.rows(Ticket.origin_number, Ticket.lot_id))
     assert [number for number, lot in with_lot.items() if lot is not None] == ["C536392"]
+
+
+def test_pieces_and_parts_are_counted_into_the_stock_with_their_lots(small: DemoDesk) -> None:
+    codes = dict(small.rows(Product.code, Product.id))
+    of = {code: stock.AskQuantities(codes[code]) for code in codes}
+
+    def here(code: str) -> list[tuple[str, Decimal]]:
+        found = small.database.ask(stock.on_hand, of[code], actor_id=small.first.user_id)
+        return [(row.lot_name, row.quantity) for row in found.rows]
+
+    assert here("22180") == [("DEMO-22180-STOCK", Decimal(24))]
+    assert here("22655") == [(f"DEMO-22655-STOCK-{n}", Decimal(1)) for n in (1, 2, 3, 4)]
+    assert here("DEMO-MOVEMENT") == [("", Decimal(40))]
+    assert here("84879") == []
+    assert here("DEMO-LABOUR") == []
+
+
+def test_clocks_and_the_like_have_a_warranty(small: DemoDesk) -> None:
+    months = dict(small.rows(Product.code, Product.warranty_months))
+    assert (months["22423"], months["71053"], months["79321"]) == (24, 0, 12)
+
+
+def test_the_check_of_a_demo_finds_nothing(small: DemoDesk) -> None:
+    assert integrity.check(small.database, lambda _rule: None).findings == ()
 
 
 def test_pieces_of_a_tracked_product_may_have_an_unknown_lot(sqlite_desk: DemoDesk) -> None:
