@@ -18,7 +18,15 @@ from app.db import guards
 from app.db.engine import make_engine
 from app.errors import Problem
 from app.models.enums import Tracking
-from app.services import approvals, attachments, integrity, invoices, payments, refunds
+from app.services import (
+    approvals,
+    attachments,
+    integrity,
+    invoices,
+    payments,
+    refunds,
+    repairs,
+)
 from app.services.attachments import NewFile, RecordRef
 from app.services.invoices import DraftLine, LineKind
 from app.services.payments import (
@@ -29,11 +37,13 @@ from app.services.payments import (
     UndoMatch,
     WriteOff,
 )
+from app.services.repairs import CreateRepair, PartLine, RepairForm
 from tests.conftest import ENGINES
 from tests.factories import Shop, Sold, as_lines, edit, picture
 from tests.rechaining import rechain
 from tests.services.books import credit_note, limit_refunds, money_back, money_in, of
 from tests.services.stock_room import receive
+from tests.services.workshop import REMOVE, Workshop, switch_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +81,7 @@ def build(url: str) -> dict[str, int]:
     cabinet = shop.product("Cabinet", tracking=Tracking.SERIAL)
     receive(shop, thing, "4")
     receive(shop, cabinet, "1", "S1")
+    repaired, repair = _repairs(shop, customer, thing, cabinet)
     approved = _approved(shop, customer, thing)
     given = _given(shop, customer, thing)
     shop.database.close()
@@ -89,7 +100,21 @@ def build(url: str) -> dict[str, int]:
         "order": order,
         "attached": attached,
         "serial_product": cabinet,
+        "repaired": repaired,
+        "repair": repair,
     }
+
+
+def _repairs(
+    shop: Shop, customer: PartnerId, thing: ProductId, cabinet: ProductId
+) -> tuple[int, int]:
+    """A repair that is done, quoted, with a part of each kind; and a new one of a serial."""
+    desk = Workshop(shop, customer, thing, shop.ticket(customer))
+    switch_on(shop)
+    made = desk.create(PartLine(thing), PartLine(thing, kind=REMOVE))
+    done = desk.end(desk.start(desk.quote(made)))
+    form = RepairForm(customer, cabinet, lot_name="S1", parts=(PartLine(thing),))
+    return done.id, shop.act(repairs.create, CreateRepair(form)).id
 
 
 def _credit_one_piece(shop: Shop, ticket: TicketId, invoice: InvoiceId) -> int:
@@ -798,7 +823,7 @@ CASES = (
         "transfer_moves",
         "transfer_without_moves",
         f"UPDATE move SET state = 'cancelled' WHERE transfer_id = {DELIVERY}",
-        "UPDATE sales_order_line SET delivered_quantity = 0",
+        "UPDATE sales_order_line SET delivered_quantity = 0 WHERE NOT is_repair_part",
     ),
     broken(
         "transfer_moves",
@@ -873,6 +898,66 @@ CASES = (
         "delivered",
         "delivered_otherwise",
         "UPDATE sales_order_line SET delivered_quantity = 0 WHERE sales_order_id = {order}",
+    ),
+    broken(
+        "repair",
+        "repair_part_not_moved",
+        "UPDATE repair_part SET done_quantity = 20000 WHERE repair_order_id = {repaired}"
+        " AND kind = 'remove'",
+    ),
+    broken(
+        "repair",
+        "repair_part_not_moved",
+        "UPDATE repair_part SET move_id = NULL WHERE repair_order_id = {repaired}"
+        " AND kind = 'add'",
+    ),
+    broken(
+        "repair",
+        "repair_part_not_moved",
+        "UPDATE repair_order SET state = 'under_repair' WHERE id = {repaired}",
+        "UPDATE ticket_document SET state = 'under_repair' WHERE kind = 'repair'",
+        "UPDATE sales_order_line SET delivered_quantity = 0 WHERE is_repair_part",
+    ),
+    broken(
+        "repair",
+        "repair_transfer_open",
+        "INSERT INTO transfer (kind, number, number_value, state, source_location_id,"
+        " destination_location_id, created_at) SELECT 'internal', 'X', 1, 'ready',"
+        f" source_location_id, destination_location_id, created_at FROM transfer"
+        f" WHERE id = {DELIVERY}",
+        "UPDATE repair_order SET transfer_id = (SELECT max(id) FROM transfer)"
+        " WHERE id = {repaired}",
+    ),
+    broken(
+        "repair",
+        "repair_without_lot",
+        "UPDATE repair_order SET state = 'confirmed', lot_id = NULL, serial_id = NULL"
+        " WHERE id = {repair}",
+    ),
+    broken(
+        "repair",
+        "repair_serial_twice",
+        "INSERT INTO repair_order (number, number_value, state, partner_id, commercial_partner_id,"
+        " product_id, lot_id, quantity, warranty_reason, created_at, created_by_id)"
+        " SELECT 'X', 9, state, partner_id, commercial_partner_id, product_id, lot_id, quantity,"
+        " warranty_reason, created_at, created_by_id FROM repair_order WHERE id = {repair}",
+    ),
+    broken(
+        "repair",
+        "repair_order_otherwise",
+        "UPDATE repair_part SET sales_order_line_id = (SELECT min(id) FROM sales_order_line)"
+        " WHERE repair_order_id = {repair}",
+    ),
+    broken(
+        "ticket_document",
+        "ticket_repair_otherwise",
+        "UPDATE ticket_document SET state = 'new' WHERE kind = 'repair'",
+    ),
+    broken(
+        "ticket_document",
+        "ticket_document_of_nothing",
+        "INSERT INTO ticket_document (ticket_id, kind, record_id, state, made_at)"
+        " SELECT ticket_id, kind, 999, state, made_at FROM ticket_document WHERE kind = 'repair'",
     ),
     broken(
         "attachments",
@@ -968,11 +1053,12 @@ def test_sound_books_pass_and_are_counted(guarded: dict[str, World], engine: str
         "journal_items": 107,
         "matches": 20,
         "series": 9,
-        "tickets": 4,
-        "ticket_documents": 10,
-        "transfers": 3,
-        "moves": 4,
-        "quantities": 2,
+        "tickets": 5,
+        "ticket_documents": 11,
+        "repairs": 2,
+        "transfers": 4,
+        "moves": 6,
+        "quantities": 3,
         "attachments": 1,
         "erased": 0,
     }

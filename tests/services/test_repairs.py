@@ -5,11 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.models.enums import LocationKind, Tracking
-from app.services import repairs
-from app.services.repairs import Availability, PartLine, RepairState
+import pytest
+
+from app.errors import Refused
+from app.models.enums import LocationKind, ProductKind, Tracking
+from app.services import orders
+from app.services.orders import InvoiceOrder, OrderVersion
+from app.services.repairs import Availability, PartLine, RepairState, UsedLot, UsedPart
 from tests.services.stock_room import at, lots_at, receive
-from tests.services.workshop import ADD, RECYCLE, REMOVE, workshop
+from tests.services.workshop import ADD, RECYCLE, REMOVE, as_line, order_lines, workshop
 
 if TYPE_CHECKING:
     from tests.factories import Shop
@@ -50,7 +54,7 @@ def test_what_was_used_leaves_stock_and_what_was_removed_or_recycled_comes_in_by
     desk = workshop(shop)
     hinge = shop.product("Hinge", "3.20")
     motor = shop.product("Motor", "20.00", tracking=Tracking.SERIAL)
-    labour = shop.product("Labour", "30.00", kind=repairs.ProductKind.SERVICE)
+    labour = shop.product("Labour", "30.00", kind=ProductKind.SERVICE)
     receive(shop, hinge, "8")
     receive(shop, motor, "2", "M-1", "M-2")
     made = desk.create(
@@ -70,3 +74,54 @@ def test_what_was_used_leaves_stock_and_what_was_removed_or_recycled_comes_in_by
     )
     assert at(shop, hinge) == {LocationKind.INTERNAL: D(6), LocationKind.SCRAP: D(1)}
     assert lots_at(shop, motor, LocationKind.INTERNAL) == {"M-2": D(1), "M-OLD": D(1)}
+
+
+def test_a_quotation_follows_the_parts_and_is_delivered_and_invoiced_by_the_repair(
+    shop: Shop,
+) -> None:
+    desk = workshop(shop)
+    vat = shop.tax("20")
+    hinge, paint = shop.product("Hinge", "3.20", vat), shop.product("Paint", "6.50", vat)
+    labour = shop.product("Labour", "30.00", vat, kind=ProductKind.SERVICE)
+    receive(shop, hinge, "8")
+    made = desk.create(
+        PartLine(hinge, D(2)), PartLine(paint), PartLine(labour), PartLine(hinge, kind=REMOVE)
+    )
+    quoted = desk.quote(made)
+    assert order_lines(shop, quoted) == [
+        ("Hinge", D(2), D("3.20"), D(0)),
+        ("Paint", D(1), D("6.50"), D(0)),
+        ("Labour", D(1), D("30.00"), D(0)),
+    ]
+    with pytest.raises(Refused) as refused:
+        desk.quote(quoted)
+    assert refused.value.code == "repair.quoted"
+    first, _, third, _ = quoted.parts
+    changed = desk.save(
+        quoted, as_line(first, quantity=D(3)), as_line(third), PartLine(hinge, unit_price=D("2.50"))
+    )
+    assert order_lines(shop, changed) == [
+        ("Hinge", D(3), D("3.20"), D(0)),
+        ("Labour", D(1), D("30.00"), D(0)),
+        ("Hinge", D(1), D("2.50"), D(0)),
+    ]
+    order = changed.sales_order_id
+    assert order is not None
+    shop.act(orders.confirm, OrderVersion(order, shop.ask(orders.card, order).version))
+    assert shop.read("SELECT count(*) FROM transfer WHERE sales_order_id = :id", id=order) == [(0,)]
+    with pytest.raises(Refused) as refused:
+        shop.act(orders.create_invoice, InvoiceOrder(order))
+    assert refused.value.code == "order.repair_open"
+    begun = desk.start(changed)
+    used = UsedPart(begun.parts[0].id, (UsedLot(D(2)),))
+    with pytest.raises(Refused) as refused:
+        desk.end(begun, used)
+    assert refused.value.code == "repair.differs"
+    desk.end(begun, used, sure=True)
+    assert order_lines(shop, changed) == [
+        ("Hinge", D(2), D("3.20"), D(2)),
+        ("Labour", D(1), D("30.00"), D(1)),
+        ("Hinge", D(1), D("2.50"), D(1)),
+    ]
+    assert at(shop, hinge) == {LocationKind.INTERNAL: D(5)}
+    assert shop.act(orders.create_invoice, InvoiceOrder(order)).total == D("46.68")

@@ -10,10 +10,11 @@ from sqlalchemy import update
 
 from app.models.products import Product
 from app.models.teams import Team
-from app.services import repairs
+from app.services import orders, repairs
 from app.services.repairs import (
     AskRepair,
     ConfirmRepair,
+    CreateQuotation,
     CreateRepair,
     EndRepair,
     PartCard,
@@ -77,6 +78,11 @@ class Workshop:
         request = EndRepair(card.id, card.version, used, is_difference_confirmed=sure)
         return self.shop.act(repairs.end, request, by="repairer")
 
+    def quote(self, card: RepairCard) -> RepairCard:
+        """Press Create Quotation."""
+        request = CreateQuotation(card.id, card.version)
+        return self.shop.act(repairs.create_quotation, request, by="repairer")
+
     def save(self, card: RepairCard, *parts: PartLine, **form: object) -> RepairCard:
         """Save the form with these parts and the other fields as they are, unless told."""
         fields = {
@@ -121,3 +127,12 @@ def as_line(part: PartCard, **changes: object) -> PartLine:
         **changes,
     }
     return PartLine(**fields)  # type: ignore[arg-type]
+
+
+def order_lines(shop: Shop, card: RepairCard) -> list[tuple[str, Decimal, Decimal, Decimal]]:
+    """Name, quantity, price and what counts as delivered of each line of the quotation."""
+    assert card.sales_order_id is not None
+    return [
+        (line.description, line.quantity, line.unit_price, line.delivered)
+        for line in shop.ask(orders.card, card.sales_order_id).lines
+    ]

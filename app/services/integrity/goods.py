@@ -35,8 +35,13 @@ SERIAL_MOVES = (
     f" WHERE t.state = 'done' AND m.state = 'done' AND l.quantity > 0 AND {SERIAL}"
 )
 
-# What went out and was not given back; pieces here for repair stay delivered (rules 15, 25).
+# What went out and was not given back; pieces here for repair stay delivered (rules 15, 25). What a
+# repair built in, or a service in it, counts once that is done.
 NET = (
+    "coalesce((SELECT sum(p.done_quantity) FROM repair_part AS p"
+    " JOIN repair_order AS r ON r.id = p.repair_order_id"
+    " WHERE p.sales_order_line_id = l.id AND r.state = 'repaired'), 0) +"
+    " "
     "coalesce((SELECT sum(CASE WHEN t.kind = 'outgoing' THEN m.done_quantity"
     " WHEN t.kind = 'incoming' THEN -m.done_quantity ELSE 0 END)"
     " FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id"

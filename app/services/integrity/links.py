@@ -14,7 +14,7 @@ RULES = (
         "check.ticket_document_of_unknown_kind",
         "SELECT 'ticket' AS record_kind, x.ticket_id AS record_id, x.kind, x.record_id AS document"
         f" FROM ticket_document AS x WHERE x.kind NOT IN {OF_INVOICES}"
-        " AND x.kind <> 'transfer'"
+        " AND x.kind NOT IN ('transfer', 'repair')"
         " ORDER BY x.ticket_id, x.record_id",
     ),
     SqlRule(

@@ -21,6 +21,7 @@ from app.services.integrity import (
     open_amounts,
     periods,
     references,
+    repairs,
 )
 from app.services.integrity.report import MOST_PER_RULE, Finding, Report
 
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     *currencies.RULES,
     *links.RULES,
     *goods.RULES,
+    *repairs.RULES,
     *files.RULES,
 )
 
@@ -57,6 +59,7 @@ COUNTED = {
     "series": "SELECT count(*) FROM document_series",
     "tickets": "SELECT count(*) FROM ticket",
     "ticket_documents": "SELECT count(*) FROM ticket_document",
+    "repairs": "SELECT count(*) FROM repair_order",
     "transfers": "SELECT count(*) FROM transfer",
     "moves": "SELECT count(*) FROM move",
     "quantities": "SELECT count(*) FROM quantity_on_hand WHERE quantity <> 0",

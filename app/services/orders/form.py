@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.models.ids import ProductId, RecordRef, SalesOrderId, SalesOrderLineId
 from app.models.invoices import Invoice
+from app.models.repairs import RepairOrder
 from app.models.stock import Transfer
 from app.models.teams import Stage
 from app.models.tickets import Ticket
@@ -101,7 +102,7 @@ def _line(
 
 
 def _documents(uow: UnitOfWork, order_id: int) -> tuple[LinkedDocument, ...]:
-    """The deliveries, returns, invoices, credit notes and tickets of an order."""
+    """The repair, deliveries, returns, invoices, credit notes and tickets of an order."""
     transfers = uow.connection.execute(
         select(Transfer.id, Transfer.number, Transfer.state)
         .where(Transfer.sales_order_id == order_id)
@@ -118,7 +119,13 @@ def _documents(uow: UnitOfWork, order_id: int) -> tuple[LinkedDocument, ...]:
         .where(Ticket.sales_order_id == order_id)
         .order_by(Ticket.id)
     )
+    repairs = uow.connection.execute(
+        select(RepairOrder.id, RepairOrder.number, RepairOrder.state).where(
+            RepairOrder.sales_order_id == order_id
+        )
+    )
     return (
+        *(LinkedDocument(RecordRef("repair", r.id), r.number, r.state) for r in repairs),
         *(LinkedDocument(RecordRef("transfer", t.id), t.number, t.state) for t in transfers),
         *(LinkedDocument(RecordRef(i.kind, i.id), i.number or "", i.state) for i in invoices),
         *(LinkedDocument(RecordRef("ticket", t.id), t.number, t.name) for t in tickets),

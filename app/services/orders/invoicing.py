@@ -71,7 +71,7 @@ def create_invoice(uow: UnitOfWork, request: InvoiceOrder) -> DraftedInvoice:
         NotAllowed: order.write, invoice.write
         Refused: order.unknown, order.is_quotation, order.is_cancelled, order.refunded_before
             (asks whether what was refunded is invoiced again), order.nothing_to_invoice,
-            order.no_journal, exchange_rate.missing
+            order.repair_open, order.no_journal, exchange_rate.missing
         Invalid: `lines`: what is left cannot be invoiced as it is
     """
     access.require(uow, "order.write")
@@ -96,7 +96,9 @@ def create_invoice(uow: UnitOfWork, request: InvoiceOrder) -> DraftedInvoice:
 def problem(row: Row[Any]) -> Problem | None:
     """Why nothing of an order can be invoiced, whatever its lines say."""
     if row.state == SalesOrderState.CONFIRMED:
-        return None
+        if row.open_repair is None:
+            return None
+        return Problem("order.repair_open", {"number": row.number, "repair": row.open_repair})
     is_cancelled = row.state == SalesOrderState.CANCELLED
     code = "order.is_cancelled" if is_cancelled else "order.is_quotation"
     return Problem(code, {"number": row.number})

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from app.errors import Refused
 from app.models.company import Currency
-from app.models.enums import SalesOrderState
+from app.models.enums import RepairState, SalesOrderState
 from app.models.ids import RecordRef, SalesOrderId
 from app.models.orders import SalesOrder
 from app.models.partners import Partner
+from app.models.repairs import RepairOrder
 from app.services import masters
 from app.services.actions import CurrencyFacts
 from app.services.orders.cards import QUOTATIONS, SavedOrder
@@ -105,6 +106,19 @@ def again(uow: UnitOfWork, ids: Sequence[int]) -> SavedOrder:
     return saved(uow, ids[0])
 
 
+def _open_repair() -> Any:  # noqa: ANN401
+    """SQL: the number of the repair that an order quotes, while that has not ended."""
+    return (
+        select(RepairOrder.number)
+        .where(
+            RepairOrder.sales_order_id == SalesOrder.id,
+            RepairOrder.state.not_in((RepairState.REPAIRED, RepairState.CANCELLED)),
+        )
+        .correlate(SalesOrder)
+        .scalar_subquery()
+    )
+
+
 def _head() -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -114,6 +128,7 @@ def _head() -> Select[*tuple[Any, ...]]:
             Currency.digits,
             Partner.name.label("partner_name"),
             Partner.language.label("partner_language"),
+            _open_repair().label("open_repair"),
         )
         .join(Currency, Currency.id == SalesOrder.currency_id)
         .join(Partner, Partner.id == SalesOrder.partner_id)

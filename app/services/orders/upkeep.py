@@ -59,6 +59,17 @@ def create(uow: UnitOfWork, request: CreateOrder) -> SavedOrder:
         Invalid: by field, see CreateOrder
     """
     access.require(uow, "order.write")
+    order_id, _ = make(uow, request)
+    uow.produced(opened.KIND, (order_id,))
+    return opened.saved(uow, order_id)
+
+
+def make(uow: UnitOfWork, request: CreateOrder) -> tuple[int, list[int]]:
+    """Make a quotation within an action that has its right; its id, and those of its lines.
+
+    Raises:
+        Invalid: by field, see CreateOrder
+    """
     problems: dict[str, Problem] = {}
     customer = _customer(uow, request.customer_id, problems)
     currency = _currency(uow, request.currency_id, problems)
@@ -79,7 +90,7 @@ def create(uow: UnitOfWork, request: CreateOrder) -> SavedOrder:
         "created_at": uow.now,
     }
     order_id = writing.insert_order(uow, head, asked.worked)
-    writing.write_lines(uow, order_id, asked.worked, request.lines)
+    line_ids = writing.write_lines(uow, order_id, asked.worked, request.lines)
     uow.record(
         OrderMade(
             ref=opened.ref(order_id),
@@ -88,8 +99,7 @@ def create(uow: UnitOfWork, request: CreateOrder) -> SavedOrder:
             currency=currency.code,
         )
     )
-    uow.produced(opened.KIND, (order_id,))
-    return opened.saved(uow, order_id)
+    return order_id, line_ids
 
 
 @action("order.save", again=opened.again)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, insert, update
 
 from app.db.types import Id
 from app.models.orders import SalesOrder, SalesOrderLine, SalesOrderLineTax
+from app.models.repairs import RepairPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -117,6 +118,8 @@ def _delete(uow: UnitOfWork, saved_ids: Iterable[int], gone: Sequence[int]) -> N
         of_saved = SalesOrderLineTax.sales_order_line_id.in_(saved)
         uow.connection.execute(delete(SalesOrderLineTax).where(of_saved))
     if gone:
+        parts = update(RepairPart).where(RepairPart.sales_order_line_id.in_(gone))
+        uow.connection.execute(parts.values(sales_order_line_id=None))
         uow.connection.execute(delete(SalesOrderLine).where(SalesOrderLine.id.in_(gone)))
 
 

@@ -45,6 +45,7 @@ from app.services.repairs.creating import create
 from app.services.repairs.ending import end
 from app.services.repairs.lists import RepairFilter, RepairList, RepairRow, count, rows
 from app.services.repairs.options import options, part_defaults
+from app.services.repairs.quotation import create_quotation
 from app.services.repairs.reading import card
 from app.services.repairs.requests import (
     AddLoan,
@@ -52,6 +53,7 @@ from app.services.repairs.requests import (
     CancelRepair,
     CheckPoint,
     ConfirmRepair,
+    CreateQuotation,
     CreateRepair,
     CreateRepairTag,
     EndRepair,
@@ -85,6 +87,7 @@ __all__ = [
     "CheckPoint",
     "CheckResult",
     "ConfirmRepair",
+    "CreateQuotation",
     "CreateRepair",
     "CreateRepairTag",
     "EndRepair",
@@ -134,6 +137,7 @@ __all__ = [
     "confirm",
     "count",
     "create",
+    "create_quotation",
     "create_tag",
     "end",
     "options",

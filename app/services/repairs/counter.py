@@ -15,8 +15,9 @@ from app.models.repairs import RepairCheck, RepairLoan, RepairOrder, RepairSigna
 from app.services import access
 from app.services.actions import action
 from app.services.checks import LINE, Checks
-from app.services.events import LoanMade, LoanReturned, RecordSaved, RepairSigned
-from app.services.repairs import reading, rights, steps
+from app.services.events import RecordSaved
+from app.services.repair_events import LoanMade, LoanReturned, RepairSigned
+from app.services.repairs import opened, reading, rights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ def save_checklist(uow: UnitOfWork, request: SaveChecklist) -> RepairCard:
     if rows:
         uow.connection.execute(insert(RepairCheck), rows)
     changes = ((f"checklist_{request.moment}", "", str(len(rows))),)
-    return steps.told(uow, row, RecordSaved(ref=RecordRef(reading.KIND, row.id), changes=changes))
+    return opened.told(uow, row, RecordSaved(ref=RecordRef(reading.KIND, row.id), changes=changes))
 
 
 @action("repair.add_loan", again=reading.again)
@@ -117,8 +118,8 @@ def add_loan(uow: UnitOfWork, request: AddLoan) -> RepairCard:
             given_by_id=uow.actor.id,
         )
     )
-    event = LoanMade(kind=request.kind.value, label=label, what=what, **steps.about(row))
-    return steps.told(uow, row, event)
+    event = LoanMade(kind=request.kind.value, label=label, what=what, **opened.about(row))
+    return opened.told(uow, row, event)
 
 
 @action("repair.return_loan", again=reading.again)
@@ -139,8 +140,10 @@ def return_loan(uow: UnitOfWork, request: ReturnLoan) -> RepairCard:
     )
     if done.rowcount != 1:
         raise Refused("repair.loan_back", RecordRef(reading.KIND, row.id), {"label": loan.label})
-    event = LoanReturned(kind=loan.kind.value, label=loan.label, what=loan.what, **steps.about(row))
-    return steps.told(uow, row, event)
+    event = LoanReturned(
+        kind=loan.kind.value, label=loan.label, what=loan.what, **opened.about(row)
+    )
+    return opened.told(uow, row, event)
 
 
 @action("repair.sign", again=reading.again)
@@ -172,8 +175,8 @@ def sign(uow: UnitOfWork, request: SignRepair) -> RepairCard:
             taken_by_id=uow.actor.id,
         )
     )
-    about = steps.about(row)
-    return steps.told(uow, row, RepairSigned(name=name, **about))
+    about = opened.about(row)
+    return opened.told(uow, row, RepairSigned(name=name, **about))
 
 
 def _strokes_problem(strokes: Sequence[Stroke]) -> Problem | None:
@@ -215,7 +218,7 @@ def _opened(uow: UnitOfWork, repair_id: int, *, is_locking: bool = False) -> Row
         own = select(RepairOrder.id).where(RepairOrder.id == repair_id)
         uow.connection.execute(own.with_for_update(key_share=True))
     row = reading.head(uow, repair_id)
-    steps.require_state(row, set(RepairState) - {RepairState.CANCELLED}, "repair.is_cancelled")
+    opened.require_state(row, set(RepairState) - {RepairState.CANCELLED}, "repair.is_cancelled")
     return row
 
 

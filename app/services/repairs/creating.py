@@ -13,9 +13,9 @@ from app.models.ids import RecordRef
 from app.models.repairs import RepairOrder
 from app.services import access, ticket_documents, ticket_words
 from app.services.actions import action
-from app.services.events import RepairMade
 from app.services.masters import clash
 from app.services.numbers import next_numbers
+from app.services.repair_events import RepairMade
 from app.services.repairs import checking, part_writing, parts, reading, rights
 
 if TYPE_CHECKING:

@@ -18,8 +18,17 @@ from app.models.repairs import RepairPart
 from app.services import access, wording
 from app.services.actions import action
 from app.services.checks import Checks
-from app.services.events import RepairEnded
-from app.services.repairs import checking, part_reading, parts, planning, reading, rights, steps
+from app.services.repair_events import RepairEnded
+from app.services.repairs import (
+    checking,
+    opened,
+    part_reading,
+    parts,
+    planning,
+    quotation,
+    reading,
+    rights,
+)
 from app.services.stock import finishing, locations, lots, moved
 from app.services.stock.moved import MovedLine, MovedPart, quantity_problem
 
@@ -70,13 +79,14 @@ def end(uow: UnitOfWork, request: EndRepair) -> RepairCard:
         Invalid: parts.N.quantity, parts.N.lot (N by the order of the parts), minutes_worked
     """
     access.require(uow, rights.WORK)
-    row = steps.seen(uow, request.id, request.version)
-    steps.require_state(row, {RepairState.UNDER_REPAIR}, "repair.not_under_repair")
+    row = opened.seen(uow, request.id, request.version)
+    opened.require_state(row, {RepairState.UNDER_REPAIR}, "repair.not_under_repair")
     checks = Checks()
     minutes = row.minutes_worked if request.minutes_worked is None else request.minutes_worked
     if minutes is not None and not 0 <= minutes <= checking.MOST_MINUTES:
         checks.add("minutes_worked", "repair.minutes", most=checking.MOST_MINUTES)
     checks.done()
+    order = quotation.lock(uow, row)
     transfer = planning.lock(uow, row)
     used = _used(uow, row, request.used)
     used.done()
@@ -85,8 +95,9 @@ def end(uow: UnitOfWork, request: EndRepair) -> RepairCard:
     if transfer is not None:
         _move(uow, transfer, used)
     _write_parts(uow, used)
-    steps.step(uow, row, RepairState.REPAIRED, {"ended_at": uow.now, "minutes_worked": minutes})
-    return steps.told(uow, row, RepairEnded(**steps.about(row)))
+    quotation.ended(uow, order, [(part, used.quantity(part.id)) for part in used.rows])
+    opened.step(uow, row, RepairState.REPAIRED, {"ended_at": uow.now, "minutes_worked": minutes})
+    return opened.told(uow, row, RepairEnded(**opened.about(row)))
 
 
 def _used(uow: UnitOfWork, row: Row[Any], told: Sequence[UsedPart]) -> Used:

@@ -12,12 +12,13 @@ from app.services.events import RecordSaved
 from app.services.repairs import (
     checking,
     creating,
+    opened,
     part_writing,
     parts,
     planning,
+    quotation,
     reading,
     rights,
-    steps,
 )
 from app.services.repairs.cards import OPEN_STATES
 
@@ -52,13 +53,14 @@ def save(uow: UnitOfWork, request: SaveRepair) -> RepairCard:
         Refused: repair.unknown, repair.not_open, repair.zero_prices
         Invalid: the fields of the form, parts.N.quantity and the like
     """
-    row = steps.seen(uow, request.id, request.version)
+    row = opened.seen(uow, request.id, request.version)
     rights.require_writing(uow, row.state)
-    steps.require_state(row, OPEN_STATES, "repair.not_open")
+    opened.require_state(row, OPEN_STATES, "repair.not_open")
     ticket = None if row.ticket_id is None else checking.read_ticket(uow, row.ticket_id)
     form = checking.checked(uow, request.form, ticket, own=row)
     if row.state is not RepairState.NEW:
         _require_same(row, form.values)
+    order = quotation.lock(uow, row)
     transfer = planning.lock(uow, row)
     before = part_writing.stored(uow, row.id)
     lines = parts.checked(uow, request.form.parts, form.places, before)
@@ -71,10 +73,20 @@ def save(uow: UnitOfWork, request: SaveRepair) -> RepairCard:
     part_writing.write(uow, row.id, lines, before)
     if row.state is not RepairState.NEW:
         values["transfer_id"] = planning.plan_again(uow, row, transfer)
+    if order is not None:
+        quotation.follow(
+            uow,
+            order,
+            before,
+            part_writing.stored(uow, row.id),
+            kept={line.id for line in request.form.parts if line.id is not None},
+            was_free=row.is_under_warranty,
+            is_free=form.is_under_warranty,
+        )
     part_writing.write_tags(uow, row.id, request.form.tag_ids, is_new=False)
-    steps.step(uow, row, None, values)
+    opened.step(uow, row, None, values)
     changes = _changes(row, form.values, before, lines)
-    return steps.told(uow, row, RecordSaved(ref=RecordRef(reading.KIND, row.id), changes=changes))
+    return opened.told(uow, row, RecordSaved(ref=RecordRef(reading.KIND, row.id), changes=changes))
 
 
 @action("repair.reserve", again=reading.again)
@@ -87,15 +99,15 @@ def reserve(uow: UnitOfWork, request: ReserveParts) -> RepairCard:
         Refused: repair.unknown, repair.not_confirmed
     """
     rights.require_writing(uow, RepairState.CONFIRMED)
-    row = steps.seen(uow, request.id, request.version)
+    row = opened.seen(uow, request.id, request.version)
     confirmed = {RepairState.CONFIRMED, RepairState.UNDER_REPAIR}
-    steps.require_state(row, confirmed, "repair.not_confirmed")
+    opened.require_state(row, confirmed, "repair.not_confirmed")
     transfer = planning.lock(uow, row)
     if transfer is not None:
         planning.unlink(uow, row)
         planning.plan_again(uow, row, transfer)
-    steps.step(uow, row, None, {})
-    return steps.told(uow, row, RecordSaved(ref=RecordRef(reading.KIND, row.id), changes=()))
+    opened.step(uow, row, None, {})
+    return opened.told(uow, row, RecordSaved(ref=RecordRef(reading.KIND, row.id), changes=()))
 
 
 def _require_same(row: Row[Any], values: Mapping[str, Any]) -> None:

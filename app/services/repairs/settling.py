@@ -13,8 +13,8 @@ from app.models.products import Lot
 from app.services import access
 from app.services.actions import action
 from app.services.checks import Checks
-from app.services.events import PieceSettled
-from app.services.repairs import pieces, reading, rights, steps
+from app.services.repair_events import PieceSettled
+from app.services.repairs import opened, pieces, reading, rights
 from app.services.stock import lots
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def settle(uow: UnitOfWork, request: SettlePiece) -> RepairCard:
         Invalid: reason, outcome, replacement
     """
     access.require(uow, rights.WORK)
-    row = steps.seen(uow, request.id, request.version)
+    row = opened.seen(uow, request.id, request.version)
     ended = {RepairState.REPAIRED, RepairState.CANCELLED}
-    steps.require_state(row, ended, "repair.still_open")
+    opened.require_state(row, ended, "repair.still_open")
     if row.piece_outcome is not None:
         words = {"number": row.number}
         raise Refused("repair.settled", RecordRef(reading.KIND, row.id), words)
@@ -58,9 +58,9 @@ def settle(uow: UnitOfWork, request: SettlePiece) -> RepairCard:
     }
     if name := " ".join(request.replacement_name.split()):
         values["replacement_lot_id"] = _replacement(uow, row, request.outcome, name)
-    steps.step(uow, row, None, values)
-    event = PieceSettled(outcome=request.outcome.value, reason=reason, **steps.about(row))
-    return steps.told(uow, row, event)
+    opened.step(uow, row, None, values)
+    event = PieceSettled(outcome=request.outcome.value, reason=reason, **opened.about(row))
+    return opened.told(uow, row, event)
 
 
 def _require_piece(uow: UnitOfWork, row: Row[Any]) -> None:

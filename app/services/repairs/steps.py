@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import RepairState, Tracking
 from app.models.ids import RecordRef
 from app.models.products import Lot
-from app.models.repairs import RepairOrder
-from app.services import access, masters, ticket_documents, wording
+from app.services import access, wording
 from app.services.actions import action
 from app.services.checks import Checks
-from app.services.events import (
+from app.services.repair_events import (
     RepairCancelled,
     RepairConfirmed,
     RepairReopened,
     RepairStarted,
 )
-from app.services.repairs import creating, pieces, planning, reading, rights
+from app.services.repairs import opened, pieces, planning, quotation, reading, rights
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from sqlalchemy.engine import Row
 
-    from app.services.events import Event
     from app.services.repairs.cards import RepairCard
     from app.services.repairs.requests import (
         BackToDraft,
@@ -37,9 +32,6 @@ if TYPE_CHECKING:
         StartRepair,
     )
     from app.services.unit_of_work import UnitOfWork
-
-KIND = reading.KIND
-MASTER = masters.Master(KIND, RepairOrder, "repair.unknown")
 
 
 @action("repair.confirm", again=reading.again)
@@ -54,11 +46,11 @@ def confirm(uow: UnitOfWork, request: ConfirmRepair) -> RepairCard:
         Invalid: lot
     """
     access.require(uow, rights.CREATE)
-    row = seen(uow, request.id, request.version)
-    require_state(row, {RepairState.NEW}, "repair.not_new")
+    row = opened.seen(uow, request.id, request.version)
+    opened.require_state(row, {RepairState.NEW}, "repair.not_new")
     values = _confirmed(uow, row, is_elsewhere_confirmed=request.is_elsewhere_confirmed)
-    step(uow, row, RepairState.CONFIRMED, values)
-    return told(uow, row, RepairConfirmed(**about(row)))
+    opened.step(uow, row, RepairState.CONFIRMED, values)
+    return opened.told(uow, row, RepairConfirmed(**opened.about(row)))
 
 
 @action("repair.start", again=reading.again)
@@ -72,37 +64,38 @@ def start(uow: UnitOfWork, request: StartRepair) -> RepairCard:
         Invalid: lot
     """
     access.require(uow, rights.WORK)
-    row = seen(uow, request.id, request.version)
-    require_state(row, {RepairState.NEW, RepairState.CONFIRMED}, "repair.not_to_start")
+    row = opened.seen(uow, request.id, request.version)
+    opened.require_state(row, {RepairState.NEW, RepairState.CONFIRMED}, "repair.not_to_start")
     values: dict[str, object] = {}
     if row.state is RepairState.NEW:
         values = _confirmed(uow, row, is_elsewhere_confirmed=request.is_elsewhere_confirmed)
-        uow.record(RepairConfirmed(**about(row)))
-    step(uow, row, RepairState.UNDER_REPAIR, {**values, "started_at": uow.now})
-    return told(uow, row, RepairStarted(**about(row)))
+        uow.record(RepairConfirmed(**opened.about(row)))
+    opened.step(uow, row, RepairState.UNDER_REPAIR, {**values, "started_at": uow.now})
+    return opened.told(uow, row, RepairStarted(**opened.about(row)))
 
 
 @action("repair.cancel", again=reading.again)
 def cancel(uow: UnitOfWork, request: CancelRepair) -> RepairCard:
-    """Cancel a repair: what it reserved is free.
+    """Cancel a repair: what it reserved is free, and its quotation goes with it.
 
     Raises:
         NotAllowed: repair.create, repair.work
         Stale: somebody else saved it
-        Refused: repair.unknown, repair.not_open
+        Refused: repair.unknown, repair.not_open, repair.order_confirmed
         Invalid: reason
     """
-    row = seen(uow, request.id, request.version)
+    row = opened.seen(uow, request.id, request.version)
     rights.require_writing(uow, row.state)
-    require_state(
+    opened.require_state(
         row, {RepairState.NEW, RepairState.CONFIRMED, RepairState.UNDER_REPAIR}, "repair.not_open"
     )
     checks = Checks()
     reason = checks.line("reason", request.reason)
     checks.done()
+    quotation.drop(uow, row)
     planning.cancel(uow, planning.lock(uow, row))
-    step(uow, row, RepairState.CANCELLED, {"cancelled_at": uow.now})
-    return told(uow, row, RepairCancelled(reason=reason, **about(row)))
+    opened.step(uow, row, RepairState.CANCELLED, {"cancelled_at": uow.now})
+    return opened.told(uow, row, RepairCancelled(reason=reason, **opened.about(row)))
 
 
 @action("repair.back_to_draft", again=reading.again)
@@ -116,76 +109,14 @@ def back_to_draft(uow: UnitOfWork, request: BackToDraft) -> RepairCard:
         Invalid: lot: meanwhile the serial is in another open repair
     """
     access.require(uow, rights.WORK)
-    row = seen(uow, request.id, request.version)
-    require_state(row, set(RepairState) - {RepairState.REPAIRED}, "repair.is_done")
-    require_state(row, set(RepairState) - {RepairState.NEW}, "repair.is_new")
+    row = opened.seen(uow, request.id, request.version)
+    opened.require_state(row, set(RepairState) - {RepairState.REPAIRED}, "repair.is_done")
+    opened.require_state(row, set(RepairState) - {RepairState.NEW}, "repair.is_new")
     planning.cancel(uow, planning.lock(uow, row))
     planning.unlink(uow, row)
     cleared = dict.fromkeys(("transfer_id", "confirmed_at", "started_at", "cancelled_at"))
-    step(uow, row, RepairState.NEW, cleared)
-    return told(uow, row, RepairReopened(**about(row)))
-
-
-def seen(uow: UnitOfWork, repair_id: int, version: int) -> Row[Any]:
-    """The repair, if it is as it was seen.
-
-    Raises:
-        Refused: repair.unknown
-        Stale: another version is stored
-    """
-    row = reading.head(uow, repair_id)
-    if row.version != version:
-        raise masters.stale(uow, MASTER, repair_id, reading.of_row(uow, row))
-    return row
-
-
-def require_state(row: Row[Any], states: Collection[RepairState], code: str) -> None:
-    """Refuse what cannot be done with a repair in its state.
-
-    Raises:
-        Refused: `code`
-    """
-    if row.state not in states:
-        raise Refused(code, RecordRef(KIND, row.id), {"number": row.number})
-
-
-def step(uow: UnitOfWork, row: Row[Any], state: RepairState | None, values: dict[str, Any]) -> None:
-    """Write a repair, into another state if one is told, and what its ticket says of it.
-
-    Raises:
-        Stale: another session was faster
-        Invalid: lot: another session has just made a repair of the serial
-    """
-    if state is not None:
-        values = {**values, "state": state}
-    try:
-        done = uow.connection.execute(
-            update(RepairOrder)
-            .where(RepairOrder.id == row.id, RepairOrder.version == row.version)
-            .values(version=row.version + 1, **values)
-        )
-    except IntegrityError as error:
-        raise creating.serial_taken(error) from error
-    if done.rowcount != 1:
-        raise masters.stale(uow, MASTER, row.id, reading.shown(uow, row.id))
-    if state is not None and row.ticket_id is not None:
-        ticket_documents.change_state(uow, KIND, [row.id], state.value)
-
-
-def about(row: Row[Any]) -> dict[str, Any]:
-    """What every event of a repair says."""
-    return {
-        "ref": RecordRef(KIND, row.id),
-        "ticket_id": row.ticket_id,
-        "number": row.number,
-    }
-
-
-def told(uow: UnitOfWork, row: Row[Any], event: Event) -> RepairCard:
-    """Tell what happened, and show the repair as it is now."""
-    uow.record(event)
-    uow.produced(KIND, (row.id,))
-    return reading.shown(uow, row.id)
+    opened.step(uow, row, RepairState.NEW, cleared)
+    return opened.told(uow, row, RepairReopened(**opened.about(row)))
 
 
 def _confirmed(
@@ -230,4 +161,4 @@ def _require_there(uow: UnitOfWork, row: Row[Any]) -> None:
             "there": wording.pieces(there),
             "wanted": wording.pieces(row.quantity),
         }
-        raise Refused("repair.not_there", RecordRef(KIND, row.id), words)
+        raise Refused("repair.not_there", RecordRef(reading.KIND, row.id), words)
