@@ -36,9 +36,9 @@ D = Decimal
 ADD, REMOVE, RECYCLE = RepairPartKind
 
 
-def switch_on(shop: Shop) -> None:
-    """Let the shop's team repair."""
-    statement = update(Team).where(Team.id == shop.team).values(is_repairs=True)
+def switch_on(shop: Shop, *, on: bool = True) -> None:
+    """Let the shop's team repair, or not."""
+    statement = update(Team).where(Team.id == shop.team).values(is_repairs=on)
     shop.write(lambda uow: uow.connection.execute(statement).close())
 
 

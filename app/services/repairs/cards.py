@@ -324,7 +324,11 @@ class ReturnChoice:
 
 @dataclass(frozen=True, slots=True)
 class RepairOptions:
-    """A new form of Repair Reference, filled in as far as ticket, customer and product tell."""
+    """A new form of Repair Reference, filled in as far as ticket, customer and product tell.
+
+    `quantity_left` is what the return brought, `open_repair` the number of one that has the serial
+    already.
+    """
 
     ticket_id: TicketId | None
     ticket_number: str

@@ -56,7 +56,7 @@ MOST_RETURNS = 50
 
 @question
 def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
-    """A new form, filled in; with a return of just one product (and lot), that is the piece.
+    """A new form, filled in; a lot, or a return of just one product (and lot), tells the piece.
 
     Raises:
         NotAllowed: repair.create
@@ -74,6 +74,8 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
     if product_id is None and chosen is not None:
         product_id = chosen.product_id
     lot_id = request.lot_id
+    if product_id is None and lot_id is not None:
+        product_id = uow.connection.scalar(select(Lot.product_id).where(Lot.id == lot_id))
     if lot_id is None and ticket is not None and ticket.product_id == product_id:
         lot_id = ticket.lot_id
     if lot_id is None and chosen is not None and chosen.product_id == product_id:
@@ -114,7 +116,7 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         location_id=None if chosen is None else chosen.location_id,
         places=tuple(row for row in places.rows if row.is_active and row.kind in ON_HAND),
         quantity_left=None if chosen is None else chosen.quantity,
-        warranty=warranty.propose(uow, piece),
+        warranty=warranty.propose(uow, piece) if is_goods else warranty.NO_PRODUCT,
         scheduled_on=uow.today,
         responsible_id=UserId(uow.actor.id),
         responsible=uow.actor.name,

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from app.db.types import Id
 from app.models.enums import LocationKind, ProductKind, RepairPartKind, TransferKind, TransferState
-from app.models.repairs import RepairOrder, RepairPart
+from app.models.repairs import RepairPart
 from app.models.stock import Move, MoveLine, Transfer
 from app.services.repairs import part_reading
 from app.services.stock import deliveries, locations, opened, writing
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Row
 
+    from app.services.stock.locations import Places
     from app.services.stock.opened import Opened
     from app.services.unit_of_work import UnitOfWork
 
@@ -35,8 +36,8 @@ def plan(uow: UnitOfWork, repair: Row[Any]) -> int | None:
     parts = _goods(uow, repair.id)
     if not parts:
         return None
-    moves = _moves(uow, parts)
     places = locations.read(uow)
+    moves = _moves(uow, parts, places)
     new = NewTransfer(
         TransferKind.INTERNAL,
         places.default(LocationKind.INTERNAL).id,
@@ -74,7 +75,7 @@ def plan_again(uow: UnitOfWork, repair: Row[Any], transfer: Opened | None) -> in
     uow.connection.execute(_lines_delete(), parameters)
     uow.connection.execute(_moves_delete(), parameters)
     parts = _goods(uow, repair.id)
-    moves = _moves(uow, parts)
+    moves = _moves(uow, parts, locations.read(uow))
     state = deliveries.least(move.state for move in moves)
     if not parts:
         state = TransferState.CANCELLED
@@ -106,24 +107,16 @@ def cancel(uow: UnitOfWork, transfer: Opened | None) -> None:
     )
 
 
-def repair_of(uow: UnitOfWork, transfer_id: int) -> str | None:
-    """The number of the repair whose parts a transfer moves."""
-    return uow.connection.scalar(
-        select(RepairOrder.number).where(RepairOrder.transfer_id == transfer_id)
-    )
-
-
 def _goods(uow: UnitOfWork, repair_id: int) -> list[Any]:
     """The parts that are goods, in their order."""
     rows = [rows[0] for rows in part_reading.rows_of(uow, repair_id)]
     return [row for row in rows if row.product_kind == ProductKind.GOODS]
 
 
-def _moves(uow: UnitOfWork, parts: Sequence[Any]) -> tuple[NewMove, ...]:
-    """The moves of parts; what is added takes what is ours and free: at most three statements."""
+def _moves(uow: UnitOfWork, parts: Sequence[Any], places: Places) -> tuple[NewMove, ...]:
+    """The moves of parts; what is added takes what is ours and free: at most two statements."""
     if not parts:
         return ()
-    places = locations.read(uow)
     production = int(places.default(LocationKind.PRODUCTION).id)
     wanted = [row.product_id for row in parts if row.kind is RepairPartKind.ADD]
     stock = deliveries.free(uow, wanted) if wanted else {}

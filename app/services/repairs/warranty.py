@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 MOST_REPLACEMENTS = 20
+NO_PRODUCT = WarrantyProposal(
+    is_proposed=False,
+    reason=WarrantyReason.UNKNOWN,
+    text=Problem("repair.warranty_no_product"),
+)
+"""What is proposed before it is known what is to be repaired."""
 
 
 @dataclass(frozen=True, slots=True)
