@@ -54,13 +54,11 @@ class Signatures:
         sheets.lines((left, y + 14), label[:1], look.label())
         sheets.rule((left, line), right - left)
         self._draw_hand(sheets, (left, line), signature)
-        quiet = look.quiet()
-        room = right - left
-        if signature.signed_at:
-            sheets.text((right, line + 14), signature.signed_at, quiet, align="right")
-            room -= fonts.width(signature.signed_at, quiet.font, quiet.size) + 8
+        quiet, when = look.quiet(), signature.signed_at
+        room = right - left - (fonts.width(when, quiet.font, quiet.size) + 8 if when else 0.0)
         how, name = wrapping.fit(signature.name, look.medium(look.small), room, look.small * 1.5)
         sheets.lines((left, line + 14), name, how)
+        sheets.text((right, line + 14), when, quiet, align="right")
 
     def _draw_hand(self, sheets: Sheets, at: tuple[float, float], signature: Signature) -> None:
         """What was drawn, or the name where it was typed, above the line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.documents.repair_paper import RepairPaper, RepairPaperKind
 from app.models.enums import (
     CheckMoment,
     CheckResult,
@@ -46,6 +47,7 @@ from app.services.repairs.ending import end
 from app.services.repairs.lists import RepairFilter, RepairList, RepairRow, count, rows
 from app.services.repairs.options import options, part_defaults
 from app.services.repairs.quotation import create_quotation
+from app.services.repairs.paper import AskRepairPaper, labels, page
 from app.services.repairs.reading import card
 from app.services.repairs.requests import (
     AddLoan,
@@ -79,6 +81,7 @@ __all__ = [
     "AskParts",
     "AskRepair",
     "AskRepairOptions",
+    "AskRepairPaper",
     "Availability",
     "BackToDraft",
     "CancelRepair",
@@ -108,6 +111,8 @@ __all__ = [
     "RepairList",
     "RepairLoanId",
     "RepairOptions",
+    "RepairPaper",
+    "RepairPaperKind",
     "RepairPartId",
     "RepairPartKind",
     "RepairRow",
@@ -140,7 +145,9 @@ __all__ = [
     "create_quotation",
     "create_tag",
     "end",
+    "labels",
     "options",
+    "page",
     "part_defaults",
     "reserve",
     "return_loan",

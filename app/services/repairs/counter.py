@@ -150,6 +150,8 @@ def return_loan(uow: UnitOfWork, request: ReturnLoan) -> RepairCard:
 def sign(uow: UnitOfWork, request: SignRepair) -> RepairCard:
     """Keep a signature with the name in letters; it is never changed.
 
+    Without strokes the name was typed in their place.
+
     Raises:
         NotAllowed: repair.create, repair.work
         Refused: repair.unknown, repair.is_cancelled, repair.loan_unknown
@@ -180,7 +182,9 @@ def sign(uow: UnitOfWork, request: SignRepair) -> RepairCard:
 
 
 def _strokes_problem(strokes: Sequence[Stroke]) -> Problem | None:
-    """Why strokes are no signature."""
+    """Why strokes are no signature; without any the typed name is one."""
+    if not strokes:
+        return None
     if not any(len(stroke) > 1 for stroke in strokes):
         return Problem("repair.signature_empty")
     if sum(map(len, strokes)) > MOST_STROKE_POINTS:

@@ -1,0 +1,98 @@
+"""The papers and labels of a repair are filled from what happened at the counter."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.errors import NotAllowed
+from app.models.enums import Tracking
+from app.services import photos, repairs
+from app.services.photos import AddPhoto, NewFile
+from app.services.repairs import (
+    AddLoan,
+    AskRepair,
+    AskRepairPaper,
+    CheckMoment,
+    CheckPoint,
+    CheckResult,
+    LoanKind,
+    PartLine,
+    RepairPaperKind,
+    ReturnLoan,
+    SaveChecklist,
+    SignatureMoment,
+    SignRepair,
+)
+from tests.services.pictures import photo
+from tests.services.workshop import workshop
+
+if TYPE_CHECKING:
+    from app.services.repairs import RepairId
+    from tests.factories import Shop
+    from tests.services.workshop import Workshop
+
+D = Decimal
+LEFT, LENT = LoanKind
+ORDER, INTAKE, HANDOVER = RepairPaperKind
+
+
+def at_the_counter(desk: Workshop, repair: RepairId) -> None:
+    """A checklist before and after, a cable left, a clock lent, signatures, a photo."""
+    shop = desk.shop
+    for moment, result in (
+        (CheckMoment.BEFORE, CheckResult.DAMAGED),
+        (CheckMoment.AFTER, CheckResult.OK),
+    ):
+        point = CheckPoint("Glass", result, "crack" if result is CheckResult.DAMAGED else "")
+        shop.act(repairs.save_checklist, SaveChecklist(repair, moment, (point,)))
+    shop.act(repairs.add_loan, AddLoan(repair, LEFT, "Cable"))
+    card = shop.act(repairs.add_loan, AddLoan(repair, LENT, "Spare clock", serial="T-17"))
+    line = ((100, 500), (900, 250))
+    shop.act(repairs.sign, SignRepair(repair, SignatureMoment.INTAKE, "Martin Shaw", (line,)))
+    lent = card.loans[1].id
+    shop.act(repairs.sign, SignRepair(repair, SignatureMoment.LOAN, "Hannah Briggs", (), lent))
+    file = NewFile("before.jpg", photo())
+    shop.act(photos.add, AddPhoto(photos.of_repair(repair), file, desk.ticket))
+
+
+def test_receipt_order_and_handover_say_what_happened_at_the_counter(shop: Shop) -> None:
+    desk = workshop(shop)
+    hinge = shop.product("Hinge", "3.20")
+    repair = desk.create(PartLine(hinge, D(2)), notes="Bent.", by="agent").id
+    at_the_counter(desk, repair)
+    page = shop.ask(repairs.page, AskRepairPaper(repair, INTAKE, desk.ticket), by="agent")
+    assert (page.number, page.product_name, page.quantity) == ("WH/RO/00001", "STATION CLOCK", D(1))
+    assert page.address[0] == "The Cosy Corner"
+    (check,) = page.checks
+    assert (check.point, check.before, check.after) == ("Glass", "damaged", "ok")
+    assert check.notes == ("crack",)
+    assert [(loan.label, loan.what) for loan in page.left] == [("WH/RO/00001-1", "Cable")]
+    assert [(loan.label, loan.details) for loan in page.lent] == [("WH/RO/00001-2", ("T-17",))]
+    assert [each.name for each in page.photos] == ["before.jpg"]
+    drawn, typed, ours = page.signatures
+    assert (drawn.moment, drawn.name) == ("intake", "Martin Shaw")
+    assert drawn.strokes == (((0.1, 0.5), (0.9, 0.25)),)
+    assert (typed.moment, typed.about, typed.strokes) == ("loan", "WH/RO/00001-2", ())
+    assert (ours.moment, ours.signed_at) == ("ours", None)
+    (part,) = shop.ask(repairs.page, AskRepairPaper(repair, ORDER), by="repairer").parts
+    assert (part.quantity, part.used, part.amount, part.unit) == (D(2), None, D("6.40"), "")
+    handover = shop.ask(repairs.page, AskRepairPaper(repair, HANDOVER), by="repairer")
+    assert [each.moment for each in handover.signatures] == ["handover", "ours"]
+    with pytest.raises(NotAllowed):
+        shop.ask(repairs.page, AskRepairPaper(repair, INTAKE), by="agent")
+
+
+def test_the_piece_and_what_is_not_back_have_labels_that_can_be_scanned(shop: Shop) -> None:
+    desk = workshop(shop, product=shop.product("RADIO", "30.00", tracking=Tracking.SERIAL))
+    repair = desk.create(lot_name="R-1", by="agent").id
+    at_the_counter(desk, repair)
+    labels = shop.ask(repairs.labels, AskRepair(repair, desk.ticket), by="agent").labels
+    assert [label.code for label in labels] == ["R-1", "WH/RO/00001-1", "WH/RO/00001-2"]
+    assert [label.shown for label in labels] == ["Serial R-1", "RADIO", "Serial T-17"]
+    assert labels[2].details[-1] == "On loan: belongs to us"
+    lent = desk.card(repair).loans[1].id
+    shop.act(repairs.return_loan, ReturnLoan(repair, lent))
+    assert len(shop.ask(repairs.labels, AskRepair(repair), by="repairer").labels) == 2
