@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.documents.content import (
-    Column,
     CompanyHeading,
     Content,
     Currency,
@@ -21,6 +20,7 @@ from app.documents.content import (
     Text,
     Totals,
 )
+from app.documents.line_table import LineTable
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class _Writer:
             address=page.address,
             facts=self._facts(),
             remarks=self._remarks(),
-            columns=self._columns(),
+            columns=self._table.columns(),
             rows=tuple(self._rows()),
             totals=self._totals(),
             texts=self._texts(),
@@ -208,32 +208,6 @@ class _Writer:
             remarks.append((t("document.reason", self.language), self.page.reason))
         return tuple(remarks)
 
-    def _columns(self) -> tuple[Column, ...]:
-        """The columns; code, discount and tax stand there only if a line has one."""
-        language = self.language
-        columns = [
-            Column("code", t("document.code", language), 46) if self._has_codes else None,
-            Column("description", t("document.description", language)),
-            Column("figure", t("document.quantity", language)),
-            Column("figure", t("document.unit_price", language)),
-            Column("figure", t("document.discount", language)) if self._has_discounts else None,
-            Column("figure", t("document.tax", language), 24) if self._has_taxes else None,
-            Column("amount", t("document.amount", language), 50),
-        ]
-        return tuple(column for column in columns if column is not None)
-
-    @property
-    def _has_codes(self) -> bool:
-        return any(line.code for line in self.page.lines)
-
-    @property
-    def _has_discounts(self) -> bool:
-        return any(line.discount for line in self.page.lines)
-
-    @property
-    def _has_taxes(self) -> bool:
-        return any(line.taxes for line in self.page.lines)
-
     def _rows(self) -> Iterator[Row]:
         """The lines, each invoice's under its number and date where there are several."""
         before = None
@@ -241,40 +215,19 @@ class _Writer:
             heading = ""
             if line.original is not None and line.original != before:
                 before, heading = line.original, self._heading(line.original)
-            yield replace(self._row(line), heading=heading)
+            yield replace(self._table.row(line), heading=heading)
+
+    @property
+    def _table(self) -> LineTable:
+        return LineTable(self.page.lines, self.language, self.figures, self.currency)
 
     def _heading(self, invoice: OriginalInvoice) -> str:
         return t("document.of_invoice", self.language, invoice=self._original(invoice))
 
-    def _row(self, line: CreditNoteLine) -> Row:
-        figures = self.figures
-        discount = figures.percent(line.discount) if line.discount else ""
-        cells = [
-            (line.code,) if self._has_codes else None,
-            (line.description, *line.details),
-            (figures.number(line.quantity),),
-            (figures.money(line.unit_price, self.currency),),
-            (discount,) if self._has_discounts else None,
-            line.taxes if self._has_taxes else None,
-            (figures.money(line.amount, self.currency),),
-        ]
-        return Row(tuple(cell for cell in cells if cell is not None))
-
     def _totals(self) -> Totals:
         page, language = self.page, self.language
-        summary: tuple[tuple[str, str, str], ...] = ()
-        if page.taxes:
-            head = (
-                t("document.tax_summary", language),
-                t("document.tax_base", language),
-                t("document.tax", language),
-            )
-            rows = (
-                (row.name, self._money(row.base), self._money(row.amount)) for row in page.taxes
-            )
-            summary = (head, *rows)
         return Totals(
-            summary=summary,
+            summary=self._table.summary(page.taxes),
             rows=(
                 (t("document.untaxed_amount", language), self._money(page.untaxed)),
                 (t("document.tax", language), self._money(page.tax)),

@@ -683,6 +683,11 @@ CASES = (
         "credited_sum_otherwise",
         "DELETE FROM credited_invoice WHERE credit_note_id = {draft}",
     ),
+    broken(
+        "ceiling_order",
+        "order_over_invoiced",
+        "UPDATE sales_order_line SET quantity = quantity - 1 WHERE sales_order_id = {order}",
+    ),
     broken("ceiling_fee", "fee_above_goods", *two_lines("fee", "fee")),
     broken(
         "ceiling_goodwill",

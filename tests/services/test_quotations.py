@@ -8,12 +8,29 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
-from app.errors import Refused, Stale
-from app.services import orders
-from app.services.orders import CreateOrder, InvoicePolicy, OrderLine, OrderVersion, SaveOrder
+from app import texts
+from app.errors import Invalid, NotAllowed, Refused, Stale
+from app.models.enums import ProductKind, RepairState
+from app.models.repairs import RepairOrder
+from app.services import invoices, orders, partners, products, stock
+from app.services.orders import (
+    CancelOrder,
+    CreateOrder,
+    DraftedInvoice,
+    InvoiceOrder,
+    InvoicePolicy,
+    OrderLine,
+    OrderVersion,
+    SaveOrder,
+)
+from app.services.stock import TransferId, ValidateTransfer
+from tests.factories import edit
 from tests.services.books import assert_sound
 from tests.services.stock_room import receive
+from tests.services.test_refund_races import at_once
+from tests.services.workshop import workshop
 
 if TYPE_CHECKING:
     from app.models.ids import PartnerId, ProductId, SalesOrderId
@@ -91,3 +108,188 @@ def test_a_quotation_is_made_edited_sent_and_confirmed_into_one_delivery(shop: S
     with pytest.raises(Refused, match=r"order\.is_confirmed"):
         confirm(shop, confirmed)
     assert_sound(shop)
+
+
+def send(shop: Shop, order: SalesOrderId, quantity: str | None = None) -> None:
+    """Let the open delivery of an order be done, or so much of its first line."""
+    (waiting,) = [each for each in documents(shop, order, "transfer") if each.state == "ready"]
+    card = shop.ask(stock.card, TransferId(waiting.ref.id))
+    lines: tuple[stock.MovedLine, ...] = ()
+    if quantity is not None:
+        lines = (stock.MovedLine(card.moves[0].id, (stock.MovedPart(D(quantity)),)),)
+    request = ValidateTransfer(card.id, card.version, lines, makes_backorder=True)
+    shop.act(stock.validate, request, by="storekeeper")
+
+
+def bill(shop: Shop, order: SalesOrderId, *, again: bool | None = None) -> DraftedInvoice:
+    return shop.act(orders.create_invoice, InvoiceOrder(order, again))
+
+
+def refund(shop: Shop, customer: PartnerId, invoice: invoices.InvoiceId, quantity: str) -> None:
+    """Credit so many pieces of the first line of an invoice."""
+    draft = shop.reverse(shop.ticket(customer), invoice)
+    first = replace(draft.lines[0], quantity=D(quantity))
+    saved = shop.act(invoices.save_draft, edit(draft, as_draft(first)))
+    shop.post(saved)
+
+
+def as_draft(line: invoices.LineCard) -> invoices.DraftLine:
+    return invoices.DraftLine(
+        line.id,
+        line.kind,
+        line.quantity,
+        line.unit_price,
+        line.discount,
+        line.description,
+        original_line_id=line.original_line_id,
+        product_id=line.product_id,
+    )
+
+
+def left(shop: Shop, order: SalesOrderId) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """Invoiced, to invoice and refunded of each line."""
+    return [(each.invoiced, each.to_invoice, each.refunded) for each in card(shop, order).lines]
+
+
+def sentence(error: Refused) -> str:
+    return texts.explain(error)
+
+
+def test_what_was_delivered_is_invoiced_and_what_was_refunded_only_if_one_says_so(
+    shop: Shop,
+) -> None:
+    corner = shop.customer()
+    clock = shop.product("Clock", "10", shop.tax("20"))
+    fitting = shop.product("Fitting", "30", kind=ProductKind.SERVICE)
+    receive(shop, clock, "10")
+    order = confirm(shop, quote(shop, corner, line(clock, "10"), line(fitting, "1"))).id
+    assert left(shop, order) == [(D(0), D(0), D(0)), (D(0), D(1), D(0))], "services count at once"
+    send(shop, order, "4")
+    draft = bill(shop, order)
+    assert draft.total == D("78.00"), "4 × 10 with 8.00 of tax, and 30"
+    with pytest.raises(Refused, match=r"order\.nothing_to_invoice"):
+        bill(shop, order)
+    invoice = shop.card(invoices.InvoiceId(draft.ref.id))
+    more = [replace(as_draft(each), quantity=D(5)) for each in invoice.lines]
+    with pytest.raises(Invalid) as refused:
+        shop.act(invoices.save_draft, edit(invoice, *more))
+    assert set(refused.value.problems) == {"lines.0.quantity", "lines.1.quantity"}
+    assert "4 are left to invoice" in texts.explain(refused.value.problems["lines.0.quantity"])
+    shop.post(invoice)
+    refund(shop, corner, invoice.id, "3")
+    assert left(shop, order)[0] == (D(4), D(0), D(3)), "a refund opens nothing again"
+    with pytest.raises(Refused, match=r"order\.refunded_before") as asked:
+        bill(shop, order)
+    assert "that were refunded: 3." in sentence(asked.value)
+    send(shop, order)
+    assert bill(shop, order, again=False).total == D("72.00"), "the other six"
+    assert bill(shop, order, again=True).total == D("36.00"), "the three"
+    assert left(shop, order)[0] == (D(10), D(0), D(0))
+    with pytest.raises(Refused, match=r"order\.nothing_to_invoice"):
+        bill(shop, order, again=True)
+    assert_sound(shop)
+
+
+def test_what_was_ordered_is_invoiced_before_anything_is_sent(shop: Shop) -> None:
+    order = quote(shop, shop.customer(), line(shop.product(), "2"), policy=InvoicePolicy.ORDERED)
+    with pytest.raises(Refused, match=r"order\.is_quotation"):
+        bill(shop, order.id)
+    confirm(shop, order)
+    assert bill(shop, order.id).total == D("7.50")
+
+
+def test_an_order_is_cancelled_with_what_is_open_but_not_with_what_is_done(shop: Shop) -> None:
+    corner, clock = shop.customer(), shop.product("Clock", "10")
+    receive(shop, clock, "5")
+    order = confirm(shop, quote(shop, corner, line(clock, "5"), policy=InvoicePolicy.ORDERED))
+    bill(shop, order.id)
+    done = shop.act(orders.cancel, CancelOrder(order.id, order.version, "Changed their mind"))
+    assert done.state == "cancelled"
+    assert [each.state for each in documents(shop, order.id, "transfer")] == ["cancelled"]
+    assert documents(shop, order.id, "invoice") == []
+    with pytest.raises(Refused, match=r"order\.is_cancelled"):
+        confirm(shop, done)
+
+    other = confirm(shop, quote(shop, corner, line(clock, "5")))
+    send(shop, other.id)
+    stop = CancelOrder(other.id, other.version)
+    with pytest.raises(Refused, match=r"order\.is_delivered") as refused:
+        shop.act(orders.cancel, stop)
+    assert sentence(refused.value).startswith("Goods of SO00002 are with the customer")
+
+    third = confirm(shop, quote(shop, corner, line(clock, "1"), policy=InvoicePolicy.ORDERED))
+    invoice = shop.card(invoices.InvoiceId(bill(shop, third.id).ref.id))
+    shop.post(invoice)
+    with pytest.raises(Refused, match=r"order\.is_invoiced"):
+        shop.act(orders.cancel, CancelOrder(third.id, third.version))
+    refund(shop, corner, invoice.id, "1")
+    stopped = shop.act(orders.cancel, CancelOrder(third.id, third.version))
+    assert stopped.state == "cancelled"
+    assert_sound(shop)
+
+
+def test_two_agents_at_once_make_one_delivery_and_one_invoice(shop: Shop) -> None:
+    corner, clock = shop.customer(), shop.product("Clock", "10")
+    for _ in range(3):
+        made = quote(shop, corner, line(clock, "2"), policy=InvoicePolicy.ORDERED)
+        results = at_once(*[lambda made=made: confirm(shop, made)] * 2)
+        (refused,) = [each for each in results if isinstance(each, Refused)]
+        assert refused.code == "order.is_confirmed"
+        assert len(documents(shop, made.id, "transfer")) == 1
+        drafted = at_once(*[lambda made=made: bill(shop, made.id)] * 2)
+        (refused,) = [each for each in drafted if isinstance(each, Refused)]
+        assert refused.code == "order.nothing_to_invoice"
+        assert len(documents(shop, made.id, "invoice")) == 1
+    assert_sound(shop)
+
+
+def test_a_quotation_of_a_repair_waits_for_its_end(shop: Shop) -> None:
+    desk = workshop(shop)
+    hinge = shop.product("Hinge", "3.20")
+    repair = desk.create()
+    part = replace(line(hinge, "2"), is_repair_part=True)
+    made = quote(shop, desk.customer, part)
+    of_repair = update(RepairOrder).where(RepairOrder.id == repair.id)
+    shop.write(lambda uow: uow.connection.execute(of_repair.values(sales_order_id=made.id)).close())
+    confirm(shop, made)
+    assert documents(shop, made.id, "transfer") == []
+    with pytest.raises(Refused, match=r"order\.repair_open") as refused:
+        bill(shop, made.id)
+    assert sentence(refused.value).startswith("SO00001 is for the repair WH/RO/00001")
+    ended = of_repair.values(state=RepairState.REPAIRED, ended_at=shop.now())
+    shop.write(lambda uow: uow.connection.execute(ended).close())
+    drafted = shop.card(invoices.InvoiceId(bill(shop, made.id).ref.id))
+    assert (drafted.total, drafted.ticket and drafted.ticket.ref.id) == (D("6.40"), desk.ticket)
+
+
+def test_what_a_quotation_cannot_be_is_said_at_its_field_and_changes_nothing(shop: Shop) -> None:
+    corner, clock = shop.customer(), shop.product()
+    wrong = (
+        line(clock, "0"),
+        line(clock, "-1"),
+        line(clock, "0.5"),
+        line(clock, "1", "-2"),
+        replace(line(clock, "1"), discount=D(101)),
+        line(products.ProductId(999), "1"),
+    )
+    with pytest.raises(Invalid) as refused:
+        quote(shop, corner, *wrong[:5])
+    assert {name: each.code for name, each in refused.value.problems.items()} == {
+        "lines.0.quantity": "invoice.quantity_missing",
+        "lines.1.quantity": "invoice.quantity_below_zero",
+        "lines.2.quantity": "stock.quantity_not_whole",
+        "lines.3.unit_price": "invoice.price_below_zero",
+        "lines.4.discount": "invoice.discount_out_of_range",
+    }
+    past = CreateOrder(
+        partners.PartnerId(4711), wrong[5:], valid_until_on=shop.today - timedelta(days=1)
+    )
+    with pytest.raises(Invalid) as refused:
+        shop.act(orders.create, past)
+    assert set(refused.value.problems) == {"customer_id", "valid_until_on", "lines.0.product_id"}
+    with pytest.raises(NotAllowed):
+        shop.act(orders.create, CreateOrder(corner), by="storekeeper")
+    empty = quote(shop, corner)
+    assert empty.number == "SO00001", "nothing was numbered before"
+    with pytest.raises(Refused, match=r"order\.no_lines"):
+        confirm(shop, empty)

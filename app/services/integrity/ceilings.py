@@ -18,6 +18,7 @@ from app.services.integrity.rules import SqlRule
 LINE, TAX, INVOICE = "ceiling_line", "ceiling_tax", "ceiling_invoice"
 CREDITED = "credited_invoice"
 FEE, GOODWILL_LEFT = "ceiling_fee", "ceiling_goodwill"
+ORDER = "ceiling_order"
 
 SUBTOTAL, GROSS = "sum(l.subtotal)", "sum(l.gross)"
 PIECES = f"sum(CASE WHEN l.kind IN {COUNTS_PIECES} THEN l.quantity ELSE 0 END)"
@@ -142,5 +143,21 @@ RULES = (
         f" WHERE l.kind IN {GOODWILL} AND {POSTED_NOTE} GROUP BY i.id"
         " HAVING sum(l.subtotal) < 0 OR sum(l.gross) < 0"
         f" OR max(CASE WHEN {WRONG_SIGN} THEN 1 ELSE 0 END) = 1 ORDER BY i.id",
+    ),
+    SqlRule(
+        ORDER,
+        "check.order_over_invoiced",
+        "SELECT 'sales_order' AS record_kind, o.id AS record_id, o.number, s.line_number AS line,"
+        " s.quantity AS ordered_quantity, x.quantity AS invoiced_quantity"
+        " FROM (SELECT l.sales_order_line_id, sum(CASE WHEN i.kind = 'invoice' THEN l.quantity"
+        " ELSE -abs(l.quantity) END) AS quantity FROM invoice_line AS l"
+        " JOIN invoice AS i ON i.id = l.invoice_id WHERE l.sales_order_line_id IS NOT NULL"
+        " AND ((i.kind = 'invoice' AND i.state <> 'cancelled' AND l.kind = 'sale')"
+        " OR (i.kind = 'credit_note' AND i.state = 'posted'"
+        " AND l.kind IN ('goods', 'correction')))"
+        " GROUP BY l.sales_order_line_id) AS x"
+        " JOIN sales_order_line AS s ON s.id = x.sales_order_line_id"
+        " JOIN sales_order AS o ON o.id = s.sales_order_id"
+        " WHERE x.quantity > s.quantity ORDER BY o.id, s.line_number",
     ),
 )

@@ -342,12 +342,12 @@ def _line(
         code=code,
         details=tuple(details),
         discount=discount or None,
-        taxes=tuple(_short(tax, language) for tax in taxes),
+        taxes=tuple(short_tax(tax, language) for tax in taxes),
         original=original,
     )
 
 
-def _short(tax: BookedLineTax, language: str) -> str:
+def short_tax(tax: BookedLineTax, language: str) -> str:
     """A tax in the column of a line: its rate, or its name if it goes by the piece."""
     from app.documents import figures
 

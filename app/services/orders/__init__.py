@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.documents.quotation import QuotationPage
 from app.models.enums import InvoicePolicy, SalesOrderState
 from app.models.ids import SalesOrderId, SalesOrderLineId
 from app.services.orders.cancelling import CancelOrder, cancel
@@ -25,6 +26,7 @@ from app.services.orders.confirming import confirm
 from app.services.orders.form import card
 from app.services.orders.invoicing import DraftedInvoice, InvoiceOrder, create_invoice
 from app.services.orders.lists import count, find, has_product, rows
+from app.services.orders.paper import page
 from app.services.orders.upkeep import (
     OrderVersion,
     add_lines,
@@ -52,6 +54,7 @@ __all__ = [
     "OrderList",
     "OrderRow",
     "OrderVersion",
+    "QuotationPage",
     "SalesOrderId",
     "SalesOrderLineId",
     "SalesOrderState",
@@ -68,6 +71,7 @@ __all__ = [
     "find",
     "has_product",
     "mark_sent",
+    "page",
     "rows",
     "save",
 ]

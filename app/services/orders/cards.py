@@ -134,8 +134,8 @@ class LinkedDocument:
 class OrderCard:
     """An order's form.
 
-    `cannot_cancel` says what stands against cancelling it; `to_invoice` whether Create Invoice
-    finds anything, `invoices_again` whether it would with what was refunded.
+    `cannot_cancel` says what stands against cancelling it, `cannot_invoice` why nothing of it can
+    be invoiced, whatever its lines say.
     """
 
     id: SalesOrderId
@@ -169,11 +169,6 @@ class OrderCard:
         return self.cannot_invoice is None and any(
             line.to_invoice or line.refunded for line in self.lines
         )
-
-    @property
-    def is_expired_on(self) -> date | None:
-        """The last day on which a quotation counts, or counted."""
-        return self.valid_until_on if self.is_quotation else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,23 @@ from sqlalchemy import select
 
 from app.models.ids import ProductId, RecordRef, SalesOrderId, SalesOrderLineId
 from app.models.invoices import Invoice
-from app.models.repairs import RepairOrder
 from app.models.stock import Transfer
 from app.models.teams import Stage
 from app.models.tickets import Ticket
 from app.services import access
 from app.services.actions import question
 from app.services.ledger import invoiced
-from app.services.orders import cancelling, invoicing, lines, opened
+from app.services.orders import cancelling, invoicing, lines, opened, repaired
 from app.services.orders.cards import LinkedDocument, OrderCard, OrderLineRow
 from app.services.stock import units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from app.services.invoices.work import WorkedLine
     from app.services.ledger.invoiced import LineInvoiced
     from app.services.orders.lines import Stored
+    from app.services.orders.repaired import OfRepair
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -102,7 +102,7 @@ def _line(
 
 
 def _documents(uow: UnitOfWork, order_id: int) -> tuple[LinkedDocument, ...]:
-    """The repair, deliveries, returns, invoices, credit notes and tickets of an order."""
+    """The deliveries, returns, invoices, credit notes, tickets and repair of an order."""
     transfers = uow.connection.execute(
         select(Transfer.id, Transfer.number, Transfer.state)
         .where(Transfer.sales_order_id == order_id)
@@ -118,15 +118,18 @@ def _documents(uow: UnitOfWork, order_id: int) -> tuple[LinkedDocument, ...]:
         .join(Stage, Stage.id == Ticket.stage_id)
         .where(Ticket.sales_order_id == order_id)
         .order_by(Ticket.id)
-    )
-    repairs = uow.connection.execute(
-        select(RepairOrder.id, RepairOrder.number, RepairOrder.state).where(
-            RepairOrder.sales_order_id == order_id
-        )
-    )
+    ).all()
+    repair = repaired.of_order(uow, order_id)
     return (
-        *(LinkedDocument(RecordRef("repair", r.id), r.number, r.state) for r in repairs),
         *(LinkedDocument(RecordRef("transfer", t.id), t.number, t.state) for t in transfers),
         *(LinkedDocument(RecordRef(i.kind, i.id), i.number or "", i.state) for i in invoices),
         *(LinkedDocument(RecordRef("ticket", t.id), t.number, t.name) for t in tickets),
+        *(_of_repair(repair, {t.id for t in tickets}) if repair is not None else ()),
     )
+
+
+def _of_repair(repair: OfRepair, known: set[int]) -> Iterator[LinkedDocument]:
+    """The repair that a quotation is of, and its ticket unless that is known already."""
+    yield LinkedDocument(RecordRef("repair", repair.id), repair.number, repair.state)
+    if repair.ticket_id is not None and repair.ticket_id not in known:
+        yield LinkedDocument(RecordRef("ticket", repair.ticket_id), repair.ticket_number, "")

@@ -20,7 +20,7 @@ from app.services.invoices import company_amounts, drafts, journals, work
 from app.services.invoices.company_amounts import Exchange
 from app.services.ledger import invoiced
 from app.services.order_events import OrderInvoiced
-from app.services.orders import lines, opened
+from app.services.orders import lines, opened, repaired
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,6 +142,7 @@ def _draft(
 ) -> drafts.NewDraft:
     """A draft dated today, at the rate of today, in the first journal of the order's currency."""
     currency = opened.currency_of(row)
+    repair = repaired.of_order(uow, row.id)
     rate = exchange_rates.require(uow, currency, uow.today)
     asked = [_line(each, quantities[each.id]) for each in stored]
     worked = work.invoice(asked, uow.company.tax_rounding, currency.digits)
@@ -161,7 +162,7 @@ def _draft(
         partner_id=row.partner_id,
         commercial_partner_id=row.commercial_partner_id,
         sales_order_id=row.id,
-        ticket_id=None,
+        ticket_id=None if repair is None else repair.ticket_id,
         made_on=uow.today,
         currency=currency,
         exchange_rate=rate,

@@ -112,7 +112,10 @@ def _values(worked: WorkedLine, number: int) -> dict[str, object]:
 
 
 def _delete(uow: UnitOfWork, saved_ids: Iterable[int], gone: Sequence[int]) -> None:
-    """Delete what is written anew: the taxes of all saved lines, and lines taken out."""
+    """Delete what is written anew: the taxes of all saved lines, and lines taken out.
+
+    A part of a repair stays with it; only its line on the quotation is gone.
+    """
     saved = list(saved_ids)
     if saved:
         of_saved = SalesOrderLineTax.sales_order_line_id.in_(saved)

@@ -76,6 +76,7 @@ class PartnerPage(SheetPage):
         self.save_button = Button(texts.t("partner_page.save"), "primary", keys="Ctrl+S")
         self.discard_button = Button(texts.t("partner_page.discard"), "quiet")
         self.new_ticket = Button(texts.t("ticket_list.new"), icon="plus")
+        self.new_quotation = Button(texts.t("orders.new"), icon="plus")
         self.statement = Button(texts.t("partner_page.statement"), icon="invoice")
         self.erase = Button(texts.t("partner_page.erase"), "quiet", icon="eraser")
         self.tabs = TabPages()
@@ -131,6 +132,10 @@ class PartnerPage(SheetPage):
         self.save_button.clicked.connect(self._save)
         self.discard_button.clicked.connect(self._discard)
         self.new_ticket.clicked.connect(self._new_ticket)
+        self.new_quotation.setObjectName("new_quotation")
+        self.new_quotation.clicked.connect(self._new_quotation)
+        if not self.desk.may("order.write"):
+            self.new_quotation.hide()
         self.statement.setObjectName("statement")
         self.statement.clicked.connect(self._open_statement)
         self.erase.setObjectName("erase")
@@ -152,6 +157,7 @@ class PartnerPage(SheetPage):
             self.save_button,
             self.erase,
             self.statement,
+            self.new_quotation,
             self.new_ticket,
         )
         for widget in (*buttons, self.balance):
@@ -280,6 +286,12 @@ class PartnerPage(SheetPage):
         from app.dialogs.tickets import open_new_ticket
 
         await open_new_ticket(self.window(), self.desk, customer_id=self._id)
+
+    @ui_slot
+    async def _new_quotation(self) -> None:
+        from app.ui.pages.orders import new_quotation
+
+        await new_quotation(self.desk, self._id)
 
     @ui_slot
     async def _open_statement(self) -> None:

@@ -106,6 +106,7 @@ class Rail(NavRail):
         for team in await self._teams():
             self.add_item(f"team:{team.id}", team.name, "users-three")
         self.add_section(texts.t("shell.after_sales"))
+        self.add_item("orders", texts.t("shell.orders"), "file-text")
         self.add_item("credit_notes", texts.t("shell.credit_notes"), "receipt")
         self.add_item("returns", texts.t("shell.returns"), "arrow-u-up-left")
         if desk.may("stock.read"):

@@ -35,6 +35,11 @@ def list_page(key: str, desk: Desk) -> Page:
         from app.ui.pages.credit_notes import AllCreditNotesPage
 
         return AllCreditNotesPage(desk)
+    return _trade_list(kind, desk)
+
+
+def _trade_list(kind: str, desk: Desk) -> Page:
+    """The lists of orders, goods and customers."""
     if kind == "returns":
         from app.ui.pages.returns import ReturnsPage
 
@@ -43,11 +48,15 @@ def list_page(key: str, desk: Desk) -> Page:
         from app.ui.pages.stock import StockPage
 
         return StockPage(desk)
+    if kind == "orders":
+        from app.ui.pages.orders import OrdersPage
+
+        return OrdersPage(desk)
     if kind == "partners":
         from app.ui.pages.records import PartnersPage
 
         return PartnersPage(desk)
-    raise LookupError(key)
+    raise LookupError(kind)
 
 
 def record_page(reference: Reference, desk: Desk, opened_from: Page | None) -> Page:

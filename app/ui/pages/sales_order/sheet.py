@@ -1,0 +1,62 @@
+"""The white sheet of an order: banners, head, lines and sums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.ui.kit.banner import Banner
+from app.ui.kit.money import NOTHING, money
+from app.ui.kit.totals_box import Total, TotalsBox
+from app.ui.pages.sales_order.head import Head
+from app.ui.pages.sales_order.lines import LinesPart
+from app.ui.pages.sheet import Sheet
+
+if TYPE_CHECKING:
+    from app.services.orders import OrderCard, OrderFigures
+    from app.ui.kit.desk import Desk
+
+SUMS = 330
+
+
+class OrderSheet(Sheet):
+    """Everything at the left of the timeline, below the action bar."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.banner = Banner("danger")
+        self.banner.setObjectName("order_banner")
+        self.told = Banner("info")
+        self.told.setObjectName("order_told")
+        self.head = Head(desk)
+        self.lines = LinesPart(desk)
+        self.sums = TotalsBox()
+        self.sums.setFixedWidth(SUMS)
+        sums = QWidget()
+        row = QHBoxLayout(sums)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self.sums)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for widget in (self.banner, self.head, self.told, self.lines, sums):
+            column.addWidget(widget)
+        self.add(content)
+
+    def show_sums(self, card: OrderCard, figures: OrderFigures | None) -> None:
+        """Show what the lines come to; nothing while they cannot be read."""
+        t, source = texts.t, figures or card
+        words = [money(each, card.currency) for each in (source.untaxed, source.tax, source.total)]
+        if self.lines.is_unread:
+            words = [NOTHING] * 3
+        self.sums.show_totals(
+            [
+                Total(t("invoice_page.untaxed"), words[0]),
+                Total(t("sales_order_page.tax"), words[1]),
+                Total(t("records.total"), words[2], grand=True),
+            ]
+        )
