@@ -58,6 +58,6 @@ def form_of(quantity: Decimal) -> int:
     return int(quantity) if quantity == int(quantity) else 2
 
 
-def counted_pieces(quantity: Decimal) -> str:
-    """So many pieces in a sentence: "1 piece", "1.5 pieces"."""
-    return texts.t("transfer.pieces", n=form_of(quantity), pieces=pieces(quantity))
+def counted_pieces(quantity: Decimal, written: str = "") -> str:
+    """So many pieces in a sentence: "1 piece", "1.5 pieces"; the window has them `written`."""
+    return texts.t("transfer.pieces", n=form_of(quantity), pieces=written or pieces(quantity))

@@ -20,6 +20,7 @@ from app.dialogs.returns.request import (
     pack_rows,
     proposed,
     scanned_row,
+    units_of,
     unpack,
     unpack_rows,
 )
@@ -30,6 +31,7 @@ from app.services.returns import AskReturn, AskScan, CreateReturn
 from app.services.stock import LocationId
 from app.ui.kit.announce import announce
 from app.ui.kit.formats import sentence
+from app.ui.kit.money import quantity
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class ReturnDialog(RemedyDialog):
         self._is_touched = False
         self.fields = ReturnFields(self.form, opening)
         self.lines = ReturnLines()
+        self.lines.know_units(opening.units)
         self.body.add(self.lines)
         self.form.changed.connect(self._changed)
         self.lines.changed.connect(self._lines_changed)
@@ -172,6 +175,7 @@ class ReturnDialog(RemedyDialog):
         self._asked += 1
         number = self._asked
         options = await self._desk.background.ask(returns.options, asked)
+        self.lines.know_units(await units_of(self._desk.background, options))
         return options if number == self._asked else None
 
     @ui_slot
@@ -194,7 +198,7 @@ class ReturnDialog(RemedyDialog):
     def _show_sentence(self) -> None:
         """How many pieces are asked back, and where to."""
         rows = self.lines.rows()
-        pieces = sum((row.quantity for row in rows if row.quantity is not None), fields.ZERO)
+        pieces = sum((row.pieces for row in rows), fields.ZERO)
         if not rows:
             self.set_sentence(texts.t("return_dialog.nothing_chosen"))
             return
@@ -203,7 +207,7 @@ class ReturnDialog(RemedyDialog):
             texts.t(
                 "return_dialog.asks",
                 n=products,
-                pieces=wording.counted_pieces(pieces),
+                pieces=wording.counted_pieces(pieces, quantity(pieces)),
                 place=self.fields.place_name(),
             )
         )

@@ -56,8 +56,8 @@ class ReturnFields:
             self._orders,
             origin=ticket if card.sales_order_id else "",
         )
-        add("location_id", t("return_dialog.location"), self._places, required=True, beside=True)
-        add("delivery_ids", t("return_dialog.deliveries"), self._deliveries)
+        add("delivery_ids", t("return_dialog.deliveries"), self._deliveries, beside=True)
+        add("location_id", t("return_dialog.location"), self._places, required=True)
         row = add("is_narrow", "", self._narrow)
         row.setVisible(opening.is_narrow)
         self._orders.set_choices(_order_choices(opening))

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.errors import Problem
+    from app.services.products import ProductId
     from app.services.returns import ReturnableLine
+    from app.services.stock import UnitChoice
 
 PURPOSES = (MovePurpose.GIVE_BACK, MovePurpose.REPAIR)
 COLUMN_OF = {"move_id": "product"}
@@ -46,7 +48,8 @@ class ReturnLines(QWidget):
         self._lines: tuple[ReturnableLine, ...] = ()
         self._removed: list[tuple[Line, int]] = []
         self._sent: list[str] = []
-        self.table = LinesField(_columns(), name=texts.t("return_dialog.what"))
+        self._units: dict[ProductId, tuple[UnitChoice, ...]] = {}
+        self.table = LinesField(_columns(self._units), name=texts.t("return_dialog.what"))
         self.table.setObjectName("return_lines")
         self.all_left = LinkButton(
             texts.t("return_dialog.all_left"), icon="arrow-counter-clockwise"
@@ -69,6 +72,10 @@ class ReturnLines(QWidget):
         self.all_left.clicked.connect(self._propose)
         self.table.changed.connect(self._edited)
         self.table.removed.connect(self._taken_out)
+
+    def know_units(self, units: Mapping[ProductId, tuple[UnitChoice, ...]]) -> None:
+        """Learn in which units products can be told."""
+        self._units.update(units)
 
     def show_lines(self, lines: Sequence[ReturnableLine], rows: Sequence[Row]) -> None:
         """Show rows of these lines; those with nothing left are only counted."""
@@ -128,13 +135,22 @@ class ReturnLines(QWidget):
 
     def _show(self, rows: Sequence[Row]) -> None:
         deliveries = {row.source.delivery_id for row in rows}
-        self.table.hide_columns(() if any(row.lot is not None for row in rows) else ("lot",))
-        self.table.set_lines([_line(row, is_grouped=len(deliveries) > 1) for row in _sorted(rows)])
+        lots = () if any(row.lot is not None for row in rows) else ("lot",)
+        has_units = any(len(self._units.get(row.source.product_id, ())) > 1 for row in rows)
+        self.table.hide_columns(lots if has_units else (*lots, "unit"))
+        is_grouped = len(deliveries) > 1
+        self.table.set_lines(
+            [_line(row, self._own(row), is_grouped=is_grouped) for row in _sorted(rows)]
+        )
         self.table.setVisible(bool(rows))
         count = sum(1 for line in self._lines if line.left <= 0)
         self._nothing.setText(texts.t("return_dialog.nothing_left", n=count) if count else "")
         self._nothing.setVisible(bool(count))
         self.all_left.setVisible(any(line.left > 0 for line in self._lines))
+
+    def _own(self, row: Row) -> UnitChoice | None:
+        """The unit in which the product of a row is counted."""
+        return next(iter(self._units.get(row.source.product_id, ())), None)
 
     def _edited(self, key: object, column: str) -> None:
         if column == "purpose":
@@ -173,12 +189,13 @@ def _sorted(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: first[row.source.delivery_id])
 
 
-def _line(row: Row, *, is_grouped: bool) -> Line:
+def _line(row: Row, own: UnitChoice | None, *, is_grouped: bool) -> Line:
     values = {
         "source": row.source,
         "lot_of": row.lot,
         "quantity": row.quantity,
         "purpose": row.purpose,
+        "unit": row.unit or own,
     }
     group = row.source.delivery_number if is_grouped else ""
     return Line(row.key, values, row.source.description, group=group)
@@ -186,28 +203,41 @@ def _line(row: Row, *, is_grouped: bool) -> Line:
 
 def _row(line: Line) -> Row:
     values = line.values
-    return Row(values["source"], values["lot_of"], values["quantity"], values["purpose"])
+    unit: UnitChoice | None = values["unit"]
+    told = None if unit is None or unit.is_base else unit
+    return Row(values["source"], values["lot_of"], values["quantity"], values["purpose"], told)
 
 
-def _columns() -> list[LineColumn]:
+def _columns(units: Mapping[ProductId, tuple[UnitChoice, ...]]) -> list[LineColumn]:
     t = texts.t
+
+    def unit_editor(line: Line) -> ChoiceField[object]:
+        source: ReturnableLine = line.values["source"]
+        offered = () if line.values["lot_of"] is not None else units.get(source.product_id, ())
+        field = ChoiceField[object]([Choice(one, one.name) for one in offered])
+        field.set_value(line.values["unit"])
+        field.set_placeholder(source.unit)
+        field.set_read_only(len(offered) < 2)
+        return field
+
     return [
         LineColumn("product", t("return_dialog.product"), _product, width=170, stretch=True),
-        LineColumn("lot", t("return_dialog.lot"), _lot, width=130),
-        LineColumn("delivered", t("return_dialog.delivered"), _delivered, width=88, numeric=True),
-        LineColumn("before", t("return_dialog.before"), _before, width=78, numeric=True),
+        LineColumn("lot", t("return_dialog.lot"), _lot, width=112),
+        LineColumn("delivered", t("return_dialog.delivered"), _delivered, width=78, numeric=True),
+        LineColumn("before", t("return_dialog.before"), _before, width=112, numeric=True),
         LineColumn(
             "quantity",
             t("return_dialog.quantity"),
             _quantity,
             editor=_quantity_editor,
-            width=96,
+            width=90,
             numeric=True,
             required=True,
         ),
-        LineColumn("left", t("return_dialog.left"), _left, width=104),
+        LineColumn("unit", t("return_dialog.unit"), _unit, unit_editor, width=104),
+        LineColumn("left", t("return_dialog.left"), _left, width=62),
         LineColumn(
-            "purpose", t("return_dialog.purpose"), _purpose, editor=_purpose_editor, width=132
+            "purpose", t("return_dialog.purpose"), _purpose, editor=_purpose_editor, width=122
         ),
     ]
 
@@ -245,7 +275,12 @@ def _quantity(line: Line) -> Cell:
 
 def _left(line: Line) -> Cell:
     row = _row(line)
-    words = texts.t("return_dialog.of", left=quantity(row.left), unit=row.source.unit)
+    return Cell(texts.t("return_dialog.of", left=quantity(row.left)), ink="text.secondary")
+
+
+def _unit(line: Line) -> Cell:
+    unit: UnitChoice | None = line.values["unit"]
+    words = line.values["source"].unit if unit is None else unit.name
     return Cell(words, ink="text.secondary")
 
 

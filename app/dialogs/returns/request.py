@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from app.services import returns, tickets
+from app.services import returns, stock, tickets
 from app.services.returns import AskReturn, MovePurpose, ReturnLine, ReturnLot, TransferId
+from app.services.stock import Tracking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.services.background import Background
+    from app.services.products import ProductId
     from app.services.returns import DeliveryOption, ReturnableLine, ReturnableLot, ReturnOptions
+    from app.services.stock import UnitChoice
     from app.services.tickets import TicketCard, TicketId
 
 FIELDS = ("sales_order_id", "is_narrow", "delivery_ids", "location_id")
@@ -29,6 +32,7 @@ class Opening:
     card: TicketCard
     deliveries: tuple[DeliveryOption, ...]
     options: ReturnOptions
+    units: Mapping[ProductId, tuple[UnitChoice, ...]]
 
     @property
     def is_narrow(self) -> bool:
@@ -43,17 +47,35 @@ async def opening(background: Background, ticket_id: TicketId) -> Opening:
     asked = AskReturn(
         ticket_id, card.sales_order_id, product_id=card.product_id, lot_id=card.lot_id
     )
-    return Opening(card, every.deliveries, await background.ask(returns.options, asked))
+    options = await background.ask(returns.options, asked)
+    return Opening(card, every.deliveries, options, await units_of(background, options))
+
+
+async def units_of(
+    background: Background, options: ReturnOptions
+) -> Mapping[ProductId, tuple[UnitChoice, ...]]:
+    """The units in which what comes back can be told; pieces with numbers are just pieces."""
+    plain = {line.product_id for line in options.lines if line.tracking is Tracking.NONE}
+    return await background.ask(stock.choices_of, tuple(sorted(plain))) if plain else {}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the table: a delivery's line, or a lot of it; so much comes back for a purpose."""
+    """A row of the table: a delivery's line, or a lot of it; so much comes back for a purpose.
+
+    The quantity is in `unit`, in the product's own unit without one.
+    """
 
     source: ReturnableLine
     lot: ReturnableLot | None
     quantity: Decimal | None
     purpose: MovePurpose = MovePurpose.GIVE_BACK
+    unit: UnitChoice | None = None
+
+    @property
+    def pieces(self) -> Decimal:
+        """The quantity in the product's own unit, in which all others are counted, too."""
+        return (self.quantity or Decimal(0)) * (ONE if self.unit is None else self.unit.factor)
 
     @property
     def key(self) -> str:
@@ -115,7 +137,8 @@ def _request_line(rows: Sequence[Row]) -> ReturnLine:
     zero = Decimal(0)
     lots = tuple(ReturnLot(row.quantity or zero, row.lot.id) for row in rows if row.lot is not None)
     total = sum((row.quantity or zero for row in rows), zero)
-    return ReturnLine(rows[0].source.move_id, total, purpose=rows[0].purpose, lots=lots)
+    unit = None if rows[0].unit is None else rows[0].unit.id
+    return ReturnLine(rows[0].source.move_id, total, unit, rows[0].purpose, lots)
 
 
 def pack(content: Mapping[str, Any]) -> dict[str, str]:
@@ -132,9 +155,9 @@ def unpack(content: Mapping[str, str]) -> dict[str, Any]:
 
 
 def pack_rows(rows: Sequence[Row]) -> list[list[str]]:
-    """Key, quantity and purpose of each row."""
+    """Key, quantity in the product's own unit and purpose of each row."""
     return [
-        [row.key, "" if row.quantity is None else f"{row.quantity:f}", row.purpose.value]
+        [row.key, "" if row.quantity is None else f"{row.pieces:f}", row.purpose.value]
         for row in rows
     ]
 

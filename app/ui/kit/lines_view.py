@@ -20,7 +20,7 @@ from app.ui.kit.windowed_model import CELL
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from app.ui.kit.lines_model import LineColumn, LinesModel
 
@@ -55,6 +55,14 @@ class LinesView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter with Ctrl is not for the lines: the view would keep it while a field is open."""
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def stops_in_lines(self) -> list[QWidget]:
         """The fields of each line in their order, and the buttons at its end."""

@@ -35,7 +35,7 @@ from app.ui.pages.transfer.papers import Papers
 from app.ui.pages.transfer.reading import Reading, is_open, read
 from app.ui.pages.transfer.scanning import Scanning
 from app.ui.pages.transfer.sheet import TransferSheet
-from app.ui.pages.transfer.telling import what_is_open
+from app.ui.pages.transfer.telling import settled, what_is_open
 
 if TYPE_CHECKING:
     from app.services.events import Event
@@ -240,7 +240,7 @@ class TransferPage(Page):
             return
         problems = [line.problem for line in reading.refundable if line.problem is not None]
         if problems:
-            told.say(" ".join(sentence(one) for one in problems), tone="info", icon="receipt")
+            told.say(settled(problems), tone="info", icon="receipt")
 
     def _show_unreadable(self, error: ServiceError) -> None:
         """Say why there is nothing, with a way to try again; what is shown already stays."""

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from app import texts
 from app.services import wording
+from app.ui.kit.formats import sentence
+from app.ui.kit.money import quantity
 from app.ui.pages.transfer.counting import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.errors import Problem
     from app.services.stock import MoveCard, TransferCard
     from app.ui.pages.transfer.counting import Row
+
+MOST = 3
+"""So many sentences are read; a page of them is not."""
 
 
 def what_is_open(card: TransferCard, rows: Sequence[Row]) -> str:
@@ -28,11 +34,19 @@ def what_is_open(card: TransferCard, rows: Sequence[Row]) -> str:
     if not short:
         return ""
     missing = sum((move.quantity - counted[move.id] for move in short), ZERO)
-    n, pieces = wording.form_of(missing), wording.counted_pieces(missing)
+    n, pieces = wording.form_of(missing), wording.counted_pieces(missing, quantity(missing))
     if not any(counted.values()):
         lines = texts.t("transfer.lines", n=len(short))
         return texts.t("transfer_page.all_open", n=n, pieces=pieces, lines=lines)
     return texts.t("transfer_page.is_open", n=n, pieces=pieces, products=_products(short))
+
+
+def settled(problems: Sequence[Problem]) -> str:
+    """Why nothing more is due of lines; of many the first ones, and how many more there are."""
+    words = [sentence(one) for one in problems[:MOST]]
+    if len(problems) > MOST:
+        words.append(texts.t("transfer_page.settled_more", n=len(problems) - MOST))
+    return " ".join(words)
 
 
 def _products(short: Sequence[MoveCard]) -> str:
