@@ -185,6 +185,33 @@ def test_a_refused_quantity_is_told_at_its_row_and_nothing_is_lost(
     assert made(sitting) == [("ready", 2.0, "give_back"), ("ready", 1.0, "give_back")]
 
 
+def test_a_quantity_is_told_in_dozens_as_far_as_it_is_whole_pieces(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    table = dialog.lines.table
+    table.focus(dialog.lines.rows()[0].key, "unit")
+    press(Qt.Key.Key_Down)
+    write("Dozen")
+    settle_drop_down(sitting, dialog)
+    retype(dialog, 0, "0.7")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    (error,) = cell_errors(dialog)
+    assert "Enter a whole number of them." in error
+    retype(dialog, 0, "0.5")
+    words = "Asks for 7 pieces of 2 products back to WH/Stock/Returns."
+    assert dialog.footer.sentence.text() == words
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting) == [("ready", 6.0, "give_back"), ("ready", 1.0, "give_back")]
+
+
+def settle_drop_down(sitting: Sitting, dialog: ReturnDialog) -> None:
+    """Take the row of an open list that was typed."""
+    sitting.settle()
+    press(Qt.Key.Key_Return)
+    activate(sitting, dialog)
+
+
 def test_what_somebody_else_returned_meanwhile_is_told_at_its_row(sitting: Sitting) -> None:
     goods = make_goods(sitting.shop)
     _page, dialog = open_return(sitting, goods)

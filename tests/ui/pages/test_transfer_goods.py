@@ -18,7 +18,11 @@ from app.dialogs.stock.expect_more import ExpectMoreDialog
 from app.dialogs.stock.unexpected import UnexpectedDialog
 from app.services import stock
 from app.services.stock import TransferState
+from app.services.tickets import RecordRef
 from app.ui.kit.menu import Menu
+from app.ui.pages.transfer import TransferPage
+from tests.dialogs.return_desk import press_return
+from tests.event_loop import Stalls
 from tests.factories import Sold
 from tests.services.return_desk import open_desk
 from tests.services.stock_room import at
@@ -37,11 +41,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.ui.kit.record_dialog import RecordDialog
-    from app.ui.pages.transfer import TransferPage
     from tests.desk import Sitting
     from tests.factories import Shop
 
 D = Decimal
+STALL = 0.15
+"""Seconds of work in one piece; it is felt above a tenth, of which a slow machine leaves some."""
 
 
 def scan(sitting: Sitting, page: TransferPage, *codes: str) -> None:
@@ -182,6 +187,29 @@ def test_the_slip_and_the_labels_are_offered_to_print(sitting: Sitting) -> None:
     menu.close()
     sitting.settle()
     assert sitting.child(AskLabels).isVisible()
+
+
+def test_two_hundred_lines_are_returned_and_received_without_a_stall(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    desk = open_desk(shop, *(Sold(clock, D(n)) for n in range(1, 201)))
+    sitting.open(RecordRef("ticket", desk.ticket))
+    stalls = Stalls()
+    dialog = press_return(sitting)
+    assert len(dialog.lines.rows()) == 200
+    assert stalls.longest() < STALL
+    dialog.lines.table.focus(dialog.lines.rows()[150].key, "quantity")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert stalls.longest() < STALL
+    page = sitting.page
+    assert isinstance(page, TransferPage)
+    activate(sitting, sitting.window)
+    press(Qt.Key.Key_A, held=ALT)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert stalls.longest() < STALL
+    assert states(sitting) == [("WH/IN/00001", "done")]
 
 
 def test_a_received_return_is_taken_back_with_a_reason(sitting: Sitting) -> None:
