@@ -1,4 +1,4 @@
-"""The headless journey: the real window from the first start to two printed credit notes."""
+"""The headless journey: the real window from the first start to credit notes and a return."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ STEPS = [
     "open_note", "preview", "save", "close_preview", "back_by_key",
     "search_paid", "open_paid_ticket", "refund_paid", "replace", "see_credit", "back_to_paid",
     "open_paid_note", "preview_paid", "save_paid", "close_paid_preview", "end",
+    "search_return", "open_return_ticket", "give_back", "scan_back", "make_return", "count_part",
+    "validate", "make_backorder", "refund_return", "reverse_return", "post_return",
+    "preview_return", "save_return", "close_return_preview", "back_to_return", "back_to_ticket",
 ]  # fmt: skip
 
 
@@ -39,17 +42,17 @@ def test_the_journey_takes_every_step_of_the_story(journey: Taken) -> None:
     assert all(step["seen_name"] and step["seen_text"] for step in journey.summary["steps"])
 
 
-def test_each_step_has_its_picture_of_the_whole_screen_two_in_the_dark(journey: Taken) -> None:
+def test_each_step_has_its_picture_of_the_whole_screen_some_in_the_dark(journey: Taken) -> None:
     pictures = journey.summary["pictures"]
     assert [sum(step["pictures"] != [] for step in journey.summary["steps"])] == [len(STEPS)]
-    assert sum(name.endswith("-dark.png") for name in pictures) == 2
+    assert sum(name.endswith("-dark.png") for name in pictures) == 4
     for name in pictures:
         head = (journey.folder / name).read_bytes()[:24]
         assert struct.unpack(">II", head[16:24]) == (1440, 900), name
 
 
 def test_the_partial_refund_is_in_the_books_as_it_stood_on_the_screen(journey: Taken) -> None:
-    first, second = journey.summary["credit_notes"]
+    first, second, _ = journey.summary["credit_notes"]
     totals = dict(
         journey.rows("SELECT number, total_amount FROM invoice WHERE kind = 'credit_note'")
     )
@@ -92,6 +95,24 @@ def test_the_new_invoice_waits_as_a_draft_and_the_payment_is_free(journey: Taken
     assert found == [(draft["corrects"], int(Decimal(draft["amount"]).scaleb(4)))]
     ((free,),) = journey.rows("SELECT sum(residual_amount) FROM payment_status")
     assert Decimal(free).scaleb(-4) == Decimal(draft["amount"])
+
+
+def test_what_came_back_is_refunded_and_the_rest_is_awaited(journey: Taken) -> None:
+    (made,) = journey.summary["returns"]
+    moved = journey.rows(
+        "SELECT t.number, t.state, m.quantity, m.done_quantity FROM transfer t"
+        " JOIN move m ON m.transfer_id = t.id"
+    )
+    assert (made["number"], "done", 30000, 20000) in moved
+    assert (made["backorder"], "ready", 10000, 0) in moved
+    note = journey.summary["credit_notes"][-1]
+    assert (note["ticket"], note["file"] != "") == (made["ticket"], True)
+    lines = journey.rows(
+        "SELECT c.quantity, l.quantity, l.subtotal FROM credited_return c"
+        " JOIN invoice_line l ON l.invoice_id = c.credit_note_id"
+        f" JOIN invoice i ON i.id = l.invoice_id WHERE i.number = '{note['number']}'"
+    )
+    assert lines == [(20000, 20000, int(Decimal(note["amount"]).scaleb(4)))]
 
 
 def test_the_saved_pdfs_are_the_credit_notes(journey: Taken) -> None:

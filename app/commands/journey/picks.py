@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.errors import Refused
-from app.services import invoices, refunds, tickets
+from app.services import invoices, refunds, teams, tickets
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -110,6 +110,9 @@ async def _picks(background: Background, *, is_paid: bool) -> AsyncIterator[Pick
         card = await background.ask(invoices.card, option.id)
         if len(card.lines) <= MOST_LINES:
             ticket = await background.ask(tickets.card, row.id)
+            team = await background.ask(teams.card, ticket.team_id)
+            if team.refund_limit is not None and card.total > team.refund_limit:
+                continue  # it would wait for approval
             yield Pick(
                 row.number,
                 row.subject,

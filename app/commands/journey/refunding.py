@@ -32,9 +32,7 @@ async def search(stage: Stage) -> Fact:
 
 async def open_ticket(stage: Stage) -> Fact:
     """Down leads to the row, Enter opens it."""
-    await stage.go_to_row(stage.picked.number)
-    stage.hands.press("Return")
-    await stage.hands.settle()
+    await stage.open_found(stage.picked.number)
     return Fact(t("ticket_page.subject"), stage.picked.subject)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.commands.journey.hands import Hands
     from app.commands.journey.picks import Pick
     from app.commands.journey.record import Record
+    from app.commands.journey.return_picks import ReturnPick
     from app.services.invoices import InvoiceCard
     from app.ui.shell.main_window import MainWindow
 
@@ -46,6 +47,7 @@ class Stage:
         self.hands = hands
         self.record = record
         self.pick: Pick | None = None
+        self.sent_back: ReturnPick | None = None
 
     @property
     def picked(self) -> Pick:
@@ -54,6 +56,14 @@ class Stage:
             message = "no ticket was picked"
             raise LookupError(message)
         return self.pick
+
+    @property
+    def returned(self) -> ReturnPick:
+        """The ticket whose goods are sent back, and what of them."""
+        if self.sent_back is None:
+            message = "no return was picked"
+            raise LookupError(message)
+        return self.sent_back
 
     @property
     def document(self) -> InvoiceCard:
@@ -90,6 +100,12 @@ class Stage:
         self.hands.press("Return")
         await self.hands.settle()
         await self.hands.until(lambda: self._row_of(number) >= 0, f"{number} among what was found")
+
+    async def open_found(self, number: str) -> None:
+        """Press Down until a ticket's row is the current one, and Enter."""
+        await self.go_to_row(number)
+        self.hands.press("Return")
+        await self.hands.settle()
 
     async def go_to_row(self, number: str) -> None:
         """Press Down until the row of a ticket is the current one."""
