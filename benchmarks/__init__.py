@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 PARTS = (
-    "refund", "list", "form", "search", "returnable", "returns", "plans", "preview", "start",
-    "paper", "posting", "agents", "check", "replay", "import",
+    "refund", "list", "form", "search", "returnable", "returns", "repairs", "plans", "preview",
+    "start", "paper", "posting", "agents", "check", "replay", "import",
 )  # fmt: skip

@@ -23,6 +23,7 @@ from benchmarks import (
     previewing,
     reading,
     refund,
+    repairing,
     replaying,
     returning,
     starting,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     """The cases that are measured in one kind of books."""
 
 IN_CASES = ("refund", "list", "form", "search")
-IN_DELIVERIES = ("returnable", "returns")
+IN_DELIVERIES = ("returnable", "returns", "repairs")
 IN_BOOKS = (*IN_CASES, "plans", "preview", "start")
 SMALLEST = 10
 MOST_PREVIEWS, MOST_STARTS, MOST_IMPORTS, MOST_CHECKS = 40, 10, 2, 2
@@ -182,8 +183,14 @@ class _Bench:
     def _in_deliveries(self, engine: Databases, size: int) -> None:
         self._tell(f"{engine.name}, {size:,} deliveries: books")
         made = returning.make(engine, size, self._options.runs)
-        self._cases(engine, made, size, returning.cases)
+        self._cases(engine, made, size, self._of_goods)
         engine.drop(made.url)
+
+    def _of_goods(self, made: Books, database: Database, plain: Plain) -> Iterator[Case]:
+        """Returns, and repairs where they are wanted, for those are made beforehand."""
+        yield from returning.cases(made, database, plain)
+        if "repairs" in self._parts:
+            yield repairing.case(made, database, plain, self._options.runs)
 
     def _in_own_books(self, engine: Databases) -> None:
         """What needs books of another kind than tickets of all ages."""

@@ -71,11 +71,15 @@ def test_what_the_database_does_is_measured_beside_its_floor_on_both_engines(
     assert len([line for line in table if line.startswith("refund, posted")]) == 4
 
 
-def test_returns_are_measured_in_books_of_so_many_deliveries(
+def test_returns_and_repairs_are_measured_in_books_of_so_many_deliveries(
     cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    parts = ("--only", "returns", "--only", "returnable", "--sizes", str(LARGER), "--runs", "1")
-    figures, _ = measure(cluster, tmp_path, capsys, *parts)
+    parts = ("--only", "returns", "--only", "returnable", "--only", "repairs", "--only", "plans")
+    sizes = ("--sizes", str(LARGER), "--runs", "1")
+    figures, _ = measure(cluster, tmp_path, capsys, *parts, *sizes)
+    repaired = of(figures, "repair of 5 parts, ended")
+    assert all(50 < repaired[engine, LARGER]["statements"] <= 70 for engine in BOTH)
+    assert all(repaired[engine, LARGER]["floor_ms"] > 0 for engine in BOTH)
     few, many = (of(figures, f"return of {lines}, received") for lines in (3, 200))
     for engine, ratio in zip(BOTH, (12.0, 5.0), strict=True):
         row = few[engine, LARGER]

@@ -1,4 +1,4 @@
-"""No statement of a return reads a table from end to end, however many deliveries there are."""
+"""No statement of a return or a repair reads a table that grows from end to end."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ from app.services.returns import (
     ReturnLine,
 )
 from app.services.stock import AskQuantities
-from benchmarks import books, plans
+from benchmarks import books, plans, repairing
 from benchmarks.measuring import Case
+from benchmarks.plain import Plain
 
 if TYPE_CHECKING:
     from app.services.unit_of_work import Database
 
 TICKETS = 300
+MASTERS = {"location", "unit"}
+"""Tables that stay as small as they are."""
 
 
 @pytest.fixture
@@ -98,3 +101,16 @@ def test_no_statement_of_a_return_scans_a_table_that_grows(made: books.Books) ->
     assert looked.statements > 30
     assert {"transfer", "move", "move_line", "ticket", "invoice_line"} <= looked.large
     assert looked.scans == ()
+
+
+def test_no_statement_of_a_repair_scans_a_table_that_grows(made: books.Books) -> None:
+    """PostgreSQL rightly scans the few repairs that there are; SQLite never looks how many."""
+    with closing(made.open()) as database, closing(Plain(made.url)) as plain:
+        case = repairing.case(made, database, plain, runs=1)
+        engine = "postgresql" if database.is_postgresql else "sqlite"
+        large = TICKETS if database.is_postgresql else 1
+        looked = plans.look([case], made.url, database=engine, size=TICKETS, large=large)
+    assert looked.statements > 50
+    assert {"transfer", "move", "move_line", "ticket"} <= looked.large
+    assert database.is_postgresql or {"repair_order", "repair_part"} <= looked.large
+    assert {scan.table for scan in looked.scans} <= MASTERS
