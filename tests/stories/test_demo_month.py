@@ -177,8 +177,8 @@ def test_goods_are_on_their_way_back_received_in_part_and_refunded(journey: Take
         " JOIN ticket k ON k.id = i.ticket_id JOIN stage s ON s.id = k.stage_id"
         " WHERE i.state = 'posted' AND k.origin_number IS NOT NULL"
     )
-    assert len(refunded) >= 5
-    assert all(credited == came and look == "solved" for credited, came, look in refunded)
+    assert all(credited == came for credited, came, _ in refunded)
+    assert len([look for _, _, look in refunded if look == "solved"]) >= 5
 
 
 def test_damaged_goods_lie_in_the_workshop_and_good_ones_in_the_stock(journey: Taken) -> None:

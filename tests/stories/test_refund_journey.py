@@ -30,8 +30,9 @@ STEPS = [
     "open_note", "preview", "save", "close_preview", "back_by_key",
     "search_paid", "open_paid_ticket", "refund_paid", "replace", "see_credit", "back_to_paid",
     "open_paid_note", "preview_paid", "save_paid", "close_paid_preview", "end",
-    "search_return", "open_return_ticket", "give_back", "scan_back", "make_return", "count_part",
-    "validate", "make_backorder", "refund_return", "reverse_return", "post_return",
+    "search_return", "open_return_ticket", "give_back", "scan_back", "make_return",
+    "see_slip", "save_slip", "see_labels", "save_labels", "close_papers", "count_part", "validate",
+    "make_backorder", "refund_return", "reverse_return", "post_return",
     "preview_return", "save_return", "close_return_preview", "back_to_return", "back_to_ticket",
 ]  # fmt: skip
 
@@ -115,9 +116,14 @@ def test_what_came_back_is_refunded_and_the_rest_is_awaited(journey: Taken) -> N
     assert lines == [(20000, 20000, int(Decimal(note["amount"]).scaleb(4)))]
 
 
-def test_the_saved_pdfs_are_the_credit_notes(journey: Taken) -> None:
+def test_the_saved_pdfs_are_the_credit_notes_the_slip_and_a_label_for_each_piece(
+    journey: Taken,
+) -> None:
     notes = journey.summary["credit_notes"]
-    assert journey.summary["pdfs"] == [note["file"] for note in notes]
+    papers = [journey.summary["returns"][0][name] for name in ("slip", "labels")]
+    files = [note["file"] for note in notes]
+    assert journey.summary["pdfs"] == [*files[:2], *papers, files[2]]
+    assert [len(PdfReader(journey.folder / name).pages) for name in papers] == [1, 3]
     for note in notes:
         page = PdfReader(journey.folder / note["file"]).pages[0].extract_text()
         assert note["number"] in page

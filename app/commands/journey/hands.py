@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
 
 from app.ui.kit import slots
 
@@ -117,6 +117,10 @@ class Hands:
         return window is not None and window.isVisible()
 
     def _target(self) -> QWidget:
+        """An open menu takes the keys; what has the focus keeps it meanwhile."""
+        popup = QApplication.activePopupWidget()
+        if isinstance(popup, QMenu):
+            return popup
         return QApplication.focusWidget() or self._eyes.foreground()
 
 

@@ -19,9 +19,7 @@ _PDF = b"%PDF-"
 async def preview(stage: Stage) -> Fact:
     """Ctrl+P shows the pages as they will be printed."""
     stage.hands.press("Ctrl+P")
-    await stage.hands.widget(QAbstractButton, t("printing.save_pdf"))
-    await stage.hands.until_seen(Fact(t("kit.preview"), t("kit.preview_page", page=1, pages="")))
-    await stage.hands.settle()
+    await until_drawn(stage)
     first = t("printing.is_first")
     return Fact(first, first)
 
@@ -29,7 +27,23 @@ async def preview(stage: Stage) -> Fact:
 async def save(stage: Stage) -> Fact:
     """Save as PDF asks for a file, which is typed; the footer counts the printing."""
     note = stage.record.summary.credit_notes[-1]
-    name = free_name(stage.folder, note.number.replace("/", "-"), ".pdf")
+    note.file = await save_as(stage, note.number.replace("/", "-"))
+    counted = t("printing.is_copy", n=1)
+    return Fact(counted, counted)
+
+
+async def until_drawn(stage: Stage, *, of: int | None = None) -> None:
+    """Wait for the first page of a preview, of so many if told."""
+    await stage.hands.widget(QAbstractButton, t("printing.save_pdf"))
+    pages = "" if of is None else str(of)
+    page = t("kit.preview_page", page=1, pages=pages)
+    await stage.hands.until_seen(Fact(t("kit.preview"), page))
+    await stage.hands.settle()
+
+
+async def save_as(stage: Stage, stem: str) -> str:
+    """Press Save as PDF and type the name of a new file into the file dialog; that name."""
+    name = free_name(stage.folder, stem, ".pdf")
     file = stage.folder / name
     await stage.hands.click(t("printing.save_pdf"), QAbstractButton)
     await stage.hands.until(
@@ -44,10 +58,8 @@ async def save(stage: Stage) -> Fact:
         lambda: file.is_file() and file.read_bytes().startswith(_PDF), f"the file {name}"
     )
     await stage.hands.settle()
-    note.file = name
     stage.record.summary.pdfs.append(name)
-    counted = t("printing.is_copy", n=1)
-    return Fact(counted, counted)
+    return name
 
 
 async def close_preview(stage: Stage) -> Fact:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
+from app.commands.journey import goods_papers
 from app.commands.journey.eyes import Fact
 from app.commands.journey.printing import close_preview, preview, save
 from app.commands.journey.record import CreditNote
@@ -167,6 +168,7 @@ STEPS = (
     Step("give_back", give_back),
     Step("scan_back", scan_back, is_dark_too=True),
     Step("make_return", make_return),
+    *goods_papers.STEPS,
     Step("count_part", count_part, is_dark_too=True),
     Step("validate", validate),
     Step("make_backorder", make_backorder),
