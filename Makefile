@@ -4,6 +4,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# Bytecode is kept beside the sources even where the machine says otherwise: window and commands start
+# in half the time, and the tests start them a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev setup-test run demo bench test soak lint lock

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests import dialects
 from tests.postgres_cluster import Cluster, running_server, start_cluster
 from tests.run_folder import RunFolder, locked
 from tests.statement_counter import StatementCounter, count_statements
@@ -61,8 +62,10 @@ def pytest_configure(config: pytest.Config) -> None:
         for ending in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, signal.default_int_handler)  # so that the clean-up runs
         config.stash[RUN] = run.path
+        config.option.basetemp = config.option.basetemp or run.path / "tests"
     else:
         config.stash[RUN] = Path(worker["run_folder"])
+    dialects.share()
     surround(config.stash[RUN] / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app import main
@@ -49,6 +50,8 @@ Result = TypeVar("Result")
 Found = TypeVar("Found", bound=QWidget)
 PATIENCE = 20_000
 """Milliseconds after which something that does not come is a failure; nothing takes as long."""
+LOOK_EVERY = 10
+"""Milliseconds between two looks where no event comes."""
 
 
 class Seat:
@@ -92,8 +95,14 @@ class Seat:
         return task.result()
 
     def until(self, is_so: Callable[[], bool]) -> None:
-        """Wait until something is so."""
-        self.qtbot.waitUntil(is_so, timeout=PATIENCE)
+        """Wait until something is so, looked at after each event; `waitUntil` looks every 10 ms."""
+        waker = QTimer(interval=LOOK_EVERY)
+        waker.start()
+        events, end = QEventLoop(), time.monotonic() + PATIENCE / 1000
+        while not is_so():
+            assert time.monotonic() < end, "what was waited for did not come"
+            events.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        waker.stop()
 
     def settle(self) -> None:
         """Wait until no coroutine of the window is under way, and what it changed is laid out."""
