@@ -353,6 +353,11 @@ class Shop:
         statement = update(Team).where(Team.id == self.team).values(**values)
         self.write(lambda uow: uow.connection.execute(statement).close())
 
+    def set_goods(self, **options: object) -> None:
+        """What the team does with goods that come back."""
+        statement = update(Team).where(Team.id == self.team).values(**options)
+        self.write(lambda uow: uow.connection.execute(statement).close())
+
     # Documents
 
     def place(self, kind: LocationKind) -> LocationId:

@@ -32,6 +32,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "refund.leave_discount_out": frozenset({Role.SUPERVISOR}),
     "order.read": _STAFF,
     "order.write": _DESK | _BOOKS,
+    "refund.before_receipt": frozenset({Role.SUPERVISOR}),
     "invoice.read": _STAFF,
     "invoice.write": _DESK | _BOOKS,
     "invoice.post": _DESK | _BOOKS,

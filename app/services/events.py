@@ -391,6 +391,36 @@ class MoreExpected(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacementMade(Event):
+    """Goods are sent in place of those of a return."""
+
+    NAME: ClassVar[str] = "return.replaced"
+    number: str
+    returned: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsExchanged(Event):
+    """Another product was ordered for what a return brought, and invoiced."""
+
+    NAME: ClassVar[str] = "return.exchanged"
+    returned: str
+    number: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacementInvoiced(Event):
+    """A draft invoice was made of what was replaced and did not come back."""
+
+    NAME: ClassVar[str] = "return.replacement_invoiced"
+    returned: str
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferDone(Event):
     """A transfer was done: its goods were moved."""
 

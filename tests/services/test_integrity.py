@@ -900,6 +900,21 @@ CASES = (
         f" FROM move WHERE transfer_id = {DELIVERY} AND line_number = 1",
     ),
     broken(
+        "settled",
+        "settled_above_return",
+        "INSERT INTO transfer (kind, number, number_value, state, source_location_id,"
+        " destination_location_id, created_at) SELECT 'incoming', 'X', 1, 'ready',"
+        " destination_location_id, source_location_id, created_at FROM transfer"
+        f" WHERE id = {DELIVERY}",
+        "INSERT INTO move (transfer_id, line_number, state, product_id, source_location_id,"
+        " destination_location_id, quantity, origin_move_id) SELECT (SELECT max(id) FROM transfer),"
+        " 1, 'ready', product_id, destination_location_id, source_location_id, 10000, id"
+        f" FROM move WHERE transfer_id = {DELIVERY} AND line_number = 1",
+        "INSERT INTO credited_return (credit_note_id, move_id, original_line_id, quantity)"
+        " SELECT {some}, (SELECT max(id) FROM move), min(id), 20000 FROM invoice_line"
+        " WHERE invoice_id = {part}",
+    ),
+    broken(
         "delivered",
         "delivered_otherwise",
         "UPDATE sales_order_line SET delivered_quantity = 0 WHERE sales_order_id = {order}",

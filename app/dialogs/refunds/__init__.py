@@ -18,6 +18,7 @@ from app.dialogs.refunds.ledger import RefundLedger
 from app.dialogs.refunds.request import NARROWING, WORDS, RefundDraft, unpack
 from app.dialogs.refunds.side import RefundSide
 from app.dialogs.remedy import RemedyDialog
+from app.dialogs.side_by_side import SideBySide
 from app.errors import Refused
 from app.services import refunds
 from app.services.background import new_key
@@ -95,6 +96,7 @@ class RefundDialog(RemedyDialog):
         self._show_choices(choices)
         self._side.paper.clear("" if choices.default_invoice_ids else self._why_empty())
         self._refresh()
+        self._compare()
 
     @property
     def preview(self) -> RefundPreview | None:
@@ -158,7 +160,8 @@ class RefundDialog(RemedyDialog):
     def _fill(self) -> None:
         self._credited_banner = Banner("info")
         self.limit_banner = Banner("warning")
-        for banner in (self._credited_banner, self.limit_banner):
+        self.held_banner = Banner("info")
+        for banner in (self._credited_banner, self.limit_banner, self.held_banner):
             self.form.add_widget(banner)
         self._fields = RefundFields(self.form, self._draft, self._choices, self._ask_choices)
         self.form.changed.connect(self._changed)
@@ -166,6 +169,8 @@ class RefundDialog(RemedyDialog):
         self.ledger = RefundLedger()
         self.ledger.mark(_code_of(self._choices))
         self.body.add(self.ledger)
+        self.side_by_side = SideBySide()
+        self.body.add(self.side_by_side)
         self._side.turned.connect(self.ledger.show_note)
         if self._window.height() >= LOW and self._choices.returned is None:
             self.body.add_bottom(Explanation())
@@ -221,10 +226,16 @@ class RefundDialog(RemedyDialog):
         self._preview = preview
         self._fields.tell(preview)
         self._show_limit(preview)
+        self._show_held(preview)
         self._show_existing_draft(preview)
         self._show_sentence()
         await self._side.show_preview(preview, self._why_empty())
         await self._fields.warn_of_reason(self._desk.background)
+
+    @ui_slot
+    async def _compare(self) -> None:
+        """Goods and money of the ticket's order side by side (rules 15)."""
+        await self.side_by_side.load(self._desk.background, self._choices.ticket_id)
 
     @ui_slot
     async def _redraw(self) -> None:
@@ -237,6 +248,13 @@ class RefundDialog(RemedyDialog):
         else:
             words = sentence(preview.above_limit)
             self.limit_banner.say(words, tone="warning", icon="hourglass-medium")
+
+    def _show_held(self, preview: RefundPreview) -> None:
+        """What is left out because the customer still has it (rules 15)."""
+        self.held_banner.clear()
+        if preview.held:
+            words = " ".join(sentence(one) for one in preview.held)
+            self.held_banner.say(words, tone="info", icon="package")
 
     def _show_existing_draft(self, preview: RefundPreview) -> None:
         self.banner.clear()

@@ -8,7 +8,7 @@ import shiboken6
 
 from app import texts
 from app.dialogs.refunds import options
-from app.dialogs.refunds.request import NARROWING
+from app.dialogs.refunds.request import GOODS, NARROWING
 from app.errors import Problem
 from app.services import refunds
 from app.services.background import Superseded
@@ -74,6 +74,7 @@ class RefundFields:
             Problem("refund.invoice_missing")
         )
         add("is_one_note", "", self._one_note).hide()
+        self._add_goods()
         add(
             "reason",
             t("refund_dialog.reason"),
@@ -83,6 +84,22 @@ class RefundFields:
         )
         add("journal_id", t("refund_dialog.journal"), self._journals)
         add("reversal_on", t("refund_dialog.reversal_date"), self._date, required=True, beside=True)
+
+    def _add_goods(self) -> None:
+        """What becomes of the goods, where the team has more than one answer (rules 15)."""
+        t, choices = texts.t, self._choices
+        if len(choices.goods_ways) > 1:
+            ways: list[Choice[object]] = [
+                Choice(way, t(f"refund_dialog.goods_{way}")) for way in choices.goods_ways
+            ]
+            self._form.add("goods", t("refund_dialog.goods"), ChoiceField(ways))
+        if choices.may_go_ahead:
+            self._form.add(
+                "before_receipt_reason",
+                t("refund_dialog.before_receipt"),
+                TextField(max_length=refunds.REASON_LENGTH),
+                hint=t("refund_dialog.before_receipt_means"),
+            )
 
     def _add_return(self, returned: ReturnedGoods) -> None:
         """Just what came by a return is refunded: nothing else is to choose from."""
@@ -145,6 +162,7 @@ class RefundFields:
                 "is_one_note": request.is_one_note,
                 "reason": request.reason,
                 "reversal_on": request.reversal_on,
+                **{name: getattr(request, name) for name in GOODS if name in self._form.names()},
             }
         )
         self.show_dependents()

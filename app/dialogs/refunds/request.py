@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from app.services.refunds import RefundChoices, RefundPreview, ReverseInvoices
 
 NARROWING = ("sales_order_id", "product_id", "lot_id")
-FIELDS = (*NARROWING, "invoice_ids", "is_one_note", "reason", "journal_id", "reversal_on")
+GOODS = ("goods", "before_receipt_reason")
+FIELDS = (*NARROWING, "invoice_ids", "is_one_note", "reason", "journal_id", "reversal_on", *GOODS)
 WORDS = "invoice_words"
 """The words of kept invoices by id, to show them again before they are found again."""
 
@@ -98,6 +99,8 @@ def unpack(content: Mapping[str, str]) -> dict[str, Any]:
     values = {name: json.loads(text) for name, text in content.items()}
     if values.get("reversal_on"):
         values["reversal_on"] = dt.date.fromisoformat(values["reversal_on"])
+    if "goods" in values:
+        values["goods"] = refunds.GoodsWay(values["goods"])
     if "invoice_ids" in values:
         values["invoice_ids"] = tuple(values["invoice_ids"])
     if WORDS in values:

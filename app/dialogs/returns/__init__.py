@@ -24,6 +24,7 @@ from app.dialogs.returns.request import (
     unpack,
     unpack_rows,
 )
+from app.dialogs.side_by_side import SideBySide
 from app.errors import Invalid, Problem
 from app.services import returns, wording
 from app.services.background import new_key
@@ -78,6 +79,8 @@ class ReturnDialog(RemedyDialog):
         self.lines = ReturnLines()
         self.lines.know_units(opening.units)
         self.body.add(self.lines)
+        self.side_by_side = SideBySide()
+        self.body.add(self.side_by_side)
         self.form.changed.connect(self._changed)
         self.lines.changed.connect(self._lines_changed)
         self._scan_edit = self.fields.scan.editor
@@ -88,6 +91,7 @@ class ReturnDialog(RemedyDialog):
         )
         self._show(opening.options, proposed(opening.options.lines))
         self._opened = self._content()
+        self._compare()
 
     def focus_first(self) -> None:
         """The field that a scanner types into."""
@@ -121,6 +125,11 @@ class ReturnDialog(RemedyDialog):
             rest["delivery_ids"] = rest.pop("lines")
         if rest:
             super().show_problem(Invalid(rest))
+
+    @ui_slot
+    async def _compare(self) -> None:
+        """Goods and money of the ticket's order side by side (rules 15)."""
+        await self.side_by_side.load(self._desk.background, self._card.id)
 
     # What is chosen
 

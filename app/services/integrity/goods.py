@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from app.db.guards.settling import CAME, CREDITED, REPLACED
 from app.db.guards.stock import REAL, SERIAL, TAKEN_BACK
 from app.services.integrity.rules import SqlRule
 
 TRANSFER, LOTS, DELIVERED = "transfer_moves", "move_lots", "delivered"
 ON_HAND, SERIALS, RETURNED = "quantity_on_hand", "serial_place", "returned"
+SETTLED = "settled"
 
 # What done transfers brought to real places and took from them, by product, place, lot and owner.
 MOVED = (
@@ -48,6 +50,12 @@ NET = (
     " WHERE m.sales_order_line_id = l.id AND m.state = 'done'"
     " AND coalesce(m.purpose, 'give_back') = 'give_back'), 0)"
 )
+
+
+def _of_origin(amount: str) -> str:
+    """SQL of a delivery's move `o`."""
+    return amount.replace("{origin}", "o.id")
+
 
 RULES = (
     SqlRule(
@@ -136,5 +144,17 @@ RULES = (
         " JOIN transfer AS t ON t.id = b.transfer_id JOIN move AS o ON o.id = b.origin_move_id"
         " GROUP BY o.id) AS s JOIN transfer AS d ON d.id = s.transfer_id"
         " WHERE s.returned_quantity > s.delivered_quantity ORDER BY d.id, s.line",
+    ),
+    SqlRule(
+        SETTLED,
+        "check.settled_above_return",
+        "SELECT 'transfer' AS record_kind, d.id AS record_id, d.number, s.line, s.came_quantity,"
+        " s.credited_quantity, s.replaced_quantity FROM (SELECT o.transfer_id,"
+        f" o.line_number AS line, {_of_origin(CAME)} AS came_quantity,"
+        f" {_of_origin(CREDITED)} AS credited_quantity,"
+        f" {_of_origin(REPLACED)} AS replaced_quantity FROM move AS o WHERE o.id IN"
+        " (SELECT b.origin_move_id FROM credited_return AS c JOIN move AS b ON b.id = c.move_id)"
+        ") AS s JOIN transfer AS d ON d.id = s.transfer_id WHERE s.credited_quantity > 0"
+        " AND s.credited_quantity + s.replaced_quantity > s.came_quantity ORDER BY d.id, s.line",
     ),
 )

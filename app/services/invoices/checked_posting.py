@@ -18,6 +18,7 @@ from app.services.invoices import (
     drafts,
     limits,
     posting,
+    receipt,
     rules,
 )
 from app.services.payments import exchange, matching
@@ -125,6 +126,9 @@ def check(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
     rate = _rate(uow, document)
     worked = opened.work_out(opened.stored_lines(), rate).kept()
     problems = {**_head_problems(uow, opened), **worked.problems}
+    if document.is_credit_note and not document.row.before_receipt_reason:
+        lines = [each.line for each in worked.lines]
+        problems = {**receipt.problems(uow, document, lines), **problems}
     if not worked.lines:
         problems["lines"] = Problem("invoice.lines_missing")
     if problems:

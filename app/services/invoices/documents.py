@@ -216,6 +216,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Team.name.label("team_name"),
             Team.is_refunds,
             Team.is_reason_required,
+            Team.is_refund_after_receipt,
+            Team.is_keep_it.label("allows_keep_it"),
             *(column for each in kept for column in each.columns()),
             LockDate.locked_until_on,
             series.last_posted_at().label("last_posted_at"),
@@ -245,10 +247,10 @@ def _invoice_columns() -> tuple[Any, ...]:
         "id", "kind", "state", "version", "journal_id", "number", "partner_id",
         "commercial_partner_id", "sales_order_id", "ticket_id", "invoice_on", "accounting_on",
         "due_on", "currency_id", "exchange_rate", "tax_rounding", "language", "reason",
-        "is_correction", "is_historic", "reversed_invoice_id", "corrected_invoice_id",
-        "untaxed_amount", "tax_amount", "total_amount", "created_at", "created_by_id", "posted_at",
-        "posted_by_id", "post_on", "post_confirmed_by_id", "origin_number", "company_heading",
-        "printed_texts",
+        "is_correction", "is_keep_it", "before_receipt_reason", "is_historic",
+        "reversed_invoice_id", "corrected_invoice_id", "untaxed_amount", "tax_amount",
+        "total_amount", "created_at", "created_by_id", "posted_at", "posted_by_id", "post_on",
+        "post_confirmed_by_id", "origin_number", "company_heading", "printed_texts",
     )  # fmt: skip
     return tuple(table.c[name] for name in names)
 

@@ -14,6 +14,7 @@ from app.models.invoices import (
     CreditedInvoice,
     CreditedReturn,
     Invoice,
+    InvoicedReplacement,
     InvoiceLine,
     InvoiceLineTax,
     InvoiceTax,
@@ -69,6 +70,8 @@ class NewDraft:
     corrected_invoice_id: int | None = None
     is_correction: bool = False
     post_on: date | None = None
+    is_keep_it: bool = False
+    before_receipt_reason: str = ""
 
 
 def insert_many(uow: UnitOfWork, drafts: Sequence[NewDraft]) -> list[int]:
@@ -165,6 +168,9 @@ def remove(uow: UnitOfWork, draft_id: int) -> None:
     """Delete a draft with all its rows."""
     lines = select(InvoiceLine.id).where(InvoiceLine.invoice_id == draft_id)
     uow.connection.execute(delete(CreditedReturn).where(CreditedReturn.credit_note_id == draft_id))
+    uow.connection.execute(
+        delete(InvoicedReplacement).where(InvoicedReplacement.invoice_id == draft_id)
+    )
     uow.connection.execute(delete(InvoiceLineTax).where(InvoiceLineTax.invoice_line_id.in_(lines)))
     for model in (InvoiceTax, InvoiceLine, JournalItem, Approval):
         uow.connection.execute(delete(model).where(model.invoice_id == draft_id))
@@ -225,6 +231,8 @@ def _head_values(uow: UnitOfWork, draft: NewDraft) -> dict[str, object]:
         "reversed_invoice_id": draft.reversed_invoice_id,
         "corrected_invoice_id": draft.corrected_invoice_id,
         "is_correction": draft.is_correction,
+        "is_keep_it": draft.is_keep_it,
+        "before_receipt_reason": draft.before_receipt_reason,
         "post_on": draft.post_on,
         "post_confirmed_by_id": None if draft.post_on is None else uow.actor.id,
         "untaxed_amount": worked.untaxed,

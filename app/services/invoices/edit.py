@@ -24,6 +24,8 @@ from app.services.invoices import (
     opened,
     order_ceiling,
     product_lines,
+    receipt,
+    returned,
     rules,
     work,
 )
@@ -75,6 +77,8 @@ def save(uow: UnitOfWork, request: SaveDraft) -> None:
             "post_confirmed_by_id": None,
         },
     )
+    if is_credit:
+        returned.trim(uow, request.id, worked)
     ticket_documents.write(uow, drafts.entry(draft.document, worked.total))
     if changes:
         ticket_id = draft.document.row.ticket_id
@@ -191,7 +195,11 @@ def _work_out(
         return work.Worked(), problems
     rate = company_amounts.rate_of_its_day(uow, draft.document)
     worked = draft.work_out(lines, rate)
-    return worked, {**order_ceiling.problems(uow, draft, worked), **worked.problems}
+    if not draft.document.is_credit_note:
+        return worked, {**order_ceiling.problems(uow, draft, worked), **worked.problems}
+    is_exempt = bool(draft.document.row.before_receipt_reason) and receipt.stays(uow, draft, lines)
+    held = {} if is_exempt else receipt.problems(uow, draft.document, lines)
+    return worked, {**held, **worked.problems}
 
 
 def _invoice_lines(

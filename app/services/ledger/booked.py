@@ -65,7 +65,7 @@ class BookedLine:
     `kept_back` are the posted fees that were taken when it was credited (rules 13), above zero.
     `draft_id` and `credit_note_id` are the latest draft and the latest posted credit note.
     `company_subtotal` is the subtotal in the company's currency, `credited_company` what posted
-    credit lines took of it.
+    credit lines took of it. `kept_quantity` of the credited pieces the customer keeps.
     """
 
     id: int
@@ -100,6 +100,7 @@ class BookedLine:
     taxes: tuple[BookedLineTax, ...]
     company_subtotal: Decimal = ZERO
     credited_company: Decimal = ZERO
+    kept_quantity: Decimal = ZERO
 
     @property
     def left_quantity(self) -> Decimal:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from app.models.ids import PartnerId, ProductId, RecordRef, SalesOrderId, TicketId
     from app.services.actions import CurrencyFacts
 
@@ -25,7 +24,9 @@ class OrderLineLedger:
     """The refundable ledger of an order line (rules 15); quantities in pieces.
 
     `sold_quantity` and all money are of its posted invoice lines, money as the price is (included
-    taxes in it, those on top not). `is_ticket_product` marks the ticket's product.
+    taxes in it, those on top not). `is_ticket_product` marks the ticket's product. Of the credited
+    pieces the customer keeps `kept_quantity`; `ahead_*` was refunded and did not come back,
+    `behind_*` came back and was neither refunded nor replaced.
     """
 
     id: int
@@ -42,6 +43,12 @@ class OrderLineLedger:
     credited_quantity: Decimal
     credited_draft_quantity: Decimal
     kept_back_amount: Decimal
+    replaced_quantity: Decimal
+    kept_quantity: Decimal
+    ahead_quantity: Decimal
+    ahead_amount: Decimal
+    behind_quantity: Decimal
+    behind_amount: Decimal
     left_to_return_quantity: Decimal
     left_to_credit_quantity: Decimal
     sold_amount: Decimal
@@ -67,6 +74,8 @@ class OrderLedger:
     credited_draft_amount: Decimal
     kept_back_amount: Decimal
     left_to_credit_amount: Decimal
+    ahead_amount: Decimal = Decimal(0)
+    behind_amount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, exists, func, select
 
 from app.db.types import Id
 from app.models.enums import InvoiceKind, InvoicePolicy, InvoiceState, LineKind, ProductKind
-from app.models.invoices import Invoice, InvoiceLine
+from app.models.invoices import Invoice, InvoicedReplacement, InvoiceLine
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Product
 
@@ -111,11 +111,12 @@ def _statement() -> Select[*tuple[Any, ...]]:
 
 
 def is_sold() -> ColumnElement[bool]:
-    """A line of an invoice, draft or posted."""
+    """A line of an invoice, draft or posted; but of what was replaced and did not come back."""
     return and_(
         Invoice.kind == InvoiceKind.INVOICE,
         Invoice.state != InvoiceState.CANCELLED,
         InvoiceLine.kind == LineKind.SALE,
+        ~exists().where(InvoicedReplacement.invoice_id == Invoice.id),
     )
 
 

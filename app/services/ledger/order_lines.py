@@ -26,7 +26,7 @@ from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Lot, Product
 from app.models.stock import Move, MoveLine, Transfer
 from app.models.tickets import Ticket
-from app.services import access
+from app.services import access, taxes
 from app.services.actions import CurrencyFacts, question
 from app.services.ledger import originals
 from app.services.ledger.cards import AskOrderLines, OrderLedger, OrderLineLedger
@@ -49,6 +49,7 @@ class _Goods:
     """What moved of an order line."""
 
     delivered: Decimal = ZERO
+    replaced: Decimal = ZERO
     returned: Decimal = ZERO
     on_its_way: Decimal = ZERO
     for_repair: Decimal = ZERO
@@ -71,7 +72,7 @@ def order_lines(uow: UnitOfWork, request: AskOrderLines) -> OrderLedger:
     sold = _sold(uow, order.invoice_ids)
     goods = _goods(uow, order.order_id)
     lines = tuple(
-        _line(row, sold.get(row.id, ()), goods.get(row.id, _Goods()))
+        _line(row, sold.get(row.id, ()), goods.get(row.id, _Goods()), order.currency_digits)
         for row in rows
         if row.id is not None
     )
@@ -88,6 +89,8 @@ def order_lines(uow: UnitOfWork, request: AskOrderLines) -> OrderLedger:
         sum((line.credited_draft_amount for line in lines), ZERO),
         sum((line.kept_back_amount for line in lines), ZERO),
         sum((line.left_to_credit_amount for line in lines), ZERO),
+        sum((line.ahead_amount for line in lines), ZERO),
+        sum((line.behind_amount for line in lines), ZERO),
     )
 
 
@@ -218,6 +221,8 @@ def _count(goods: _Goods, row: Row[*tuple[object, ...]]) -> None:
     if row.kind == TransferKind.OUTGOING and row.state == TransferState.DONE:
         if row.purpose == MovePurpose.REPAIR:
             goods.for_repair -= row.done_quantity
+        elif row.purpose == MovePurpose.REPLACEMENT:
+            goods.replaced += row.done_quantity
         else:
             goods.delivered += row.done_quantity
     elif row.kind == TransferKind.INCOMING and row.state in _OPEN:
@@ -229,17 +234,52 @@ def _count(goods: _Goods, row: Row[*tuple[object, ...]]) -> None:
             goods.returned += row.done_quantity
 
 
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Refunds without return, and returns without refund, in pieces and money."""
+
+    ahead: Decimal
+    ahead_amount: Decimal
+    behind: Decimal
+    behind_amount: Decimal
+
+
+def _settled(lines: Sequence[BookedLine], goods: _Goods, digits: int) -> _Settled:
+    """Goods and money beside each other (rules 15): what one is ahead of the other.
+
+    Corrections, which nothing is expected back for, and what the customer keeps are left aside;
+    what was replaced is settled by that.
+    """
+    corrected = sum((line.corrected_quantity for line in lines), ZERO)
+    credited = sum((line.credited_quantity for line in lines), ZERO) - corrected
+    kept = sum((line.kept_quantity for line in lines), ZERO)
+    left = sum((line.left_quantity for line in lines), ZERO)
+    ahead = max(credited - kept - goods.returned, ZERO)
+    behind = min(max(goods.returned - credited - goods.replaced, ZERO), max(left, ZERO))
+    credited_gross = sum((line.credited_gross - line.corrected_gross for line in lines), ZERO)
+    left_gross = sum((line.left_gross for line in lines), ZERO)
+    return _Settled(
+        ahead,
+        taxes.share(credited_gross, ahead, credited, digits) if ahead else ZERO,
+        behind,
+        taxes.share(left_gross, behind, left, digits) if behind else ZERO,
+    )
+
+
 def _line(
     row: Row[*tuple[object, ...]],
     sold: Iterable[BookedLine],
     goods: _Goods,
+    digits: int,
 ) -> OrderLineLedger:
     """Lines of a corrected invoice have a ledger of their own: corrections are not sold."""
     lines = list(sold)
     sold_quantity = sum((line.quantity - line.corrected_quantity for line in lines), ZERO)
     credited = sum((line.credited_quantity - line.corrected_quantity for line in lines), ZERO)
     is_goods = row.kind == ProductKind.GOODS
-    left_to_return = goods.delivered - goods.returned - goods.on_its_way - goods.for_repair
+    out = goods.delivered + goods.replaced - goods.returned
+    left_to_return = out - goods.on_its_way - goods.for_repair
+    money = _settled(lines, goods, digits)
     return OrderLineLedger(
         id=row.id,
         line_number=row.line_number,
@@ -255,6 +295,12 @@ def _line(
         credited_quantity=credited,
         credited_draft_quantity=sum((line.drafted_quantity for line in lines), ZERO),
         kept_back_amount=sum((line.kept_back for line in lines), ZERO),
+        replaced_quantity=goods.replaced,
+        kept_quantity=sum((line.kept_quantity for line in lines), ZERO),
+        ahead_quantity=money.ahead if is_goods else ZERO,
+        ahead_amount=money.ahead_amount if is_goods else ZERO,
+        behind_quantity=money.behind if is_goods else ZERO,
+        behind_amount=money.behind_amount if is_goods else ZERO,
         left_to_return_quantity=left_to_return if is_goods else ZERO,
         left_to_credit_quantity=sum((line.left_quantity for line in lines), ZERO),
         sold_amount=sum((line.gross - line.corrected_gross for line in lines), ZERO),

@@ -105,7 +105,7 @@ def _add(documents: dict[int, list[BookedLine]], rows: list[Row[*tuple[Any, ...]
 
 
 _LINE_WIDTH = 29
-_TAX_AT = 31
+_TAX_AT = 32
 _STATUS_WIDTH = 10
 
 
@@ -123,6 +123,7 @@ def _lines_statement() -> Select[*tuple[Any, ...]]:
     is_draft = and_(note.state.in_(DRAFTS), ~is_fee)
     keeps_back = and_(note.state == InvoiceState.POSTED, is_fee)
     counts = credit.kind.in_(COUNTED_KINDS)
+    keeps = and_(is_posted, credit.kind == LineKind.GOODS, note.is_keep_it)
     corrects = and_(is_posted, credit.kind == LineKind.CORRECTION)
     line, tax = InvoiceLine, InvoiceLineTax
     return (
@@ -158,6 +159,7 @@ def _lines_statement() -> Select[*tuple[Any, ...]]:
             func.max(case((is_posted, note.id))),
             line.company_subtotal,
             _sum_if(is_posted, credit.company_subtotal),
+            _sum_if(keeps, credit.quantity),
             tax.sequence,
             tax.tax_id,
             tax.label.label("tax_label"),

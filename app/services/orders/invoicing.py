@@ -93,6 +93,20 @@ def create_invoice(uow: UnitOfWork, request: InvoiceOrder) -> DraftedInvoice:
     return DraftedInvoice(ref, request.order_id, new.worked.total)
 
 
+def draft_of(
+    uow: UnitOfWork, order_id: SalesOrderId, quantities: Mapping[int, Decimal]
+) -> drafts.NewDraft:
+    """A draft invoice of some lines of an order, within an action that has its right.
+
+    Raises:
+        Refused: order.unknown, order.no_journal, exchange_rate.missing
+        Invalid: `lines`: they cannot be invoiced as they are
+    """
+    row = opened.lock(uow, order_id)
+    stored = [each for each in lines.stored(uow, row.id) if quantities.get(each.id)]
+    return _draft(uow, row, stored, quantities)
+
+
 def problem(row: Row[Any]) -> Problem | None:
     """Why nothing of an order can be invoiced, whatever its lines say."""
     if row.state == SalesOrderState.CONFIRMED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
     from app.services.invoices.journals import JournalOption
 
 REASON_LENGTH = 200
+
+
+class GoodsWay(StrEnum):
+    """What becomes of the goods of a refund: they are back, or to come; stay; or only cost less."""
+
+    COME_BACK = "come_back"
+    KEPT = "kept"
+    PRICE_REDUCTION = "price_reduction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,8 @@ class RefundChoices:
     `problem` says why a refund is not possible now (None: it is); `empty_reason` why the list of
     invoices is empty. A chosen order, product or lot is kept here even if narrowing emptied it.
     `invoices` are the latest first, at most as many as asked for (`has_more` if cut).
+    `goods_ways` are those that the team has; `may_go_ahead`: it refunds goods only once they are
+    back, and this user may let one go ahead with a reason.
     """
 
     ticket_id: TicketId
@@ -136,6 +147,8 @@ class RefundChoices:
     today: date
     locked_until_on: date | None
     returned: ReturnedGoods | None = None
+    goods_ways: tuple[GoodsWay, ...] = (GoodsWay.COME_BACK,)
+    may_go_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +178,11 @@ class ReverseInvoices:
     this invoice exists". `seen_amounts` is what the preview said (empty: does not matter).
     Reverse and Create Invoice makes one of each per invoice whatever `is_one_note` says.
     With `return_id` just what that return brought and is not settled, never as a correction.
+    `goods` and `before_receipt_reason` count for Reverse: where the team refunds goods only once
+    they are back, what is not is left out, unless a supervisor gives that reason.
 
     Field names of `Invalid`: invoice_ids, reason, journal_id, reversal_on, sales_order_id,
-    product_id, lot_id, is_one_note.
+    product_id, lot_id, is_one_note, goods, before_receipt_reason.
     """
 
     ticket_id: TicketId
@@ -182,6 +197,8 @@ class ReverseInvoices:
     seen_amounts: tuple[SeenAmount, ...] = ()
     is_one_note: bool = False
     return_id: TransferId | None = None
+    goods: GoodsWay = GoodsWay.COME_BACK
+    before_receipt_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +239,7 @@ class RefundPreview:
     and `cannot_create_invoice`. `reverse_says` and `create_invoice_says` are the sentences for the
     footer. `seen_amounts` goes into the request. `existing_draft` is the one that rule 19 asks
     about; `above_limit` says why what is made waits for approval, whichever button is pressed
-    (rules 21).
+    (rules 21). `held` is what is left out of Reverse because the customer still has it.
     """
 
     pages: tuple[CreditNotePage, ...]
@@ -242,6 +259,7 @@ class RefundPreview:
     existing_draft_id: InvoiceId | None
     seen_amounts: tuple[SeenAmount, ...]
     cannot_be_one: Problem | None
+    held: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

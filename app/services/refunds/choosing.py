@@ -24,10 +24,11 @@ from app.models.invoices import CreditedInvoice, Invoice, InvoiceLine, InvoiceSt
 from app.models.partners import Partner
 from app.services import access, ledger
 from app.services.actions import CurrencyFacts
-from app.services.invoices import journals
+from app.services.invoices import journals, receipt
 from app.services.paging import begins_with
 from app.services.refunds import options, planning, received
 from app.services.refunds.cards import (
+    GoodsWay,
     InvoiceOption,
     RefundChoices,
     ReturnedGoods,
@@ -91,7 +92,18 @@ def choices(uow: UnitOfWork, request: AskChoices) -> RefundChoices:
             select(LockDate.locked_until_on).where(LockDate.journal_id.is_(None))
         ),
         returned=None if returned is None else _goods(returned),
+        goods_ways=_ways(ticket, returned),
+        may_go_ahead=bool(ticket.is_refund_after_receipt)
+        and returned is None
+        and access.may(uow.actor, receipt.GO_AHEAD),
     )
+
+
+def _ways(ticket: Row[*tuple[Any, ...]], returned: Received | None) -> tuple[GoodsWay, ...]:
+    """What can become of the goods; there is one answer where the team has none of the options."""
+    if returned is not None or not (ticket.is_refund_after_receipt or ticket.allows_keep_it):
+        return (GoodsWay.COME_BACK,)
+    return tuple(way for way in GoodsWay if way != GoodsWay.KEPT or ticket.allows_keep_it)
 
 
 def _returned(uow: UnitOfWork, request: AskChoices) -> Received | None:

@@ -19,8 +19,8 @@ from app.models.stock import Move, MoveLine
 from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import ledger, wording
-from app.services.invoices import company_amounts, crediting, documents, limits, rules
-from app.services.refunds import received, together
+from app.services.invoices import documents, limits, rules
+from app.services.refunds import received, taking, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
     from app.services.invoices.documents import Document
     from app.services.invoices.limits import Weighed
-    from app.services.invoices.work import Line, Worked
+    from app.services.invoices.work import Worked
     from app.services.ledger import Booked
     from app.services.refunds.cards import ReverseInvoices
     from app.services.refunds.received import Received
+    from app.services.refunds.taking import Taken
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -54,7 +55,8 @@ class Plan:
 
     `problems` by field of the request; `refusal` where the ticket allows no refund at all;
     `apart` says why the invoices do not fit on one credit note, `is_one` that they are to.
-    `returned` is the received return of which just what came is credited.
+    `returned` is the received return of which just what came is credited; `held` says what is left
+    out because the customer still has it.
     """
 
     notes: tuple[PlannedNote, ...]
@@ -63,6 +65,7 @@ class Plan:
     apart: Problem | None = None
     is_one: bool = False
     returned: Received | None = None
+    held: tuple[Problem, ...] = ()
 
     @property
     def groups(self) -> list[tuple[PlannedNote, ...]]:
@@ -99,7 +102,13 @@ def make(
         returned = _returned(uow, request, kind, is_locking=is_locking)
     except Refused as refusal:
         return Plan((), problems, refusal)
-    notes = _notes(uow, originals, booked, kind, returned)
+    taken = taking.take(uow, request, originals, booked, kind, returned)
+    notes = _notes(uow, originals, booked, taken)
+    for name, problem in taken.problems:
+        problems.setdefault(name, problem)
+    for note in notes:
+        for problem in note.worked.problems.values():
+            problems.setdefault("invoice_ids", problem)
     for name, problem in _problems(uow, request, originals, booked, returned):
         problems.setdefault(name, problem)
     apart = together.problem(originals, request)
@@ -107,23 +116,21 @@ def make(
     if is_one and apart is not None and kind != LineKind.CORRECTION:
         problems.setdefault("is_one_note", apart)
     is_one = is_one and apart is None
-    return Plan(tuple(notes), problems, apart=apart, is_one=is_one, returned=returned)
+    return Plan(
+        tuple(notes), problems, apart=apart, is_one=is_one, returned=returned, held=taken.held
+    )
 
 
 def _notes(
-    uow: UnitOfWork,
-    originals: Sequence[Document],
-    booked: dict[int, Booked],
-    kind: LineKind,
-    returned: Received | None,
+    uow: UnitOfWork, originals: Sequence[Document], booked: dict[int, Booked], taken: Taken
 ) -> list[PlannedNote]:
     """The credit notes of the invoices that can be credited and of which something is to be."""
-    notes = []
+    notes: list[PlannedNote] = []
     for document in originals:
         own = booked[document.id]
-        lines = _lines(document, own, kind, returned)
-        if lines and _is_creditable(document, own):
-            notes.append(PlannedNote(document, own, worked_lines(uow, document, own, lines)))
+        if taken.lines[document.id] and _is_creditable(document, own):
+            worked = taking.worked(uow, document, own, taken, is_first=not notes)
+            notes.append(PlannedNote(document, own, worked))
     return notes
 
 
@@ -155,6 +162,8 @@ def ticket_row(uow: UnitOfWork, ticket_id: int) -> Row[*tuple[object, ...]] | No
             Team.name.label("team_name"),
             Team.is_refunds,
             Team.is_reason_required,
+            Team.is_refund_after_receipt,
+            Team.is_keep_it.label("allows_keep_it"),
         )
         .join(Team, Team.id == Ticket.team_id)
         .where(Ticket.id == ticket_id)
@@ -265,25 +274,6 @@ def _refusal_without_invoices(
 
 
 # Working out
-
-
-def _lines(
-    document: Document, booked: Booked, kind: LineKind, returned: Received | None
-) -> Sequence[Line]:
-    """The lines of a credit note: all that is left of its invoice, or what came of it."""
-    if returned is not None:
-        return returned.work_lines(booked)
-    return crediting.everything_left(booked, document.currency.digits, kind)
-
-
-def worked_lines(
-    uow: UnitOfWork, document: Document, booked: Booked, lines: Sequence[Line]
-) -> Worked:
-    """What some lines of an invoice come to on a credit note of it, in both currencies."""
-    originals = {document.id: booked}
-    worked = crediting.credit(lines, originals, document.currency).kept()
-    exchange = company_amounts.exchange(document, uow.company.currency)
-    return company_amounts.of_credit_note(worked, originals, exchange)
 
 
 def _is_creditable(document: Document, booked: Booked) -> bool:

@@ -67,6 +67,7 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
             SeenAmount(InvoiceId(note.original.id), note.worked.total) for note in plan.notes
         ),
         cannot_be_one=plan.apart,
+        held=plan.held,
     )
 
 

@@ -22,7 +22,7 @@ from app.models.invoices import CreditedReturn, Invoice, InvoiceLine
 from app.models.stock import Move, Transfer
 from app.services import ledger
 from app.services.invoices.work import Line
-from app.services.stock import opened
+from app.services.stock import opened, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.models.ids import TransferId
     from app.services.ledger import Booked, BookedLine
     from app.services.stock.opened import Opened, OpenedMove
+    from app.services.stock.replaced import Settled
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -177,7 +178,7 @@ def not_of(returned: Received, invoice_number: str | None) -> Problem:
 
 
 def _refundable(uow: UnitOfWork, transfer: Opened) -> tuple[RefundableLine, ...]:
-    """At most six statements, however many lines."""
+    """At most eight statements, however many lines."""
     moves = [
         move
         for move in transfer.moves
@@ -185,22 +186,38 @@ def _refundable(uow: UnitOfWork, transfer: Opened) -> tuple[RefundableLine, ...]
     ]
     due = _due(uow, [move.sales_order_line_id for move in moves if move.sales_order_line_id])
     credited = _credited(uow, [move.id for move in moves])
+    settled = replaced.read(uow, transfer.id)
     numbers = _numbers(uow, [each.note_id for each in due.values() if each.note_id])
     return tuple(
-        _line(move, credited.get(move.id, ZERO), due.get(move.sales_order_line_id or 0), numbers)
+        _line(
+            move,
+            credited.get(move.id, ZERO),
+            due.get(move.sales_order_line_id or 0),
+            settled.get(move.id),
+            numbers,
+        )
         for move in moves
     )
 
 
 def _line(
-    move: OpenedMove, credited: Decimal, due: _Due | None, numbers: Mapping[int, str]
+    move: OpenedMove,
+    credited: Decimal,
+    due: _Due | None,
+    settled: Settled | None,
+    numbers: Mapping[int, str],
 ) -> RefundableLine:
     """A received line; what it may take of its order line is gone for the lines after it."""
-    open_ = move.done_quantity - credited
+    sent = ZERO if settled is None else settled.replaced
+    open_ = max(move.done_quantity - credited - sent, ZERO)
+    if settled is not None:
+        open_ = min(open_, max(settled.room, ZERO))
     parts: list[RefundablePart] = []
     problem = None
     if due is None or not due.lines:
         problem = Problem("return.not_invoiced", {"product": move.product})
+    elif sent and not open_:
+        problem = Problem("return.replaced_before", {"product": move.product})
     else:
         wanted = min(open_, due.came - due.credited)
         if wanted < open_:
@@ -230,20 +247,29 @@ def _due(uow: UnitOfWork, order_lines: Sequence[int]) -> dict[int, _Due]:
     if not order_lines:
         return {}
     found: dict[int, _Due] = {each: _Due() for each in order_lines}
-    for order_line, came in uow.connection.execute(_came(order_lines)):
+    for order_line, came in _came(uow, order_lines).items():
         found[order_line].came = came
-    ids = list(uow.connection.scalars(_invoices(order_lines)))
-    booked = ledger.read_lines(uow, ids) if ids else {}
-    for invoice_id in sorted(booked):
-        for line in booked[invoice_id]:
-            due = found.get(line.sales_order_line_id or 0)
-            if due is None or line.kind != LineKind.SALE:
-                continue
+    for order_line, lines in sold(uow, order_lines).items():
+        due = found[order_line]
+        for line in lines:
             due.lines.append(line)
             due.left[line.id] = line.left_quantity - line.drafted_quantity
             due.credited += line.credited_quantity - line.corrected_quantity
             due.credited += line.drafted_quantity
             due.note_id = line.credit_note_id or line.draft_id or due.note_id
+    return found
+
+
+def sold(uow: UnitOfWork, order_lines: Sequence[int]) -> dict[int, list[BookedLine]]:
+    """The lines of posted invoices on which order lines were sold, oldest first."""
+    ids = list(uow.connection.scalars(_invoices(order_lines))) if order_lines else []
+    booked = ledger.read_lines(uow, ids) if ids else {}
+    found: dict[int, list[BookedLine]] = {}
+    for invoice_id in sorted(booked):
+        for line in booked[invoice_id]:
+            order_line = line.sales_order_line_id or 0
+            if order_line in order_lines and line.kind == LineKind.SALE:
+                found.setdefault(order_line, []).append(line)
     return found
 
 
@@ -273,10 +299,16 @@ def _numbers(uow: UnitOfWork, note_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.number or "–" for row in uow.connection.execute(statement)}
 
 
-def _came(order_lines: Sequence[int]) -> Any:  # noqa: ANN401
-    """What of order lines was given back by done returns."""
-    return (
-        select(Move.sales_order_line_id, func.sum(Move.done_quantity))
+def _came(uow: UnitOfWork, order_lines: Sequence[int]) -> dict[int, Decimal]:
+    """What of order lines was given back by done returns, less what of it was replaced."""
+    sent = {
+        (row.sales_order_line_id, row.replaces_id): row.sent
+        for row in uow.connection.execute(replaced.by_return(order_lines))
+    }
+    rows = uow.connection.execute(
+        select(
+            Move.sales_order_line_id, Move.transfer_id, func.sum(Move.done_quantity).label("came")
+        )
         .join(Transfer, Transfer.id == Move.transfer_id)
         .where(
             Move.sales_order_line_id.in_(order_lines),
@@ -284,8 +316,14 @@ def _came(order_lines: Sequence[int]) -> Any:  # noqa: ANN401
             Transfer.kind == TransferKind.INCOMING,
             func.coalesce(Move.purpose, MovePurpose.GIVE_BACK.value) == MovePurpose.GIVE_BACK.value,
         )
-        .group_by(Move.sales_order_line_id)
+        .group_by(Move.sales_order_line_id, Move.transfer_id)
     )
+    found: dict[int, Decimal] = {}
+    for row in rows:
+        line = row.sales_order_line_id
+        open_ = row.came - sent.get((line, row.transfer_id), ZERO)
+        found[line] = found.get(line, ZERO) + max(open_, ZERO)
+    return found
 
 
 def _invoices(order_lines: Sequence[int]) -> Any:  # noqa: ANN401

@@ -16,10 +16,16 @@ from app.models.ids import InvoiceId, RecordRef
 from app.models.invoices import CreditedInvoice, Invoice
 from app.services import access
 from app.services.actions import CurrencyFacts
-from app.services.events import CreditNoteDrafted, PostingConfirmed
+from app.services.events import CreditNoteDrafted, PostingConfirmed, RecordChanged
 from app.services.invoices import approval, checked_posting, drafts, opened, rules
 from app.services.refunds import planning, received, together
-from app.services.refunds.cards import CreditNoteCard, FreedPayment, ReplacedInvoice
+from app.services.refunds.cards import (
+    CreditNoteCard,
+    FreedPayment,
+    GoodsWay,
+    ReplacedInvoice,
+)
+from app.texts import t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,9 +72,24 @@ def _draft(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> tuple[Credi
                 currency=card.currency.code,
             )
         )
+    for card, draft in zip(cards, new, strict=True):
+        _tell_of_goods(uow, card, draft)
     _ask(uow, request, ids, planning.weighed(uow, plan, are_posted=False))
     uow.produced(CREDIT_NOTE, ids)
     return cards
+
+
+def _tell_of_goods(uow: UnitOfWork, card: CreditNoteCard, draft: drafts.NewDraft) -> None:
+    """Write down that the customer keeps the goods, or why it goes ahead of them."""
+    changes = []
+    if draft.is_keep_it:
+        kept = t("invoice.goods_kept", uow.company.language)
+        changes.append(("invoice.change_goods", "", kept))
+    if draft.before_receipt_reason:
+        changes.append(("invoice.change_before_receipt", "", draft.before_receipt_reason))
+    if changes:
+        ticket_id = draft.ticket_id
+        uow.record(RecordChanged(ref=card.ref, ticket_id=ticket_id, changes=tuple(changes)))
 
 
 def _ask(
@@ -200,8 +221,20 @@ def _new_note(
         account_id=uow.company.sales_returns_account_id,
         reversed_invoice_id=first.original.id if is_one else None,
         is_correction=kind == LineKind.CORRECTION,
+        is_keep_it=request.goods == GoodsWay.KEPT and kind != LineKind.CORRECTION,
+        before_receipt_reason=_reason_to_go_ahead(request, row, kind),
         post_on=request.reversal_on if waits else None,
     )
+
+
+def _reason_to_go_ahead(
+    request: ReverseInvoices, row: Row[*tuple[Any, ...]], kind: LineKind
+) -> str:
+    """Why goods are refunded before they are back; empty where that needs no reason."""
+    is_asked = row.is_refund_after_receipt and request.goods == GoodsWay.COME_BACK
+    if kind == LineKind.CORRECTION or request.return_id is not None or not is_asked:
+        return ""
+    return rules.trimmed(request.before_receipt_reason)
 
 
 def _card(notes: Sequence[PlannedNote], draft: drafts.NewDraft, draft_id: int) -> CreditNoteCard:

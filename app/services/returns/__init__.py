@@ -22,8 +22,16 @@ from app.services.returns.cards import (
 from app.services.returns.choosing import is_possible, options, scan
 from app.services.returns.creating import create
 from app.services.returns.credited import credit_notes
+from app.services.returns.exchanging import (
+    Exchanged,
+    ExchangeFigures,
+    ExchangeReturn,
+    exchange,
+    exchange_figures,
+)
 from app.services.returns.expecting import ExpectMore, MoreOption, expect_more, more_options
 from app.services.returns.here import PieceRow, PiecesHere, pieces_here
+from app.services.returns.invoicing import DraftedInvoice, invoice_replaced, owed
 from app.services.returns.labels import MOST_LABELS, LabelPlan, labels
 from app.services.returns.owners import (
     ChangePurpose,
@@ -35,6 +43,14 @@ from app.services.returns.owners import (
 from app.services.returns.paper import slip
 from app.services.returns.receiving import Destinations, ReceiveReturn, destinations, receive
 from app.services.returns.refunding import RefundableLine, refundable
+from app.services.returns.replacing import (
+    MadeReplacement,
+    Replaceable,
+    ReplaceableLine,
+    ReplaceReturn,
+    replace,
+    replaceable,
+)
 from app.services.stock.finishing import Finished
 from app.services.stock.moved import MovedLine, MovedPart
 
@@ -48,9 +64,14 @@ __all__ = [
     "DeliverBack",
     "DeliveryOption",
     "Destinations",
+    "DraftedInvoice",
+    "ExchangeFigures",
+    "ExchangeReturn",
+    "Exchanged",
     "ExpectMore",
     "Finished",
     "LabelPlan",
+    "MadeReplacement",
     "MadeReturn",
     "MoreOption",
     "MoveId",
@@ -62,6 +83,9 @@ __all__ = [
     "PiecesHere",
     "ReceiveReturn",
     "RefundableLine",
+    "ReplaceReturn",
+    "Replaceable",
+    "ReplaceableLine",
     "ReturnLine",
     "ReturnLot",
     "ReturnOptions",
@@ -76,14 +100,20 @@ __all__ = [
     "credit_notes",
     "deliver_back",
     "destinations",
+    "exchange",
+    "exchange_figures",
     "expect_more",
+    "invoice_replaced",
     "is_possible",
     "labels",
     "more_options",
     "options",
+    "owed",
     "pieces_here",
     "receive",
     "refundable",
+    "replace",
+    "replaceable",
     "scan",
     "slip",
 ]

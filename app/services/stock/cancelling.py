@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
+from app.errors import Refused
 from app.models.enums import TransferState
 from app.models.ids import TransferId
 from app.models.stock import Move, Transfer
@@ -14,7 +15,7 @@ from app.services import access, ticket_documents
 from app.services.actions import action
 from app.services.checks import Checks
 from app.services.events import TransferCancelled
-from app.services.stock import opened, writing
+from app.services.stock import opened, replaced, writing
 from app.services.stock.validating import require_open
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def cancel(uow: UnitOfWork, request: CancelTransfer) -> TransferId:
     Raises:
         NotAllowed: transfer.write (return.create for a return)
         Stale: somebody else saved it
-        Refused: transfer.unknown, transfer.is_done, transfer.is_cancelled
+        Refused: transfer.unknown, transfer.is_done, transfer.is_cancelled,
+            transfer.is_replaced (the goods were replaced in advance)
         Invalid: reason
     """
     transfer = opened.lock(uow, request.transfer_id)
@@ -54,6 +56,10 @@ def cancel(uow: UnitOfWork, request: CancelTransfer) -> TransferId:
     reason = checks.line("reason", request.reason)
     checks.done()
     require_open(uow, transfer, request.version)
+    number = replaced.number_of(uow, transfer.id) if transfer.is_return else None
+    if number is not None:
+        words = {"number": transfer.number, "other": number}
+        raise Refused("transfer.is_replaced", transfer.ref, words)
     cancel_open(uow, transfer, reason)
     uow.produced("transfer", (transfer.id,))
     return TransferId(transfer.id)

@@ -41,7 +41,7 @@ from app.services.actions import question
 from app.services.company.defaults import PIECE
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from decimal import Decimal
 
     from sqlalchemy import CompoundSelect, Select
@@ -126,6 +126,9 @@ class TransferCard:
     backorders: tuple[LinkedTransfer, ...]
     inspections: tuple[LinkedTransfer, ...]
     returned_by: tuple[LinkedTransfer, ...]
+    replaces: tuple[LinkedTransfer, ...] = ()
+    replaced_by: tuple[LinkedTransfer, ...] = ()
+    due_on: date | None = None
 
     @property
     def is_return(self) -> bool:
@@ -186,12 +189,17 @@ def card(uow: UnitOfWork, request: TransferId) -> TransferCard:
         backorder_of=only(lambda each: each.id == row.backorder_of_id),
         backorders=only(lambda each: each.backorder_of_id == row.id),
         inspections=only(lambda each: each.inspection_of_id == row.id),
-        returned_by=only(
-            lambda each: (
-                each.return_of_id == row.id or (each.takes_back and each.inspection_of_id != row.id)
-            )
-        ),
+        returned_by=only(lambda each: _comes_back(each, row.id)),
+        replaces=only(lambda each: each.id == row.replaces_id),
+        replaced_by=only(lambda each: each.replaces_id == row.id),
+        due_on=row.due_on,
     )
+
+
+def _comes_back(other: Any, transfer_id: int) -> bool:  # noqa: ANN401  # a row of `_linked`
+    """Whether another transfer takes back what this one brought."""
+    is_step = other.inspection_of_id == transfer_id or other.replaces_id is not None
+    return other.return_of_id == transfer_id or (other.takes_back and not is_step)
 
 
 def _moves(uow: UnitOfWork, transfer_id: int) -> tuple[MoveCard, ...]:
@@ -311,13 +319,19 @@ def _linked() -> Select[*tuple[Any, ...]]:
             Transfer.backorder_of_id,
             Transfer.inspection_of_id,
             Transfer.return_of_id,
+            Transfer.replaces_id,
         )
     )
     rest_of = select(own_head.backorder_of_id).where(
         own_head.id == transfer, own_head.backorder_of_id.is_not(None)
     )
+    replaced = select(own_head.replaces_id).where(
+        own_head.id == transfer, own_head.replaces_id.is_not(None)
+    )
     # Their ids first, each found by its index: PostgreSQL would else look through all transfers.
-    ids: CompoundSelect[*tuple[Any, ...]] = union(delivered_by, taken_back_by, rest_of, *followed)
+    ids: CompoundSelect[*tuple[Any, ...]] = union(
+        delivered_by, taken_back_by, rest_of, replaced, *followed
+    )
     wanted = ids.subquery("wanted")
     return (
         select(
@@ -327,6 +341,7 @@ def _linked() -> Select[*tuple[Any, ...]]:
             other.backorder_of_id,
             other.inspection_of_id,
             other.return_of_id,
+            other.replaces_id,
             other.id.in_(taken_back_by).label("takes_back"),
         )
         .select_from(wanted)

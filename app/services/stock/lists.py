@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from app.db.base import aliased
 from app.models.enums import LocationKind, TransferKind, TransferState
@@ -16,9 +16,10 @@ from app.services import access
 from app.services.actions import question
 from app.services.paging import Count, Page, Span, begins_with, count_up_to_cap, read_page
 from app.services.partners import commercial_of
+from app.services.stock import replaced
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Select
     from sqlalchemy.engine import Row
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 
+OPEN = (TransferState.DRAFT, TransferState.WAITING, TransferState.READY)
+
+
 @dataclass(frozen=True, slots=True)
 class TransferFilter:
     """Which transfers are listed; `is_return` those that come back from customers.
 
+    `is_late` those that are not here though their day has passed, and were replaced.
     `text` is the beginning of the number or of the number of origin.
     """
 
@@ -38,6 +43,7 @@ class TransferFilter:
     customer_id: PartnerId | None = None
     ticket_id: TicketId | None = None
     is_return: bool = False
+    is_late: bool = False
     text: str = ""
 
 
@@ -63,6 +69,7 @@ class TransferRow:
     source_name: str
     destination_name: str
     is_return: bool
+    due_on: date | None
     scheduled_at: datetime | None
     done_at: datetime | None
 
@@ -110,6 +117,7 @@ def _transfers(uow: UnitOfWork, wanted: TransferFilter) -> Select[*tuple[Any, ..
             source.name.label("source_name"),
             source.kind.label("source_kind"),
             destination.name.label("destination_name"),
+            Transfer.due_on,
             Transfer.scheduled_at,
             Transfer.done_at,
         )
@@ -130,6 +138,17 @@ def _transfers(uow: UnitOfWork, wanted: TransferFilter) -> Select[*tuple[Any, ..
         statement = statement.where(
             Transfer.kind == TransferKind.INCOMING, source.kind == LocationKind.CUSTOMER
         )
+    if wanted.is_late:
+        replacement = aliased(Transfer)
+        statement = statement.where(
+            Transfer.due_on < uow.today,
+            Transfer.state.in_(OPEN),
+            exists().where(
+                replacement.replaces_id == Transfer.id,
+                replacement.state != TransferState.CANCELLED,
+                ~replaced.is_invoiced(replacement.id),
+            ),
+        )
     if text := wanted.text.strip():
         statement = statement.where(
             or_(begins_with(Transfer.number, text), begins_with(Transfer.origin_number, text))
@@ -148,6 +167,7 @@ def _row(row: Row[*tuple[Any, ...]]) -> TransferRow:
         row.source_name,
         row.destination_name,
         row.kind == TransferKind.INCOMING and row.source_kind == LocationKind.CUSTOMER,
+        row.due_on,
         row.scheduled_at,
         row.done_at,
     )

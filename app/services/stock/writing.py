@@ -83,6 +83,7 @@ class NewTransfer:
     return_of_id: int | None = None
     backorder_of_id: int | None = None
     inspection_of_id: int | None = None
+    replaces_id: int | None = None
     note: str = ""
     scheduled_at: datetime | None = None
 
@@ -240,6 +241,7 @@ def _head(uow: UnitOfWork, new: NewTransfer, value: int, text: str) -> dict[str,
         "return_of_id": new.return_of_id,
         "backorder_of_id": new.backorder_of_id,
         "inspection_of_id": new.inspection_of_id,
+        "replaces_id": new.replaces_id,
         "note": new.note,
         "created_at": uow.now,
         "scheduled_at": new.scheduled_at or uow.now,

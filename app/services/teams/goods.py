@@ -12,6 +12,8 @@ from app.db.types import Amount, Percent
 from app.models.enums import Condition, ProductKind
 from app.models.ids import ProductId
 from app.models.products import Product
+from app.models.teams import Team
+from app.models.tickets import Ticket
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -76,6 +78,13 @@ PERCENTAGES = ("restocking_percent", *(f"share_{condition.value}" for condition 
 def of_row(row: Row[Any]) -> GoodsOptions:
     """The options in a row with a team's columns."""
     return GoodsOptions(**{name: getattr(row, name) for name in NAMES})
+
+
+def of_ticket(uow: UnitOfWork, ticket_id: int) -> GoodsOptions:
+    """The options of a ticket's team."""
+    columns = [Team.__table__.c[name] for name in NAMES]
+    query = select(*columns).join(Ticket, Ticket.team_id == Team.id).where(Ticket.id == ticket_id)
+    return of_row(uow.connection.execute(query).one())
 
 
 def values(options: GoodsOptions) -> dict[str, object]:

@@ -10,7 +10,10 @@ from app.services import stock
 from app.services.stock import TransferFilter, TransferList, TransferRow
 from app.services.tickets import RecordRef
 from app.ui.kit import tokens
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.formats import long_date
 from app.ui.kit.moments import moment
+from app.ui.kit.tabs import TabBar
 from app.ui.kit.windowed_table import Cell, Column
 from app.ui.pages.records import RecordsPage
 from app.ui.pages.sources import ListSource
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.ui.kit.desk import Desk
+
+
+VIEWS = ("all", "late")
 
 
 class ReturnsPage(RecordsPage):
@@ -35,6 +41,12 @@ class ReturnsPage(RecordsPage):
             "arrow-u-up-left",
         )
         self.search.set_placeholder(texts.t("transfer_page.search"))
+        self.tabs = TabBar("pill", height=32)
+        for view in VIEWS:
+            self.tabs.add(texts.t(f"transfer_page.view_{view}"))
+        self.tabs.setAccessibleName(texts.t("transfer_page.views"))
+        self.tabs.currentChanged.connect(self._view_chosen)
+        self.top.insertWidget(0, self.tabs)
 
     def columns(self) -> Sequence[Column]:
         t = texts.t
@@ -42,9 +54,20 @@ class ReturnsPage(RecordsPage):
             Column("number", t("transfer_page.number"), _number, 180, keep=True),
             Column("partner", t("transfer_page.partner"), _partner, 240, stretch=True, keep=True),
             Column("place", t("transfer_page.destination"), _place, 200),
+            Column("due", t("transfer_page.due"), _due, 130),
             Column("done", t("transfer_page.done"), _done, 160),
             Column("state", t("transfer_page.state"), _state, 130, keep=True),
         )
+
+    def _empty_state(self) -> EmptyState:
+        if not self._wanted.is_late or self._text:
+            return super()._empty_state()
+        words = texts.t("transfer_page.none_late"), texts.t("transfer_page.none_late_sentence")
+        return EmptyState("check", *words)
+
+    def _view_chosen(self, index: int) -> None:
+        self._wanted = replace(self._wanted, is_late=VIEWS[index] == "late")
+        self._show()
 
     def source(self, text: str) -> ListSource:
         listed = TransferList(replace(self._wanted, text=text))
@@ -72,6 +95,10 @@ def _partner(row: TransferRow) -> Cell:
 
 def _place(row: TransferRow) -> Cell:
     return Cell(row.destination_name)
+
+
+def _due(row: TransferRow) -> Cell:
+    return Cell(long_date(row.due_on) if row.due_on is not None else "–")
 
 
 def _done(row: TransferRow) -> Cell:

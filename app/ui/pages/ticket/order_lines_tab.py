@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app import texts
+from app.dialogs import side_by_side
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
 from app.ui.kit.money import money, quantity
@@ -27,12 +28,14 @@ SCROLL_BAR = 12
 NUMBER, PRODUCT = 64, 168
 EDGES = 24
 """What a figure has around it; its column is as wide as its widest figure or its title."""
-RARE = ("draft", "kept_back")
+RARE = ("draft", "kept_back", "replaced", "kept")
 """Columns that are left out while no line has anything in them."""
 QUANTITIES = {
     "sold": "sold_quantity",
     "delivered": "delivered_quantity",
     "returned": "returned_quantity",
+    "replaced": "replaced_quantity",
+    "kept": "kept_quantity",
     "left_to_return": "left_to_return_quantity",
     "credited": "credited_quantity",
     "draft": "credited_draft_quantity",
@@ -93,7 +96,9 @@ class OrderLinesTab(QWidget):
         elif not ledger.lines:
             self._heading.setText(texts.t("ticket_page.no_lines", order=ledger.number))
         else:
-            self._heading.setText(texts.t("ticket_page.ledger_heading", order=_order(ledger)))
+            heading = texts.t("ticket_page.ledger_heading", order=_order(ledger))
+            sums = side_by_side.words(ledger)
+            self._heading.setText(f"{heading}\n{sums}" if sums else heading)
         currency = ledger.currency
         if currency is None:
             self.lines.set_lines(())
@@ -106,7 +111,12 @@ class OrderLinesTab(QWidget):
 
     def _show_columns(self, ledger: OrderLedger) -> None:
         """Leave out what no line has, so that the table stands beside the timeline whole."""
-        empty = {name for name in RARE if not getattr(ledger, AMOUNTS[name])}
+        attributes = {name: AMOUNTS.get(name, QUANTITIES[name]) for name in RARE}
+        empty = {
+            name
+            for name, attribute in attributes.items()
+            if not any(getattr(line, attribute) for line in ledger.lines)
+        }
         self.lines.hide_columns(empty)
 
 

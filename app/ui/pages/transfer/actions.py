@@ -49,6 +49,27 @@ ACTIONS = (
         is_main=True,
     ),
     TransferAction(
+        "replace",
+        "transfer_page.replace",
+        "arrow-u-up-left",
+        lambda page: page.settling.can_replace,
+        lambda page: page.settling.replace(),
+    ),
+    TransferAction(
+        "exchange",
+        "transfer_page.exchange",
+        "arrows-clockwise",
+        lambda page: page.is_refundable and page.settling.may_exchange,
+        lambda page: page.settling.exchange(),
+    ),
+    TransferAction(
+        "invoice_replaced",
+        "transfer_page.invoice_replaced",
+        "file-text",
+        lambda page: page.settling.can_invoice,
+        lambda page: page.settling.invoice(),
+    ),
+    TransferAction(
         "print",
         "transfer_page.print",
         "printer",

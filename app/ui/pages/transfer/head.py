@@ -9,6 +9,7 @@ from app.services.invoices import InvoiceState
 from app.services.stock import LinkedTransfer, LocationKind, TransferKind
 from app.services.tickets import RecordRef
 from app.ui.kit.fields import TextField
+from app.ui.kit.formats import long_date
 from app.ui.kit.labels import ElidedText, Text
 from app.ui.kit.moments import moment
 from app.ui.kit.money import money
@@ -41,6 +42,7 @@ class Head(DocumentHead):
         add("delivery", t("transfer_page.delivery"), _text(), link=delivery)
         add("scheduled", t("transfer_page.scheduled"), _text(), column=1)
         add("made", t("transfer_page.created"), _text(), column=1)
+        add("due", t("transfer_page.due"), _text(), column=1)
         add("done", t("transfer_page.done"), _text(), column=1)
         add("source", t("transfer_page.source"), _text(), column=1)
         add("destination", t("transfer_page.destination"), _text(), column=1)
@@ -68,6 +70,7 @@ class Head(DocumentHead):
             "scheduled": moment(scheduled) if scheduled is not None else "",
             "made": moment(card.created_at) if is_made else "",
             "done": moment(card.done_at) if card.done_at is not None else "",
+            "due": long_date(card.due_on) if card.due_on is not None else "",
             "source": "" if card.is_return else card.source_name,
             "destination": "" if from_us else card.destination_name,
         }
@@ -101,6 +104,8 @@ class Head(DocumentHead):
             ("backorders", card.backorders),
             ("inspections", card.inspections),
             ("returned_by", card.returned_by),
+            ("replaces", card.replaces),
+            ("replaced_by", card.replaced_by),
         ):
             self._add_linked(name, linked)
 

@@ -34,6 +34,7 @@ from app.ui.pages.transfer.goods import Goods
 from app.ui.pages.transfer.papers import Papers
 from app.ui.pages.transfer.reading import Reading, is_open, read
 from app.ui.pages.transfer.scanning import Scanning
+from app.ui.pages.transfer.settling import NOTHING, Settlement, Settling
 from app.ui.pages.transfer.sheet import TransferSheet
 from app.ui.pages.transfer.telling import settled, what_is_open
 
@@ -76,6 +77,7 @@ class TransferPage(Page):
         self.scanning = Scanning(self)
         self.goods: Goods = Goods(self)
         self.papers: Papers = Papers(self)
+        self.settling: Settling = Settling(self)
         self._build()
         self._connect()
         self.set_title(texts.t("transfer_page.opening"))
@@ -101,6 +103,11 @@ class TransferPage(Page):
         """Whether something that came can be refunded."""
         refundable = () if self._reading is None else self._reading.refundable
         return any(line.refundable for line in refundable)
+
+    @property
+    def settlement(self) -> Settlement:
+        """What of a return can be replaced or invoiced."""
+        return NOTHING if self._reading is None else self._reading.settlement
 
     @property
     def is_dirty(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.services import invoices, returns, stock
 from app.services.invoices import InvoiceFilter, InvoiceList
 from app.services.stock import TransferState
+from app.ui.pages.transfer import settling
+from app.ui.pages.transfer.settling import NOTHING, Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,7 @@ class Reading:
     credit_notes: tuple[InvoiceRow, ...] = ()
     destinations: Destinations | None = None
     units: Mapping[ProductId, tuple[UnitChoice, ...]] = field(default_factory=dict)
+    settlement: Settlement = NOTHING
 
 
 def is_open(card: TransferCard) -> bool:
@@ -39,6 +42,11 @@ def is_open(card: TransferCard) -> bool:
 
 async def read(desk: Desk, transfer_id: TransferId) -> Reading:
     """Ask for a transfer's page."""
+    reading = await _read(desk, transfer_id)
+    return replace(reading, settlement=await settling.read(desk, reading.card))
+
+
+async def _read(desk: Desk, transfer_id: TransferId) -> Reading:
     ask = desk.background.ask
     card = await ask(stock.card, transfer_id)
     if is_open(card):

@@ -1,0 +1,346 @@
+"""What a team does with goods that come back: held refunds, kept goods, fees by condition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.errors import Invalid, Refused
+from app.models.enums import Condition, LineKind, ProductKind, TransferState
+from app.services import invoices, ledger, refunds, returns, stock
+from app.services.invoices import DraftLine
+from app.services.ledger import AskOrderLines
+from app.services.refunds import AskChoices, GoodsWay, ReverseInvoices
+from app.services.returns import ExchangeReturn, MovedPart, ReplaceReturn
+from app.services.stock import CancelTransfer, TransferFilter, TransferList, ValidateTransfer
+from tests.factories import Sold, as_lines, edit
+from tests.services.books import assert_sound, limit_refunds, money_in
+from tests.services.return_desk import ReturnDesk, counted, open_desk
+from tests.services.stock_room import receive
+from tests.services.test_refund_races import at_once
+
+if TYPE_CHECKING:
+    from app.models.ids import InvoiceId, ProductId
+    from app.services.refunds import CreditNoteCard
+    from tests.factories import Shop
+
+D = Decimal
+
+
+def desk_of(shop: Shop, **options: object) -> tuple[ReturnDesk, InvoiceId, ProductId]:
+    """Five clocks at 10.00 and postage of 4.00, both with 20 % on top, delivered and invoiced."""
+    clock = shop.product("Clock", "10", shop.tax("20"))
+    post = shop.product("Postage", "4", shop.tax("20"), kind=ProductKind.SERVICE)
+    goods = Sold(clock, D(5), D(10))
+    desk = open_desk(shop, goods)
+    if options:
+        shop.set_goods(**options)
+    sold = (goods, Sold(post, D(1), D(4)))
+    return desk, shop.invoice(desk.customer, *sold, order=desk.order), clock
+
+
+def reverse(
+    shop: Shop, desk: ReturnDesk, invoice: InvoiceId, *, by: str = "agent", **more: object
+) -> CreditNoteCard:
+    request = ReverseInvoices(desk.ticket, (invoice,), "Faulty", shop.today)
+    (card,) = shop.act(refunds.reverse, replace(request, **more), by=by)  # type: ignore[arg-type]
+    return card
+
+
+def refund_return(shop: Shop, desk: ReturnDesk, made: returns.MadeReturn) -> CreditNoteCard:
+    choices = shop.ask(refunds.choices, AskChoices(desk.ticket, return_id=made.id))
+    (invoice,) = choices.default_invoice_ids
+    return reverse(shop, desk, invoice, return_id=made.id)
+
+
+def pieces(shop: Shop, card: CreditNoteCard) -> list[tuple[LineKind, Decimal]]:
+    return [(line.kind, line.quantity) for line in shop.card(card.id).lines]
+
+
+def test_goods_are_refunded_once_they_are_back_and_services_at_any_time(shop: Shop) -> None:
+    desk, invoice, _ = desk_of(shop, is_refund_after_receipt=True)
+    first = reverse(shop, desk, invoice)
+    assert (pieces(shop, first), first.total) == ([(LineKind.GOODS, D(1))], D("4.80"))
+    shop.post(shop.card(first.id))
+    with pytest.raises(Invalid) as refused:
+        reverse(shop, desk, invoice)
+    assert refused.value.problems["goods"].code == "refund.nothing_back"
+    made = desk.send_back("2")
+    desk.receive(made)
+    shown = shop.ask(
+        refunds.preview, ReverseInvoices(desk.ticket, (invoice,), "Faulty", shop.today)
+    )
+    assert (shown.this_credit, [each.suggestion for each in shown.held]) == (D("24.00"), [D(2)])
+    card = reverse(shop, desk, invoice)
+    assert (pieces(shop, card), card.total) == ([(LineKind.GOODS, D(2))], D("24.00"))
+    form = shop.card(card.id)
+    more = edit(form, replace(as_lines(form)[0], quantity=D(3)))
+    with pytest.raises(Invalid) as refused:
+        shop.act(invoices.save_draft, more, by="agent")
+    assert refused.value.problems["lines.0.quantity"].suggestion == D(2)
+    assert_sound(shop)
+
+
+def test_two_drafts_of_the_same_goods_that_came_are_not_both_posted(shop: Shop) -> None:
+    desk, invoice, _ = desk_of(shop)
+    made = desk.send_back("2")
+    desk.receive(made)
+    by_return = refund_return(shop, desk, made)
+    by_invoice = reverse(shop, desk, invoice, allow_second_draft=True)
+    form = shop.card(by_invoice.id)
+    first = replace(as_lines(form)[0], quantity=D(2))
+    shop.act(invoices.save_draft, edit(form, first))
+    shop.set_goods(is_refund_after_receipt=True)
+    shop.post(shop.card(by_return.id))
+    with pytest.raises(Invalid) as refused:
+        shop.post(shop.card(by_invoice.id))
+    assert "lines.0.quantity" in refused.value.problems
+    assert_sound(shop)
+
+
+def test_a_supervisor_lets_one_go_ahead_with_a_reason_and_nobody_raises_it(shop: Shop) -> None:
+    desk, invoice, _ = desk_of(shop, is_refund_after_receipt=True)
+    with pytest.raises(Invalid) as refused:
+        reverse(shop, desk, invoice, before_receipt_reason="Known customer")
+    assert "before_receipt_reason" in refused.value.problems
+    card = reverse(shop, desk, invoice, by="supervisor", before_receipt_reason="Known customer")
+    assert card.total == D("64.80")
+    form = shop.card(card.id)
+    lower = [replace(as_lines(form)[0], quantity=D(3)), as_lines(form)[1]]
+    form = shop.act(invoices.save_draft, edit(form, *lower), by="agent")
+    higher = [replace(as_lines(form)[0], quantity=D(4)), as_lines(form)[1]]
+    with pytest.raises(Invalid):
+        shop.act(invoices.save_draft, edit(form, *higher), by="agent")
+    posted = shop.post(form)
+    assert posted.total == D("40.80")
+    ((told,),) = shop.read(
+        "SELECT before_receipt_reason FROM invoice WHERE id = :id", id=posted.ref.id
+    )
+    assert told == "Known customer"
+    assert_sound(shop)
+
+
+def test_what_the_customer_keeps_is_marked_and_not_expected_back(shop: Shop) -> None:
+    desk, invoice, _ = desk_of(shop, is_refund_after_receipt=True)
+    with pytest.raises(Invalid) as refused:
+        reverse(shop, desk, invoice, goods=GoodsWay.KEPT)
+    assert refused.value.problems["goods"].code == "refund.keep_it_switched_off"
+    shop.set_goods(is_keep_it=True)
+    card = reverse(shop, desk, invoice, goods=GoodsWay.KEPT)
+    form = shop.card(card.id)
+    two = edit(form, replace(as_lines(form)[0], quantity=D(2)))
+    shop.post(shop.act(invoices.save_draft, two))
+    (line,) = shop.ask(ledger.order_lines, AskOrderLines(sales_order_id=desk.order)).lines
+    assert (line.kept_quantity, line.ahead_quantity) == (D(2), D(0))
+    made = desk.send_back("5")
+    desk.receive(made)
+    (came,) = shop.ask(returns.refundable, made.id)
+    assert (came.received, came.refundable) == (D(5), D(3))
+    assert_sound(shop)
+
+
+def test_a_price_reduction_takes_money_and_no_pieces_whatever_is_back(shop: Shop) -> None:
+    desk, invoice, _ = desk_of(shop, is_refund_after_receipt=True)
+    card = reverse(shop, desk, invoice, goods=GoodsWay.PRICE_REDUCTION)
+    assert card.total == D("64.80")
+    form = shop.card(card.id)
+    assert {line.kind for line in form.lines} == {LineKind.PRICE_REDUCTION}
+    lower = DraftLine(
+        id=form.lines[0].id,
+        kind=LineKind.PRICE_REDUCTION,
+        description="Scratched",
+        quantity=D(1),
+        unit_price=D("6"),
+        discount=D(0),
+        original_line_id=form.lines[0].original_line_id,
+    )
+    posted = shop.post(shop.act(invoices.save_draft, edit(form, lower)))
+    assert posted.total == D("7.20")
+    assert_sound(shop)
+
+
+def test_the_condition_and_the_restocking_fee_are_kept_back_of_what_came(shop: Shop) -> None:
+    fee = shop.product("Restocking fee", "0", shop.tax("20"), kind=ProductKind.SERVICE)
+    desk, _, _ = desk_of(
+        shop,
+        share_opened=D(80),
+        share_damaged=D(50),
+        restocking_percent=D(5),
+        restocking_amount=D("1.50"),
+        restocking_product_id=fee,
+    )
+    made = desk.send_back("4")
+    parts = (
+        MovedPart(D(1), condition=Condition.AS_NEW),
+        MovedPart(D(2), condition=Condition.OPENED),
+        MovedPart(D(1), condition=Condition.DAMAGED),
+    )
+    desk.receive(made, counted(desk.moves(made)[0], *parts))
+    card = refund_return(shop, desk, made)
+    (goods, kept) = shop.card(card.id).lines
+    assert (goods.subtotal, kept.kind) == (D("40.00"), LineKind.FEE)
+    # 2 x 2.00 opened, 5.00 damaged, 5 % of 40.00, and 1.50
+    assert kept.subtotal == D("-12.50")
+    assert "2 opened, 80 % refunded, 1 damaged, 50 % refunded" in kept.description
+    assert card.total == D("33.00")
+    shop.post(shop.card(card.id))
+    (line, *_) = shop.ask(ledger.order_lines, AskOrderLines(sales_order_id=desk.order)).lines
+    assert line.kept_back_amount == D("12.50")
+    with pytest.raises(Refused, match="nothing_to_refund"):
+        reverse(shop, desk, desk_invoice(shop), return_id=made.id)
+    assert_sound(shop)
+
+
+def desk_invoice(shop: Shop) -> InvoiceId:
+    ((found,),) = shop.read("SELECT min(id) FROM invoice WHERE kind = 'invoice'")
+    return invoices.InvoiceId(found)
+
+
+# Replacement
+
+
+def stocked_desk(shop: Shop, **options: object) -> tuple[ReturnDesk, InvoiceId]:
+    """The same with three clocks more in our stock."""
+    desk, invoice, clock = desk_of(shop, **options)
+    receive(shop, clock, "3")
+    return desk, invoice
+
+
+def replace_all(shop: Shop, made: returns.MadeReturn, by: str = "agent") -> returns.MadeReplacement:
+    return shop.act(returns.replace, ReplaceReturn(made.id), by=by)
+
+
+def send(shop: Shop, made: returns.MadeReplacement) -> None:
+    """The storekeeper sends it."""
+    version = shop.ask(stock.card, made.id).version
+    shop.act(stock.validate, ValidateTransfer(made.id, version), by="storekeeper")
+
+
+def test_what_was_replaced_counts_as_that_and_offers_no_refund(shop: Shop) -> None:
+    desk, _ = stocked_desk(shop)
+    made = desk.send_back("3")
+    with pytest.raises(Refused, match="not_received"):
+        replace_all(shop, made)
+    desk.receive(made)
+    (move,) = desk.moves(made)
+    for quantity in ("4", "0", "0.5"):
+        with pytest.raises(Invalid) as refused:
+            shop.act(returns.replace, ReplaceReturn(made.id, ((move, D(quantity)),)))
+        assert list(refused.value.problems) == ["lines.0.quantity"]
+    sent = shop.act(returns.replace, ReplaceReturn(made.id, ((move, D(2)),)), by="agent")
+    assert sent.state == TransferState.READY
+    send(shop, sent)
+    (line,) = shop.ask(ledger.order_lines, AskOrderLines(sales_order_id=desk.order)).lines
+    assert (line.delivered_quantity, line.replaced_quantity, line.returned_quantity) == (
+        D(5),
+        D(2),
+        D(3),
+    )
+    assert (line.left_to_return_quantity, line.behind_quantity, line.behind_amount) == (
+        D(4),
+        D(1),
+        D("10.00"),
+    )
+    assert desk.delivered() == [D(2)]
+    (came,) = shop.ask(returns.refundable, made.id)
+    assert (came.received, came.refundable) == (D(3), D(1))
+    card = refund_return(shop, desk, made)
+    assert card.total == D("12.00")
+    with pytest.raises(Refused, match="nothing_to_replace"):
+        replace_all(shop, made)
+    again = desk.send_back("2")
+    desk.receive(again)
+    assert_sound(shop)
+
+
+def test_a_replacement_in_advance_is_due_listed_when_late_and_invoiced_at_one_press(
+    shop: Shop,
+) -> None:
+    desk, _ = stocked_desk(shop, is_advance_replacement=True, replacement_days=10)
+    made = desk.send_back("2")
+    asked = shop.ask(returns.replaceable, made.id)
+    assert (asked.due_on, asked.problem) == (shop.today + timedelta(days=10), None)
+    send(shop, replace_all(shop, made))
+    card = shop.ask(stock.card, made.id)
+    assert card.due_on == shop.today + timedelta(days=10)
+    with pytest.raises(Refused, match="is_replaced"):
+        shop.act(stock.cancel, CancelTransfer(made.id, card.version))
+    late = TransferList(TransferFilter(is_return=True, is_late=True))
+    assert shop.ask(stock.rows, late).rows == ()
+    with pytest.raises(Refused, match="not_late"):
+        shop.act(returns.invoice_replaced, made.id)
+    shop.later(11)
+    (row,) = shop.ask(stock.rows, late).rows
+    assert (row.id, row.due_on) == (made.id, card.due_on)
+    (drafted,) = shop.act(returns.invoice_replaced, made.id, by="agent")
+    assert drafted.total == D("24.00")
+    assert shop.ask(stock.rows, late).rows == ()
+    with pytest.raises(Refused, match="nothing_to_invoice"):
+        shop.act(returns.invoice_replaced, made.id)
+    shop.post(shop.card(invoices.InvoiceId(drafted.ref.id)))
+    desk.receive(made)
+    assert refund_return(shop, desk, made).total == D("24.00")
+    assert_sound(shop)
+
+
+def test_two_people_who_replace_and_refund_the_same_goods_settle_them_once(shop: Shop) -> None:
+    desk, invoice = stocked_desk(shop)
+    made = desk.send_back("2")
+    desk.receive(made)
+
+    refund = partial(reverse, shop, desk, invoice, return_id=made.id, allow_second_draft=True)
+    results = at_once(refund, partial(replace_all, shop, made), refund)
+    settled = [each for each in results if not isinstance(each, (Refused, Invalid))]
+    assert len(settled) == 1
+    assert_sound(shop)
+
+
+# Exchange
+
+
+def test_an_exchange_refunds_orders_invoices_sends_and_settles_by_one_sum(shop: Shop) -> None:
+    desk, _, _ = desk_of(shop)
+    money_in(shop, "64.80", desk_invoice(shop))
+    radio = shop.product("Radio", "30", shop.tax("20"))
+    receive(shop, radio, "1")
+    made = desk.send_back("2")
+    desk.receive(made)
+    asked = ExchangeReturn(made.id, radio, D(1), None, "Wanted a radio")
+    shown = shop.ask(returns.exchange_figures, asked)
+    assert (shown.credit, shown.price, shown.difference) == (D("24.00"), D("36.00"), D("12.00"))
+    assert shown.cannot is None
+    with pytest.raises(Refused, match="difference_changed"):
+        shop.act(returns.exchange, replace(asked, seen_difference=D("11.00")))
+    done = shop.act(returns.exchange, replace(asked, seen_difference=D("12.00")), by="agent")
+    assert (done.to_pay, done.to_pay_back) == (D("12.00"), D(0))
+    sent = shop.read(
+        "SELECT t.state, m.product_id, t.replaces_id FROM transfer t"
+        " JOIN move m ON m.transfer_id = t.id WHERE t.kind = 'outgoing' AND t.state <> 'done'"
+    )
+    assert sent == [("ready", radio, None)]
+    with pytest.raises(Refused, match="nothing_to_refund"):
+        shop.act(returns.exchange, asked)
+    assert_sound(shop)
+
+
+def test_an_exchange_for_something_cheaper_leaves_what_is_paid_back(shop: Shop) -> None:
+    desk, invoice, clock = desk_of(shop)
+    money_in(shop, "64.80", invoice)
+    made = desk.send_back("2")
+    desk.receive(made)
+    asked = ExchangeReturn(made.id, clock, D(1), D("12.50"), "Wanted one")
+    assert shop.ask(returns.exchange_figures, asked).difference == D("-9.00")
+    done = shop.act(returns.exchange, asked)
+    assert (done.to_pay, done.to_pay_back) == (D(0), D("9.00"))
+    assert_sound(shop)
+    limit_refunds(shop, "1.00")
+    again = desk.send_back("1")
+    desk.receive(again)
+    with pytest.raises(Refused, match="exchange_above_limit"):
+        shop.act(returns.exchange, replace(asked, transfer_id=again.id), by="agent")
+    assert shop.ask(returns.refundable, again.id)[0].refundable == D(1)
