@@ -46,8 +46,8 @@ from app.services.repairs.creating import create
 from app.services.repairs.ending import end
 from app.services.repairs.lists import RepairFilter, RepairList, RepairRow, count, rows
 from app.services.repairs.options import options, part_defaults
-from app.services.repairs.quotation import create_quotation
 from app.services.repairs.paper import AskRepairPaper, labels, page
+from app.services.repairs.quotation import create_quotation
 from app.services.repairs.reading import card
 from app.services.repairs.requests import (
     AddLoan,
