@@ -276,6 +276,7 @@ def _products() -> Select[*tuple[Any, ...]]:
             Unit.name.label("unit"),
             Unit.rounding,
         )
+        .select_from(Product)
         .outerjoin(Unit, Unit.id == func.coalesce(Product.unit_id, piece))
         .where(Product.id.in_(bindparam("ids", type_=Id, expanding=True)))
     )

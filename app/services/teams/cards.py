@@ -43,7 +43,7 @@ class Service(StrEnum):
     FIELD_SERVICE = "field_service"
 
 
-AVAILABLE = frozenset({Service.REFUNDS, Service.RETURNS})
+AVAILABLE = frozenset({Service.REFUNDS, Service.RETURNS, Service.REPAIRS})
 """The services that this version has; the switches of the others are stored and say so."""
 
 DOCUMENT_KIND = {

@@ -39,6 +39,7 @@ EVENT_LOOKS = {
     "approval": ("hourglass-medium", "warning.default"),
     "approval.given": ("check-circle-fill", "success.default"),
     "approval.rejected": ("x-circle", "danger.default"),
+    "repair": ("wrench", "action.repair.fg"),
     "payment": ("wallet", "text.secondary"),
     "draft": ("trash", "text.secondary"),
     "document": ("printer", "text.secondary"),

@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
             if shown is not None and (shown.kind, shown.id) == (reference.kind, reference.id):
                 await self._go_to(place)
                 return page
-        page = record_page(reference, self.desk, self._trail[0] if self._trail else None)
+        page = record_page(reference, self.desk, self._trail)
         await self._push(page)
         return page
 

@@ -109,6 +109,8 @@ class Rail(NavRail):
         self.add_item("orders", texts.t("shell.orders"), "file-text")
         self.add_item("credit_notes", texts.t("shell.credit_notes"), "receipt")
         self.add_item("returns", texts.t("shell.returns"), "arrow-u-up-left")
+        if desk.may("repair.read"):
+            self.add_item("repairs", texts.t("shell.repairs"), "wrench")
         if desk.may("stock.read"):
             self.add_item("stock", texts.t("shell.stock"), "package")
         self.add_item("partners", texts.t("shell.partners"), "user-circle")

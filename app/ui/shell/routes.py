@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.ui.kit.desk import Desk
     from app.ui.kit.navigation import Reference
     from app.ui.kit.page import Page
@@ -20,7 +22,7 @@ TICKET_VIEWS = (
 
 
 def list_page(key: str, desk: Desk) -> Page:
-    """The page of a row of the rail: "tickets:all", "team:3", "credit_notes", "returns"."""
+    """The page of a row of the rail: "tickets:all", "team:3", "credit_notes", "repairs"."""
     kind, _, rest = key.partition(":")
     if kind == "tickets":
         from app.ui.pages.ticket_list import TicketListPage
@@ -39,11 +41,15 @@ def list_page(key: str, desk: Desk) -> Page:
 
 
 def _trade_list(kind: str, desk: Desk) -> Page:
-    """The lists of orders, goods and customers."""
+    """The list of orders, of what moves goods or repairs them, of stock, or of customers."""
     if kind == "returns":
         from app.ui.pages.returns import ReturnsPage
 
         return ReturnsPage(desk)
+    if kind == "repairs":
+        from app.ui.pages.repairs import RepairsPage
+
+        return RepairsPage(desk)
     if kind == "stock":
         from app.ui.pages.stock import StockPage
 
@@ -59,12 +65,13 @@ def _trade_list(kind: str, desk: Desk) -> Page:
     raise LookupError(kind)
 
 
-def record_page(reference: Reference, desk: Desk, opened_from: Page | None) -> Page:
-    """The page of a record; `opened_from` is the list that its pager steps through."""
+def record_page(reference: Reference, desk: Desk, trail: Sequence[Page]) -> Page:
+    """The page of a record; the list that the trail begins with is what its pager steps through."""
     if reference.kind == "ticket":
         from app.services.tickets import TicketId
         from app.ui.pages.ticket import TicketPage
 
+        opened_from = trail[0] if trail else None
         return TicketPage(desk, TicketId(reference.id), opened_from=opened_from)
     if reference.kind in ("invoice", "credit_note"):
         from app.ui.pages.invoice import InvoicePage
@@ -78,7 +85,30 @@ def record_page(reference: Reference, desk: Desk, opened_from: Page | None) -> P
         from app.ui.pages.partner import PartnerPage
 
         return PartnerPage(desk, reference.id)
-    return _goods_page(reference, desk)
+    return _repair_page(reference, desk, trail) or _goods_page(reference, desk)
+
+
+def _repairs_of_ticket(reference: Reference, desk: Desk) -> Page:
+    """The repairs that the smart button of a ticket counts."""
+    from app.services.repairs import RepairFilter
+    from app.services.tickets import TicketId
+    from app.ui.pages.repairs import RepairsPage
+
+    return RepairsPage(desk, RepairFilter(ticket_id=TicketId(reference.id)))
+
+
+def _repair_page(reference: Reference, desk: Desk, trail: Sequence[Page]) -> Page | None:
+    """A repair; opened below a ticket it can be followed without the right to repairs."""
+    if reference.kind == "repairs_of_ticket":
+        return _repairs_of_ticket(reference, desk)
+    if reference.kind != "repair":
+        return None
+    from app.ui.pages.repair import RepairPage
+    from app.ui.pages.ticket import TicketPage
+
+    ticket = next((page for page in reversed(trail) if isinstance(page, TicketPage)), None)
+    ticket_id = ticket.card.id if ticket is not None and ticket.card is not None else None
+    return RepairPage(desk, reference.id, ticket_id=ticket_id)
 
 
 def _goods_page(reference: Reference, desk: Desk) -> Page:

@@ -89,6 +89,6 @@ def test_every_record_that_the_timeline_links_to_has_a_page(sitting: Sitting) ->
     from app.services.tickets import RecordRef
 
     for kind in LINKED:
-        page = routes.record_page(RecordRef(kind, 1), sitting.desk, None)
+        page = routes.record_page(RecordRef(kind, 1), sitting.desk, ())
         assert page is not None
         page.deleteLater()

@@ -19,6 +19,7 @@ from app.ui.pages.ticket.files import Files
 from app.ui.pages.ticket.followers import FollowersPopup
 from app.ui.pages.ticket.made import Made
 from app.ui.pages.ticket.refund import RefundDoor
+from app.ui.pages.ticket.repairing import RepairDoor
 from app.ui.pages.ticket.returning import ReturnDoor
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 SAVE_FIRST = {
     Service.REFUNDS: "ticket_page.save_first",
     Service.RETURNS: "ticket_page.save_first_return",
+    Service.REPAIRS: "ticket_page.save_first_repair",
 }
 
 
@@ -45,11 +47,17 @@ class TicketActions(QObject):
         self._stage_before: StageId | None = None
         self.refund = RefundDoor(page.desk, page)
         self.returning = ReturnDoor(page.desk, page)
-        self.doors = {Service.REFUNDS: self.refund, Service.RETURNS: self.returning}
+        self.repairing = RepairDoor(page.desk, page)
+        self.doors = {
+            Service.REFUNDS: self.refund,
+            Service.RETURNS: self.returning,
+            Service.REPAIRS: self.repairing,
+        }
         self.files = Files(page.desk, page)
         self.made = Made(page.desk, page, lambda: page.reference, lambda: page.reference.id)
         self.refund.made.connect(self.made.show)
         self.returning.made.connect(self.made.show_return)
+        self.repairing.made.connect(self.made.show_repair)
         page.action_bar.moved.connect(self._move)
         page.action_bar.service_wanted.connect(self._service_wanted)
         page.action_bar.refused.connect(self._service_refused)

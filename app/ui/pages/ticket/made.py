@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from app.errors import ServiceError
     from app.services.events import Event
+    from app.services.repairs import RepairCard
     from app.services.returns import MadeReturn
     from app.ui.kit.desk import Desk
     from app.ui.kit.notices import Toast
@@ -97,6 +98,10 @@ class Made(QObject):
         navigation.open(RecordRef("transfer", made.id))
         self._desk.notices.show(texts.t("ticket_page.return_made", number=made.number))
 
+    def show_repair(self, made: RepairCard) -> None:
+        """Open the repair that was made, or its quotation, and name it."""
+        tell_repair(self._desk, made)
+
     def _event(self, event: Event) -> None:
         """Once a draft was edited, posted or deleted it is no longer undone."""
         if event.ref in self._offered and event.NAME != CreditNoteDrafted.NAME:
@@ -115,6 +120,17 @@ class Made(QObject):
 
 def _list(ticket_id: int, records: Sequence[RecordRef]) -> DocumentsMade:
     return DocumentsMade(ticket_id, tuple(InvoiceId(one.id) for one in records))
+
+
+def tell_repair(desk: Desk, card: RepairCard) -> None:
+    """Open what Repair Reference has made: the repair, or its quotation; and name it."""
+    if card.sales_order_id is not None:
+        navigation.open(RecordRef("sales_order", card.sales_order_id))
+        order = card.sales_order_number
+        desk.notices.show(texts.t("ticket_page.repair_quoted", number=card.number, order=order))
+        return
+    navigation.open(RecordRef("repair", card.id))
+    desk.notices.show(texts.t("ticket_page.repair_made", number=card.number))
 
 
 def _drafted(drafts: Sequence[CreditNoteCard]) -> str:

@@ -1,0 +1,11 @@
+"""What the services ask before they go on, and the button that says yes to it."""
+
+from __future__ import annotations
+
+ZERO_PRICES, NOT_THERE, DIFFERENCE = "repair.zero_prices", "repair.not_there", "repair.differs"
+QUESTIONS = {
+    ZERO_PRICES: "repair_dialog.zero_all_the_same",
+    NOT_THERE: "repair_dialog.elsewhere_all_the_same",
+    DIFFERENCE: "repair_dialog.end_all_the_same",
+}
+"""The words of the button by the code of the refusal."""

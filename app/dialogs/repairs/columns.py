@@ -1,0 +1,217 @@
+"""The columns of a repair's parts: what each shows, and the fields that edit it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from app import texts
+from app.services.repairs import ProductKind, RepairPartKind, Tracking
+from app.ui.kit.choice_list import Choice
+from app.ui.kit.fields import ChoiceField, QuantityField, TextField, UnitPriceField
+from app.ui.kit.lines_field import Line, LineColumn
+from app.ui.kit.money import money, quantity, unit_price
+from app.ui.kit.windowed_table import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.services.stock import LocationRow
+    from app.ui.kit.money import CurrencyLook
+
+NONE = Cell("–", ink="text.muted")
+ZERO = Decimal(0)
+LOT_LENGTH = 255
+WITH_ARROWS, PAINTED, IN_FIELD = 58, 24, 40
+"""Pixels around the words of a cell: in a field with arrows, painted, in a plain field."""
+
+
+class Columns:
+    """The columns of one table; `places` are where parts come from and go to."""
+
+    def __init__(self, currency: CurrencyLook, places: Sequence[LocationRow]) -> None:
+        self._currency = currency
+        self._places: list[Choice[object]] = [Choice(each.id, each.name) for each in places]
+
+    def all(self) -> list[LineColumn]:
+        """Type, product, whether it is there, quantity, lot, place, price, total."""
+        t = texts.t
+        numeric: dict[str, Any] = {"numeric": True}
+        return [
+            LineColumn("kind", t("repair_dialog.kind"), _kind, _kind_editor, width=118),
+            LineColumn("product", t("repair_dialog.product"), _product, width=130, stretch=True),
+            LineColumn("availability", t("repair_dialog.availability"), _availability, width=126),
+            LineColumn(
+                "quantity",
+                t("repair_dialog.demand"),
+                _quantity,
+                _quantity_editor,
+                width=88,
+                required=True,
+                **numeric,
+            ),
+            LineColumn("unit", t("repair_dialog.unit"), _unit, width=68),
+            LineColumn("done", t("repair_dialog.done"), _done, width=72, **numeric),
+            LineColumn("lot", t("repair_dialog.lot"), _lot, _lot_editor, width=118),
+            LineColumn(
+                "place_id", t("repair_dialog.place"), self._place, self._place_editor, width=134
+            ),
+            LineColumn(
+                "unit_price",
+                t("repair_dialog.unit_price"),
+                self._price,
+                _price_editor,
+                width=92,
+                fits=IN_FIELD,
+                **numeric,
+            ),
+            LineColumn(
+                "charged", t("repair_dialog.unit_price"), self._charged, width=118, **numeric
+            ),
+            LineColumn(
+                "total", t("repair_dialog.total"), self._total, width=84, fits=PAINTED, **numeric
+            ),
+        ]
+
+    def _place(self, line: Line) -> Cell:
+        chosen, facts = line.values["place_id"], line.values["facts"]
+        known = [Choice(facts.location_id, facts.location_name), *self._places]
+        name = next((each.text for each in known if each.value == chosen), "")
+        return Cell(name, ink="text.secondary") if name else NONE
+
+    def _place_editor(self, line: Line) -> ChoiceField[object]:
+        facts = line.values["facts"]
+        choices = list(self._places)
+        if all(each.value != facts.location_id for each in choices):
+            choices.insert(0, Choice(facts.location_id, facts.location_name))
+        field = ChoiceField[object](choices)
+        field.set_value(line.values["place_id"])
+        field.set_read_only(_is_service(line))
+        return field
+
+    def _price(self, line: Line) -> Cell:
+        price = line.values["unit_price"]
+        return Cell(unit_price(price, self._currency)) if _is_sold(line) else NONE
+
+    def _charged(self, line: Line) -> Cell:
+        """What it would cost, struck through, and what is charged under warranty."""
+        price = line.values["unit_price"]
+        if not _is_sold(line):
+            return NONE
+        nothing = money(ZERO, self._currency)
+        if not price:
+            return Cell(nothing)
+        before = unit_price(price, self._currency)
+        words = texts.t("repair_dialog.not_charged", price=before)
+        return Cell(nothing, struck=before, strong=True, tooltip=words)
+
+    def _total(self, line: Line) -> Cell:
+        total = line.values["total"]
+        if not _is_sold(line) or total is None:
+            return NONE
+        return Cell(money(total, self._currency), strong=True)
+
+
+def _is_service(line: Line) -> bool:
+    return bool(line.values["facts"].product_kind is ProductKind.SERVICE)
+
+
+def _is_sold(line: Line) -> bool:
+    """Only what is added has a price."""
+    return line.values["kind"] is RepairPartKind.ADD
+
+
+def _kind(line: Line) -> Cell:
+    return Cell(texts.t(f"repair_dialog.kind_{line.values['kind'].value}"))
+
+
+def _kind_editor(line: Line) -> ChoiceField[RepairPartKind]:
+    """A service can only be added."""
+    kinds = [RepairPartKind.ADD] if _is_service(line) else list(RepairPartKind)
+    field = ChoiceField(
+        [
+            Choice(
+                kind,
+                texts.t(f"repair_dialog.kind_{kind.value}"),
+                texts.t(f"repair_dialog.means_{kind.value}"),
+            )
+            for kind in kinds
+        ]
+    )
+    field.set_value(line.values["kind"])
+    field.set_read_only(_is_service(line))
+    return field
+
+
+def _product(line: Line) -> Cell:
+    facts = line.values["facts"]
+    parts = (facts.product_code, facts.taxes if _is_sold(line) else "")
+    return Cell(facts.product_name, " · ".join(part for part in parts if part))
+
+
+def _availability(line: Line) -> Cell:
+    """Whether an added part is there; where another one goes."""
+    facts = line.values["facts"]
+    if _is_service(line):
+        return Cell(texts.t("repair_dialog.service"), ink="text.secondary")
+    if not _is_sold(line):
+        words = texts.t(f"repair_dialog.goes_{line.values['kind'].value}")
+        return Cell(words, ink="text.secondary", tooltip=facts.location_name)
+    there = max(facts.in_stock, ZERO)
+    shown = quantity(there)
+    where = texts.t("repair_dialog.place_of", place=facts.location_name)
+    if there >= (line.values["quantity"] or ZERO):
+        words = texts.t("repair_dialog.in_stock", there=shown)
+        return Cell(words, icon="check", tone="success", chip=True, tooltip=where)
+    if there:
+        words = texts.t("repair_dialog.too_few", there=shown)
+        return Cell(words, icon="warning", tone="warning", chip=True, tooltip=where)
+    words = texts.t("repair_dialog.none_there")
+    return Cell(words, icon="warning-circle", tone="danger", chip=True, tooltip=where)
+
+
+def _quantity(line: Line) -> Cell:
+    return Cell(quantity(line.values["quantity"]))
+
+
+def _unit(line: Line) -> Cell:
+    return Cell(line.values["facts"].unit, ink="text.secondary")
+
+
+def _quantity_editor(line: Line) -> QuantityField:
+    field = QuantityField()
+    field.set_value(line.values["quantity"])
+    return field
+
+
+def _done(line: Line) -> Cell:
+    part = line.values["part"]
+    return Cell(quantity(part.done_quantity), strong=True) if part is not None else NONE
+
+
+def _lot(line: Line) -> Cell:
+    """The lot that is planned; else those that are reserved or were moved."""
+    part = line.values["part"]
+    lots = ", ".join(each.lot_name for each in part.lots) if part is not None else ""
+    words = line.values["lot"] or lots
+    return Cell(words, tooltip=lots) if words else NONE
+
+
+def _lot_editor(line: Line) -> TextField:
+    """A lot or serial as read from the part; a product without any has none to type."""
+    facts = line.values["facts"]
+    placeholder = ""
+    if facts.tracking is not Tracking.NONE:
+        part = line.values["part"]
+        placeholder = ", ".join(each.lot_name for each in part.lots) if part is not None else ""
+    field = TextField(max_length=LOT_LENGTH, code=True, placeholder=placeholder)
+    field.set_value(line.values["lot"])
+    field.set_read_only(facts.tracking is Tracking.NONE)
+    return field
+
+
+def _price_editor(line: Line) -> UnitPriceField:
+    field = UnitPriceField(minimum=ZERO)
+    field.set_value(line.values["unit_price"] if _is_sold(line) else None)
+    field.set_read_only(not _is_sold(line))
+    return field

@@ -1,0 +1,208 @@
+"""What can be done with a repair: save, confirm, start, end, quote, cancel; one at a time."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QObject
+
+from app import texts
+from app.dialogs.repairs.asking import NOT_THERE, QUESTIONS, ZERO_PRICES
+from app.dialogs.repairs.ending import EndDialog
+from app.errors import Refused, ServiceError
+from app.services import repairs
+from app.services.background import ContentKeys, new_key
+from app.services.repairs import (
+    BackToDraft,
+    CancelRepair,
+    ConfirmRepair,
+    ReserveParts,
+    SaveRepair,
+    StartRepair,
+)
+from app.ui.kit.slots import ui_slot
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from app.services.repairs import RepairCard
+    from app.ui.kit.buttons import Button
+    from app.ui.pages.repair.page import RepairPage
+
+    Deed = Callable[[RepairCard], Awaitable[RepairCard]]
+
+
+class Acting(QObject):
+    """The actions of a page. Edits are saved first; while one runs the form is locked."""
+
+    def __init__(self, page: RepairPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._desk = page.desk
+        self._saving = ContentKeys()
+        self._key = new_key()
+        self._yes: frozenset[str] = frozenset()
+        self._asked: tuple[str, Callable[[], object]] | None = None
+        self.is_working = False
+
+    def renew(self) -> None:
+        """Another version is on the screen: what is pressed now is another deed."""
+        self._key = new_key()
+
+    def forget_agreement(self) -> None:
+        """What was agreed to was agreed to as it stood then."""
+        self._yes = frozenset()
+
+    def show_problem(self, error: ServiceError) -> None:
+        """What is asked has a button that says yes; the page says everything else."""
+        if isinstance(error, Refused) and error.code in QUESTIONS and self._asked is not None:
+            self._asked = (error.code, self._asked[1])
+            self._page.ask(error, texts.t(QUESTIONS[error.code]), self._say_yes)
+            return
+        self._page.show_problem(error)
+
+    def _say_yes(self) -> None:
+        if self._asked is not None:
+            code, again = self._asked
+            self._yes |= {code}
+            again()
+
+    @ui_slot
+    async def save(self) -> None:
+        """Save the repair, if there is anything to save."""
+        page = self._page
+        self._asked = ("", self.save)
+        if page.card is None or self.is_working or not page.is_dirty or not page.check():
+            return
+        with self._working(page.action_bar.save, texts.t("repair_page.saving")):
+            await self._save(page.card)
+        self._desk.notices.show(texts.t("repair_page.saved", number=page.card.number))
+
+    @ui_slot
+    async def confirm(self) -> None:
+        """Reserve what is there of the parts."""
+        self._asked = ("", self.confirm)
+        await self._do(
+            self._page.action_bar.confirm,
+            "repair_page.confirming",
+            lambda card: self._desk.background.act(
+                repairs.confirm,
+                ConfirmRepair(card.id, card.version, is_elsewhere_confirmed=NOT_THERE in self._yes),
+                key=self._key,
+            ),
+        )
+
+    @ui_slot
+    async def start(self) -> None:
+        """Begin to repair."""
+        self._asked = ("", self.start)
+        await self._do(
+            self._page.action_bar.start,
+            "repair_page.starting",
+            lambda card: self._desk.background.act(
+                repairs.start,
+                StartRepair(card.id, card.version, is_elsewhere_confirmed=NOT_THERE in self._yes),
+                key=self._key,
+            ),
+        )
+
+    @ui_slot
+    async def end(self) -> None:
+        """Ask what was used; the dialog ends the repair."""
+        page = self._page
+        self._asked = ("", self.end)
+        if page.card is None or self.is_working or not page.check():
+            return
+        card = page.card
+        if page.is_dirty:
+            with self._working(page.action_bar.end, texts.t("repair_page.saving")):
+                card = await self._save(card)
+        dialog = EndDialog(page, self._desk, card)
+        dialog.setObjectName("end_repair")
+        dialog.succeeded.connect(self._ended)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @ui_slot
+    async def _ended(self, card: RepairCard) -> None:
+        await self._page.keeping.drop()
+        self._desk.notices.show(texts.t("repair_page.ended", number=card.number))
+        await self._page.read_anew()
+
+    @ui_slot
+    async def reserve(self) -> None:
+        """Look for the missing parts once more."""
+        await self._do(
+            self._page.reserve,
+            "repair_page.reserving",
+            lambda card: self._desk.background.act(
+                repairs.reserve, ReserveParts(card.id, card.version), key=self._key
+            ),
+        )
+
+    @ui_slot
+    async def back(self) -> None:
+        """Let it be new again: what is reserved is free."""
+        self._asked = ("", self.back)
+        await self._do(
+            self._page.action_bar.back,
+            "repair_page.going_back",
+            lambda card: self._desk.background.act(
+                repairs.back_to_draft, BackToDraft(card.id, card.version), key=self._key
+            ),
+        )
+
+    @ui_slot
+    async def cancel(self) -> None:
+        """Let it not be."""
+        self._asked = ("", self.cancel)
+        await self._do(
+            self._page.action_bar.cancel,
+            "repair_page.cancelling",
+            lambda card: self._desk.background.act(
+                repairs.cancel, CancelRepair(card.id, card.version), key=self._key
+            ),
+            is_saving=False,
+        )
+
+    async def _do(
+        self, button: Button, words: str, deed: Deed, *, is_saving: bool = True
+    ) -> RepairCard | None:
+        """Save what was edited, do it, and show what has become of it."""
+        page, card = self._page, self._page.card
+        if card is None or self.is_working or (is_saving and not page.check()):
+            return None
+        with self._working(button, texts.t(words)):
+            if is_saving and page.is_dirty:
+                card = await self._save(card)
+            made = await deed(card)
+            await page.keeping.drop()
+            page.take(made)
+        await page.read_history()
+        return made
+
+    async def _save(self, card: RepairCard) -> RepairCard:
+        page = self._page
+        form = await page.request(is_agreed=ZERO_PRICES in self._yes)
+        request = SaveRepair(card.id, card.version, form)
+        key = self._saving.of(request)
+        saved = await self._desk.background.act(repairs.save, request, key=key)
+        self._saving.stored()
+        await page.keeping.drop()
+        page.take(saved)
+        return saved
+
+    @contextmanager
+    def _working(self, button: Button, words: str) -> Iterator[None]:
+        self.is_working = True
+        self._page.action_bar.set_busy(button, words)
+        self._page.set_busy(True)
+        try:
+            yield
+        finally:
+            self.is_working = False
+            if shiboken6.isValid(self._page):
+                self._page.action_bar.set_busy(None)
+                self._page.set_busy(False)

@@ -1,0 +1,416 @@
+"""The page of a repair: reads it, shows it, follows what is edited and what others do."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import shiboken6
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.dialogs.repairs.opening import Choices, opening
+from app.dialogs.repairs.packing import pack, unpack
+from app.errors import Invalid, NotAllowed, ServiceError, Stale
+from app.services import company, repairs, timeline
+from app.services.repairs import AskRepair, AskRepairOptions, RepairId, RepairState
+from app.services.tickets import RecordRef
+from app.ui.kit.composer import NOTE
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.formats import sentence
+from app.ui.kit.live import live
+from app.ui.kit.moments import moment, today
+from app.ui.kit.navigation import navigation
+from app.ui.kit.page import Page
+from app.ui.kit.problem_words import problem_words
+from app.ui.kit.skeleton import Skeleton
+from app.ui.kit.slots import ui_slot
+from app.ui.kit.tab_order import stops
+from app.ui.pages.beside import Beside
+from app.ui.pages.keeping import RECOVERY_AFTER, RESTORE, Keeping
+from app.ui.pages.record_timeline import RecordTimeline
+from app.ui.pages.repair.acting import Acting
+from app.ui.pages.repair.action_bar import ActionBar
+from app.ui.pages.repair.sheet import RepairSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.services.events import Event
+    from app.services.kept_drafts import KeptDraft
+    from app.services.repairs import RepairCard, RepairForm, ReturnChoice
+    from app.services.tickets import TicketId
+    from app.ui.kit.desk import Desk
+
+LEAST = 1180
+"""Below this width of the page the timeline is a tab: the parts need the rest."""
+
+FIXED = ("customer_id", "product_id", "quantity", "lot_id", "return_id")
+"""What stays as it was confirmed."""
+
+
+class RepairPage(Page):
+    """One repair. `shown` follows each reading that has reached the screen.
+
+    Who may not read repairs sees the one that a ticket leads to: `ticket_id` is that ticket.
+    """
+
+    shown = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        repair_id: int,
+        *,
+        ticket_id: TicketId | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("repair_page")
+        self.setProperty("ring", "own")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._asked = AskRepair(RepairId(repair_id), ticket_id)
+        self._card: RepairCard | None = None
+        self._clean: dict[str, Any] = {}
+        self._kept: KeptDraft | None = None
+        self._problem: EmptyState | None = None
+        self._beside: Beside | None = None
+        self.sheet: RepairSheet | None = None
+        self._recovery = QTimer(self)
+        self._recovery.setSingleShot(True)
+        self._recovery.setInterval(RECOVERY_AFTER)
+        self._recovery.timeout.connect(self._keep_quietly)
+        self.keeping = Keeping(desk, "repair_page", repair_id)
+        self.action_bar = ActionBar()
+        self.timeline = RecordTimeline(desk, self)
+        self.acting = Acting(self)
+        self._build()
+        self._connect()
+        self.set_title(texts.t("repair_page.opening"))
+
+    @property
+    def reference(self) -> RecordRef:
+        """The repair that is shown."""
+        return RecordRef("repair", self._asked.id)
+
+    @property
+    def card(self) -> RepairCard | None:
+        """The repair as it is saved."""
+        return self._card
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the form can be edited here and now."""
+        return self._card is not None and self._card.permissions.may_write
+
+    @property
+    def is_dirty(self) -> bool:
+        if self.sheet is None or not self.may_write:
+            return False
+        return self.sheet.body.content() != self._clean
+
+    async def load(self) -> None:
+        try:
+            await self._read()
+        except ServiceError as error:
+            self._show_unreadable(error)
+
+    async def read_anew(self) -> None:
+        """Show what has become of it."""
+        self._card = None
+        await self.load()
+
+    async def leave(self) -> None:
+        """What was typed and not saved is kept for a day."""
+        self._recovery.stop()
+        card, sheet = self._card, self.sheet
+        if card is not None and sheet is not None and self.is_dirty:
+            words = texts.t("repair_page.kept", number=card.number)
+            await self.keeping.keep(self.reference, pack(sheet.body.content()), words)
+        elif self._kept is None:
+            await self.keeping.drop()
+
+    def panes(self) -> list[QWidget]:
+        return [self.action_bar, *(self._beside.panes() if self._beside is not None else [])]
+
+    def focus_first(self) -> None:
+        """The button of what comes next; of a new repair the form."""
+        buttons = [one for one in stops(self.action_bar) if one.isVisible()]
+        widget = buttons[0] if buttons else self
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def check(self) -> bool:
+        """Whether everything can be read; the first that cannot gets the focus."""
+        return self.sheet is None or not self.may_write or self.sheet.body.check()
+
+    async def request(self, *, is_agreed: bool) -> RepairForm:
+        """The form as it stands."""
+        if self.sheet is None:
+            raise LookupError(self._asked.id)
+        return await self.sheet.body.request(is_agreed=is_agreed)
+
+    def set_busy(self, busy: bool) -> None:
+        """Lock the form while an action runs."""
+        if self.sheet is not None:
+            self.sheet.body.set_busy(busy)
+
+    def show_problem(self, error: ServiceError) -> None:
+        """Problems go to their fields and rows; everything else to the banner."""
+        if self.sheet is None or self._beside is None:
+            self._show_unreadable(error)
+            return
+        self._beside.show_sheet()
+        banner = self.sheet.banner
+        banner.clear()
+        if isinstance(error, Invalid):
+            rest = self.sheet.body.show_errors(error.problems)
+            if rest:
+                banner.say(" ".join(sentence(one) for one in rest.values()), tone="danger")
+                self.sheet.to_top()
+            return
+        banner.say(problem_words(error), tone="danger")
+        if isinstance(error, Stale):
+            banner.add_button(texts.t("repair_page.show_now"), self.discard)
+        self.sheet.to_top()
+
+    def ask(self, error: ServiceError, words: str, slot: Callable[[], object]) -> None:
+        """Say what is asked before it goes on, with a button that says yes."""
+        if self.sheet is None or self._beside is None:
+            return
+        self._beside.show_sheet()
+        banner = self.sheet.banner
+        banner.clear()
+        banner.say(problem_words(error), tone="warning")
+        banner.add_button(words, slot).setFocus()
+        self.sheet.to_top()
+
+    # Reading and showing
+
+    async def _read(self) -> None:
+        is_first = self.sheet is None
+        card = await self.desk.background.ask(repairs.card, self._asked)
+        if not shiboken6.isValid(self):
+            return
+        if card != self._card and not self.is_dirty:
+            choices, returns = await self._choices(card)
+            self._make_sheet(choices)
+            self.take(card, returns)
+        await self.read_history()
+        if is_first and self.may_write:
+            await self._offer_kept()
+        self.shown.emit()
+
+    async def read_history(self) -> None:
+        """Show what has happened to the repair by now."""
+        question = self.timeline.question_about(self.reference)
+        self.timeline.show_history(await self.desk.background.ask(timeline.history, question))
+
+    async def _choices(self, card: RepairCard) -> tuple[Choices, tuple[ReturnChoice, ...]]:
+        """What the fields offer; nothing to somebody who may only read."""
+        if not card.permissions.may_write:
+            facts = await self.desk.background.ask(company.facts, None)
+            return Choices(today(), facts.currency), ()
+        asked = AskRepairOptions(
+            None, card.customer_id, card.product_id, card.lot_id, card.return_id, card.sold_on
+        )
+        options, choices = await opening(self.desk.background, asked)
+        return choices, options.returns
+
+    def take(self, card: RepairCard, returns: tuple[ReturnChoice, ...] = ()) -> None:
+        """Show the repair as it is saved, forgetting what was typed."""
+        sheet = self.sheet
+        if sheet is None or self._beside is None:
+            return
+        self._card = card
+        self.acting.renew()
+        sheet.banner.clear()
+        sheet.head.show_card(card)
+        sheet.body.show_card(card, returns)
+        fixed = FIXED if card.state is not RepairState.NEW else ()
+        sheet.body.set_read_only(not card.permissions.may_write, fixed=fixed)
+        self._clean = sheet.body.content()
+        self._tell(card)
+        self.timeline.show_record(self.reference, may_write=False)
+        self.set_title(card.number)
+        self._states.setCurrentWidget(self._beside)
+        self._show_state()
+
+    def _make_sheet(self, choices: Choices) -> None:
+        if self.sheet is not None:
+            self.sheet.body.offer(choices)
+            return
+        self.sheet = RepairSheet(self.desk, choices)
+        self.sheet.head.opened.connect(navigation.open)
+        self.sheet.body.changed.connect(self._edited)
+        names = (texts.t("repair_page.document"), texts.t("repair_page.history"))
+        self._beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
+        self._states.addWidget(self._beside)
+
+    def _show_state(self) -> None:
+        if self._card is not None:
+            self.action_bar.show_card(self._card, is_dirty=self.is_dirty)
+            self.set_hints(_hints(self._card, is_dirty=self.is_dirty))
+            self.dirty_changed.emit(self.is_dirty)
+
+    def _tell(self, card: RepairCard) -> None:
+        """Why nothing can be done here; what is missing of the parts; where the piece is."""
+        if self.sheet is None:
+            return
+        told = self.sheet.told
+        told.clear()
+        may = card.permissions
+        is_mine = may.may_write or may.may_start or may.may_end
+        if not is_mine and not self.desk.may("repair.read"):
+            told.say(texts.t("repair_page.only_followed"), tone="info", icon="lock-simple")
+        elif card.is_open and not is_mine:
+            told.say(texts.t("repair_page.waits_for_repairer"), tone="info", icon="wrench")
+        elif card.shortages and card.state is not RepairState.NEW:
+            names = ", ".join(part.product_name for part in card.shortages)
+            told.say(texts.t("repair_page.short_of", parts=names), tone="warning", icon="package")
+            if may.may_write:
+                words = texts.t("repair_page.reserve")
+                self.reserve = told.add_button(words, self.acting.reserve)
+
+    def _show_unreadable(self, error: ServiceError) -> None:
+        """Say why there is nothing, with a way to try again; what is shown already stays."""
+        if not shiboken6.isValid(self):
+            return
+        if self.sheet is not None:
+            self.show_problem(error)
+            return
+        is_right = isinstance(error, NotAllowed)
+        title = "repair_page.not_allowed" if is_right else "repair_page.cannot_show"
+        icon = "lock-simple" if is_right else "warning-circle"
+        if self._problem is not None:
+            self._problem.deleteLater()
+        self._problem = EmptyState(icon, texts.t(title), problem_words(error))
+        self._problem.setObjectName("repair_problem")
+        self._problem.add_button(texts.t("repair_page.retry"), self._reload, primary=True)
+        self._states.addWidget(self._problem)
+        self._states.setCurrentWidget(self._problem)
+
+    # What was typed and left
+
+    async def _offer_kept(self) -> None:
+        kept = await self.keeping.find()
+        if kept is None or self.sheet is None:
+            return
+        self._kept = kept
+        if RESTORE in kept.content:
+            await self._bring_back()
+            return
+        banner = self.sheet.banner
+        words = texts.t("repair_page.kept_found", when=moment(kept.kept_at))
+        banner.say(words, tone="info", icon="pencil-simple")
+        banner.add_button(texts.t("repair_page.restore"), self._restore)
+        banner.add_button(texts.t("repair_page.forget"), self._forget)
+
+    @ui_slot
+    async def _restore(self) -> None:
+        await self._bring_back()
+
+    async def _bring_back(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is None or self.sheet is None:
+            return
+        self.sheet.banner.clear()
+        content = {name: text for name, text in kept.content.items() if name != RESTORE}
+        await self.sheet.body.restore(unpack(content), self._card)
+        self._edited()
+
+    @ui_slot
+    async def _forget(self) -> None:
+        self._kept = None
+        if self.sheet is not None:
+            self.sheet.banner.clear()
+        await self.keeping.drop()
+
+    @ui_slot
+    async def _keep_quietly(self) -> None:
+        if self.sheet is not None and self.is_dirty and not self.acting.is_working:
+            await self.keeping.keep_quietly(pack(self.sheet.body.content()))
+
+    # Keys and what others do
+
+    @ui_slot
+    async def discard(self) -> None:
+        """Go back to what is saved, by whomever."""
+        await self.keeping.drop()
+        self._clean = self.sheet.body.content() if self.sheet is not None else {}
+        await self.read_anew()
+
+    def _edited(self) -> None:
+        self.acting.forget_agreement()
+        self._recovery.start()
+        self._show_state()
+
+    def _write_note(self) -> None:
+        if self._beside is not None:
+            self._beside.show_side()
+        self.timeline.write(NOTE)
+
+    def _primary(self) -> None:
+        """What the filled button does."""
+        bar, acting = self.action_bar, self.acting
+        for button, deed in (
+            (bar.end, acting.end),
+            (bar.confirm, acting.confirm),
+            (bar.start, acting.start),
+        ):
+            if button.isVisible():
+                deed()
+                return
+
+    def _event(self, event: Event) -> None:
+        """What others did; the own deed is read once it has ended."""
+        if event.ref == self.reference and self.isVisible() and not self.acting.is_working:
+            self._reload()
+
+    @ui_slot
+    async def _reload(self) -> None:
+        await self.load()
+
+    # Parts
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.action_bar)
+        self._states = QStackedLayout()
+        outer.addLayout(self._states, 1)
+        self._states.addWidget(Skeleton(12, row_height=34))
+
+    def _connect(self) -> None:
+        bar, acting = self.action_bar, self.acting
+        bar.confirm_wanted.connect(acting.confirm)
+        bar.start_wanted.connect(acting.start)
+        bar.end_wanted.connect(acting.end)
+        bar.back_wanted.connect(acting.back)
+        bar.cancel_wanted.connect(acting.cancel)
+        bar.save_wanted.connect(acting.save)
+        bar.discard_wanted.connect(self.discard)
+        self.timeline.written.connect(self._reload)
+        live.changed.connect(self._event)
+        for keys, what, slot in (
+            ("Ctrl+Return", "repair_page.hint_primary", self._primary),
+            ("Ctrl+S", "repair_page.save", acting.save),
+            ("N", "repair_page.hint_note", self._write_note),
+        ):
+            self.keys.shortcut(keys, what, slot, when=partial(self._hints_at, keys))
+
+    def _hints_at(self, keys: str) -> bool:
+        """Whether a key does something to this repair as it is now."""
+        return any(keys == one for one, _ in self.hints)
+
+
+def _hints(card: RepairCard, *, is_dirty: bool) -> tuple[tuple[str, str], ...]:
+    """The keys of this repair as it is now."""
+    found = [("N", "repair_page.hint_note"), ("Alt+Left", "repair_page.hint_back")]
+    if is_dirty:
+        found.insert(0, ("Ctrl+S", "repair_page.save"))
+    may = card.permissions
+    if may.may_confirm or may.may_start or may.may_end:
+        found.insert(0, ("Ctrl+Return", "repair_page.hint_primary"))
+    return tuple(found)

@@ -1,0 +1,249 @@
+"""The page of a repair: confirmed, started, ended, edited, cancelled, followed, listed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.dialogs.repairs.ending import EndDialog
+from app.services import repairs
+from app.services.repairs import (
+    AskRepair,
+    CreateRepair,
+    PartLine,
+    RepairForm,
+    RepairState,
+    SaveRepair,
+)
+from app.services.tickets import RecordRef
+from app.ui.kit.buttons import Button
+from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.labels import Text
+from app.ui.kit.smart_button import SmartButton
+from app.ui.kit.table_view import TableView
+from app.ui.pages.repair import RepairPage
+from tests.dialogs.repair_desk import CTRL, Bench, add_part, make_bench, retype, stored
+from tests.services.stock_room import at, receive
+from tests.ui.pages.ticket_desk import activate, click, press, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.services.repairs import RepairCard
+    from tests.desk import Sitting
+    from tests.factories import Shop
+
+D = Decimal
+
+
+def make_repair(shop: Shop, bench: Bench, **form: object) -> RepairCard:
+    """A new repair of the radio with two hinges and one paint, not under warranty."""
+    fields = {
+        "lot_id": bench.serial,
+        "is_under_warranty": False,
+        "parts": (PartLine(bench.hinge, D(2)), PartLine(bench.paint)),
+        **form,
+    }
+    request = CreateRepair(RepairForm(**fields), bench.ticket)  # type: ignore[arg-type]
+    return shop.act(repairs.create, request, by="agent")
+
+
+def open_page(sitting: Sitting, made: RepairCard) -> RepairPage:
+    """Open the page of a repair."""
+    page = sitting.open(RecordRef("repair", made.id))
+    assert isinstance(page, RepairPage)
+    activate(sitting, sitting.window)
+    return page
+
+
+def card(shop: Shop, made: RepairCard) -> RepairCard:
+    """What the database holds."""
+    return shop.ask(repairs.card, AskRepair(made.id), by="priya")
+
+
+def said(page: RepairPage) -> str:
+    """What the banner says."""
+    assert page.sheet is not None
+    return page.sheet.banner.text()
+
+
+def end(sitting: Sitting) -> EndDialog:
+    """Press the main action and wait for its dialog."""
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    dialog = sitting.child(EndDialog)
+    activate(sitting, dialog)
+    return dialog
+
+
+def test_a_repair_is_confirmed_started_and_ended_with_what_was_used(sitting: Sitting) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    page = open_page(sitting, make_repair(shop, bench))
+    assert page.sheet is not None
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert stored(sitting) == [("WH/RO/00001", "confirmed")]
+    assert page.sheet.told.text() == "Not enough in stock: Touch-up paint"
+    assert page.sheet.form.field("product_id").is_read_only()
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert page.action_bar.states.current() is RepairState.UNDER_REPAIR
+    dialog = end(sitting)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "Touch-up paint, 0 are in WH/Stock" in dialog.banner.text()
+    paint = dialog.rows()[1].key
+    dialog.table.focus(paint, "quantity")
+    press(Qt.Key.Key_A, held=CTRL)
+    write("0")
+    dialog.form.focus_field("minutes_worked")
+    write("45")
+    assert dialog.footer.sentence.text() == "Differs from the plan: Touch-up paint"
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert stored(sitting) == [("WH/RO/00001", "under_repair")]
+    click(sitting.button("End all the same", of=dialog))
+    sitting.settle()
+    assert stored(sitting) == [("WH/RO/00001", "repaired")]
+    assert at(shop, bench.hinge)["internal"] == D(6)
+    assert page.card is not None
+    assert [part.done_quantity for part in page.card.parts] == [D(2), D(0)]
+    assert page.card.minutes_worked == 45
+    assert page.sheet.form.field("tags").is_read_only()
+
+
+def test_parts_are_edited_saved_by_ctrl_s_and_a_colleague_is_not_overwritten(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    made = make_repair(shop, make_bench(shop))
+    page = open_page(sitting, made)
+    assert page.sheet is not None
+    parts = page.sheet.body.parts
+    retype(parts, 0, "quantity", "3")
+    assert page.action_bar.save.isVisible()
+    press(Qt.Key.Key_S, held=CTRL)
+    sitting.settle()
+    assert not page.is_dirty
+    assert card(shop, made).parts[0].quantity == D(3)
+    add_part(sitting, parts, "Touch")
+    now = card(shop, made)
+    form = RepairForm(lot_id=made.lot_id, is_under_warranty=False, notes="By a colleague")
+    shop.act(repairs.save, SaveRepair(made.id, now.version, form), by="agent")
+    sitting.settle()
+    press(Qt.Key.Key_S, held=CTRL)
+    sitting.settle()
+    assert said(page) != ""
+    assert len(parts.rows()) == 3
+    assert card(shop, made).notes == "By a colleague"
+    click(sitting.button("Show it as it is now", of=page))
+    sitting.settle()
+    assert parts.rows() == []
+    assert page.sheet.body.notes.value() == "By a colleague"
+
+
+def test_what_was_typed_and_left_is_offered_again(sitting: Sitting) -> None:
+    shop = sitting.shop
+    made = make_repair(shop, make_bench(shop))
+    page = open_page(sitting, made)
+    assert page.sheet is not None
+    retype(page.sheet.body.parts, 0, "quantity", "5")
+    sitting.run(sitting.window.back())
+    sitting.settle()
+    assert sitting.toasts() == ["Edits of WH/RO/00001 kept"]
+    page = open_page(sitting, made)
+    assert page.sheet is not None
+    assert said(page).startswith("You edited this repair and left it")
+    click(sitting.button("Restore", of=page))
+    sitting.settle()
+    assert page.sheet.body.parts.rows()[0].quantity == D(5)
+    assert page.is_dirty
+
+
+def test_back_to_draft_and_cancelled_by_the_mouse(sitting: Sitting) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    page = open_page(sitting, make_repair(shop, bench))
+    click(page.action_bar.start_new)
+    sitting.settle()
+    assert stored(sitting) == [("WH/RO/00001", "under_repair")]
+    click(page.action_bar.back)
+    sitting.settle()
+    assert stored(sitting) == [("WH/RO/00001", "new")]
+    click(page.action_bar.cancel)
+    sitting.settle()
+    assert stored(sitting) == [("WH/RO/00001", "new")]
+    click(page.action_bar.cancel)
+    sitting.settle()
+    assert stored(sitting) == [("WH/RO/00001", "cancelled")]
+    assert page.action_bar.states.current() is RepairState.CANCELLED
+
+
+def test_missing_parts_that_came_are_reserved_at_a_press(sitting: Sitting) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    page = open_page(sitting, make_repair(shop, bench))
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert page.sheet is not None
+    receive(shop, bench.paint, "4")
+    click(sitting.button("Reserve what has come", of=page))
+    sitting.settle()
+    assert page.sheet.told.text() == ""
+    assert page.card is not None
+    assert page.card.shortages == ()
+
+
+def test_an_agent_of_a_ticket_follows_its_repair_and_can_do_nothing(
+    sit_down: Callable[..., Sitting], desk_shop: Shop
+) -> None:
+    bench = make_bench(desk_shop)
+    made = make_repair(desk_shop, bench)
+    sitting = sit_down(login="technician")
+    with pytest.raises(LookupError):
+        sitting.window.rail.item("repairs")
+    sitting.open(bench.ref)
+    click(sitting.child(SmartButton, "smart_repair"))
+    sitting.settle()
+    page = sitting.page
+    assert isinstance(page, RepairPage)
+    assert page.sheet is not None
+    assert page.sheet.told.text().startswith("You can follow this repair from its ticket;")
+    assert not any(button.isVisible() for button in page.action_bar.findChildren(Button))
+    assert all(page.sheet.form.field(name).is_read_only() for name in page.sheet.form.names())
+    assert [row.quantity for row in page.sheet.body.parts.rows()] == [D(2), D(1)]
+    sitting.show_list("tickets:all")
+    sitting.open(RecordRef("repair", made.id))
+    problem = sitting.child(EmptyState, "repair_problem")
+    assert "You may not see this" in [one.text() for one in problem.findChildren(Text)]
+
+
+def test_the_list_opens_a_repair_and_finds_a_serial(sitting: Sitting) -> None:
+    shop = sitting.shop
+    made = make_repair(shop, make_bench(shop))
+    sitting.show_list("repairs")
+    view = sitting.child(TableView)
+    sitting.until(lambda: view.model().rowCount() == 1)
+    activate(sitting, sitting.window)
+    view.setFocus()
+    press(Qt.Key.Key_J)
+    press(Qt.Key.Key_Return)
+    sitting.settle()
+    assert sitting.page.title == made.number
+
+
+def test_the_ticket_leads_to_its_repair_and_back(sitting: Sitting) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    make_repair(shop, bench)
+    sitting.open(bench.ref)
+    click(sitting.child(SmartButton, "smart_repair"))
+    sitting.settle()
+    assert sitting.window.top_bar.crumbs.titles() == ["All tickets", "#00001", "WH/RO/00001"]
+    click(sitting.child(SmartButton, "smart_ticket"))
+    sitting.settle()
+    assert sitting.page.title == "#00001"
