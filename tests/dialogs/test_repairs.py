@@ -16,6 +16,7 @@ from app.ui.kit.formats import short_date
 from tests.dialogs.refund_desk import is_closed
 from tests.dialogs.repair_desk import (
     CTRL,
+    SHIFT,
     add_part,
     cells,
     figured,
@@ -164,6 +165,29 @@ def test_without_a_delivery_the_receipt_tells_the_warranty_but_never_from_the_fu
     press(Qt.Key.Key_Tab)
     sitting.settle()
     assert form.field("is_under_warranty").value()
+
+
+def test_a_quotation_is_made_at_once_and_opens_or_nothing_is(sitting: Sitting) -> None:
+    bench = make_bench(sitting.shop)
+    _page, dialog = open_repair(sitting, bench)
+    press(Qt.Key.Key_Return, held=CTRL | SHIFT)
+    sitting.settle()
+    assert not is_closed(dialog)
+    assert dialog.banner.text() != ""
+    assert stored(sitting) == []
+    click(dialog.form.field("is_under_warranty").editor)
+    add_part(sitting, dialog.repair.parts, "Hinge")
+    press(Qt.Key.Key_Return, held=CTRL | SHIFT)
+    sitting.settle()
+    assert is_closed(dialog)
+    assert stored(sitting) == [("WH/RO/00001", "new")]
+    made = the_repair(sitting)
+    assert sitting.page.title == made.sales_order_number
+    lines = sitting.shop.read(
+        "SELECT quantity, unit_price FROM sales_order_line WHERE sales_order_id = :id",
+        id=made.sales_order_id,
+    )
+    assert lines == [(1_0000, 3_200000)]
 
 
 def test_a_removed_part_goes_to_scrap_and_has_no_price(sitting: Sitting) -> None:

@@ -81,16 +81,16 @@ def notes(dialog: TeamSettings) -> dict[Service, str]:
 # The five switches
 
 
-def test_all_five_switches_are_kept_and_refunds_and_returns_get_buttons(sitting: Sitting) -> None:
+def test_all_five_switches_are_kept_and_what_is_here_gets_buttons(sitting: Sitting) -> None:
     case = make_case(sitting.shop)
     dialog = settings(sitting, "After-Sales")
     for row in dialog.findChildren(ServiceRow):
         if not row.toggle.isChecked():
             row.toggle.setFocus()
             press(Qt.Key.Key_Space)
-    here = (Service.REFUNDS, Service.RETURNS)
+    here = (Service.REFUNDS, Service.RETURNS, Service.REPAIRS)
     told = notes(dialog)
-    assert [told[service] for service in Service if service not in here] == [NOT_HERE] * 3
+    assert [told[service] for service in Service if service not in here] == [NOT_HERE] * 2
     assert told[Service.RETURNS] == ""
     assert dialog.footer.sentence.text() == "Changes not saved yet"
     save(sitting)
@@ -98,7 +98,7 @@ def test_all_five_switches_are_kept_and_refunds_and_returns_get_buttons(sitting:
     assert sitting.shop.read(SWITCHES) == [(1, 1, 1, 1, 1)]
     page = open_case(sitting, case)
     services = [one for one in page.findChildren(ServiceButton) if one.isVisible()]
-    assert [one.accessibleName() for one in services] == ["Refund", "Return"]
+    assert [one.accessibleName() for one in services] == ["Refund", "Return", "Repair"]
     again = settings(sitting, "After-Sales")
     assert all(row.toggle.isChecked() for row in again.findChildren(ServiceRow))
 

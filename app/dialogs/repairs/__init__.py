@@ -12,7 +12,7 @@ from app.dialogs.repairs.packing import unpack
 from app.errors import Invalid, Refused, ServiceError
 from app.services.background import ContentKeys
 from app.services.repairs import CreateRepair, making
-from app.services.repairs.making import MakeRepair
+from app.services.repairs.making import FirstStep, MakeRepair
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
 
@@ -50,9 +50,15 @@ class RepairDialog(RemedyDialog):
         self._keys = ContentKeys()
         self._yes: frozenset[str] = frozenset()
         self._question = ""
+        self._step = FirstStep.CONFIRM
         self.repair = RepairBody(desk, self.form, choices, is_saved=False, parent=self)
         self.body.add(self.repair.tabs)
         self.repair.changed.connect(self._changed)
+        self.quote = self.set_secondary(
+            texts.t("repair_dialog.create_quotation"),
+            self._quote,
+            working=texts.t("repair_dialog.quoting"),
+        )
         self.confirm = self.set_primary(
             texts.t("repair_dialog.confirm"),
             self._confirm,
@@ -105,16 +111,24 @@ class RepairDialog(RemedyDialog):
         """Go on with what was pressed before it was asked."""
         self._yes |= {self._question}
         self.banner.clear()
-        self.confirm.click()
+        (self.confirm if self._step is FirstStep.CONFIRM else self.quote).click()
 
     async def _confirm(self) -> None:
+        await self._make(FirstStep.CONFIRM)
+
+    async def _quote(self) -> None:
+        await self._make(FirstStep.QUOTE)
+
+    async def _make(self, step: FirstStep) -> None:
+        """Make the repair and go its first step, both or neither."""
+        self._step = step
         if not self.repair.check():
             return
         self.repair.set_busy(True)
         try:
             form = await self.repair.request(is_agreed=ZERO_PRICES in self._yes)
             create = CreateRepair(form, self._options.ticket_id)
-            request = MakeRepair(create, is_elsewhere_confirmed=NOT_THERE in self._yes)
+            request = MakeRepair(create, step, is_elsewhere_confirmed=NOT_THERE in self._yes)
             key = self._keys.of(request)
             made = await self._desk.background.act(making.make, request, key=key)
         finally:

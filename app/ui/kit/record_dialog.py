@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -233,9 +234,9 @@ class RecordDialog(QDialog):
         if scrim is not None:
             scrim.hide()
             scrim.deleteLater()
-        if self._opener is not None and self._opener.isVisible():
-            self._opener.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._opener = None
+        opener, self._opener = self._opener, None
+        if opener is not None and shiboken6.isValid(opener) and opener.isVisible():
+            opener.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

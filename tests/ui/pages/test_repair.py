@@ -8,15 +8,31 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from app.dialogs.repairs import RepairDialog
+from app.dialogs.repairs.checklist import ChecklistDialog
 from app.dialogs.repairs.ending import EndDialog
-from app.services import repairs
+from app.dialogs.repairs.loan import LoanDialog
+from app.dialogs.tickets.closing import ClosingDialog
+from app.models.enums import LocationKind, MovePurpose
+from app.services import repairs, returns, stock
 from app.services.repairs import (
     AskRepair,
+    CheckMoment,
+    CheckResult,
     CreateRepair,
+    LoanKind,
     PartLine,
     RepairForm,
     RepairState,
     SaveRepair,
+)
+from app.services.returns import (
+    AskReturn,
+    CreateReturn,
+    MovedLine,
+    MovedPart,
+    ReceiveReturn,
+    ReturnLine,
 )
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
@@ -25,12 +41,15 @@ from app.ui.kit.labels import Text
 from app.ui.kit.smart_button import SmartButton
 from app.ui.kit.table_view import TableView
 from app.ui.pages.repair import RepairPage
+from app.ui.pages.ticket import TicketPage
 from tests.dialogs.repair_desk import CTRL, Bench, add_part, make_bench, retype, stored
 from tests.services.stock_room import at, receive
 from tests.ui.pages.ticket_desk import activate, click, press, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from app.services.repairs import RepairCard
     from tests.desk import Sitting
@@ -68,6 +87,11 @@ def said(page: RepairPage) -> str:
     """What the banner says."""
     assert page.sheet is not None
     return page.sheet.banner.text()
+
+
+def texts_of(widget: QWidget) -> list[str]:
+    """All words on a widget."""
+    return [one.text() for one in widget.findChildren(Text)]
 
 
 def end(sitting: Sitting) -> EndDialog:
@@ -198,6 +222,110 @@ def test_missing_parts_that_came_are_reserved_at_a_press(sitting: Sitting) -> No
     assert page.card.shortages == ()
 
 
+def test_what_is_lent_is_noted_given_back_and_asked_about_when_the_ticket_closes(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    made = make_repair(shop, bench)
+    page = open_page(sitting, made)
+    assert page.sheet is not None
+    page.sheet.body.tabs.show_page(page.sheet.loans)
+    click(page.sheet.loans.lend)
+    dialog = sitting.child(LoanDialog)
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "what" in dialog.form.errors()
+    dialog.form.focus_field("what")
+    write("Loan radio")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    (loan,) = card(shop, made).loans
+    assert (loan.kind, loan.what, loan.label) == (LoanKind.LENT, "Loan radio", "WH/RO/00001-1")
+    ticket = sitting.open(bench.ref)
+    assert isinstance(ticket, TicketPage)
+    assert ticket.card is not None
+    solved = next(one for one in ticket.card.stages if one.is_closing)
+    ticket.action_bar.moved.emit(solved.id)
+    sitting.settle()
+    closing = sitting.child(ClosingDialog)
+    assert sitting.button("WH/RO/00001", of=closing).isVisible()
+    assert "This has not gone back to whom it belongs:" in texts_of(closing)
+    assert "lent to the customer" in texts_of(closing)
+    click(sitting.button("Loan radio · WH/RO/00001-1", of=closing))
+    sitting.settle()
+    page = open_page(sitting, made)
+    assert page.sheet is not None
+    page.sheet.body.tabs.show_page(page.sheet.loans)
+    click(sitting.button("Given back", of=page))
+    sitting.settle()
+    assert card(shop, made).loans[0].returned_at is not None
+    assert sitting.toasts()[-1] == "Loan radio is back"
+
+
+def test_the_condition_is_noted_point_by_point_and_taken_over_when_it_goes(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    made = make_repair(shop, make_bench(shop))
+    page = open_page(sitting, made)
+    assert page.sheet is not None
+    page.sheet.body.tabs.show_page(page.sheet.condition)
+    before, after = CheckMoment.BEFORE, CheckMoment.AFTER
+    click(page.sheet.condition.lists[before].edit)
+    dialog = sitting.child(ChecklistDialog)
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Down)
+    write("Dam")
+    press(Qt.Key.Key_Return)
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    assert sitting.toasts() == ["Checklist kept"]
+    click(sitting.button("Reopen", of=sitting.window))
+    sitting.settle()
+    dialog = sitting.child(ChecklistDialog)
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    checks = card(shop, made).checks
+    assert [each.moment for each in checks] == [before] * 5
+    assert (checks[0].point, checks[0].result) == ("Housing and surface", CheckResult.DAMAGED)
+    click(page.sheet.condition.lists[after].edit)
+    again = sitting.child(ChecklistDialog)
+    assert [each.point for each in again.points()] == [each.point for each in checks]
+    assert {each.result for each in again.points()} == {CheckResult.NOT_CHECKED}
+
+
+def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    shop.switch_returns()
+    (line,) = shop.ask(returns.options, AskReturn(bench.ticket)).lines
+    wanted = ReturnLine(line.move_id, D(1), purpose=MovePurpose.REPAIR)
+    request = CreateReturn(bench.ticket, (wanted,), shop.place(LocationKind.RETURN))
+    back = shop.act(returns.create, request)
+    move = shop.ask(stock.card, back.id).moves[0].id
+    came = MovedLine(move, (MovedPart(D(1), lot_id=bench.serial),))
+    shop.act(returns.receive, ReceiveReturn(back.id, back.version, (came,)))
+    page = sitting.open(RecordRef("transfer", back.id))
+    click(sitting.button("Repair", of=page))
+    sitting.settle()
+    dialog = sitting.child(RepairDialog)
+    activate(sitting, dialog)
+    values = dialog.repair.fields.values()
+    assert (values["product_id"], values["lot_id"]) == (bench.radio, bench.serial)
+    assert values["return_id"] == back.id
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert stored(sitting) == [("WH/RO/00001", "confirmed")]
+    page = sitting.page
+    assert isinstance(page, RepairPage)
+    assert page.card is not None
+    assert (page.card.return_number, page.card.is_piece_here) == (back.number, True)
+
+
 def test_an_agent_of_a_ticket_follows_its_repair_and_can_do_nothing(
     sit_down: Callable[..., Sitting], desk_shop: Shop
 ) -> None:
@@ -219,7 +347,7 @@ def test_an_agent_of_a_ticket_follows_its_repair_and_can_do_nothing(
     sitting.show_list("tickets:all")
     sitting.open(RecordRef("repair", made.id))
     problem = sitting.child(EmptyState, "repair_problem")
-    assert "You may not see this" in [one.text() for one in problem.findChildren(Text)]
+    assert "You may not see this" in texts_of(problem)
 
 
 def test_the_list_opens_a_repair_and_finds_a_serial(sitting: Sitting) -> None:

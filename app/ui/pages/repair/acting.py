@@ -18,16 +18,20 @@ from app.services.repairs import (
     BackToDraft,
     CancelRepair,
     ConfirmRepair,
+    CreateQuotation,
     ReserveParts,
+    ReturnLoan,
     SaveRepair,
     StartRepair,
 )
+from app.services.tickets import RecordRef
+from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from app.services.repairs import RepairCard
+    from app.services.repairs import LoanCard, RepairCard
     from app.ui.kit.buttons import Button
     from app.ui.pages.repair.page import RepairPage
 
@@ -132,6 +136,20 @@ class Acting(QObject):
         await self._page.read_anew()
 
     @ui_slot
+    async def quote(self) -> None:
+        """Make the quotation, and open it."""
+        self._asked = ("", self.quote)
+        made = await self._do(
+            self._page.action_bar.quote,
+            "repair_page.quoting",
+            lambda card: self._desk.background.act(
+                repairs.create_quotation, CreateQuotation(card.id, card.version), key=self._key
+            ),
+        )
+        if made is not None and made.sales_order_id is not None:
+            navigation.open(RecordRef("sales_order", made.sales_order_id))
+
+    @ui_slot
     async def reserve(self) -> None:
         """Look for the missing parts once more."""
         await self._do(
@@ -141,6 +159,27 @@ class Acting(QObject):
                 repairs.reserve, ReserveParts(card.id, card.version), key=self._key
             ),
         )
+
+    @ui_slot
+    async def give_back(self, loan: LoanCard, button: Button) -> None:
+        """Something that was left or lent is back with whom it belongs to."""
+        card = self._page.card
+        if card is None or self.is_working:
+            return
+        with self._working(button, texts.t("repair_page.giving_back")):
+            request = ReturnLoan(card.id, loan.id)
+            made = await self._desk.background.act(repairs.return_loan, request, key=new_key())
+        await self._took(made)
+        self._desk.notices.show(texts.t("repair_page.gave_back", what=loan.what))
+
+    @ui_slot
+    async def take(self, card: RepairCard) -> None:
+        """What a dialog at the counter has made of it; what is being edited stays."""
+        await self._took(card)
+
+    async def _took(self, card: RepairCard) -> None:
+        self._page.take_counter(card)
+        await self._page.read_history()
 
     @ui_slot
     async def back(self) -> None:

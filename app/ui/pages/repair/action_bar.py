@@ -31,6 +31,7 @@ class ActionBar(DocumentBar):
     confirm_wanted = Signal()
     start_wanted = Signal()
     end_wanted = Signal()
+    quote_wanted = Signal()
     back_wanted = Signal()
     save_wanted = Signal()
     discard_wanted = Signal()
@@ -47,6 +48,7 @@ class ActionBar(DocumentBar):
         self.start = Button(t("repair_page.start"), "primary", icon="wrench", keys="Ctrl+Return")
         self.start_new = Button(t("repair_page.start"), icon="wrench")
         self.end = Button(t("repair_page.end"), "primary", icon="check-circle", keys="Ctrl+Return")
+        self.quote = Button(t("repair_page.create_quotation"), icon="file-text")
         self.back = Button(t("repair_page.back_to_draft"), icon="arrow-counter-clockwise")
         self.save = Button(t("repair_page.save"), keys="Ctrl+S")
         self.discard = Button(t("repair_page.discard"), "quiet")
@@ -58,6 +60,7 @@ class ActionBar(DocumentBar):
             (self.end, "end"),
             (self.save, "save"),
             (self.discard, "discard"),
+            (self.quote, "quote"),
             (self.back, "back"),
         ):
             wanted = name.removesuffix("_new")
@@ -75,6 +78,7 @@ class ActionBar(DocumentBar):
         self.start.setVisible(may.may_start and not is_new)
         self.start_new.setVisible(may.may_start and is_new)
         self.end.setVisible(may.may_end)
+        self.quote.setVisible(may.may_quote)
         self.back.setVisible(may.may_go_back_to_draft)
         self.cancel.setVisible(may.may_cancel)
         self.save.setVisible(is_dirty)

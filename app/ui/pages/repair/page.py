@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -226,6 +227,7 @@ class RepairPage(Page):
         self.acting.renew()
         sheet.banner.clear()
         sheet.head.show_card(card)
+        sheet.show_counter(card)
         sheet.body.show_card(card, returns)
         fixed = FIXED if card.state is not RepairState.NEW else ()
         sheet.body.set_read_only(not card.permissions.may_write, fixed=fixed)
@@ -236,11 +238,17 @@ class RepairPage(Page):
         self._states.setCurrentWidget(self._beside)
         self._show_state()
 
+    def take_counter(self, card: RepairCard) -> None:
+        """Show what happened at the counter, which leaves the form as it is."""
+        if self.sheet is not None and self._card is not None:
+            self._card = replace(self._card, checks=card.checks, loans=card.loans)
+            self.sheet.show_counter(card)
+
     def _make_sheet(self, choices: Choices) -> None:
         if self.sheet is not None:
             self.sheet.body.offer(choices)
             return
-        self.sheet = RepairSheet(self.desk, choices)
+        self.sheet = RepairSheet(self, choices)
         self.sheet.head.opened.connect(navigation.open)
         self.sheet.body.changed.connect(self._edited)
         names = (texts.t("repair_page.document"), texts.t("repair_page.history"))
@@ -387,6 +395,7 @@ class RepairPage(Page):
         bar.confirm_wanted.connect(acting.confirm)
         bar.start_wanted.connect(acting.start)
         bar.end_wanted.connect(acting.end)
+        bar.quote_wanted.connect(acting.quote)
         bar.back_wanted.connect(acting.back)
         bar.cancel_wanted.connect(acting.cancel)
         bar.save_wanted.connect(acting.save)

@@ -25,7 +25,7 @@ from app.ui.pages.ticket.returning import ReturnDoor
 if TYPE_CHECKING:
     from app.errors import ServiceError
     from app.services.teams import StageRow
-    from app.services.tickets import SmartButton, TicketCard
+    from app.services.tickets import ClosingMatters, SmartButton, TicketCard
     from app.ui.pages.ticket.page import TicketPage
 
 SAVE_FIRST = {
@@ -91,23 +91,33 @@ class TicketActions(QObject):
         if card is None:
             return
         stage = next(one for one in card.stages if one.id == stage_id)
-        if stage.is_closing and not card.is_closed and card.open_documents:
-            self._ask_to_close(card, stage)
-            return
+        if stage.is_closing and not card.is_closed:
+            ask = self._page.desk.background.ask
+            matters = await ask(tickets.matters, card.id)
+            if card.open_documents or matters.pieces or matters.loans:
+                self._ask_to_close(card, stage, matters)
+                return
         await self._move_to(card, stage)
 
-    def _ask_to_close(self, card: TicketCard, stage: StageRow) -> None:
+    def _ask_to_close(self, card: TicketCard, stage: StageRow, matters: ClosingMatters) -> None:
         """Something is still open: it is listed before the ticket closes."""
         dialog = ClosingDialog(
-            self._page, ticket=card.number, stage=stage.name, documents=card.open_documents
+            self._page,
+            ticket=card.number,
+            stage=stage.name,
+            documents=card.open_documents,
+            matters=matters,
         )
         dialog.setObjectName("closing")
-        dialog.succeeded.connect(lambda: spawn(self._move_to(card, stage), self))
+        dialog.succeeded.connect(lambda: spawn(self._move_to(card, stage, leaves_loans=True), self))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    async def _move_to(self, card: TicketCard, stage: StageRow) -> None:
-        moved = await self._act(tickets.move, MoveTicket(card.id, stage.id))
+    async def _move_to(
+        self, card: TicketCard, stage: StageRow, *, leaves_loans: bool = False
+    ) -> None:
+        request = MoveTicket(card.id, stage.id, leaves_loans=leaves_loans)
+        moved = await self._act(tickets.move, request)
         self.done.emit(moved)
         self._stage_before = card.stage_id
         words = texts.t("ticket_page.moved", stage=stage.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.ui.pages.transfer import goods, papers
+from app.ui.pages.transfer import goods, papers, repairing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +68,9 @@ ACTIONS = (
         "file-text",
         lambda page: page.settling.can_invoice,
         lambda page: page.settling.invoice(),
+    ),
+    TransferAction(
+        "repair", "transfer_page.repair", "wrench", repairing.is_possible, repairing.open_repair
     ),
     TransferAction(
         "print",

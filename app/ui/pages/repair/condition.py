@@ -1,0 +1,100 @@
+"""The tab Condition: the checklists as the piece came and as it goes."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import texts
+from app.dialogs.repairs.checklist import ChecklistDialog, columns, line_of
+from app.services.repairs import CheckMoment
+from app.ui.kit.buttons import LinkButton
+from app.ui.kit.labels import Text
+from app.ui.kit.lines_field import LinesField
+from app.ui.kit.slots import ui_slot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.services.repairs import RepairCard
+    from app.ui.pages.repair.page import RepairPage
+
+
+class Condition(QWidget):
+    """Two lists, each edited in its dialog."""
+
+    def __init__(self, page: RepairPage) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        self.lists = {moment: _Checklist(page, moment) for moment in CheckMoment}
+        for each in self.lists.values():
+            column.addWidget(each)
+        column.addStretch(1)
+
+    def show_card(self, card: RepairCard) -> None:
+        """Show what was found."""
+        for each in self.lists.values():
+            each.show_card(card)
+
+
+class _Checklist(QWidget):
+    """One list with its heading."""
+
+    def __init__(self, page: RepairPage, moment: CheckMoment) -> None:
+        super().__init__()
+        self._page = page
+        self._moment = moment
+        self.edit = LinkButton(texts.t("repair_page.edit_list"), icon="pencil-simple")
+        self.edit.setObjectName(f"edit_{moment.value}")
+        self.edit.clicked.connect(self._edit)
+        self._empty = Text(texts.t("repair_page.not_looked"), "body", "muted")
+        name = texts.t(f"repair_dialog.checklist_{moment.value}")
+        self.table = LinesField(columns(), name=name)
+        self.table.setObjectName(f"checklist_{moment.value}")
+        head = QHBoxLayout()
+        head.addWidget(Text(name, "subhead"))
+        head.addStretch(1)
+        head.addWidget(self.edit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self._empty)
+        column.addWidget(self.table)
+
+    def show_card(self, card: RepairCard) -> None:
+        """Show the points of the list."""
+        checks = [each for each in card.checks if each.moment is self._moment]
+        self.table.set_read_only(True)
+        self.table.set_lines([line_of(str(n), each) for n, each in enumerate(checks)])
+        self.table.setVisible(bool(checks))
+        self._empty.setVisible(not checks)
+        self.edit.setVisible(card.permissions.may_lend)
+
+    def _edit(self) -> None:
+        self._open({})
+
+    def _open(self, kept: Mapping[str, Any]) -> None:
+        page = self._page
+        if page.card is None:
+            return
+        points = kept.get("points", ())
+        dialog = ChecklistDialog(page, page.desk, page.card, self._moment, points)
+        dialog.succeeded.connect(page.acting.take)
+        dialog.draft_kept.connect(self._keep)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @ui_slot
+    async def _reopen(self, content: Mapping[str, Any]) -> None:
+        """Not before the toast that was pressed has gone: the dialog gives the focus back."""
+        self._open(content)
+
+    def _keep(self, content: Mapping[str, Any]) -> None:
+        """What was entered when the dialog was left is a press away."""
+        reopen = functools.partial(self._reopen, content)
+        self._page.desk.notices.offer_reopen(texts.t("repair_page.list_kept"), reopen)
