@@ -106,11 +106,11 @@ class Rail(NavRail):
         for team in await self._teams():
             self.add_item(f"team:{team.id}", team.name, "users-three")
         self.add_section(texts.t("shell.after_sales"))
-        self.add_item("orders", texts.t("shell.orders"), "file-text")
         self.add_item("credit_notes", texts.t("shell.credit_notes"), "receipt")
         self.add_item("returns", texts.t("shell.returns"), "arrow-u-up-left")
         if desk.may("repair.read"):
             self.add_item("repairs", texts.t("shell.repairs"), "wrench")
+        self.add_item("orders", texts.t("shell.orders"), "file-text")
         if desk.may("stock.read"):
             self.add_item("stock", texts.t("shell.stock"), "package")
         self.add_item("partners", texts.t("shell.partners"), "user-circle")
