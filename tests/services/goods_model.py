@@ -41,22 +41,33 @@ class Received:
 
 
 @dataclass(slots=True)
+class Begun:
+    """A repair that is begun: pieces to build in, pieces to take out."""
+
+    added: int
+    removed: int
+
+
+@dataclass(slots=True)
 class Goods:
     """Everything that the program must agree with.
 
-    `sent` says what each done delivery brought, `back` what came back of it or is to.
+    `sent` says what each done delivery brought, `back` what came back of it or is to; `built_in`
+    is what all repairs have used.
     """
 
     stock: int = 0
     returns: int = 0
     of_customers: int = 0
     scrap: int = 0
+    built_in: int = 0
     lines: dict[int, Line] = field(default_factory=dict)
     deliveries: dict[int, OpenMove] = field(default_factory=dict)
     coming: dict[int, OpenMove] = field(default_factory=dict)
     sent: dict[int, tuple[int, int]] = field(default_factory=dict)
     back: dict[int, int] = field(default_factory=dict)
     received: dict[int, Received] = field(default_factory=dict)
+    repairs: dict[int, Begun] = field(default_factory=dict)
 
     def left_of_delivery(self, delivery: int) -> int:
         """What is left to return of a delivery."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,8 +24,16 @@ from hypothesis.stateful import (
 from app.errors import Invalid, Refused
 from app.models.enums import LocationKind, MovePurpose
 from app.models.ids import SalesOrderId
-from app.services import invoices, refunds, returns, stock
+from app.services import invoices, refunds, repairs, returns, stock
 from app.services.refunds import ReverseInvoices
+from app.services.repairs import (
+    CancelRepair,
+    PartLine,
+    RepairId,
+    RepairPartKind,
+    UsedLot,
+    UsedPart,
+)
 from app.services.returns import (
     AskReturn,
     CreateReturn,
@@ -36,8 +45,9 @@ from app.services.stock import CancelTransfer, CountStock, ScrapGoods, ValidateT
 from tests.conftest import database_of
 from tests.factories import Shop, Sold, as_lines, edit
 from tests.services.books import assert_sound
-from tests.services.goods_model import Goods, Line, OpenMove, Received
+from tests.services.goods_model import Begun, Goods, Line, OpenMove, Received
 from tests.services.stock_room import receive
+from tests.services.workshop import Workshop, switch_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,6 +91,10 @@ class GoodsMachine(RuleBasedStateMachine):
         self.customer: PartnerId = self.shop.customer()
         self.product: ProductId = self.shop.product("CLOCK", "10")
         self.ticket: TicketId = self.shop.ticket(self.customer)
+        switch_on(self.shop)
+        self.shop.numbers = itertools.count(1000)  # beside the numbers of the quotations
+        clock = self.shop.product("STATION CLOCK", "48")
+        self.desk = Workshop(self.shop, self.customer, clock, self.ticket)
         self.stock_room = self.shop.place(STOCK)
         self.return_place = self.shop.place(RETURN)
         receive(self.shop, self.product, "3")
@@ -219,6 +233,46 @@ class GoodsMachine(RuleBasedStateMachine):
         if gone is not None:
             self.model.back[gone.delivery] -= gone.quantity
 
+    # Repair
+
+    @precondition(lambda self: len(self.model.repairs) < 3)
+    @rule(added=FEW, removed=st.integers(0, 2))
+    def begin_repair(self, added: int, removed: int) -> None:
+        """A repair is quoted and begun, whether or not its parts are there."""
+        parts = [PartLine(self.product, D(added))]
+        if removed:
+            parts.append(PartLine(self.product, D(removed), kind=RepairPartKind.REMOVE))
+        made = self.desk.start(self.desk.quote(self.desk.create(*parts)))
+        self.model.repairs[made.id] = Begun(added, removed)
+
+    @precondition(lambda self: self.model.repairs)
+    @rule(pick=PICK, used=st.integers(0, 5))
+    def end_repair(self, pick: int, used: int) -> None:
+        """A repair ends with what was used, never more than is in stock."""
+        card, begun = self._begun(pick)
+        told = UsedPart(card.parts[0].id, (UsedLot(D(used)),) if used else ())
+        if used > self.model.stock:
+            with pytest.raises(Refused, match="too_little"):
+                self.desk.end(card, told, sure=True)
+            return
+        self.desk.end(card, told, sure=True)
+        del self.model.repairs[card.id]
+        self.model.stock -= used
+        self.model.built_in += used
+        self.model.scrap += begun.removed
+
+    @precondition(lambda self: self.model.repairs)
+    @rule(pick=PICK)
+    def cancel_repair(self, pick: int) -> None:
+        """A repair is cancelled; nothing was moved."""
+        card, _ = self._begun(pick)
+        self.shop.act(repairs.cancel, CancelRepair(card.id, card.version))
+        del self.model.repairs[card.id]
+
+    def _begun(self, pick: int) -> tuple[repairs.RepairCard, Begun]:
+        chosen = sorted(self.model.repairs)[pick % len(self.model.repairs)]
+        return self.desk.card(RepairId(chosen)), self.model.repairs[chosen]
+
     # Money
 
     @precondition(lambda self: self.model.lines)
@@ -289,11 +343,19 @@ class GoodsMachine(RuleBasedStateMachine):
             "SELECT sales_order_id, delivered_quantity, (SELECT coalesce(sum(c.quantity), 0)"
             " FROM invoice_line AS c JOIN invoice AS n ON n.id = c.invoice_id"
             " WHERE c.sales_order_line_id = l.id AND c.kind = 'goods' AND n.state = 'posted')"
-            " FROM sales_order_line AS l"
+            " FROM sales_order_line AS l WHERE NOT l.is_repair_part"
         )
         found = {int(order * 10_000): (int(net), int(credited)) for order, net, credited in rows}
         lines = self.model.lines.items()
         assert found == {order: (line.net, line.credited) for order, line in lines}
+
+    @invariant()
+    def quotations_of_repairs_agree(self) -> None:
+        """What was used is what counts as delivered on the quotations."""
+        ((used,),) = self.shop.money(
+            "SELECT coalesce(sum(delivered_quantity), 0) FROM sales_order_line WHERE is_repair_part"
+        )
+        assert used == self.model.built_in
 
     @invariant()
     def what_is_left_to_return_agrees(self) -> None:

@@ -36,6 +36,7 @@ def form(card: products.ProductCard) -> products.SaveProduct:
         main_supplier_id=card.main_supplier_id,
         is_active=card.is_active,
         unit_id=card.unit_id,
+        is_warranty_restarted=card.is_warranty_restarted,
     )
 
 
@@ -53,6 +54,8 @@ def test_a_price_keeps_six_decimals_and_an_unknown_cost_is_not_zero(shop: Shop) 
     card = shop.act(products.create, replace(CLOCK, list_price=D("3.750001")))
     assert card.list_price == D("3.750001")
     assert card.cost is None
+    saved = shop.act(products.save, replace(form(card), is_warranty_restarted=True))
+    assert (saved.is_warranty_restarted, saved.list_price) == (True, D("3.750001"))
 
 
 def test_a_product_keeps_its_taxes_in_order(shop: Shop) -> None:

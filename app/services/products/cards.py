@@ -113,6 +113,7 @@ class ProductCard:
     list_price: Decimal
     cost: Decimal | None
     warranty_months: int
+    is_warranty_restarted: bool
     tax_ids: tuple[TaxId, ...]
     tax_names: tuple[str, ...]
     main_supplier_id: PartnerId | None
@@ -125,7 +126,8 @@ class ProductCard:
 class CreateProduct:
     """A new product. Prices in the company's currency, up to six decimals.
 
-    `unit_id` is a base unit; without one it is counted in pieces.
+    `unit_id` is a base unit; without one it is counted in pieces. `is_warranty_restarted`: a
+    repair under warranty, or a replacement, starts it anew.
     """
 
     code: str
@@ -138,6 +140,7 @@ class CreateProduct:
     tax_ids: tuple[TaxId, ...] = ()
     main_supplier_id: PartnerId | None = None
     unit_id: UnitId | None = None
+    is_warranty_restarted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +160,4 @@ class SaveProduct:
     main_supplier_id: PartnerId | None
     is_active: bool
     unit_id: UnitId | None
+    is_warranty_restarted: bool = False
