@@ -58,12 +58,23 @@ class RecordPhotos(QObject):
         field.opened.connect(self._open)
 
     async def show_record(
-        self, record: RecordRef, *, may_add: bool, ticket_id: TicketId | None = None
+        self,
+        record: RecordRef,
+        *,
+        may_add: bool,
+        ticket_id: TicketId | None = None,
+        rows: tuple[PhotoRow, ...] | None = None,
     ) -> None:
-        """Show the photos of a line or a repair; `ticket_id` for who may not read repairs."""
+        """Show the photos of a line or a repair; `ticket_id` for who may not read repairs.
+
+        `rows` are its photos, where they have been asked for already.
+        """
         self._record, self._ticket_id = record, ticket_id
         self._field.set_read_only(not may_add)
-        await self._load()
+        if rows is None:
+            await self._load()
+        else:
+            await self._show_all(rows)
 
     def show_problem(self, error: ServiceError) -> None:
         """What cannot be kept is said at the field."""
@@ -73,11 +84,12 @@ class RecordPhotos(QObject):
             show_error(error, self._field)
 
     async def _load(self) -> None:
+        if self._record is not None:
+            asked = AskPhotos((self._record,), self._ticket_id)
+            await self._show_all(await self._desk.background.ask(photos.rows, asked))
+
+    async def _show_all(self, rows: tuple[PhotoRow, ...]) -> None:
         """The names at once, then each picture as soon as it is there."""
-        if self._record is None:
-            return
-        asked = AskPhotos((self._record,), self._ticket_id)
-        rows = await self._desk.background.ask(photos.rows, asked)
         self._show(rows)
         for row in rows:
             if row.id in self._images or not shiboken6.isValid(self._field):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.dialogs.photos import PhotoDialog, RecordPhotos
+from app.dialogs.return_photos import ReturnPhotos
 from app.services import photos
 from app.services.photos import AskPhotos
 from app.ui.kit.fields import GivenPhoto, PhotosField
@@ -17,9 +18,10 @@ from tests.dialogs.return_desk import make_goods
 from tests.services.pictures import TURNED, photo
 from tests.services.return_desk import ReturnDesk
 from tests.ui.kit import hands
-from tests.ui.pages.ticket_desk import activate, press
+from tests.ui.pages.ticket_desk import activate, click, press
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.services.photos import RecordRef
@@ -97,3 +99,29 @@ def test_what_is_no_photo_is_said_at_the_strip_and_the_others_stay(
     assert strip.error().startswith("film.jpg is not a picture.")
     assert names(strip) == ["good.png"]
     assert strip.editor.isEnabled()
+
+
+def test_a_return_has_a_strip_for_each_line_and_who_may_not_add_only_looks(
+    desk_shop: Shop, sit_down: Callable[..., Sitting], tmp_path: Path
+) -> None:
+    goods = make_goods(desk_shop)
+    desk = ReturnDesk(desk_shop, goods.customer, goods.order, goods.ticket)
+    made = desk.send_back("1", "1")
+    keeper = sit_down(login="storekeeper")
+    page = keeper.open(photos.RecordRef("transfer", made.id))
+    click(keeper.button("Photos", of=page))
+    keeper.settle()
+    dialog = keeper.child(ReturnPhotos)
+    first, second = dialog.findChildren(PhotosField)
+    file = tmp_path / "crack.jpg"
+    file.write_bytes(photo())
+    second.given.emit((GivenPhoto(file.name, file),))
+    keeper.until(lambda: names(second) == ["crack.jpg"])
+    assert names(first) == []
+    looker = sit_down(login="accountant")
+    page = looker.open(photos.RecordRef("transfer", made.id))
+    click(looker.button("Photos", of=page))
+    looker.settle()
+    first, second = looker.child(ReturnPhotos).findChildren(PhotosField)
+    looker.until(lambda: names(second) == ["crack.jpg"])
+    assert not second.editor.isVisible()

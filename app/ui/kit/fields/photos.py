@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeySequence, QPainterPath, QPen
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from app import texts
 from app.ui.kit import icons
+from app.ui.kit.announce import announce
 from app.ui.kit.fields.base import Field
 from app.ui.kit.flow_layout import FlowLayout
+from app.ui.kit.labels import Text
 from app.ui.kit.painting import box, painter_for
 from app.ui.kit.theme import color, font
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
         QPainter,
         QPaintEvent,
     )
+
+    from app.errors import Problem
 
 WIDTH, HEIGHT = 104, 72
 RADIUS = 6
@@ -211,7 +215,14 @@ class PhotosField(Field[tuple[ShownPhoto, ...]]):
         strip = QWidget()
         self._flow = FlowLayout(strip, gap=8)
         self._flow.addWidget(self._add)
-        self._row.addWidget(strip, 1)
+        self._words = Text("", "caption", "danger", wrap=True)
+        self._words.hide()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(strip)
+        column.addWidget(self._words)
+        self._row.addLayout(column, 1)
         self._add.setProperty("ring", RADIUS)
         self._add.clicked.connect(self.choose)
         self.setAcceptDrops(True)
@@ -238,6 +249,13 @@ class PhotosField(Field[tuple[ShownPhoto, ...]]):
 
     def is_empty(self) -> bool:
         return not self._photos
+
+    def set_error(self, message: Problem | str | None) -> None:
+        """Say below the strip what was not taken, also where it stands in no form."""
+        super().set_error(message)
+        self._words.setText(self.error())
+        self._words.setVisible(bool(self.error()))
+        announce(self, self.error(), assertive=True)
 
     def tiles(self) -> Sequence[PhotoTile]:
         """The thumbnails, in their order."""

@@ -81,6 +81,13 @@ ACTIONS = (
         keys="Ctrl+P",
     ),
     TransferAction(
+        "photos",
+        "transfer_page.photos",
+        "camera",
+        papers.can_have_photos,
+        lambda page: page.papers.photos(),
+    ),
+    TransferAction(
         "deliver_back",
         "transfer_page.deliver_back",
         "truck",

@@ -1,4 +1,4 @@
-"""The papers of a transfer, to print or save: its slip, the labels of its pieces."""
+"""The papers of a transfer, to print or save, and the photos of what came by it."""
 
 from __future__ import annotations
 
@@ -47,6 +47,20 @@ class Papers(QObject):
 
         if self._page.card is not None:
             await open_labels(self._page, self._page.desk, self._page.card.id)
+
+    @ui_slot
+    async def photos(self) -> None:
+        """Open the photos of all lines."""
+        from app.dialogs.return_photos import open_photos
+
+        if self._page.card is not None:
+            await open_photos(self._page, self._page.desk, self._page.card)
+
+
+def can_have_photos(page: TransferPage) -> bool:
+    """Whether goods came, or come, that somebody looks at."""
+    card = page.card
+    return card is not None and card.is_return and card.state is not TransferState.CANCELLED
 
 
 def can_print(page: TransferPage) -> bool:
