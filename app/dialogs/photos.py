@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import texts
 from app.errors import Invalid, Unusable
-from app.services import attachments, photos
+from app.services import photos
 from app.services.photos import (
     AddPhoto,
+    AskOriginal,
     AskPhotos,
     AskPicture,
     AttachmentId,
@@ -138,11 +139,12 @@ class RecordPhotos(QObject):
         if record is None:
             return
         self._field.set_error(None)
-        kept = await self._desk.background.ask(attachments.content, key)
+        asked = AskOriginal(key, self._ticket_id)
+        kept = await self._desk.background.ask(photos.original, asked)
         await self._desk.background.act(photos.remove, RemovePhoto(key))
         await self._load()
         self.changed.emit()
-        again = AddPhoto(record, NewFile(kept.name, kept.content), self._ticket_id)
+        again = AddPhoto(record, kept, self._ticket_id)
         words = texts.t("photos.removed", name=kept.name)
         self._desk.notices.offer_undo(words, partial(self._put_back, again))
 

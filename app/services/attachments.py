@@ -113,7 +113,12 @@ def add(uow: UnitOfWork, request: AddAttachment) -> AttachmentRow:
 
 @question
 def rows(uow: UnitOfWork, request: RecordRef) -> tuple[AttachmentRow, ...]:
-    """The files of a record, in the order in which they were added."""
+    """The files of a record, in the order in which they were added.
+
+    Raises:
+        NotAllowed: ticket.read, repair.read
+    """
+    _require_reading(uow, request.kind)
     return tuple(
         _read(uow, Attachment.record_kind == request.kind, Attachment.record_id == request.id)
     )
@@ -124,17 +129,33 @@ def content(uow: UnitOfWork, request: AttachmentId) -> File:
     """A file with its bytes.
 
     Raises:
+        NotAllowed: ticket.read, repair.read
         Refused: attachment.unknown
     """
     access.require(uow, "ticket.read")
     row = uow.connection.execute(
-        select(Attachment.name, Attachment.media_type, AttachmentContent.content)
+        select(
+            Attachment.record_kind,
+            Attachment.name,
+            Attachment.media_type,
+            AttachmentContent.content,
+        )
         .join(AttachmentContent, AttachmentContent.attachment_id == Attachment.id)
         .where(Attachment.id == request)
     ).first()
     if row is None:
         raise Refused("attachment.unknown", RecordRef("attachment", request))
+    _require_reading(uow, row.record_kind)
     return File(row.name, row.media_type, row.content)
+
+
+def _require_reading(uow: UnitOfWork, kind: str) -> None:
+    """Files of a repair are for those who may read any; from its ticket its photos are shown.
+
+    Raises:
+        NotAllowed: ticket.read, repair.read
+    """
+    access.require(uow, "repair.read" if kind == "repair" else "ticket.read")
 
 
 def check_file(checks: Checks, file: NewFile, name_field: str, content_field: str) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_BYTES",
     "AddPhoto",
+    "AskOriginal",
     "AskPhotos",
     "AskPicture",
     "AttachmentId",
@@ -46,6 +47,7 @@ __all__ = [
     "add",
     "of_move",
     "of_repair",
+    "original",
     "picture",
     "read_file",
     "remove",
@@ -91,6 +93,14 @@ class AskPicture:
 
     id: AttachmentId
     longest: int
+    ticket_id: TicketId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskOriginal:
+    """A photo as it came."""
+
+    id: AttachmentId
     ticket_id: TicketId | None = None
 
 
@@ -232,16 +242,39 @@ def picture(uow: UnitOfWork, request: AskPicture) -> Pixels:
         Refused: attachment.unknown
         Invalid: photo
     """
-    access.require(uow, "stock.read")
-    row = uow.connection.execute(_content(), {"photo": request.id}).first()
-    if row is None:
-        raise Refused("attachment.unknown", RecordRef("attachment", request.id))
-    if row.record_kind == REPAIR:
-        _subject(uow, RecordRef(REPAIR, row.record_id), request.ticket_id)
+    row = _kept(uow, request.id, request.ticket_id)
     try:
         return pictures.pixels(row.name, row.content, min(request.longest, MOST_PIXELS))
     except NotAPicture as error:
         raise Invalid({"photo": error.problem}) from error
+
+
+@question
+def original(uow: UnitOfWork, request: AskOriginal) -> NewFile:
+    """A photo as it came.
+
+    Raises:
+        NotAllowed: stock.read, repair.read
+        Refused: attachment.unknown
+    """
+    row = _kept(uow, request.id, request.ticket_id)
+    return NewFile(row.name, row.content)
+
+
+def _kept(uow: UnitOfWork, photo_id: AttachmentId, ticket_id: TicketId | None) -> Any:  # noqa: ANN401
+    """A photo with its bytes, if whoever asks may see it.
+
+    Raises:
+        NotAllowed: stock.read, repair.read
+        Refused: attachment.unknown
+    """
+    access.require(uow, "stock.read")
+    row = uow.connection.execute(_content(), {"photo": photo_id}).first()
+    if row is None:
+        raise Refused("attachment.unknown", RecordRef("attachment", photo_id))
+    if row.record_kind == REPAIR:
+        _subject(uow, RecordRef(REPAIR, row.record_id), ticket_id)
+    return row
 
 
 def _subject(uow: UnitOfWork, record: RecordRef, ticket_id: TicketId | None) -> _Subject:

@@ -6,6 +6,7 @@ Pillow comes in at the first picture. Everything here may take a while: readers'
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,11 +25,15 @@ MAX_MEGAPIXELS = 100
 """A small file may unfold into a picture that fills the memory."""
 MEDIA_TYPES = {
     "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
     "PNG": "image/png",
     "WEBP": "image/webp",
     "GIF": "image/gif",
     "BMP": "image/bmp",
 }
+"""What we take, as Pillow calls it; MPO is the JPEG of cameras that put a second picture behind."""
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+"""What is looked for; a JPEG is found to be an MPO while it is read."""
 MEGA = 1024 * 1024
 
 
@@ -86,15 +91,22 @@ def pixels(name: str, content: bytes, longest: int) -> Pixels:
     Raises:
         NotAPicture: as `media_type`.
     """
-    from PIL import ImageOps
-
     with _opened(name, content) as image:
         image.draft("RGB", (longest, longest))
         _load(name, image)
-        upright = ImageOps.exif_transpose(image)
-        small = _on_white(upright)
+        small = _on_white(_upright(image))
         small.thumbnail((longest, longest))
         return Pixels(small.width, small.height, small.tobytes())
+
+
+def _upright(image: Image) -> Image:
+    """Turned as the camera says; as it is where that cannot be read."""
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(image)
+    except (OSError, SyntaxError, ValueError, TypeError, KeyError, ArithmeticError, struct.error):
+        return image
 
 
 def _on_white(image: Image) -> Image:
@@ -119,7 +131,7 @@ def _opened(name: str, content: bytes) -> Iterator[Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Images.DecompressionBombWarning)
-            image = Images.open(io.BytesIO(content), formats=tuple(MEDIA_TYPES))
+            image = Images.open(io.BytesIO(content), formats=FORMATS)
     except Images.DecompressionBombError as error:
         raise NotAPicture(_too_many_pixels(name)) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:

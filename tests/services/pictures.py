@@ -24,6 +24,21 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (80, 40), *, orientation: 
     return target.getvalue()
 
 
+def two_in_one() -> bytes:
+    """A JPEG with a second picture behind it, as some cameras write them."""
+    target = io.BytesIO()
+    image = Image.new("RGB", (80, 40), RED)
+    image.save(target, "MPO", save_all=True, append_images=[Image.new("RGB", (40, 20), BLUE)])
+    return target.getvalue()
+
+
+def with_broken_exif() -> bytes:
+    """A whole picture whose camera wrote nonsense about it."""
+    whole = photo(orientation=TURNED)
+    start = whole.index(b"Exif")
+    return whole[: start + 8] + b"\xff" * 12 + whole[start + 20 :]
+
+
 def huge_png() -> bytes:
     """A PNG of few bytes that says it is 40,000 × 40,000 pixels."""
     small = photo("PNG", (2, 2))

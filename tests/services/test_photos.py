@@ -9,11 +9,26 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.errors import Invalid, NotAllowed, Refused
-from app.services import photos, timeline
-from app.services.photos import AddPhoto, AskPhotos, AskPicture, NewFile, RemovePhoto
+from app.services import attachments, photos, timeline
+from app.services.photos import (
+    AddPhoto,
+    AskOriginal,
+    AskPhotos,
+    AskPicture,
+    NewFile,
+    RemovePhoto,
+)
 from tests.factories import Sold
 from tests.services.books import assert_sound
-from tests.services.pictures import BLUE, RED, TURNED, huge_png, photo
+from tests.services.pictures import (
+    BLUE,
+    RED,
+    TURNED,
+    huge_png,
+    photo,
+    two_in_one,
+    with_broken_exif,
+)
 from tests.services.return_desk import open_desk
 from tests.services.workshop import workshop
 
@@ -107,6 +122,17 @@ def test_what_is_no_photo_is_refused_and_nothing_is_kept(shop: Shop, line: Recor
     assert shop.ask(photos.rows, AskPhotos((line,))) == ()
 
 
+def test_every_kind_of_picture_is_taken_and_shown(shop: Shop, line: RecordRef) -> None:
+    files = {kind: photo(kind) for kind in ("JPEG", "PNG", "WEBP", "GIF", "BMP")}
+    files |= {"two": two_in_one(), "nonsense": with_broken_exif()}
+    for name, content in files.items():
+        row = shop.act(photos.add, AddPhoto(line, NewFile(name, content)))
+        seen = shop.ask(photos.picture, AskPicture(row.id, 20))
+        assert (seen.width, seen.height) == (20, 10), name
+    kinds = {row[0] for row in shop.read("SELECT DISTINCT media_type FROM attachment")}
+    assert kinds == {"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"}
+
+
 def test_a_file_of_200_mb_is_refused_without_being_read_whole(tmp_path: Path) -> None:
     file = tmp_path / "film.jpg"
     with file.open("wb") as target:
@@ -142,6 +168,11 @@ def test_photos_of_a_repair_are_seen_by_the_workshop_and_from_its_ticket_alone(
         shop.ask(photos.rows, AskPhotos((record,)), by="agent")
     with pytest.raises(NotAllowed):
         shop.ask(photos.picture, AskPicture(row.id, 40), by="agent")
+    with pytest.raises(NotAllowed):
+        shop.ask(attachments.content, row.id, by="agent")
+    with pytest.raises(NotAllowed):
+        shop.ask(attachments.rows, record, by="agent")
+    assert shop.ask(photos.original, AskOriginal(row.id, desk.ticket), by="agent") == file
     with pytest.raises(NotAllowed):
         shop.act(photos.add, AddPhoto(record, file), by="accountant")
 
