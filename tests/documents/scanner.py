@@ -1,7 +1,7 @@
 """A scanner for tests: reads Code 128 and Data Matrix out of the pixels of a page.
 
 The placement is written down from ISO/IEC 16022 itself, so that it agrees with the program's only
-where both are right. It reads a clean page: the error correction is not needed.
+where both are right. It reads a clean page: the error correction is only held to be right.
 """
 
 from __future__ import annotations
@@ -98,7 +98,31 @@ def data_matrix(page: Pixels, left: int, right: int) -> str:
         [inside[int(top + (y + 0.5) * step)][int(first + (x + 0.5) * step)] for x in range(side)]
         for y in range(side)
     ]
-    return _text(_codewords(_without_finders(grid))[: DATA[side]])
+    words = _codewords(_without_finders(grid))
+    for root in range(1, len(words) - DATA[side] + 1):
+        assert not _at_power(words, root), "the error correction of the code is wrong"
+    return _text(words[: DATA[side]])
+
+
+def _at_power(words: list[int], power: int) -> int:
+    """The polynomial of the codewords at a power of 2, which is 0 where the correction is right."""
+    at = 1
+    for _ in range(power):
+        at = _times(at, 2)
+    total = 0
+    for word in words:
+        total = _times(total, at) ^ word
+    return total
+
+
+def _times(one: int, other: int) -> int:
+    """A product in the field of 256 that Data Matrix counts in (its polynomial is 301)."""
+    product = 0
+    while other:
+        product ^= one if other & 1 else 0
+        one, other = one << 1, other >> 1
+        one ^= 301 if one & 256 else 0
+    return product
 
 
 def _without_finders(grid: Pixels) -> Pixels:
