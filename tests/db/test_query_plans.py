@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from app.services import orders
 from benchmarks import books, plans, reading, refund
 from benchmarks.measuring import Case
 from benchmarks.plain import Plain
@@ -42,9 +43,22 @@ def look(made: books.Books, database: Database, cases: list[Case]) -> plans.Look
     return plans.look(cases, made.url, database=engine, size=TICKETS, large=TICKETS)
 
 
+def order_form(made: books.Books, database: Database) -> Case:
+    """The form of an order."""
+
+    def work() -> None:
+        database.ask(orders.card, orders.SalesOrderId(7), actor_id=made.user_id)
+
+    return Case("orders", "form", work, work)
+
+
 def test_no_statement_scans_a_table_that_grows(made: books.Books, database: Database) -> None:
     with closing(Plain(made.url)) as plain:
-        cases = [*reading.cases(made, database, plain), refund.case(made, database, plain)]
+        cases = [
+            *reading.cases(made, database, plain),
+            refund.case(made, database, plain),
+            order_form(made, database),
+        ]
         looked = look(made, database, cases)
     assert looked.statements > 40
     assert {"ticket", "invoice_line", "journal_item", "message"} <= looked.large

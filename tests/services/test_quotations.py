@@ -8,12 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
 
 from app import texts
 from app.errors import Invalid, NotAllowed, Refused, Stale
-from app.models.enums import ProductKind, RepairState
-from app.models.repairs import RepairOrder
+from app.models.enums import ProductKind
 from app.services import invoices, orders, partners, products, stock
 from app.services.orders import (
     CancelOrder,
@@ -25,6 +23,7 @@ from app.services.orders import (
     OrderVersion,
     SaveOrder,
 )
+from app.services.repairs import PartLine
 from app.services.stock import TransferId, ValidateTransfer
 from tests.factories import edit
 from tests.services.books import assert_sound
@@ -243,23 +242,25 @@ def test_two_agents_at_once_make_one_delivery_and_one_invoice(shop: Shop) -> Non
     assert_sound(shop)
 
 
-def test_a_quotation_of_a_repair_waits_for_its_end(shop: Shop) -> None:
+def test_a_quotation_of_a_repair_is_invoiced_on_its_ticket_once_that_has_ended(shop: Shop) -> None:
     desk = workshop(shop)
     hinge = shop.product("Hinge", "3.20")
-    repair = desk.create()
-    part = replace(line(hinge, "2"), is_repair_part=True)
-    made = quote(shop, desk.customer, part)
-    of_repair = update(RepairOrder).where(RepairOrder.id == repair.id)
-    shop.write(lambda uow: uow.connection.execute(of_repair.values(sales_order_id=made.id)).close())
-    confirm(shop, made)
+    receive(shop, hinge, "2")
+    repair = desk.quote(desk.create(PartLine(hinge, D(2))))
+    assert repair.sales_order_id is not None
+    made = shop.ask(orders.card, repair.sales_order_id)
+    assert [each.ref.kind for each in made.documents] == ["repair", "ticket"]
+    shop.act(orders.confirm, OrderVersion(made.id, made.version))
     assert documents(shop, made.id, "transfer") == []
     with pytest.raises(Refused, match=r"order\.repair_open") as refused:
         bill(shop, made.id)
     assert sentence(refused.value).startswith("SO00001 is for the repair WH/RO/00001")
-    ended = of_repair.values(state=RepairState.REPAIRED, ended_at=shop.now())
-    shop.write(lambda uow: uow.connection.execute(ended).close())
+    page = shop.ask(orders.page, made.id)
+    assert (page.repair and page.repair.product, page.is_order) == ("STATION CLOCK", True)
+    desk.end(desk.start(desk.card(repair.id)))
     drafted = shop.card(invoices.InvoiceId(bill(shop, made.id).ref.id))
     assert (drafted.total, drafted.ticket and drafted.ticket.ref.id) == (D("6.40"), desk.ticket)
+    assert_sound(shop)
 
 
 def test_what_a_quotation_cannot_be_is_said_at_its_field_and_changes_nothing(shop: Shop) -> None:

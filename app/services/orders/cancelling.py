@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
+from app.db.base import aliased
 from app.errors import Problem, Refused
 from app.models.enums import InvoiceKind, InvoiceState, SalesOrderState, TransferState
 from app.models.ids import SalesOrderId, TransferId
@@ -103,12 +104,13 @@ def problem(uow: UnitOfWork, row: Row[Any]) -> Problem | None:
 
 def _standing(order_id: int) -> Any:  # noqa: ANN401
     """The numbers of the order's posted invoices that are not wholly credited."""
-    note = select(Invoice.id).where(Invoice.state == InvoiceState.POSTED)
+    note = aliased(Invoice)
     credited = (
         select(func.coalesce(func.sum(CreditedInvoice.total_amount), 0))
+        .join(note, note.id == CreditedInvoice.credit_note_id)
         .where(
             CreditedInvoice.original_invoice_id == Invoice.id,
-            CreditedInvoice.credit_note_id.in_(note),
+            note.state == InvoiceState.POSTED,
         )
         .correlate(Invoice)
         .scalar_subquery()

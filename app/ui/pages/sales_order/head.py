@@ -95,6 +95,15 @@ class Head(QWidget):
         self.properties.mark_clean()
         self._show_documents(card)
 
+    def customer(self) -> tuple[object, str]:
+        """Who is chosen: the id and the name."""
+        chosen = self._customer.choice()
+        return (None, "") if chosen is None else (chosen.value, chosen.text)
+
+    def choose_customer(self, customer_id: int, name: str) -> None:
+        """Choose somebody who need not have been looked up here."""
+        self._customer.set_choice(Choice(customer_id, name))
+
     def set_busy(self, busy: bool) -> None:
         """Lock the fields while an action runs."""
         for name in self.properties.names():

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class KeptOffer(QObject):
-    """Speaks through the banner of the sheet. A customer who was chosen anew is not kept."""
+    """Speaks through the banner of the sheet."""
 
     def __init__(self, page: SalesOrderPage) -> None:
         super().__init__(page)
@@ -36,7 +36,10 @@ class KeptOffer(QObject):
         if sheet.lines.draft is None:
             return {}
         values = sheet.head.properties.values()
+        customer_id, name = sheet.head.customer()
         return {
+            "customer_id": str(customer_id or ""),
+            "customer": name,
             "valid_until_on": str(values["valid_until_on"] or ""),
             "invoice_policy": str(values["invoice_policy"] or ""),
             "lines": sheet.lines.draft.pack(),
@@ -73,4 +76,6 @@ class KeptOffer(QObject):
             "invoice_policy": InvoicePolicy(policy),
         }
         sheet.head.properties.set_values(values)
+        if kept.content["customer_id"]:
+            sheet.head.choose_customer(int(kept.content["customer_id"]), kept.content["customer"])
         sheet.lines.show_kept(kept.content["lines"])

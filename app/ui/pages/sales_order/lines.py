@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.errors import Problem
     from app.services.orders import OrderCard, OrderFigures, OrderLine
     from app.services.products import ProductRow
+    from app.ui.kit.buttons import LinkButton
     from app.ui.kit.desk import Desk
     from app.ui.kit.lines_field import Line
     from app.ui.kit.notices import Toast
@@ -45,6 +46,7 @@ class LinesPart(QWidget):
         self._offers: list[Toast] = []
         self.draft: OrderDraft | None = None
         self.field: LinesField | None = None
+        self.adder: LinkButton | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
@@ -137,8 +139,10 @@ class LinesPart(QWidget):
         self.field.removed.connect(self._line_removed)
         self.field.moved.connect(self._line_moved)
         self.field.line_wanted.connect(self.add_line)
+        self.adder = None
         if self._is_edited:
-            self.field.add_action(texts.t("sales_order_page.add_line"), self.add_line, icon="plus")
+            words = texts.t("sales_order_page.add_line")
+            self.adder = self.field.add_action(words, self.add_line, icon="plus")
         self._column.insertWidget(0, self.field)
         return self.field
 

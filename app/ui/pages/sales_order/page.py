@@ -16,9 +16,8 @@ from app.services.orders import SalesOrderId, SalesOrderState
 from app.services.tickets import RecordRef
 from app.ui.kit.composer import NOTE
 from app.ui.kit.empty_state import EmptyState
-from app.ui.kit.formats import long_date, sentence
+from app.ui.kit.formats import sentence
 from app.ui.kit.live import live
-from app.ui.kit.moments import today
 from app.ui.kit.navigation import navigation
 from app.ui.kit.page import Page
 from app.ui.kit.problem_words import problem_words
@@ -126,7 +125,11 @@ class SalesOrderPage(Page):
         return [self.action_bar, *self._beside.panes()]
 
     def focus_first(self) -> None:
-        """The first field of a quotation, else the button of what can be done."""
+        """What an empty quotation needs, the first field, else the button of what can be done."""
+        adder, card = self.sheet.lines.adder, self._card
+        if adder is not None and card is not None and not card.lines:
+            adder.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         if self.is_editable:
             self.sheet.head.properties.field("customer_id").editor.setFocus()
             return
@@ -240,23 +243,11 @@ class SalesOrderPage(Page):
         sheet.banner.clear()
         sheet.head.show_card(card, is_edited=self.is_editable)
         sheet.lines.show_card(card, is_edited=self.is_editable)
-        self._tell(card)
+        sheet.tell(card, may_write=self.may_write)
         self.timeline.show_record(self.reference, may_write=False)
         self.set_title(card.number)
         self._states.setCurrentWidget(self._beside)
         self._show_state()
-
-    def _tell(self, card: OrderCard) -> None:
-        """What stands in the way: no lines yet, an offer that has ended, a repair that has not."""
-        told, until = self.sheet.told, card.valid_until_on
-        told.clear()
-        if card.is_quotation and not card.lines and self.may_write:
-            told.say(texts.t("sales_order_page.is_empty"), tone="info", icon="plus")
-        elif card.is_quotation and until is not None and until < today():
-            words = texts.t("sales_order_page.has_expired", day=long_date(until))
-            told.say(words, tone="warning", icon="calendar-blank")
-        elif card.state is SalesOrderState.CONFIRMED and card.cannot_invoice is not None:
-            told.say(sentence(card.cannot_invoice), tone="info", icon="wrench")
 
     def _show_state(self) -> None:
         card = self._card

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
+from app.services.orders import SalesOrderState
 from app.ui.kit.banner import Banner
+from app.ui.kit.formats import long_date, sentence
+from app.ui.kit.moments import today
 from app.ui.kit.money import NOTHING, money
 from app.ui.kit.totals_box import Total, TotalsBox
 from app.ui.pages.sales_order.head import Head
@@ -60,3 +63,15 @@ class OrderSheet(Sheet):
                 Total(t("records.total"), words[2], grand=True),
             ]
         )
+
+    def tell(self, card: OrderCard, *, may_write: bool) -> None:
+        """What stands in the way: no lines yet, an offer that has ended, a repair that has not."""
+        told, until = self.told, card.valid_until_on
+        told.clear()
+        if card.is_quotation and not card.lines and may_write:
+            told.say(texts.t("sales_order_page.is_empty"), tone="info", icon="plus")
+        elif card.is_quotation and until is not None and until < today():
+            words = texts.t("sales_order_page.has_expired", day=long_date(until))
+            told.say(words, tone="warning", icon="calendar-blank")
+        elif card.state is SalesOrderState.CONFIRMED and card.cannot_invoice is not None:
+            told.say(sentence(card.cannot_invoice), tone="info", icon="wrench")
