@@ -12,7 +12,8 @@ import pytest
 from app import texts
 from app.errors import Invalid, NotAllowed, Refused, Stale
 from app.models.enums import ProductKind
-from app.services import invoices, orders, partners, products, stock
+from app.models.ids import CurrencyId
+from app.services import invoices, orders, partners, products, refunds, stock
 from app.services.orders import (
     CancelOrder,
     CreateOrder,
@@ -260,6 +261,45 @@ def test_a_quotation_of_a_repair_is_invoiced_on_its_ticket_once_that_has_ended(s
     desk.end(desk.start(desk.card(repair.id)))
     drafted = shop.card(invoices.InvoiceId(bill(shop, made.id).ref.id))
     assert (drafted.total, drafted.ticket and drafted.ticket.ref.id) == (D("6.40"), desk.ticket)
+    assert_sound(shop)
+
+
+def test_another_currency_chosen_taxes_added_lines_and_a_correction_keep_the_sums(
+    shop: Shop,
+) -> None:
+    corner, included = shop.customer(), shop.tax("10", is_included=True)
+    clock = shop.product("Clock", "10", shop.tax("20"))
+    shop.sales_journal("EUR")
+    euro = CurrencyId(shop.currency("EUR").id)
+    asked = replace(line(clock, "3", "11"), tax_ids=(included,))
+    request = CreateOrder(corner, (line(clock, "1"),), currency_id=euro)
+    with pytest.raises(Invalid) as refused:
+        shop.act(orders.create, request)
+    assert texts.explain(refused.value.problems["lines.0.unit_price"]) == (
+        "This order is in EUR: enter the price."
+    )
+    request = replace(request, lines=(asked,), invoice_policy=InvoicePolicy.ORDERED)
+    made = shop.act(orders.create, request, key="k")
+    assert shop.act(orders.create, request, key="k") == made, "pressed twice is one quotation"
+    (only,) = card(shop, made.id).lines
+    assert (made.total, only.amount, only.subtotal) == (D("33.00"), D("33.00"), D("30.00"))
+    confirm(shop, made)
+    shop.write(lambda uow: orders.add_lines(uow, made.id, (line(clock, "2", "10"),)))
+    assert card(shop, made.id).total == D("57.00"), "24 with its tax of 20 % are added"
+    with pytest.raises(Refused, match=r"exchange_rate\.missing"):
+        bill(shop, made.id)
+    shop.rate("EUR", "1.25")
+    draft = shop.card(invoices.InvoiceId(bill(shop, made.id).ref.id))
+    assert (draft.total, draft.currency.code, draft.company_total) == (
+        D("57.00"),
+        "EUR",
+        D("45.60"),
+    )
+    shop.post(draft)
+    shop.act(refunds.reverse_and_create_invoice, shop.request(shop.ticket(corner), draft.id))
+    assert left(shop, made.id) == [(D(3), D(0), D(0)), (D(2), D(0), D(0))], "its draft counts"
+    with pytest.raises(Refused, match=r"order\.nothing_to_invoice"):
+        bill(shop, made.id)
     assert_sound(shop)
 
 
