@@ -48,7 +48,7 @@ class ReplacingDialog(RecordDialog):
         if offered.due_on is not None:
             day = long_date(offered.due_on)
             means = texts.t("replacing.in_advance", number=offered.number, date=day)
-        self.body.add(Text(means, "body", wrap=True))
+        self.form.add_widget(Text(means, "body", wrap=True))
         for line in offered.lines:
             if line.replaceable:
                 self._add(line.move_id)
@@ -71,7 +71,9 @@ class ReplacingDialog(RecordDialog):
         name = f"quantity_{move_id}"
         self._names[name] = move_id
         field = QuantityField(maximum=line.replaceable)
-        hint = texts.t("replacing.line", came=quantity(line.came), replaced=quantity(line.replaced))
+        is_here = self._offered.due_on is None
+        told = "replacing.came" if is_here else "replacing.expected"
+        hint = texts.t(told, came=quantity(line.came), replaced=quantity(line.replaced))
         self.form.add(name, f"{line.product_code} · {line.product_name}", field, hint=hint)
         self.form.set_values({name: line.replaceable})
 

@@ -37,7 +37,9 @@ class Received:
 
     order: int
     quantity: int
+    delivery: int
     credited: int = 0
+    replaced: int = 0
 
 
 @dataclass(slots=True)
@@ -77,8 +79,21 @@ class Goods:
         """What of a received return can be refunded."""
         came = self.received[transfer]
         line = self.lines[came.order]
-        due = min(line.returned, line.ordered) - line.credited
-        return max(0, min(came.quantity - came.credited, due))
+        replaced = sum(each.replaced for each in self.received.values() if each.order == came.order)
+        due = min(line.returned - replaced, line.ordered) - line.credited
+        return max(0, min(self.replaceable(transfer), due))
+
+    def replaceable(self, transfer: int) -> int:
+        """What of a received return is settled neither by money nor by goods."""
+        came = self.received[transfer]
+        of_delivery = [each for each in self.received.values() if each.delivery == came.delivery]
+        coming = sum(
+            each.quantity
+            for each in self.coming.values()
+            if each.delivery == came.delivery and not each.is_repair
+        )
+        room = coming + sum(each.quantity - each.credited - each.replaced for each in of_delivery)
+        return max(0, min(came.quantity - came.credited - came.replaced, room))
 
     def to_send(self, order: int) -> int:
         """What is ordered, and neither delivered nor on its way."""

@@ -39,6 +39,7 @@ from app.services.returns import (
     CreateReturn,
     MovedLine,
     MovedPart,
+    ReplaceReturn,
     ReturnLine,
 )
 from app.services.stock import CancelTransfer, CountStock, ScrapGoods, ValidateTransfer
@@ -213,7 +214,7 @@ class GoodsMachine(RuleBasedStateMachine):
         else:
             line.returned += taken
             self.model.returns += taken
-            self.model.received[transfer] = Received(open_.order, taken)
+            self.model.received[transfer] = Received(open_.order, taken, open_.delivery)
         self.model.back[open_.delivery] += taken - open_.quantity
         if done.backorder_id is not None:
             rest = replace(open_, quantity=open_.quantity - taken)
@@ -313,6 +314,29 @@ class GoodsMachine(RuleBasedStateMachine):
         self.shop.post(self.shop.card(card.id))
         came.credited += expected
         self.model.lines[came.order].credited += expected
+
+    @precondition(lambda self: self.model.received)
+    @rule(pick=PICK)
+    def replace_what_came(self, pick: int) -> None:
+        """What came is sent anew, as far as it is not settled and there is stock."""
+        transfer = sorted(self.model.received)[pick % len(self.model.received)]
+        came = self.model.received[transfer]
+        request = ReplaceReturn(stock.TransferId(transfer))
+        expected = self.model.replaceable(transfer)
+        if not expected:
+            with pytest.raises(Refused, match="nothing_to_replace"):
+                self.shop.act(returns.replace, request)
+            return
+        made = self.shop.act(returns.replace, request)
+        if self.model.stock < expected:
+            version = self.shop.ask(stock.card, made.id).version
+            self.shop.act(stock.cancel, CancelTransfer(made.id, version, "Nothing there"))
+            return
+        open_ = OpenMove(came.order, expected)
+        self._validate(stock.validate, made.id, expected, open_, False, self.model.stock)
+        self.model.stock -= expected
+        self.model.sent[made.id] = (came.order, expected)
+        came.replaced += expected
 
     # What must hold
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.errors import Invalid, Refused
+from app.errors import Invalid, NotAllowed, Refused
 from app.models.enums import Condition, LineKind, ProductKind, TransferState
 from app.services import invoices, ledger, refunds, returns, stock
 from app.services.invoices import DraftLine
@@ -133,6 +133,7 @@ def test_what_the_customer_keeps_is_marked_and_not_expected_back(shop: Shop) -> 
     shop.set_goods(is_keep_it=True)
     card = reverse(shop, desk, invoice, goods=GoodsWay.KEPT)
     form = shop.card(card.id)
+    assert [each.code for each in form.warnings] == ["credit_note.customer_keeps"]
     two = edit(form, replace(as_lines(form)[0], quantity=D(2)))
     shop.post(shop.act(invoices.save_draft, two))
     (line,) = shop.ask(ledger.order_lines, AskOrderLines(sales_order_id=desk.order)).lines
@@ -232,6 +233,8 @@ def test_what_was_replaced_counts_as_that_and_offers_no_refund(shop: Shop) -> No
         with pytest.raises(Invalid) as refused:
             shop.act(returns.replace, ReplaceReturn(made.id, ((move, D(quantity)),)))
         assert list(refused.value.problems) == ["lines.0.quantity"]
+    with pytest.raises(NotAllowed):
+        replace_all(shop, made, by="accountant")
     sent = shop.act(returns.replace, ReplaceReturn(made.id, ((move, D(2)),)), by="agent")
     assert sent.state == TransferState.READY
     send(shop, sent)
@@ -277,6 +280,8 @@ def test_a_replacement_in_advance_is_due_listed_when_late_and_invoiced_at_one_pr
     shop.later(11)
     (row,) = shop.ask(stock.rows, late).rows
     assert (row.id, row.due_on) == (made.id, card.due_on)
+    with pytest.raises(NotAllowed):
+        shop.act(returns.invoice_replaced, made.id, by="storekeeper")
     (drafted,) = shop.act(returns.invoice_replaced, made.id, by="agent")
     assert drafted.total == D("24.00")
     assert shop.ask(stock.rows, late).rows == ()
@@ -316,6 +321,8 @@ def test_an_exchange_refunds_orders_invoices_sends_and_settles_by_one_sum(shop: 
     assert shown.cannot is None
     with pytest.raises(Refused, match="difference_changed"):
         shop.act(returns.exchange, replace(asked, seen_difference=D("11.00")))
+    with pytest.raises(NotAllowed):
+        shop.act(returns.exchange, asked, by="storekeeper")
     done = shop.act(returns.exchange, replace(asked, seen_difference=D("12.00")), by="agent")
     assert (done.to_pay, done.to_pay_back) == (D("12.00"), D(0))
     sent = shop.read(

@@ -292,6 +292,9 @@ class RefundDialog(RemedyDialog):
         self.set_note(texts.t("refund_dialog.note", button=button, words=words) if freed else "")
 
     def _why_empty(self) -> str:
+        held = None if self._preview is None else self._preview.problems.get("goods")
+        if held is not None:
+            return sentence(held)
         if self._choices.problem is not None:
             return sentence(self._choices.problem)
         if self._choices.empty_reason is not None:

@@ -39,7 +39,7 @@ from app.services.invoices.cards import (
 from app.services.payments import freed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Row
 
@@ -109,7 +109,7 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         made_at=row.created_at,
         posted_by=around.posted_by or "",
         posted_at=row.posted_at,
-        warnings=tuple(_warnings(uow, document, around, worked)) if worked else (),
+        warnings=(*_marks(row), *(_warnings(uow, document, around, worked) if worked else ())),
         cannot_save=_cannot(uow, document.document, rules.WRITE),
         cannot_post=_cannot(uow, document.document, rules.POST)
         or _cannot_post(uow, document, asked),
@@ -323,6 +323,14 @@ def _corrected(around: Row[*tuple[object, ...]]) -> Link | None:
         return None
     record = RecordRef("invoice", around.corrected_id)
     return Link(record, around.corrected_number or "", around.corrected_on)
+
+
+def _marks(row: Row[*tuple[object, ...]]) -> Iterator[Problem]:
+    """What is said of the goods of a credit note, as long as it stands (rules 15)."""
+    if row.is_keep_it:
+        yield Problem("credit_note.customer_keeps")
+    if row.before_receipt_reason:
+        yield Problem("credit_note.goes_ahead", {"reason": row.before_receipt_reason})
 
 
 def _warnings(

@@ -172,7 +172,7 @@ def draft_page(
         set_against=set_against,
         still_to_repay=rest,
         repayment=row.company_repayment_terms,
-        returning=_returning(row.company_return_terms, (each.line.kind for each in worked.lines)),
+        returning=_returning(head, row.company_return_terms, [x.line.kind for x in worked.lines]),
     )
 
 
@@ -239,7 +239,7 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
         set_against=_settled(uow, document),
         still_to_repay=document.booked.residual,
         repayment=texts["repayment_terms"],
-        returning=_returning(texts["return_terms"], (line.kind for line in document.booked.lines)),
+        returning=_returning(head, texts["return_terms"], [x.kind for x in document.booked.lines]),
         copy_number=copy_number,
         in_books=in_books(
             head,
@@ -250,9 +250,9 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
     )
 
 
-def _returning(terms: str, kinds: Iterable[LineKind]) -> str:
-    """How goods come back, where some are expected: not for a correction or a price reduction."""
-    return terms if LineKind.GOODS in kinds else ""
+def _returning(head: Document, terms: str, kinds: Sequence[LineKind]) -> str:
+    """How goods come back, where some are expected: not for what the customer keeps."""
+    return terms if LineKind.GOODS in kinds and not head.row.is_keep_it else ""
 
 
 def _party(uow: UnitOfWork, record_id: int) -> Mapping[str, object]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 GO_AHEAD = "refund.before_receipt"
+ASKED = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
+"""Kinds that a credit note is made for; the others go along with them."""
 
 
 def problems(uow: UnitOfWork, document: Document, lines: Sequence[Line]) -> dict[str, Problem]:
@@ -70,7 +72,7 @@ def capped(
                 told.append(not_back(line, left))
             if left:
                 now.append(replace(line, quantity=left))
-        kept.append(now if any(each.kind == LineKind.GOODS for each in now) else [])
+        kept.append(now if any(each.kind in ASKED for each in now) else [])
     return kept, told
 
 

@@ -12,7 +12,13 @@ from app.models.ids import InvoiceId
 from app.services import access, wording
 from app.services.invoices import corrections, form, paper, rules
 from app.services.refunds import planning, together
-from app.services.refunds.cards import PreviewedCreditNote, PreviewedLine, RefundPreview, SeenAmount
+from app.services.refunds.cards import (
+    GoodsWay,
+    PreviewedCreditNote,
+    PreviewedLine,
+    RefundPreview,
+    SeenAmount,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -137,7 +143,9 @@ def _pages(
             ticket_number=first.row.ticket_number or "",
             language=first.row.customer_language,
         )
-        yield replace(page, in_books=paper.draft_in_books(first, books, worked))
+        returning = "" if request.goods == GoodsWay.KEPT else page.returning
+        in_books = paper.draft_in_books(first, books, worked)
+        yield replace(page, in_books=in_books, returning=returning)
 
 
 def _room(note: PlannedNote, freed: Given) -> Decimal:

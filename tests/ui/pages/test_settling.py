@@ -139,7 +139,7 @@ def test_what_becomes_of_the_goods_is_said_in_the_refund_dialog(sitting: Sitting
     activate(sitting, sitting.window)
     dialog = open_refund(sitting)
     refresh(sitting, dialog)
-    assert dialog.held_banner.text().startswith("Of line 1 0 of 5 are back.")
+    assert dialog.held_banner.text().startswith("Of ALARM CLOCK BAKELIKE RED 0 of 5 are back.")
     assert dialog.form.errors()["goods"].startswith("Nothing of it is back")
     goods = dialog.form.field("goods")
     assert isinstance(goods, ChoiceField)

@@ -348,9 +348,11 @@ class InvoicePage(Page):
 
     def _show_warnings(self, card: InvoiceCard) -> None:
         """What the service says above a draft, and why it may not be edited here."""
-        if self.sheet is None or not card.is_draft:
-            return
         warnings = " ".join(sentence(warning) for warning in card.warnings)
+        if self.sheet is None or not card.is_draft:
+            if self.sheet is not None and warnings:
+                self.sheet.banner.say(warnings, tone="info", icon="package")
+            return
         if approving.say(self.sheet.banner, card):
             return
         if card.post_on is not None:
