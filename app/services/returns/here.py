@@ -65,7 +65,7 @@ class PiecesHere:
 
 @question
 def pieces_here(uow: UnitOfWork, request: TransferId) -> PiecesHere:
-    """What of a received return is here: three statements.
+    """What of a received return is here: two statements, and one for each unclear product.
 
     Goods that lie together with others of their kind count up to what the line brought.
 
