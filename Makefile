@@ -33,7 +33,7 @@ bench: setup-test ## Measure on both engines, beside their floors
 	@$(BIN)/python -m app bench $(ARGS)
 
 test: setup-test ## Run all tests; ARGS="-k refund" for some
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 soak: setup-test ## Run the concurrency and crash runs in full; ARGS="--seed X" repeats one
 	@$(BIN)/python -m pytest tests/faults --soak $(ARGS)

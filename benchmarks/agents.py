@@ -30,7 +30,7 @@ def measure(engine: Databases, runs: int) -> Row:
     """
     each = max(1, runs // AGENTS)
     needed = each * AGENTS * 2 + AGENTS + 1  # each agent has one for the start
-    made = books.make(engine.fresh(), refund.tickets_for(needed))
+    made = books.make(books.with_company(engine), refund.tickets_for(needed))
     fresh = refund.fresh_tickets(made.tickets)
     alone = _work(made, [fresh[: each * AGENTS + 1]])
     rest = fresh[each * AGENTS + 1 :]

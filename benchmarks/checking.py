@@ -33,7 +33,7 @@ def measure(engine: Databases, tickets: int, runs: int) -> Iterator[Row]:
     Raises:
         ChildFailed: the check found something: then the books were not made as they should be.
     """
-    made = books.make(engine.fresh(), tickets, chained="all")
+    made = books.make(books.with_company(engine), tickets, chained="all")
     works, floors, rows = [], [], 0
     database, plain = made.open(), Plain(made.url)
     try:

@@ -79,6 +79,7 @@ class Server:
     def __init__(self, url: str, cluster: Cluster | None = None) -> None:
         self._url = make_url(url)
         self._cluster = cluster
+        self._made: set[str] = set()
 
     @classmethod
     def started(cls, folder: Path) -> Server:
@@ -126,21 +127,29 @@ class Server:
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
-        name = sql.Identifier(make_url(url).database or "")
-        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        name = make_url(url).database or ""
+        self._made.discard(name)
+        dropping = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._run(dropping.format(sql.Identifier(name)))
 
     def close(self) -> None:
-        """Stop the server if it is our own."""
+        """Stop the server if it is our own; else leave none of our databases behind."""
         if self._cluster is not None:
             self._cluster.stop()
+            return
+        for name in sorted(self._made):
+            self.drop(self._url_of(name))
 
     def _make(self, template: str) -> str:
         name = f"bench_{uuid.uuid4().hex}"
         command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         self._run(command.format(sql.Identifier(name), sql.Identifier(template)))
-        return self._url.set(database=name, drivername="postgresql+psycopg").render_as_string(
-            hide_password=False
-        )
+        self._made.add(name)
+        return self._url_of(name)
+
+    def _url_of(self, name: str) -> str:
+        url = self._url.set(database=name, drivername="postgresql+psycopg")
+        return url.render_as_string(hide_password=False)
 
     def _run(self, command: sql.Composed) -> None:
         text = self._url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -15,7 +15,7 @@ from app.services import importing
 from app.services.importing import ImportOrders
 from app.services.unit_of_work import Database
 from benchmarks import children, order_books
-from benchmarks.books import LOGIN, NOW, found_company
+from benchmarks.books import LOGIN, NOW, found_company, with_company
 from benchmarks.measuring import GROWTH, Aims, milliseconds, row_of
 from benchmarks.plain import Plain
 
@@ -99,7 +99,7 @@ Batch = list[Rows]
 def measure(databases: Databases, folder: Path, lines: int, runs: int) -> Row:
     """Import the first lines of the sample month into a fresh company, by turns with the floor."""
     request = ImportOrders(order_books.write(folder, lines), paid_share=PAID)
-    template = databases.fresh()
+    template = with_company(databases)
     user_id = found_company(template)
     works, floors = [], []
     batches: list[Batch] = []
@@ -123,8 +123,7 @@ def measure_growth(
 
     The time is that which the command tells: from reading its options on.
     """
-    template = databases.fresh()
-    found_company(template)
+    template = with_company(databases)
     for times in (*TIMES, YEAR) if with_year else TIMES:
         size = round(lines * times)
         book, url = order_books.write(folder, size), databases.copy(template)

@@ -23,7 +23,7 @@ def measure_after(engine: Databases, earlier: int, runs: int) -> Row:
     that of the refund.
     """
     tickets = max(refund.tickets_for(runs), -(-earlier // CREDITED_PER_TICKET))
-    made = books.make(engine.fresh(), tickets, credited=earlier, chained="credit_note")
+    made = books.make(books.with_company(engine), tickets, credited=earlier, chained="credit_note")
     database, plain = made.open(), Plain(made.url)
     try:
         case = refund.case(made, database, plain, "posting, after credit notes", AIMS)

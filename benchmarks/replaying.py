@@ -12,7 +12,7 @@ from app.services.importing import ImportOrders
 from app.services.replay import ReplayCancellations
 from app.services.unit_of_work import Database
 from benchmarks import order_books
-from benchmarks.books import NOW, found_company
+from benchmarks.books import NOW, found_company, with_company
 from benchmarks.measuring import GROWTH, Aims, row_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ PAID = Decimal("0.3")
 def measure(engine: Databases, folder: Path, lines: int) -> Iterator[Row]:
     """Replay the cancellations of the month, then of two; the size is that of credit notes."""
     for times in TIMES:
-        book, url = order_books.write(folder, lines * times), engine.fresh()
+        book, url = order_books.write(folder, lines * times), with_company(engine)
         user_id = found_company(url)
         database = Database(url, clock=lambda: NOW)
         try:

@@ -53,7 +53,7 @@ def make(engine: Databases, deliveries: int, runs: int) -> Books:
     wide = _used_up(WIDE_LINES, runs)
     fresh = -(-_used_up(FEW_LINES, runs) * DIGITS // FRESH_DIGITS)
     tickets = max(deliveries // INVOICES_PER_TICKET, fresh + wide + DIGITS)
-    return books.make(engine.fresh(), tickets, wide=wide)
+    return books.make(books.with_company(engine), tickets, wide=wide)
 
 
 def _used_up(lines: int, runs: int) -> int:

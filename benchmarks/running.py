@@ -164,7 +164,7 @@ class _Bench:
 
     def _in_books(self, engine: Databases, size: int) -> None:
         self._tell(f"{engine.name}, {size:,} tickets: books")
-        made = books.make(engine.fresh(), size)
+        made = books.make(books.with_company(engine), size)
         self._cases(engine, made, size, _in_tickets)
         if "preview" in self._parts:
             runs = min(self._options.runs, MOST_PREVIEWS)

@@ -103,6 +103,10 @@ class Field:
         process.start()
         return process
 
+    def written(self) -> int:
+        """How much all agents together have written down: it grows as they get on."""
+        return sum(diary.stat().st_size for diary in self.diaries if diary.exists())
+
     def acknowledged(self) -> list[str]:
         """The numbers of the credit notes that agents were told of."""
         done = [each["done"] for diary in self.diaries for each in read(diary) if "done" in each]
@@ -171,10 +175,9 @@ def kill_again_and_again(
 
 
 @contextmanager
-def meanwhile(deed: Callable[[], None], pause: float) -> Iterator[list[int]]:
-    """Do something again and again while the block runs; how often, in the list that is given."""
+def meanwhile(deed: Callable[[], None], pause: float) -> Iterator[None]:
+    """Do something again and again while the block runs."""
     over = threading.Event()
-    count = [0]
     errors: list[BaseException] = []
 
     def run() -> None:
@@ -184,12 +187,11 @@ def meanwhile(deed: Callable[[], None], pause: float) -> Iterator[list[int]]:
             except BaseException as error:  # noqa: BLE001  told below
                 errors.append(error)
                 return
-            count[0] += 1
 
     thread = threading.Thread(target=run)
     thread.start()
     try:
-        yield count
+        yield
     finally:
         over.set()
         thread.join()

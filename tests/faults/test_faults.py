@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tests.faults.conftest import Scale
     from tests.postgres_cluster import Cluster
 
+COPIES = 200
+"""How many copies are looked at, at most."""
+
 
 def engine_of(url: str) -> str:
     """The engine's name, for the table."""
@@ -70,6 +73,7 @@ def test_copies_of_the_files_taken_while_agents_write_are_whole(
     with meanwhile(copy, 0.15):
         finish([field.start(f"agent {n}", scale.of(60)) for n in range(3)])
     copy()
+    copies = copies[:: -max(1, len(copies) // scale.of(COPIES))]  # a slow machine has made many
     for url, told in copies:
         outcome = field.outcome("a copy of the files", 1, url, told)
         assert outcome.report.is_ok, outcome.report.findings[:5]
@@ -100,15 +104,20 @@ def test_connections_lost_while_agents_commit_cost_and_double_nothing(
 ) -> None:
     field = Field.made(postgresql_url, tmp_path, scale.seed, invoices=20)
     name = make_url(postgresql_url).database
+    cuts: list[int] = []
     with cluster.connect("postgres") as server:
 
         def cut() -> None:
+            written = field.written()
+            if cuts and cuts[-1] == written:  # else a slow machine would never get to the end
+                return
+            cuts.append(written)
             server.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
                 " AND state <> 'idle' ORDER BY random() LIMIT 1",
                 (name,),
             )
 
-        with meanwhile(cut, 0.1) as cuts:
+        with meanwhile(cut, 0.1):
             finish([field.start(f"agent {n}", scale.of(40)) for n in range(4)])
-    judge(field.outcome("connection lost while committing, postgresql", cuts[0]))
+    judge(field.outcome("connection lost while committing, postgresql", len(cuts)))
