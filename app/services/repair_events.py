@@ -105,8 +105,7 @@ class LoanReturned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairSigned(Event):
-    """Somebody signed."""
+    """Somebody signed; who, is kept with the signature alone, which can be erased."""
 
     NAME: ClassVar[str] = "repair.signed"
     number: str
-    name: str

@@ -192,7 +192,7 @@ ATTACKS = (
     Attack(
         "repair_signature_fixed",
         ("UPDATE repair_signature SET name = 'B' WHERE id = {signature}",),
-        (sign("INSERT", "998"),),
+        ("UPDATE repair_signature SET name = '', strokes = '[]' WHERE id = {signature}",),
     ),
     Attack(
         "repair_signature_kept",

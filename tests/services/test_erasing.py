@@ -9,11 +9,13 @@ import pytest
 
 from app.errors import NotAllowed, Refused, Stale
 from app.models import metadata
-from app.services import integrity, invoices, partners
+from app.services import integrity, invoices, partners, repairs
 from app.services.partners import ErasePartner
+from app.services.repairs import CancelRepair, SignatureMoment, SignRepair
 from tests.factories import picture
 from tests.services.books import assert_sound, money_back, money_in, of
 from tests.services.forms import partner_form
+from tests.services.workshop import Workshop, switch_on
 
 if TYPE_CHECKING:
     from app.models.ids import PartnerId
@@ -34,6 +36,11 @@ def settled_customer(shop: Shop) -> tuple[PartnerId, invoices.InvoiceId]:
     card = shop.reverse(shop.ticket(customer), picture(shop, customer, paid="173.15"))
     shop.post(card)
     money_back(shop, "173.15", of(card.id))
+    switch_on(shop)
+    desk = Workshop(shop, customer, shop.product(), shop.ticket(customer))
+    made = desk.create()
+    shop.act(repairs.sign, SignRepair(made.id, SignatureMoment.INTAKE, NAME, (((1, 1), (9, 9)),)))
+    shop.act(repairs.cancel, CancelRepair(made.id, made.version))
     shop.write(
         lambda uow: uow.connection.exec_driver_sql(
             "UPDATE ticket SET is_closed = TRUE, contact_name = 'Hannah Wintergreen'"

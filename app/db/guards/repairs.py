@@ -8,7 +8,6 @@ from app.db.guards.kinds import (
     Inspection,
     Lock,
     Refusal,
-    append_only,
     id_fixed,
     kept,
     not_replaced,
@@ -122,6 +121,14 @@ DONE_PART = (
     " AND o.state = 'repaired')"
 )
 
+# The signature of a customer who is erased: name and strokes go, all else stays.
+ERASED = (
+    "NEW.name = '' AND NEW.strokes = '[]' AND NEW.id = OLD.id"
+    " AND NEW.repair_order_id = OLD.repair_order_id AND NEW.moment = OLD.moment"
+    " AND NEW.loan_id IS NOT DISTINCT FROM OLD.loan_id AND NEW.signed_at = OLD.signed_at"
+    " AND NEW.taken_by_id = OLD.taken_by_id"
+)
+
 ORDERS: tuple[Guard, ...] = (
     Refusal("repair_order_born_later", "repair_order", "INSERT", "NEW.state <> 'new'"),
     Refusal(
@@ -177,7 +184,8 @@ PARTS: tuple[Guard, ...] = (
     Inspection("repair_part_removed", "repair_part", "DELETE", PART_FIXED, locks=LOCK_OF_PARTS),
     id_fixed("repair_part"),
     *not_replaced("repair_part", "k.sales_order_line_id = NEW.sales_order_line_id", only=DONE_PART),
-    *append_only("repair_signature"),
+    Refusal("repair_signature_fixed", "repair_signature", "UPDATE", f"NOT ({ERASED})"),
+    kept("repair_signature"),
     *not_replaced("repair_signature", is_changeable=False),
 )
 

@@ -1697,6 +1697,7 @@ EXECUTE FUNCTION guard_refuse('repair_part_id_fixed')
 
 -- guard_repair_signature_fixed
 CREATE TRIGGER guard_repair_signature_fixed BEFORE UPDATE ON repair_signature FOR EACH ROW
+WHEN (NOT (NEW.name = '' AND NEW.strokes = '[]' AND NEW.id = OLD.id AND NEW.repair_order_id = OLD.repair_order_id AND NEW.moment = OLD.moment AND NEW.loan_id IS NOT DISTINCT FROM OLD.loan_id AND NEW.signed_at = OLD.signed_at AND NEW.taken_by_id = OLD.taken_by_id))
 EXECUTE FUNCTION guard_refuse('repair_signature_fixed')
 
 -- guard_repair_signature_kept

@@ -1072,6 +1072,7 @@ END
 
 -- guard_repair_signature_fixed
 CREATE TRIGGER guard_repair_signature_fixed BEFORE UPDATE ON repair_signature FOR EACH ROW
+WHEN NOT (NEW.name = '' AND NEW.strokes = '[]' AND NEW.id = OLD.id AND NEW.repair_order_id = OLD.repair_order_id AND NEW.moment = OLD.moment AND NEW.loan_id IS NOT DISTINCT FROM OLD.loan_id AND NEW.signed_at = OLD.signed_at AND NEW.taken_by_id = OLD.taken_by_id)
 BEGIN
   SELECT RAISE(ABORT, 'guard:repair_signature_fixed');
 END

@@ -14,11 +14,12 @@ from sqlalchemy import exists, or_, select, update
 
 from app import texts
 from app.errors import Refused, Stale
-from app.models.enums import InvoiceState
+from app.models.enums import InvoiceState, RepairState
 from app.models.ids import PartnerId, RecordRef
 from app.models.invoices import Invoice, InvoiceParty, InvoiceStatus
 from app.models.partners import Partner
 from app.models.payments import Payment, PaymentStatus
+from app.models.repairs import RepairOrder, RepairSignature
 from app.models.tickets import Ticket
 from app.models.users import Audit
 from app.services import access, ticket_words
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ADDRESS = ("street", "street2", "postcode", "city", "country_code")
+OPEN_REPAIRS = (RepairState.NEW, RepairState.CONFIRMED, RepairState.UNDER_REPAIR)
 PERSONAL = (*ADDRESS, "customer_number", "email", "tax_number")
 
 
@@ -66,7 +68,7 @@ def erase(uow: UnitOfWork, request: ErasePartner) -> PartnerCard:
 
     Raises:
         NotAllowed: partner.erase
-        Refused: partner.unknown, partner.not_settled (drafts, open amounts or open tickets)
+        Refused: partner.unknown, partner.not_settled (drafts, open amounts, tickets or repairs)
         Stale: somebody else saved the partner meanwhile
     """
     access.require(uow, "partner.erase")
@@ -99,6 +101,7 @@ def erase(uow: UnitOfWork, request: ErasePartner) -> PartnerCard:
         .values(details="")
     )
     documents = _erase_documents(uow, ids)
+    _erase_signatures(uow, ids)
     tickets = _erase_tickets(uow, ids)
     uow.record(
         PartnerErased(ref=RecordRef("partner", request.id), documents=documents, tickets=tickets)
@@ -124,7 +127,22 @@ def _has_something_open(uow: UnitOfWork, ids: Sequence[int]) -> bool:
         or_(Ticket.partner_id.in_(ids), Ticket.commercial_partner_id.in_(ids)),
         Ticket.is_closed.is_(False),
     )
-    return bool(uow.connection.scalar(select(or_(drafts, owed, credit, tickets))))
+    repairs = exists().where(_of_repair(ids), RepairOrder.state.in_(OPEN_REPAIRS))
+    return bool(uow.connection.scalar(select(or_(drafts, owed, credit, tickets, repairs))))
+
+
+def _of_repair(ids: Sequence[int]) -> Any:  # noqa: ANN401  # SQL
+    return or_(RepairOrder.partner_id.in_(ids), RepairOrder.commercial_partner_id.in_(ids))
+
+
+def _erase_signatures(uow: UnitOfWork, ids: Sequence[int]) -> None:
+    """Empty what they signed for repairs."""
+    own = select(RepairOrder.id).where(_of_repair(ids))
+    uow.connection.execute(
+        update(RepairSignature)
+        .where(RepairSignature.repair_order_id.in_(own))
+        .values(name="", strokes="[]")
+    )
 
 
 def _erase_documents(uow: UnitOfWork, ids: Sequence[int]) -> int:

@@ -177,8 +177,7 @@ def sign(uow: UnitOfWork, request: SignRepair) -> RepairCard:
             taken_by_id=uow.actor.id,
         )
     )
-    about = opened.about(row)
-    return opened.told(uow, row, RepairSigned(name=name, **about))
+    return opened.told(uow, row, RepairSigned(**opened.about(row)))
 
 
 def _strokes_problem(strokes: Sequence[Stroke]) -> Problem | None:

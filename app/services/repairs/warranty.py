@@ -73,7 +73,7 @@ def propose(uow: UnitOfWork, piece: Piece) -> WarrantyProposal:
         return no_warranty(WarrantyReason.NONE, name)
     restarts = bool(product.is_warranty_restarted)
     lot_id = piece.lot_id if restarts else _first_lot(uow, piece.lot_id)
-    found = _delivery(uow, piece, lot_id)
+    found = _delivery(uow, piece, lot_id, restarts=restarts)
     began = piece.sold_on if found is None else _day(uow, found.done_at)
     document = "" if found is None else found.number
     if restarts and (again := _restarted_on(uow, piece.lot_id)) is not None:
@@ -139,13 +139,15 @@ def _first_lot(uow: UnitOfWork, lot_id: int | None) -> int | None:
     return lot_id
 
 
-def _delivery(uow: UnitOfWork, piece: Piece, lot_id: int | None) -> Row[Any] | None:
+def _delivery(
+    uow: UnitOfWork, piece: Piece, lot_id: int | None, *, restarts: bool
+) -> Row[Any] | None:
     """The delivery that counts, the latest of its kind."""
     if lot_id is not None:
         parameters = {"lot": lot_id, "customer": piece.customer_id}
         found = uow.connection.execute(_of_lot(), parameters).first()
         if found is not None:
-            return found
+            return found if restarts else _first_delivery(uow, found)
     if piece.return_id is not None:
         parameters = {"return": piece.return_id, "product": piece.product_id, "lot": piece.lot_id}
         found = uow.connection.execute(_of_return(), parameters).first()
@@ -155,6 +157,19 @@ def _delivery(uow: UnitOfWork, piece: Piece, lot_id: int | None) -> Row[Any] | N
         return None
     parameters = {"order": piece.sales_order_id, "product": piece.product_id}
     return uow.connection.execute(_of_order(), parameters).first()
+
+
+def _first_delivery(uow: UnitOfWork, row: Row[Any]) -> Row[Any]:
+    """The delivery of the piece in whose place this one was sent in advance (rules 31)."""
+    for _ in range(MOST_REPLACEMENTS):
+        if row.purpose is not MovePurpose.REPLACEMENT or row.origin_move_id is None:
+            break
+        parameters = {"move": row.origin_move_id}
+        before = uow.connection.execute(_of_move(), parameters).first()
+        if before is None:
+            break
+        row = before
+    return row
 
 
 def _restarted_on(uow: UnitOfWork, lot_id: int | None) -> tuple[date, str] | None:
@@ -187,7 +202,7 @@ def _of_lot() -> Select[*tuple[Any, ...]]:
     """The latest delivery of the lot `lot`; of the customer's if one is told."""
     customer = bindparam("customer", type_=Id)
     return (
-        select(Transfer.number, Transfer.done_at)
+        select(Transfer.number, Transfer.done_at, Move.purpose, Move.origin_move_id)
         .select_from(MoveLine)
         .join(Move, Move.id == MoveLine.move_id)
         .join(Transfer, Transfer.id == Move.transfer_id)
@@ -201,6 +216,16 @@ def _of_lot() -> Select[*tuple[Any, ...]]:
         )
         .order_by(Transfer.done_at.desc(), Transfer.id.desc())
         .limit(1)
+    )
+
+
+@functools.cache
+def _of_move() -> Select[*tuple[Any, ...]]:
+    """The delivery of the move `move`."""
+    return (
+        select(Transfer.number, Transfer.done_at, Move.purpose, Move.origin_move_id)
+        .join(Move, Move.transfer_id == Transfer.id)
+        .where(Move.id == bindparam("move", type_=Id), *_done_delivery())
     )
 
 
