@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LABEL_ZOOM = 3.0
 """A label is small; its preview is not."""
-ASKING_WIDTH = 640
+ASKING_WIDTH = 720
 
 
 async def open_slip(parent: QWidget, desk: Desk, transfer_id: TransferId) -> PaperDialog:
