@@ -134,6 +134,7 @@ def test_what_happens_to_goods_that_come_back_is_set_below_returns(sitting: Sitt
         write(text)
     save(sitting)
     assert "Choose a service" in form.errors()["restocking_product_id"]
+    assert form.field("restocking_product_id").editor.hasFocus()
     product = form.field("restocking_product_id")
     assert isinstance(product, ChoiceField)
     choose(sitting, product, "Restocking fee")

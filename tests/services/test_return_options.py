@@ -287,7 +287,12 @@ def test_a_replacement_in_advance_is_due_listed_when_late_and_invoiced_at_one_pr
     assert shop.ask(stock.rows, late).rows == ()
     with pytest.raises(Refused, match="nothing_to_invoice"):
         shop.act(returns.invoice_replaced, made.id)
-    shop.post(shop.card(invoices.InvoiceId(drafted.ref.id)))
+    form = shop.card(invoices.InvoiceId(drafted.ref.id))
+    shop.act(invoices.save_draft, edit(form, replace(as_lines(form)[0], quantity=D(1))))
+    (rest,) = shop.act(returns.invoice_replaced, made.id)
+    assert rest.total == D("12.00")
+    for each in (drafted, rest):
+        shop.post(shop.card(invoices.InvoiceId(each.ref.id)))
     desk.receive(made)
     assert refund_return(shop, desk, made).total == D("24.00")
     assert_sound(shop)

@@ -149,6 +149,8 @@ class TeamSettings(RecordDialog):
             self.policies.show_problems(error.problems)
             first = next(iter(error.problems)).split(".")[0]
             self.show_section(_SECTION_OF.get(first, "team"))
+            if first in goods.NAMES:
+                self.services.goods.focus_first_error()
             rest = {n: p for n, p in error.problems.items() if n in ("stages", "policies")}
             if not rest:
                 return

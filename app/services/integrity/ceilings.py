@@ -37,6 +37,12 @@ FEES = (
 )
 POSTED_NOTE = "n.state = 'posted' AND n.kind = 'credit_note'"
 
+# What was replaced and did not come back is invoiced beside what was ordered (rules 31).
+NOT_BACK = (
+    "(SELECT coalesce(sum(r.quantity), 0) FROM invoiced_replacement AS r"
+    " JOIN move AS m ON m.id = r.move_id WHERE m.sales_order_line_id = s.id)"
+)
+
 RULES = (
     SqlRule(
         LINE,
@@ -158,6 +164,6 @@ RULES = (
         " GROUP BY l.sales_order_line_id) AS x"
         " JOIN sales_order_line AS s ON s.id = x.sales_order_line_id"
         " JOIN sales_order AS o ON o.id = s.sales_order_id"
-        " WHERE x.quantity > s.quantity ORDER BY o.id, s.line_number",
+        f" WHERE x.quantity > s.quantity + {NOT_BACK} ORDER BY o.id, s.line_number",
     ),
 )

@@ -77,8 +77,7 @@ def save(uow: UnitOfWork, request: SaveDraft) -> None:
             "post_confirmed_by_id": None,
         },
     )
-    if is_credit:
-        returned.trim(uow, request.id, worked)
+    returned.trim(uow, request.id, worked, is_credit=is_credit)
     ticket_documents.write(uow, drafts.entry(draft.document, worked.total))
     if changes:
         ticket_id = draft.document.row.ticket_id

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, select
+from sqlalchemy import and_, bindparam, case, func, select, type_coerce
 
-from app.db.types import Id
+from app.db.types import Id, Quantity
 from app.models.enums import InvoiceKind, InvoicePolicy, InvoiceState, LineKind, ProductKind
 from app.models.invoices import Invoice, InvoicedReplacement, InvoiceLine
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Product
+from app.models.stock import Move
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ def of_order(uow: UnitOfWork, order_id: int) -> Mapping[int, LineInvoiced]:
         row.id: LineInvoiced(
             row.id,
             _basis(row),
-            row.on_invoices or ZERO,
+            (row.on_invoices or ZERO) - row.not_back,
             row.corrected or ZERO,
             row.credited or ZERO,
             row.invoice_again_quantity,
@@ -97,6 +98,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             SalesOrder.invoice_policy,
             Product.kind,
             _sum(is_sold()).label("on_invoices"),
+            _not_back().label("not_back"),
             _sum(is_taken_back(LineKind.CORRECTION)).label("corrected"),
             _sum(is_taken_back(LineKind.GOODS)).label("credited"),
         )
@@ -110,13 +112,25 @@ def _statement() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _not_back() -> Any:  # noqa: ANN401
+    """What was replaced, did not come back, and is invoiced beside what was ordered (rules 31)."""
+    link = InvoicedReplacement
+    sent = func.coalesce(func.sum(link.quantity), ZERO)
+    return (
+        select(type_coerce(sent, Quantity))
+        .join(Move, Move.id == link.move_id)
+        .where(Move.sales_order_line_id == SalesOrderLine.id)
+        .correlate(SalesOrderLine)
+        .scalar_subquery()
+    )
+
+
 def is_sold() -> ColumnElement[bool]:
-    """A line of an invoice, draft or posted; but of what was replaced and did not come back."""
+    """A line of an invoice, draft or posted."""
     return and_(
         Invoice.kind == InvoiceKind.INVOICE,
         Invoice.state != InvoiceState.CANCELLED,
         InvoiceLine.kind == LineKind.SALE,
-        ~exists().where(InvoicedReplacement.invoice_id == Invoice.id),
     )
 
 
