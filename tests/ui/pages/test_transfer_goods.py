@@ -71,6 +71,17 @@ def enter(dialog: RecordDialog, name: str, text: str) -> None:
     write(text)
 
 
+def add_unexpected(sitting: Sitting, page: TransferPage, product: str, quantity: str) -> None:
+    """Enter what else was in the box."""
+    click(page.sheet.lines.add_product)
+    dialog = sitting.child(UnexpectedDialog)
+    activate(sitting, dialog)
+    choose(sitting, dialog.goods.product, product)
+    enter(dialog, "quantity", quantity)
+    press(Qt.Key.Key_Return, held=CTRL)
+    activate(sitting, sitting.window)
+
+
 def pick_more(sitting: Sitting, page: TransferPage, words: str) -> None:
     """Choose an action of the menu."""
     click(page.action_bar.more)
@@ -128,13 +139,11 @@ def test_unexpected_goods_turn_out_to_be_of_a_delivery_or_go_back_as_they_came(
     shop.order(desk.customer, Sold(lantern, D(1)))
     page = open_transfer(sitting, made)
     press(Qt.Key.Key_A, held=ALT)
-    click(page.sheet.lines.add_product)
-    dialog = sitting.child(UnexpectedDialog)
-    activate(sitting, dialog)
-    choose(sitting, dialog.goods.product, "LANTERN")
-    enter(dialog, "quantity", "3")
-    press(Qt.Key.Key_Return, held=CTRL)
-    activate(sitting, sitting.window)
+    add_unexpected(sitting, page, "LANTERN", "3")
+    assert counted(page) == [D(5), D(2), D(3)]
+    sitting.show_list("tickets:all")
+    page = open_transfer(sitting, made)
+    click(sitting.button("Restore", of=page))
     assert counted(page) == [D(5), D(2), D(3)]
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()

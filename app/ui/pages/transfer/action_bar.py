@@ -17,17 +17,21 @@ from app.ui.pages.document_bar import DocumentBar
 from app.ui.pages.transfer.actions import ACTIONS
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from app.services.stock import TransferCard
     from app.ui.pages.transfer.actions import TransferAction
     from app.ui.pages.transfer.page import TransferPage
 
+MARGIN, SPACING = 20, 8
 WAY = (TransferState.DRAFT, TransferState.WAITING, TransferState.READY, TransferState.DONE)
 
 
 class ActionBar(DocumentBar):
-    """A button for each action that is possible; Cancel asks once more: it cannot be undone."""
+    """A button for each action that is possible; what finds no room is a row of More.
+
+    Cancel asks once more: it cannot be undone.
+    """
 
     cancel_wanted = Signal()
 
@@ -36,6 +40,7 @@ class ActionBar(DocumentBar):
         self._page = page
         self._by_name: dict[str, Button] = {}
         self._possible: list[TransferAction] = []
+        self._shown: list[str] = []
         self.states = StageBar(read_only=True)
         self.states.setObjectName("transfer_states")
         self.states.hide()
@@ -57,6 +62,15 @@ class ActionBar(DocumentBar):
         """The button of an action, seen or not; one of the menu is the menu's."""
         return self._by_name.get(name, self.more)
 
+    def anchor(self, name: str) -> Button:
+        """Where a list of an action drops down: its button, or More if it found no room."""
+        button = self.button(name)
+        return button if button.isVisible() else self.more
+
+    def is_possible(self, name: str) -> bool:
+        """Whether an action can be done now."""
+        return any(one.name == name for one in self._possible)
+
     def main(self) -> TransferAction | None:
         """What Ctrl+Return does now."""
         return next((one for one in self._possible if one.is_main), None)
@@ -64,14 +78,36 @@ class ActionBar(DocumentBar):
     def show_card(self, card: TransferCard, *, may_cancel: bool) -> None:
         """Show what can be done with the transfer now, and how far it is."""
         self._possible = [one for one in ACTIONS if one.is_possible(self._page)]
-        names = {one.name for one in self._possible}
-        for name, button in self._by_name.items():
-            button.setVisible(name in names)
-        self.more.setVisible(any(one.in_menu for one in self._possible))
         self.cancel.setVisible(may_cancel)
         way = WAY if card.state in WAY else (*WAY, card.state)
         self.states.set_stages([_stage(state) for state in way], card.state)
         self.states.show()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many buttons as there is room for, beside states that are icons if need be."""
+        fixed = [self.states.minimumSizeHint().width()]
+        fixed += [self.cancel.sizeHint().width()] if not self.cancel.isHidden() else []
+        room = self.width() - 2 * MARGIN - sum(width + SPACING for width in fixed)
+        own = [one for one in self._possible if not one.in_menu]
+        needed = sum(self._width(one) for one in own)
+        if len(own) < len(self._possible) or needed > room:
+            room -= self.more.sizeHint().width() + SPACING
+        self._shown = []
+        for one in own:
+            room -= self._width(one)
+            if room >= 0:
+                self._shown.append(one.name)
+        for name, button in self._by_name.items():
+            button.setVisible(name in self._shown)
+        self.more.setVisible(len(self._shown) < len(self._possible))
+
+    def _width(self, one: TransferAction) -> int:
+        return self._by_name[one.name].sizeHint().width() + SPACING
 
     def _add_action(self, one: TransferAction) -> None:
         look, keys = ("primary", "Ctrl+Return") if one.is_main else ("default", one.keys)
@@ -85,7 +121,7 @@ class ActionBar(DocumentBar):
     def _show_menu(self) -> None:
         menu = Menu(self.more)
         for one in self._possible:
-            if one.in_menu:
+            if one.name not in self._shown:
                 menu.add(texts.t(one.words), icon=one.icon, data=one)
         menu.triggered.connect(self._picked)
         menu.aboutToHide.connect(menu.deleteLater)

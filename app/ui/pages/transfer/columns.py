@@ -39,7 +39,7 @@ def columns(
     found = [
         LineColumn("product", t("transfer_page.product"), _product, width=128, stretch=True),
         LineColumn("lot", t("transfer_page.lot"), _lot, _lot_edit if edits else None, width=88),
-        LineColumn("expected", t("transfer_page.expected"), _expected, width=66, numeric=True),
+        LineColumn("expected", t("transfer_page.expected"), _expected, width=76, numeric=True),
         LineColumn(
             "quantity",
             t("transfer_page.done_quantity"),
@@ -67,7 +67,7 @@ def columns(
         LineColumn("condition", t("transfer_page.condition"), _condition, condition, width=112),
         LineColumn("place_id", t("transfer_page.goes_to"), places.cell, place, width=118),
         LineColumn(
-            "note", t("transfer_page.line_note"), _note, _note_edit if edits else None, width=80
+            "note", t("transfer_page.line_note"), _note, _note_edit if edits else None, width=72
         ),
     ]
 

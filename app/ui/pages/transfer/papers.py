@@ -24,9 +24,10 @@ class Papers(QObject):
 
     def offer(self) -> None:
         """Ask which one, the slip first."""
-        button = self._page.action_bar.button("print")
-        if not button.isVisible():
+        bar = self._page.action_bar
+        if not bar.is_possible("print"):
             return
+        button = bar.anchor("print")
         menu = Menu(button)
         first = menu.add(texts.t("transfer_page.print_slip"), self._open_slip, icon="file-text")
         menu.add(texts.t("transfer_page.print_labels"), self._open_labels, icon="tag")
