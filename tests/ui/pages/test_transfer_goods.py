@@ -19,6 +19,7 @@ from app.dialogs.stock.unexpected import UnexpectedDialog
 from app.services import stock
 from app.services.stock import TransferState
 from app.services.tickets import RecordRef
+from app.ui.kit.buttons import Button
 from app.ui.kit.menu import Menu
 from app.ui.pages.transfer import TransferPage
 from tests.dialogs.return_desk import press_return
@@ -82,8 +83,13 @@ def add_unexpected(sitting: Sitting, page: TransferPage, product: str, quantity:
     activate(sitting, sitting.window)
 
 
-def pick_more(sitting: Sitting, page: TransferPage, words: str) -> None:
-    """Choose an action of the menu."""
+def do(sitting: Sitting, page: TransferPage, words: str) -> None:
+    """Press the button of an action, or choose it in the menu where it found no room."""
+    found = [one for one in page.action_bar.findChildren(Button) if one.label() == words]
+    if found and found[0].isVisible():
+        click(found[0])
+        sitting.settle()
+        return
     click(page.action_bar.more)
     menu = sitting.child(Menu)
     next(one for one in menu.actions() if one.text() == words).trigger()
@@ -148,7 +154,7 @@ def test_unexpected_goods_turn_out_to_be_of_a_delivery_or_go_back_as_they_came(
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert states(sitting) == [("WH/IN/00001", "done")]
-    pick_more(sitting, page, "Change of purpose")
+    do(sitting, page, "Change of purpose")
     change = sitting.child(ChangePurposeDialog)
     activate(sitting, change)
     assert change.form.values()["quantity"] == D(3)
@@ -164,8 +170,7 @@ def test_unexpected_goods_turn_out_to_be_of_a_delivery_or_go_back_as_they_came(
     sitting.run(sitting.window.back())
     sitting.settle()
     activate(sitting, sitting.window)
-    click(page.action_bar.button("deliver_back"))
-    sitting.settle()
+    do(sitting, page, "Deliver back")
     back = sitting.child(DeliverBackDialog)
     activate(sitting, back)
     assert [line.values["quantity"] for line in back.table.lines()] == [D(2)]
@@ -190,7 +195,7 @@ def test_the_slip_and_the_labels_are_offered_to_print(sitting: Sitting) -> None:
     assert slip.header.reference.text() == "WH/IN/00001"
     slip.reject()
     activate(sitting, sitting.window)
-    click(page.action_bar.button("print"))
+    do(sitting, page, "Print")
     menu = sitting.child(Menu)
     menu.actions()[1].trigger()
     menu.close()
@@ -225,7 +230,7 @@ def test_a_received_return_is_taken_back_with_a_reason(sitting: Sitting) -> None
     desk, made = make_return(sitting.shop)
     desk.receive(made)
     page = open_transfer(sitting, made)
-    pick_more(sitting, page, "Take back by a counter-move")
+    do(sitting, page, "Take back by a counter-move")
     dialog = sitting.child(CounterMoveDialog)
     activate(sitting, dialog)
     press(Qt.Key.Key_Return, held=CTRL)
@@ -246,7 +251,7 @@ def test_a_supervisor_lets_more_in_and_the_storekeeper_receives_it(
     desk, made = make_return(desk_shop)
     sitting = sit_down(login="supervisor")
     page = open_transfer(sitting, made)
-    pick_more(sitting, page, "Let more in")
+    do(sitting, page, "Let more in")
     dialog = sitting.child(ExpectMoreDialog)
     activate(sitting, dialog)
     row = dialog.table.lines()[0].key
