@@ -12,7 +12,7 @@ from app.dialogs.repairs import rows
 from app.dialogs.repairs.fields import NARROWING, RepairFields
 from app.dialogs.repairs.parts import RepairParts
 from app.services import repairs
-from app.services.repairs import AskParts, CreateRepairTag, RepairState, figures
+from app.services.repairs import AskParts, CreateRepairTag, figures
 from app.services.repairs.figures import AskFigures
 from app.ui.kit.fields import LongTextField
 from app.ui.kit.painting import box, painter_for
@@ -121,7 +121,7 @@ class RepairBody(QObject):
         self._wait.stop()
         self._stays = {"reason_id": card.reason_id, "location_id": card.location_id}
         self.fields.show_card(card, returns)
-        self.parts.set_over(card.state is RepairState.REPAIRED)
+        self.parts.set_over(not card.is_open)
         self.parts.show_rows(rows.saved(card.parts))
         self.parts.set_free(card.is_under_warranty)
         self.parts.sums.show_sums(card)
@@ -131,6 +131,7 @@ class RepairBody(QObject):
         """Let everything be read only, or the fields that are fixed."""
         for name in self.form.names():
             self.form.field(name).set_read_only(read_only or name in fixed)
+        self.form.row("tags").set_hint("" if read_only else texts.t("repair_dialog.tags_hint"))
         self.parts.set_read_only(read_only)
         self.notes.set_read_only(read_only)
 

@@ -160,7 +160,7 @@ def _availability(line: Line) -> Cell:
     there = max(facts.in_stock, ZERO)
     shown = quantity(there)
     where = texts.t("repair_dialog.place_of", place=facts.location_name)
-    if there >= (line.values["quantity"] or ZERO):
+    if there and there >= (line.values["quantity"] or ZERO):
         words = texts.t("repair_dialog.in_stock", there=shown)
         return Cell(words, icon="check", tone="success", chip=True, tooltip=where)
     if there:

@@ -39,6 +39,8 @@ COLUMN_OF = {"product_id": "product", "location_id": "place_id", "tax_ids": "pro
 """The columns of fields that are named otherwise."""
 GIVEN_UP = ("place_id", "unit")
 """The columns that go first where there is no room for all."""
+FOR_NAMES = 70
+"""How much more than the least the names of products are to have before that."""
 
 
 class RepairParts(QWidget):
@@ -234,10 +236,12 @@ class RepairParts(QWidget):
         shown = self.rows()
         if not any(row.is_tracked for row in shown):
             hidden.add("lot")
-        hidden.add("availability" if self._is_over else "done")
+        hidden |= {"availability"} if self._is_over else {"done"}
+        if not any(row.part is not None and row.part.done_quantity for row in shown):
+            hidden.add("done")
         self.table.hide_columns(hidden)
         for key in GIVEN_UP:
-            if self.table.least_width() > self.width():
+            if self.table.least_width() + FOR_NAMES > self.width():
                 hidden.add(key)
                 self.table.hide_columns(hidden)
 

@@ -12,6 +12,7 @@ from app.dialogs.repairs import RepairDialog
 from app.dialogs.repairs.checklist import ChecklistDialog
 from app.dialogs.repairs.ending import EndDialog
 from app.dialogs.repairs.loan import LoanDialog
+from app.dialogs.repairs.settling import SettlingDialog
 from app.dialogs.tickets.closing import ClosingDialog
 from app.models.enums import LocationKind, MovePurpose
 from app.services import repairs, returns, stock
@@ -22,6 +23,7 @@ from app.services.repairs import (
     CreateRepair,
     LoanKind,
     PartLine,
+    PieceOutcome,
     RepairForm,
     RepairState,
     SaveRepair,
@@ -38,6 +40,7 @@ from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.labels import Text
+from app.ui.kit.menu import Menu
 from app.ui.kit.smart_button import SmartButton
 from app.ui.kit.table_view import TableView
 from app.ui.pages.repair import RepairPage
@@ -92,6 +95,16 @@ def said(page: RepairPage) -> str:
 def texts_of(widget: QWidget) -> list[str]:
     """All words on a widget."""
     return [one.text() for one in widget.findChildren(Text)]
+
+
+def choose_in_menu(sitting: Sitting, words: str) -> None:
+    """Take an entry of the menu that is open."""
+    sitting.settle()
+    menu = sitting.child(Menu)
+    next(one for one in menu.actions() if one.text() == words).trigger()
+    menu.close()
+    sitting.settle()
+    activate(sitting, sitting.window)
 
 
 def end(sitting: Sitting) -> EndDialog:
@@ -195,8 +208,8 @@ def test_back_to_draft_and_cancelled_by_the_mouse(sitting: Sitting) -> None:
     click(page.action_bar.start_new)
     sitting.settle()
     assert stored(sitting) == [("WH/RO/00001", "under_repair")]
-    click(page.action_bar.back)
-    sitting.settle()
+    click(page.action_bar.more)
+    choose_in_menu(sitting, "Back to draft")
     assert stored(sitting) == [("WH/RO/00001", "new")]
     click(page.action_bar.cancel)
     sitting.settle()
@@ -324,6 +337,28 @@ def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> No
     assert isinstance(page, RepairPage)
     assert page.card is not None
     assert (page.card.return_number, page.card.is_piece_here) == (back.number, True)
+    activate(sitting, sitting.window)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    end(sitting)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    activate(sitting, sitting.window)
+    assert page.sheet is not None
+    assert page.sheet.told.text().startswith("The piece is still here. Deliver it back from WH/IN/")
+    click(page.action_bar.more)
+    choose_in_menu(sitting, "Piece does not go back …")
+    settling = sitting.child(SettlingDialog)
+    settling.form.set_values({"outcome": PieceOutcome.KEPT})
+    activate(sitting, settling)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "reason" in settling.form.errors()
+    settling.form.focus_field("reason")
+    write("Customer does not want it back")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert page.sheet.told.text() == "Kept: Customer does not want it back"
 
 
 def test_an_agent_of_a_ticket_follows_its_repair_and_can_do_nothing(

@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject
 from app import texts
 from app.dialogs.repairs.asking import NOT_THERE, QUESTIONS, ZERO_PRICES
 from app.dialogs.repairs.ending import EndDialog
+from app.dialogs.repairs.settling import SettlingDialog
+from app.dialogs.repairs.signing import SigningDialog
 from app.errors import Refused, ServiceError
 from app.services import repairs
 from app.services.background import ContentKeys, new_key
@@ -31,7 +33,7 @@ from app.ui.kit.slots import ui_slot
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from app.services.repairs import LoanCard, RepairCard
+    from app.services.repairs import LoanCard, RepairCard, SignatureMoment
     from app.ui.kit.buttons import Button
     from app.ui.pages.repair.page import RepairPage
 
@@ -172,6 +174,33 @@ class Acting(QObject):
         await self._took(made)
         self._desk.notices.show(texts.t("repair_page.gave_back", what=loan.what))
 
+    def settle(self) -> None:
+        """Ask what became of the piece."""
+        page = self._page
+        if page.card is None:
+            return
+        dialog = SettlingDialog(page, self._desk, page.card)
+        dialog.setObjectName("settling")
+        dialog.succeeded.connect(self._settled)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @ui_slot
+    async def _settled(self, card: RepairCard) -> None:
+        self._page.take(card)
+        await self._page.read_history()
+
+    def ask_to_sign(self, moment: SignatureMoment, loan: LoanCard | None = None) -> None:
+        """Show the sheet to sign on."""
+        page = self._page
+        if page.card is None:
+            return
+        dialog = SigningDialog(page, self._desk, page.card, moment, loan)
+        dialog.setObjectName("signing")
+        dialog.succeeded.connect(self.take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     @ui_slot
     async def take(self, card: RepairCard) -> None:
         """What a dialog at the counter has made of it; what is being edited stays."""
@@ -186,7 +215,7 @@ class Acting(QObject):
         """Let it be new again: what is reserved is free."""
         self._asked = ("", self.back)
         await self._do(
-            self._page.action_bar.back,
+            self._page.action_bar.more,
             "repair_page.going_back",
             lambda card: self._desk.background.act(
                 repairs.back_to_draft, BackToDraft(card.id, card.version), key=self._key
@@ -245,3 +274,4 @@ class Acting(QObject):
             if shiboken6.isValid(self._page):
                 self._page.action_bar.set_busy(None)
                 self._page.set_busy(False)
+                self._page.keep_hand()

@@ -10,10 +10,13 @@ from app import texts
 from app.services.repairs import RepairState
 from app.ui.kit import tokens
 from app.ui.kit.buttons import Button
+from app.ui.kit.menu import Menu
 from app.ui.kit.stage_bar import Stage, StageBar
 from app.ui.pages.document_bar import DocumentBar
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
     from app.services.repairs import RepairCard
 
 WAY = (
@@ -33,6 +36,7 @@ class ActionBar(DocumentBar):
     end_wanted = Signal()
     quote_wanted = Signal()
     back_wanted = Signal()
+    settle_wanted = Signal()
     save_wanted = Signal()
     discard_wanted = Signal()
     cancel_wanted = Signal()
@@ -40,6 +44,7 @@ class ActionBar(DocumentBar):
     def __init__(self) -> None:
         super().__init__()
         t = texts.t
+        self._rare: list[tuple[str, str, SignalInstance]] = []
         self.states = StageBar(read_only=True)
         self.states.setObjectName("repair_states")
         self.states.hide()
@@ -49,7 +54,7 @@ class ActionBar(DocumentBar):
         self.start_new = Button(t("repair_page.start"), icon="wrench")
         self.end = Button(t("repair_page.end"), "primary", icon="check-circle", keys="Ctrl+Return")
         self.quote = Button(t("repair_page.create_quotation"), icon="file-text")
-        self.back = Button(t("repair_page.back_to_draft"), icon="arrow-counter-clockwise")
+        self.more = Button(t("repair_page.more"), icon="dots-three", caret=True)
         self.save = Button(t("repair_page.save"), keys="Ctrl+S")
         self.discard = Button(t("repair_page.discard"), "quiet")
         self.cancel = Button(t("repair_page.cancel"), "danger", icon="x-circle")
@@ -61,14 +66,22 @@ class ActionBar(DocumentBar):
             (self.save, "save"),
             (self.discard, "discard"),
             (self.quote, "quote"),
-            (self.back, "back"),
         ):
             wanted = name.removesuffix("_new")
             self.add(button, name, getattr(self, f"{wanted}_wanted"))
+        self.add(self.more, "more", self._show_menu)
         self.add_last(self.cancel, "cancel", "repair_page.cancel", "repair_page.cancel_for_good")
         self.sure.connect(self.cancel_wanted)
         for button in self._buttons:
             button.hide()
+
+    def _show_menu(self) -> None:
+        """What is rarer, below its button."""
+        menu = Menu(self.more)
+        for words, icon, wanted in self._rare:
+            menu.add(texts.t(words), wanted.emit, icon=icon)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.show_below(self.more)
 
     def show_card(self, card: RepairCard, *, is_dirty: bool) -> None:
         """Show what can be done with the repair now."""
@@ -79,7 +92,25 @@ class ActionBar(DocumentBar):
         self.start_new.setVisible(may.may_start and is_new)
         self.end.setVisible(may.may_end)
         self.quote.setVisible(may.may_quote)
-        self.back.setVisible(may.may_go_back_to_draft)
+        self._rare = [
+            (words, icon, wanted)
+            for words, icon, wanted, is_possible in (
+                (
+                    "repair_page.settle",
+                    "package",
+                    self.settle_wanted,
+                    may.may_settle,
+                ),
+                (
+                    "repair_page.back_to_draft",
+                    "arrow-counter-clockwise",
+                    self.back_wanted,
+                    may.may_go_back_to_draft,
+                ),
+            )
+            if is_possible
+        ]
+        self.more.setVisible(bool(self._rare))
         self.cancel.setVisible(may.may_cancel)
         self.save.setVisible(is_dirty)
         self.discard.setVisible(is_dirty)

@@ -1,4 +1,4 @@
-"""The tab Condition: the checklists as the piece came and as it goes."""
+"""The tab Condition: the checklists as the piece came and as it goes, and photos of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
+from app.dialogs.photos import RecordPhotos
 from app.dialogs.repairs.checklist import ChecklistDialog, columns, line_of
+from app.services import photos
 from app.services.repairs import CheckMoment
 from app.ui.kit.buttons import LinkButton
+from app.ui.kit.fields.photos import PhotosField
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import LinesField
 from app.ui.kit.slots import ui_slot
@@ -33,12 +36,26 @@ class Condition(QWidget):
         self.lists = {moment: _Checklist(page, moment) for moment in CheckMoment}
         for each in self.lists.values():
             column.addWidget(each)
+        self._page = page
+        self.photos = PhotosField()
+        self.photos.setObjectName("repair_photos")
+        self._kept = RecordPhotos(page.desk, self.photos)
+        self._kept.changed.connect(page.reload_history)
+        column.addWidget(Text(texts.t("repair_page.photos"), "subhead"))
+        column.addWidget(self.photos)
         column.addStretch(1)
 
     def show_card(self, card: RepairCard) -> None:
-        """Show what was found."""
+        """Show what was found, and the photos of it."""
         for each in self.lists.values():
             each.show_card(card)
+        self._show_photos(card)
+
+    @ui_slot
+    async def _show_photos(self, card: RepairCard) -> None:
+        may_add = card.permissions.may_lend and card.is_open
+        record = photos.of_repair(card.id)
+        await self._kept.show_record(record, may_add=may_add, ticket_id=card.ticket_id)
 
 
 class _Checklist(QWidget):

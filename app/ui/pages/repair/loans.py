@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.dialogs.repairs.loan import LoanDialog
-from app.services.repairs import LoanKind
+from app.services.repairs import LoanKind, SignatureMoment
 from app.ui.kit.buttons import Button
 from app.ui.kit.card import Card
 from app.ui.kit.chip import Chip
@@ -17,7 +17,7 @@ from app.ui.kit.labels import Text
 from app.ui.kit.moments import moment
 
 if TYPE_CHECKING:
-    from app.services.repairs import LoanCard, RepairCard
+    from app.services.repairs import LoanCard, RepairCard, SignatureCard
     from app.ui.pages.repair.page import RepairPage
 
 
@@ -41,12 +41,22 @@ class Loans(QWidget):
         buttons.addWidget(self.left)
         buttons.addWidget(self.lend)
         buttons.addStretch(1)
+        self.intake = Button(texts.t("repair_page.sign_intake"), icon="pencil-simple")
+        self.intake.setObjectName("sign_intake")
+        self.handover = Button(texts.t("repair_page.sign_handover"), icon="pencil-simple")
+        self.handover.setObjectName("sign_handover")
+        self.intake.clicked.connect(self._sign_intake)
+        self.handover.clicked.connect(self._sign_handover)
+        buttons.addWidget(self.intake)
+        buttons.addWidget(self.handover)
+        self._signed = Text("", "caption", "secondary", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self._empty)
         column.addLayout(self._rows)
         column.addLayout(buttons)
+        column.addWidget(self._signed)
         column.addStretch(1)
 
     def show_card(self, card: RepairCard) -> None:
@@ -63,6 +73,19 @@ class Loans(QWidget):
         self._empty.setVisible(not card.loans)
         self.left.setVisible(may)
         self.lend.setVisible(may)
+        done = {each.moment for each in card.signatures}
+        self.intake.setVisible(may and SignatureMoment.INTAKE not in done)
+        is_over = not card.is_open and SignatureMoment.HANDOVER not in done
+        self.handover.setVisible(may and is_over)
+        told = [_signed(each) for each in card.signatures if each.loan_id is None]
+        self._signed.setText("\n".join(told))
+        self._signed.setVisible(bool(told))
+
+    def _sign_intake(self) -> None:
+        self._page.acting.ask_to_sign(SignatureMoment.INTAKE)
+
+    def _sign_handover(self) -> None:
+        self._page.acting.ask_to_sign(SignatureMoment.HANDOVER)
 
     def _note_left(self) -> None:
         self._open(LoanKind.LEFT)
@@ -88,6 +111,8 @@ class LoanRow(Card):
         self._page = page
         self._loan = loan
         is_out = loan.returned_at is None
+        self._sign = Button(texts.t("repair_page.sign"), icon="pencil-simple")
+        self._back = Button(texts.t("repair_page.given_back"), icon="check")
         state = "back" if not is_out else loan.kind.value
         icon, tone = ("check", "success") if not is_out else ("clock", "warning")
         words = QVBoxLayout()
@@ -101,22 +126,34 @@ class LoanRow(Card):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
         row.addLayout(self.buttons)
-        if is_out and may_return:
-            back = Button(texts.t("repair_page.given_back"), icon="check")
-            back.setObjectName(f"given_back_{loan.label}")
-            back.clicked.connect(self._give_back)
-            self.buttons.addWidget(back, 0, Qt.AlignmentFlag.AlignVCenter)
-            self._back = back
+        for button, name, slot, is_shown in (
+            (self._sign, "sign", self._ask_to_sign, not loan.is_signed),
+            (self._back, "given_back", self._give_back, True),
+        ):
+            button.setObjectName(f"{name}_{loan.label}")
+            button.clicked.connect(slot)
+            self.buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            button.setVisible(is_out and may_return and is_shown)
         self.column.addLayout(row)
+
+    def _ask_to_sign(self) -> None:
+        self._page.acting.ask_to_sign(SignatureMoment.LOAN, self._loan)
 
     def _give_back(self) -> None:
         self._page.acting.give_back(self._loan, self._back)
 
 
+def _signed(each: SignatureCard) -> str:
+    """Who signed for what, and when."""
+    words = f"repair_page.signed_{each.moment.value}"
+    return texts.t(words, name=each.name, when=moment(each.signed_at))
+
+
 def _facts(loan: LoanCard) -> str:
     """Label, number, note, when it was given and when it came back."""
     given = texts.t("repair_page.given", when=moment(loan.given_at), person=loan.given_by)
-    parts = [loan.label, loan.serial, loan.note, given]
+    signed = texts.t("repair_page.signed") if loan.is_signed else ""
+    parts = [loan.label, loan.serial, loan.note, given, signed]
     if loan.returned_at is not None:
         when = moment(loan.returned_at)
         parts.append(texts.t("repair_page.returned", when=when, person=loan.returned_by))

@@ -141,6 +141,12 @@ class RepairPage(Page):
         widget = buttons[0] if buttons else self
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def keep_hand(self) -> None:
+        """What had the keys may have gone: then they go where an agent goes on."""
+        focus = self.window().focusWidget()
+        if focus is None or not self.isAncestorOf(focus) or not focus.isVisible():
+            self.focus_first()
+
     def check(self) -> bool:
         """Whether everything can be read; the first that cannot gets the focus."""
         return self.sheet is None or not self.may_write or self.sheet.body.check()
@@ -207,6 +213,11 @@ class RepairPage(Page):
         question = self.timeline.question_about(self.reference)
         self.timeline.show_history(await self.desk.background.ask(timeline.history, question))
 
+    @ui_slot
+    async def reload_history(self) -> None:
+        """Something happened that the timeline tells."""
+        await self.read_history()
+
     async def _choices(self, card: RepairCard) -> tuple[Choices, tuple[ReturnChoice, ...]]:
         """What the fields offer; nothing to somebody who may only read."""
         if not card.permissions.may_write:
@@ -241,7 +252,9 @@ class RepairPage(Page):
     def take_counter(self, card: RepairCard) -> None:
         """Show what happened at the counter, which leaves the form as it is."""
         if self.sheet is not None and self._card is not None:
-            self._card = replace(self._card, checks=card.checks, loans=card.loans)
+            self._card = replace(
+                self._card, checks=card.checks, loans=card.loans, signatures=card.signatures
+            )
             self.sheet.show_counter(card)
 
     def _make_sheet(self, choices: Choices) -> None:
@@ -273,6 +286,13 @@ class RepairPage(Page):
             told.say(texts.t("repair_page.only_followed"), tone="info", icon="lock-simple")
         elif card.is_open and not is_mine:
             told.say(texts.t("repair_page.waits_for_repairer"), tone="info", icon="wrench")
+        elif not card.is_open and card.is_piece_here:
+            words = texts.t("repair_page.piece_here", number=card.return_number)
+            told.say(words, tone="warning", icon="package")
+        elif card.piece_outcome is not None:
+            outcome = texts.t(f"repair_dialog.outcome_{card.piece_outcome.value}")
+            words = texts.t("repair_page.settled", outcome=outcome, reason=card.piece_reason)
+            told.say(words, tone="info", icon="package")
         elif card.shortages and card.state is not RepairState.NEW:
             names = ", ".join(part.product_name for part in card.shortages)
             told.say(texts.t("repair_page.short_of", parts=names), tone="warning", icon="package")
@@ -397,6 +417,7 @@ class RepairPage(Page):
         bar.end_wanted.connect(acting.end)
         bar.quote_wanted.connect(acting.quote)
         bar.back_wanted.connect(acting.back)
+        bar.settle_wanted.connect(acting.settle)
         bar.cancel_wanted.connect(acting.cancel)
         bar.save_wanted.connect(acting.save)
         bar.discard_wanted.connect(self.discard)
