@@ -437,6 +437,7 @@ def test_the_counter_keeps_condition_labels_tags_and_signatures(shop: Shop) -> N
     stroke = ((10, 10), (500, 400), (990, 20))
     loan = left.loans[0].id
     for strokes, code in (
+        ((), "repair.signature_empty"),
         ((((5, 5),),), "repair.signature_empty"),
         ((((5, 5), (1001, 5)),), "repair.signature_outside"),
     ):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from app.dialogs.paper import PaperDialog
 from app.dialogs.repairs import RepairDialog
 from app.dialogs.repairs.checklist import ChecklistDialog
 from app.dialogs.repairs.ending import EndDialog
 from app.dialogs.repairs.loan import LoanDialog
 from app.dialogs.repairs.settling import SettlingDialog
+from app.dialogs.repairs.signing import SigningDialog
 from app.dialogs.tickets.closing import ClosingDialog
 from app.models.enums import LocationKind, MovePurpose
 from app.services import repairs, returns, stock
@@ -27,6 +29,7 @@ from app.services.repairs import (
     RepairForm,
     RepairState,
     SaveRepair,
+    SignatureMoment,
 )
 from app.services.returns import (
     AskReturn,
@@ -359,6 +362,31 @@ def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> No
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert page.sheet.told.text() == "Kept: Customer does not want it back"
+
+
+def test_intake_is_signed_by_a_typed_name_and_its_receipt_is_shown(sitting: Sitting) -> None:
+    shop = sitting.shop
+    made = make_repair(shop, make_bench(shop))
+    page = open_page(sitting, made)
+    assert page.sheet is not None
+    page.sheet.body.tabs.show_page(page.sheet.loans)
+    click(page.sheet.loans.intake)
+    signing = sitting.child(SigningDialog)
+    activate(sitting, signing)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "signature" in signing.form.errors()
+    click(sitting.button("Type name instead", of=signing))
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    (signature,) = card(shop, made).signatures
+    assert (signature.moment, signature.name) == (SignatureMoment.INTAKE, "The Cosy Corner")
+    activate(sitting, sitting.window)
+    page.setFocus()
+    press(Qt.Key.Key_P, held=CTRL)
+    choose_in_menu(sitting, "Intake receipt")
+    paper = sitting.child(PaperDialog)
+    assert made.number in paper.header.reference.text()
 
 
 def test_an_agent_of_a_ticket_follows_its_repair_and_can_do_nothing(

@@ -154,8 +154,11 @@ class Acting(QObject):
     @ui_slot
     async def reserve(self) -> None:
         """Look for the missing parts once more."""
+        button = self._page.reserve
+        if button is None:
+            return
         await self._do(
-            self._page.reserve,
+            button,
             "repair_page.reserving",
             lambda card: self._desk.background.act(
                 repairs.reserve, ReserveParts(card.id, card.version), key=self._key

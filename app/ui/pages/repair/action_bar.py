@@ -37,6 +37,7 @@ class ActionBar(DocumentBar):
     quote_wanted = Signal()
     back_wanted = Signal()
     settle_wanted = Signal()
+    print_wanted = Signal()
     save_wanted = Signal()
     discard_wanted = Signal()
     cancel_wanted = Signal()
@@ -54,6 +55,7 @@ class ActionBar(DocumentBar):
         self.start_new = Button(t("repair_page.start"), icon="wrench")
         self.end = Button(t("repair_page.end"), "primary", icon="check-circle", keys="Ctrl+Return")
         self.quote = Button(t("repair_page.create_quotation"), icon="file-text")
+        self.print = Button(t("repair_page.print"), icon="printer", keys="Ctrl+P")
         self.more = Button(t("repair_page.more"), icon="dots-three", caret=True)
         self.save = Button(t("repair_page.save"), keys="Ctrl+S")
         self.discard = Button(t("repair_page.discard"), "quiet")
@@ -66,6 +68,7 @@ class ActionBar(DocumentBar):
             (self.save, "save"),
             (self.discard, "discard"),
             (self.quote, "quote"),
+            (self.print, "print"),
         ):
             wanted = name.removesuffix("_new")
             self.add(button, name, getattr(self, f"{wanted}_wanted"))
@@ -83,8 +86,8 @@ class ActionBar(DocumentBar):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.show_below(self.more)
 
-    def show_card(self, card: RepairCard, *, is_dirty: bool) -> None:
-        """Show what can be done with the repair now."""
+    def show_card(self, card: RepairCard, *, is_dirty: bool, prints: bool) -> None:
+        """Show what can be done with the repair now; `prints`: its papers are here to have."""
         may = card.permissions
         self.confirm.setVisible(may.may_confirm)
         is_new = card.state is RepairState.NEW
@@ -92,6 +95,7 @@ class ActionBar(DocumentBar):
         self.start_new.setVisible(may.may_start and is_new)
         self.end.setVisible(may.may_end)
         self.quote.setVisible(may.may_quote)
+        self.print.setVisible(prints)
         self._rare = [
             (words, icon, wanted)
             for words, icon, wanted, is_possible in (

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.dialogs.repairs.opening import Choices, opening
-from app.dialogs.repairs.packing import pack, unpack
+from app.dialogs.repairs.packing import pack
 from app.errors import Invalid, NotAllowed, ServiceError, Stale
 from app.services import company, repairs, timeline
 from app.services.repairs import AskRepair, AskRepairOptions, RepairId, RepairState
@@ -21,7 +21,7 @@ from app.ui.kit.composer import NOTE
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.formats import sentence
 from app.ui.kit.live import live
-from app.ui.kit.moments import moment, today
+from app.ui.kit.moments import today
 from app.ui.kit.navigation import navigation
 from app.ui.kit.page import Page
 from app.ui.kit.problem_words import problem_words
@@ -29,19 +29,22 @@ from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.tab_order import stops
 from app.ui.pages.beside import Beside
-from app.ui.pages.keeping import RECOVERY_AFTER, RESTORE, Keeping
+from app.ui.pages.keeping import RECOVERY_AFTER, Keeping
 from app.ui.pages.record_timeline import RecordTimeline
+from app.ui.pages.repair import telling
 from app.ui.pages.repair.acting import Acting
 from app.ui.pages.repair.action_bar import ActionBar
+from app.ui.pages.repair.kept import KeptOffer
+from app.ui.pages.repair.papers import Papers
 from app.ui.pages.repair.sheet import RepairSheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.services.events import Event
-    from app.services.kept_drafts import KeptDraft
     from app.services.repairs import RepairCard, RepairForm, ReturnChoice
     from app.services.tickets import TicketId
+    from app.ui.kit.buttons import Button
     from app.ui.kit.desk import Desk
 
 LEAST = 1180
@@ -74,16 +77,18 @@ class RepairPage(Page):
         self._asked = AskRepair(RepairId(repair_id), ticket_id)
         self._card: RepairCard | None = None
         self._clean: dict[str, Any] = {}
-        self._kept: KeptDraft | None = None
         self._problem: EmptyState | None = None
         self._beside: Beside | None = None
         self.sheet: RepairSheet | None = None
+        self.reserve: Button | None = None
         self._recovery = QTimer(self)
         self._recovery.setSingleShot(True)
         self._recovery.setInterval(RECOVERY_AFTER)
         self._recovery.timeout.connect(self._keep_quietly)
         self.keeping = Keeping(desk, "repair_page", repair_id)
+        self.kept = KeptOffer(self)
         self.action_bar = ActionBar()
+        self.papers = Papers(self)
         self.timeline = RecordTimeline(desk, self)
         self.acting = Acting(self)
         self._build()
@@ -129,7 +134,7 @@ class RepairPage(Page):
         if card is not None and sheet is not None and self.is_dirty:
             words = texts.t("repair_page.kept", number=card.number)
             await self.keeping.keep(self.reference, pack(sheet.body.content()), words)
-        elif self._kept is None:
+        elif not self.kept.is_open:
             await self.keeping.drop()
 
     def panes(self) -> list[QWidget]:
@@ -205,7 +210,7 @@ class RepairPage(Page):
             self.take(card, returns)
         await self.read_history()
         if is_first and self.may_write:
-            await self._offer_kept()
+            await self.kept.make()
         self.shown.emit()
 
     async def read_history(self) -> None:
@@ -243,7 +248,7 @@ class RepairPage(Page):
         fixed = FIXED if card.state is not RepairState.NEW else ()
         sheet.body.set_read_only(not card.permissions.may_write, fixed=fixed)
         self._clean = sheet.body.content()
-        self._tell(card)
+        telling.tell(self, card)
         self.timeline.show_record(self.reference, may_write=False)
         self.set_title(card.number)
         self._states.setCurrentWidget(self._beside)
@@ -263,42 +268,17 @@ class RepairPage(Page):
             return
         self.sheet = RepairSheet(self, choices)
         self.sheet.head.opened.connect(navigation.open)
-        self.sheet.body.changed.connect(self._edited)
+        self.sheet.body.changed.connect(self.edited)
         names = (texts.t("repair_page.document"), texts.t("repair_page.history"))
         self._beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
         self._states.addWidget(self._beside)
 
     def _show_state(self) -> None:
         if self._card is not None:
-            self.action_bar.show_card(self._card, is_dirty=self.is_dirty)
-            self.set_hints(_hints(self._card, is_dirty=self.is_dirty))
+            prints = self.desk.may("repair.read") or self.desk.may("repair.create")
+            self.action_bar.show_card(self._card, is_dirty=self.is_dirty, prints=prints)
+            self.set_hints(_hints(self._card, is_dirty=self.is_dirty, prints=prints))
             self.dirty_changed.emit(self.is_dirty)
-
-    def _tell(self, card: RepairCard) -> None:
-        """Why nothing can be done here; what is missing of the parts; where the piece is."""
-        if self.sheet is None:
-            return
-        told = self.sheet.told
-        told.clear()
-        may = card.permissions
-        is_mine = may.may_write or may.may_start or may.may_end
-        if not is_mine and not self.desk.may("repair.read"):
-            told.say(texts.t("repair_page.only_followed"), tone="info", icon="lock-simple")
-        elif card.is_open and not is_mine:
-            told.say(texts.t("repair_page.waits_for_repairer"), tone="info", icon="wrench")
-        elif not card.is_open and card.is_piece_here:
-            words = texts.t("repair_page.piece_here", number=card.return_number)
-            told.say(words, tone="warning", icon="package")
-        elif card.piece_outcome is not None:
-            outcome = texts.t(f"repair_dialog.outcome_{card.piece_outcome.value}")
-            words = texts.t("repair_page.settled", outcome=outcome, reason=card.piece_reason)
-            told.say(words, tone="info", icon="package")
-        elif card.shortages and card.state is not RepairState.NEW:
-            names = ", ".join(part.product_name for part in card.shortages)
-            told.say(texts.t("repair_page.short_of", parts=names), tone="warning", icon="package")
-            if may.may_write:
-                words = texts.t("repair_page.reserve")
-                self.reserve = told.add_button(words, self.acting.reserve)
 
     def _show_unreadable(self, error: ServiceError) -> None:
         """Say why there is nothing, with a way to try again; what is shown already stays."""
@@ -318,42 +298,6 @@ class RepairPage(Page):
         self._states.addWidget(self._problem)
         self._states.setCurrentWidget(self._problem)
 
-    # What was typed and left
-
-    async def _offer_kept(self) -> None:
-        kept = await self.keeping.find()
-        if kept is None or self.sheet is None:
-            return
-        self._kept = kept
-        if RESTORE in kept.content:
-            await self._bring_back()
-            return
-        banner = self.sheet.banner
-        words = texts.t("repair_page.kept_found", when=moment(kept.kept_at))
-        banner.say(words, tone="info", icon="pencil-simple")
-        banner.add_button(texts.t("repair_page.restore"), self._restore)
-        banner.add_button(texts.t("repair_page.forget"), self._forget)
-
-    @ui_slot
-    async def _restore(self) -> None:
-        await self._bring_back()
-
-    async def _bring_back(self) -> None:
-        kept, self._kept = self._kept, None
-        if kept is None or self.sheet is None:
-            return
-        self.sheet.banner.clear()
-        content = {name: text for name, text in kept.content.items() if name != RESTORE}
-        await self.sheet.body.restore(unpack(content), self._card)
-        self._edited()
-
-    @ui_slot
-    async def _forget(self) -> None:
-        self._kept = None
-        if self.sheet is not None:
-            self.sheet.banner.clear()
-        await self.keeping.drop()
-
     @ui_slot
     async def _keep_quietly(self) -> None:
         if self.sheet is not None and self.is_dirty and not self.acting.is_working:
@@ -368,7 +312,8 @@ class RepairPage(Page):
         self._clean = self.sheet.body.content() if self.sheet is not None else {}
         await self.read_anew()
 
-    def _edited(self) -> None:
+    def edited(self) -> None:
+        """Something of the form was changed."""
         self.acting.forget_agreement()
         self._recovery.start()
         self._show_state()
@@ -418,6 +363,7 @@ class RepairPage(Page):
         bar.quote_wanted.connect(acting.quote)
         bar.back_wanted.connect(acting.back)
         bar.settle_wanted.connect(acting.settle)
+        bar.print_wanted.connect(self.papers.offer)
         bar.cancel_wanted.connect(acting.cancel)
         bar.save_wanted.connect(acting.save)
         bar.discard_wanted.connect(self.discard)
@@ -426,6 +372,7 @@ class RepairPage(Page):
         for keys, what, slot in (
             ("Ctrl+Return", "repair_page.hint_primary", self._primary),
             ("Ctrl+S", "repair_page.save", acting.save),
+            ("Ctrl+P", "repair_page.print", self.papers.offer),
             ("N", "repair_page.hint_note", self._write_note),
         ):
             self.keys.shortcut(keys, what, slot, when=partial(self._hints_at, keys))
@@ -435,9 +382,11 @@ class RepairPage(Page):
         return any(keys == one for one, _ in self.hints)
 
 
-def _hints(card: RepairCard, *, is_dirty: bool) -> tuple[tuple[str, str], ...]:
+def _hints(card: RepairCard, *, is_dirty: bool, prints: bool) -> tuple[tuple[str, str], ...]:
     """The keys of this repair as it is now."""
     found = [("N", "repair_page.hint_note"), ("Alt+Left", "repair_page.hint_back")]
+    if prints:
+        found.insert(0, ("Ctrl+P", "repair_page.print"))
     if is_dirty:
         found.insert(0, ("Ctrl+S", "repair_page.save"))
     may = card.permissions
