@@ -194,6 +194,25 @@ def test_damaged_goods_lie_in_the_workshop_and_good_ones_in_the_stock(journey: T
     assert places["as_new"] == "internal"
 
 
+def test_repairs_are_new_quoted_confirmed_under_repair_and_done_under_warranty(
+    journey: Taken,
+) -> None:
+    rows = journey.rows(
+        "SELECT r.state, r.is_under_warranty, o.state, s.look, sum(p.done_quantity) > 0"
+        " FROM repair_order r JOIN ticket k ON k.id = r.ticket_id"
+        " JOIN stage s ON s.id = k.stage_id JOIN repair_part p ON p.repair_order_id = r.id"
+        " LEFT JOIN sales_order o ON o.id = r.sales_order_id"
+        " WHERE k.origin_number IS NOT NULL GROUP BY r.id"
+    )
+    assert {
+        ("new", 0, None, "in_progress", 0),
+        ("new", 0, "draft", "on_hold", 0),
+        ("confirmed", 0, None, "in_progress", 0),
+        ("under_repair", 1, None, "in_progress", 0),
+        ("repaired", 1, None, "solved", 1),
+    } <= set(rows)
+
+
 def test_the_check_of_the_month_finds_nothing(journey: Taken) -> None:
     database = Database(f"sqlite:///{journey.database}")
     found = integrity.check(database, lambda _rule: None).findings

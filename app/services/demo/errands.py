@@ -1,12 +1,14 @@
-"""Decides which goods come back to the demo's shop, and what becomes of them."""
+"""Decides which goods come back to the demo's shop or are repaired, and how far that has come."""
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.models.enums import StageLook, Tracking
-from app.services.demo.tracked import tracking_of
+from app.services.demo.tracked import CODES, tracking_of
+from app.services.demo.warranties import HAS_WARRANTY
 from app.services.importing import is_service
 
 if TYPE_CHECKING:
@@ -23,15 +25,30 @@ class Deed(StrEnum):
     RECEIVE = "receive"
     RECEIVE_PART = "receive part"
     REFUND = "refund"
+    MAKE_REPAIR = "make repair"
+    QUOTE = "quote"
+    CONFIRM_REPAIR = "confirm repair"
+    START_REPAIR = "start repair"
+    END_REPAIR = "end repair"
 
 
 class Errand(StrEnum):
-    """How far goods have come on their way back."""
+    """How far goods have come on their way back, or a repair."""
 
     ON_ITS_WAY = "on its way"
     RECEIVED = "received"
     IN_PART = "in part"
     REFUNDED = "refunded"
+    ASKED_TO_REPAIR = "asked to repair"
+    QUOTED = "quoted"
+    TO_REPAIR = "to repair"
+    UNDER_REPAIR = "under repair"
+    REPAIRED = "repaired"
+
+
+RETURNING = frozenset({Deed.GIVE_BACK, Deed.RECEIVE, Deed.RECEIVE_PART, Deed.REFUND})
+TOLD = RETURNING | {Deed.MAKE_REPAIR, Deed.QUOTE, Deed.END_REPAIR}
+"""Deeds of which the customer hears."""
 
 
 class Turn(NamedTuple):
@@ -45,29 +62,45 @@ class Turn(NamedTuple):
 
 _ASKED_FOR = Turn(1, 6, Deed.GIVE_BACK, StageLook.ON_HOLD)
 _CAME = Turn(20, 60, Deed.RECEIVE, StageLook.IN_PROGRESS)
+_SEEN = Turn(2, 10, Deed.MAKE_REPAIR, StageLook.IN_PROGRESS)
+_PLANNED = Turn(1, 5, Deed.CONFIRM_REPAIR, StageLook.IN_PROGRESS)
+_BEGUN = Turn(3, 24, Deed.START_REPAIR, StageLook.IN_PROGRESS)
 TURNS = {
     Errand.ON_ITS_WAY: (_ASKED_FOR,),
     Errand.RECEIVED: (_ASKED_FOR, _CAME),
     Errand.IN_PART: (_ASKED_FOR, Turn(20, 60, Deed.RECEIVE_PART, StageLook.ON_HOLD)),
     Errand.REFUNDED: (_ASKED_FOR, _CAME, Turn(1, 5, Deed.REFUND, StageLook.SOLVED)),
+    Errand.ASKED_TO_REPAIR: (_SEEN,),
+    Errand.QUOTED: (_SEEN, Turn(1, 4, Deed.QUOTE, StageLook.ON_HOLD)),
+    Errand.TO_REPAIR: (_SEEN, _PLANNED),
+    Errand.UNDER_REPAIR: (_SEEN, _PLANNED, _BEGUN),
+    Errand.REPAIRED: (_SEEN, _PLANNED, _BEGUN, Turn(1, 5, Deed.END_REPAIR, StageLook.SOLVED)),
 }
-_ERRANDS = (*Errand, Errand.ON_ITS_WAY, Errand.RECEIVED, Errand.REFUNDED)
+RETURNS = (Errand.ON_ITS_WAY, Errand.RECEIVED, Errand.IN_PART, Errand.REFUNDED)
+_RETURNS = (*RETURNS, Errand.ON_ITS_WAY, Errand.RECEIVED, Errand.REFUNDED)
+_UNDER_WARRANTY = (Errand.ASKED_TO_REPAIR, Errand.UNDER_REPAIR, Errand.REPAIRED)
+_CHARGED = (Errand.ASKED_TO_REPAIR, Errand.QUOTED, Errand.TO_REPAIR)
+_FURNITURE = re.compile(r"\b(SHELF|RACK|CHEST|DRAWERS?|MIRROR|FRAME)\b")
+_REPAIR = "craft"  # drawn so that the month has one of each
 
 
 def errand_of(document: MatchedDocument, dice: Dice, main: MatchedLine) -> Errand | None:
-    """What becomes of the goods of a cancellation, the same each time; None: they stay away.
+    """What becomes of the goods of a cancellation, the same each time; None: nothing.
 
     Those with a serial number are left to be tried by hand.
     """
-    lines = [line for line in document.lines if line.parts]
-    has_serials = any(
-        tracking_of(line.line.stock_code) is Tracking.SERIAL for line in document.lines
-    )
-    if not lines or has_serials or is_service(main.line.stock_code):
+    codes = [line.line.stock_code for line in document.lines]
+    has_serials = any(tracking_of(code) is Tracking.SERIAL for code in codes)
+    if not main.parts or has_serials or is_service(main.line.stock_code):
         return None
+    name, is_tracked = main.line.description, main.line.stock_code in CODES
+    if HAS_WARRANTY.search(name) and not is_tracked:
+        return dice.one_of(_REPAIR, _UNDER_WARRANTY)
+    if _FURNITURE.search(name) and not is_tracked:
+        return dice.one_of(_REPAIR, _CHARGED)
     if not dice.chance("given back", PER_CENT):
         return None
-    errand: Errand = dice.one_of("goods", _ERRANDS)
+    errand: Errand = dice.one_of("goods", _RETURNS)
     if errand is Errand.IN_PART and main.parts[0].quantity < 2:
         return Errand.RECEIVED
     return errand

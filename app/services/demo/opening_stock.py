@@ -54,6 +54,7 @@ PARTS = (
     Part("DEMO-HOLDER", "Lamp holder E14 with switch", Decimal("3.60"), Decimal("1.45")),
     Part("DEMO-HINGE", "Brass hinge with screws", Decimal("2.40"), Decimal("0.80")),
     Part("DEMO-HANDLE", "Enamel drawer handle", Decimal("2.95"), Decimal("1.05")),
+    Part("DEMO-CELL", "Solar cell with battery", Decimal("1.80"), Decimal("0.60")),
     Part("DEMO-SPRING", "Spring for kitchen scales", Decimal("3.10"), Decimal("1.20")),
     Part(
         "DEMO-LABOUR", "Repair, per hour", Decimal("32.00"), Decimal("19.50"), ProductKind.SERVICE

@@ -59,7 +59,7 @@ PEOPLE = (
 TEAMS = (
     Team(
         CARE,
-        frozenset({Service.REFUNDS, Service.COUPONS, Service.RETURNS}),
+        frozenset({Service.REFUNDS, Service.COUPONS, Service.RETURNS, Service.REPAIRS}),
         (LOCAL, "sara", "ewan"),
         WORKING_DAY,
         3 * WORKING_DAY,
@@ -67,7 +67,7 @@ TEAMS = (
     ),
     Team(
         WHOLESALE,
-        frozenset({Service.REFUNDS, Service.RETURNS}),
+        frozenset({Service.REFUNDS, Service.RETURNS, Service.REPAIRS}),
         (LOCAL, "tom", "sara"),
         24 * HOUR,
         72 * HOUR,

@@ -17,7 +17,9 @@ from app.models.tickets import Ticket
 from app.services import access, replay, tags, tickets, timeline
 from app.services.actions import action, question
 from app.services.demo import people, words
+from app.services.demo.errands import RETURNING, TOLD
 from app.services.demo.refunding import credit
+from app.services.demo.repairing import Workshop
 from app.services.demo.returning import Homecoming
 from app.services.demo.scene import Scene
 from app.services.importing.partners import make_partners
@@ -87,10 +89,11 @@ def make_ticket(uow: UnitOfWork, request: MakeTicket) -> MadeTicket:
     )
     _note(scene, plot, card)
     credited = Credited()
-    goods = Homecoming(scene, plot, card)
+    goods, bench = Homecoming(scene, plot, card), Workshop(scene, plot, card)
     for step in plot.steps:
         if step.deed is not None:
-            goods.take(step.deed, _by(plot), step.at)
+            place = goods if step.deed in RETURNING else bench
+            place.take(step.deed, _by(plot), step.at)
         if step.look is StageLook.SOLVED and plot.is_credited:
             before = max(plot.opened_at, step.at - _SOME_TIME)
             credited = credit(scene, plot, card.id, card.number, request.source, before)
@@ -184,6 +187,8 @@ def _note(scene: Scene, plot: Plot, card: TicketCard) -> None:
 
 def _write(scene: Scene, plot: Plot, card: TicketCard, step: Step) -> None:
     """The message to the customer that goes with a stage, if there is one."""
+    if step.deed is not None and step.deed not in TOLD:
+        return
     if step.deed is not None:
         body = words.about_goods(step.deed)
     elif step.look is StageLook.ON_HOLD:
