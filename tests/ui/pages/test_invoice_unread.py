@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from tests.ui.kit.hands import press
 from tests.ui.pages.documents_desk import Papers, cell, enter, open_document, press_ctrl, sums
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from app.ui.pages.invoice import InvoicePage
     from tests.desk import Sitting
     from tests.factories import Shop
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -37,6 +41,14 @@ def amounts(page: InvoicePage) -> list[str]:
     model = page.sheet.lines.field._model
     at = [column.key for column in model.columns].index("amount")
     return [model.index(row, at).data() for row in range(model.rowCount())]
+
+
+def date_of(page: InvoicePage) -> QLineEdit:
+    """The line in which the date is typed."""
+    assert page.sheet is not None
+    editor = page.sheet.head.properties.field("invoice_on").editor
+    assert isinstance(editor, QLineEdit)
+    return editor
 
 
 @pytest.mark.parametrize("text", ["-1", "abc", ""])
@@ -69,6 +81,34 @@ def test_what_cannot_be_read_is_unsaved_kept_and_restored_with_its_error(
     press_ctrl(Qt.Key.Key_S)
     sitting.settle()
     assert papers.shop.card(draft.id).lines[0].quantity == Decimal(4)
+
+
+def test_a_date_that_cannot_be_read_is_kept_as_it_was_typed(
+    papers: Papers, sitting: Sitting
+) -> None:
+    draft = papers.reverse()
+    page = open_document(sitting, draft.ref)
+    enter(date_of(page), "31/02/20x")
+    press(date_of(page), Qt.Key.Key_Tab)
+    assert page.sheet is not None
+    said = page.sheet.head.properties.field("invoice_on").error()
+    assert said
+    sitting.run(sitting.window.back())
+    page = open_document(sitting, draft.ref)
+    page.kept.restore()
+    sitting.settle()
+    assert page.sheet is not None
+    assert date_of(page).text() == "31/02/20x"
+    assert page.sheet.head.properties.field("invoice_on").error() == said
+    assert page.is_dirty
+    press_ctrl(Qt.Key.Key_S)
+    sitting.settle()
+    assert papers.shop.card(draft.id).version == draft.version
+    enter(date_of(page), "25/11/2026")
+    press_ctrl(Qt.Key.Key_S)
+    sitting.settle()
+    saved = papers.shop.card(draft.id)
+    assert (saved.version, saved.invoice_on) == (draft.version + 1, draft.invoice_on + DAY)
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,15 @@ class DateField(Field[dt.date]):
     def is_empty(self) -> bool:
         return not self._line_edit.text().strip()
 
+    def unread(self) -> str:
+        """What was typed and is no date; empty if it is one."""
+        return self._line_edit.text() if isinstance(self._read(), Problem) else ""
+
+    def set_unread(self, text: str) -> None:
+        """Show what was typed before and is no date, to go on with."""
+        self._line_edit.setText(text)
+        self._edited()
+
     def problem(self) -> Problem | None:
         read = self._read()
         if isinstance(read, Problem) or read is None:

@@ -21,7 +21,7 @@ from app.ui.pages.ticket.fields import GrowingText
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.services.invoices import InvoiceCard, JournalOption, Link
 
@@ -74,6 +74,20 @@ class Head(DocumentHead):
         self._show_payment(card)
         self.goes_with.show_card(card)
         self._show_properties(card, journals)
+
+    def unread(self) -> dict[str, str]:
+        """What was typed into a property and cannot be read, by name."""
+        text = self._date.unread()
+        return {self._date.objectName(): text} if text else {}
+
+    def show_unread(self, unread: Mapping[str, str]) -> None:
+        """Show it again, with what is wrong with it."""
+        for name, text in unread.items():
+            if name == self._date.objectName():
+                self._date.set_unread(text)
+        problem = self._date.problem()
+        found = {self._date.objectName(): problem} if problem is not None else {}
+        self.properties.set_errors(found, move_focus=False)
 
     # Parts
 

@@ -77,6 +77,8 @@ class KeptOffer(QObject):
             content = kept.content
             lines, unread = packing.lines(content), packing.unread(content)
             await fill_in(self._page, packing.properties(content), lines, unread)
+            if self._page.sheet is not None:
+                self._page.sheet.head.show_unread(packing.unread_head(content))
 
 
 async def fill_in(

@@ -19,23 +19,26 @@ if TYPE_CHECKING:
 NUMBERS = ("quantity", "unit_price", "discount")
 
 
-def pack(request: SaveDraft) -> dict[str, str]:
-    """A form as texts."""
+def pack_edits(
+    request: SaveDraft, unread: Mapping[tuple[int, str], str], unread_head: Mapping[str, str]
+) -> dict[str, str]:
+    """A form as texts, with what was typed and cannot be read.
+
+    `unread` is what that is of the lines, by place of the line and column, `unread_head` of the
+    head, by name.
+    """
     lines = [{**asdict(line), "kind": line.kind.value} for line in request.lines]
     for line in lines:
         line.update({name: str(line[name]) for name in NUMBERS})
+    rows = [[place, column, text] for (place, column), text in unread.items()]
     return {
         "reason": request.reason,
         "invoice_on": request.invoice_on.isoformat(),
         "journal_id": str(request.journal_id),
         "lines": json.dumps(lines),
+        "unread": json.dumps(rows),
+        "unread_head": json.dumps(dict(unread_head)),
     }
-
-
-def pack_unread(unread: Mapping[tuple[int, str], str]) -> dict[str, str]:
-    """What was typed into the lines and cannot be read, by place of the line and column."""
-    rows = [[place, column, text] for (place, column), text in unread.items()]
-    return {"unread": json.dumps(rows)} if rows else {}
 
 
 def unread(content: Mapping[str, str]) -> dict[tuple[int, str], str]:
@@ -43,6 +46,12 @@ def unread(content: Mapping[str, str]) -> dict[tuple[int, str], str]:
     return {
         (place, column): text for place, column, text in json.loads(content.get("unread", "[]"))
     }
+
+
+def unread_head(content: Mapping[str, str]) -> dict[str, str]:
+    """What was kept of the head and could not be read."""
+    found: dict[str, str] = json.loads(content.get("unread_head", "{}"))
+    return found
 
 
 def pack_notes(notes: Mapping[str, str]) -> dict[str, str]:

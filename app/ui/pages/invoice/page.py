@@ -33,7 +33,7 @@ from app.ui.pages.invoice.action_bar import ActionBar
 from app.ui.pages.invoice.approving import Approving
 from app.ui.pages.invoice.colliding import Colliding
 from app.ui.pages.invoice.kept import KeptOffer
-from app.ui.pages.invoice.packing import pack, pack_notes, pack_unread
+from app.ui.pages.invoice.packing import pack_edits, pack_notes
 from app.ui.pages.invoice.paying import Paying
 from app.ui.pages.invoice.problems import changed_words, show_invalid
 from app.ui.pages.invoice.sheet import InvoiceSheet
@@ -145,8 +145,9 @@ class InvoicePage(Page):
         return {**edits, **pack_notes(self.timeline.notes())}
 
     def _edits(self) -> dict[str, str]:
-        unread = self.sheet.lines.unread() if self.sheet is not None else {}
-        return {**pack(self.request()), **pack_unread(unread)}
+        if self.sheet is None:
+            return {}
+        return pack_edits(self.request(), self.sheet.lines.unread(), self.sheet.head.unread())
 
     @ui_slot
     async def _keep_quietly(self) -> None:
