@@ -232,6 +232,16 @@ class ApprovalWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalEnded(Event):
+    """A waiting credit note was edited or deleted by somebody else than who asked for approval."""
+
+    NAME: ClassVar[str] = "approval.ended"
+    amount: Decimal
+    currency: str
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalFell(Event):
     """A waiting credit note was edited and is not above the limit any more."""
 

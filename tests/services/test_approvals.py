@@ -273,6 +273,23 @@ def test_only_who_asked_who_made_it_or_who_may_approve_withdraws_a_request(
 # Falling
 
 
+def test_who_asked_is_told_when_somebody_else_edits_or_deletes_the_draft(
+    shop: Shop, customer: PartnerId
+) -> None:
+    edited, deleted = sold(shop, customer, "240.00", "250.00")
+    ticket, other = shop.ticket(customer), shop.ticket(customer)
+    ended = "ended the request of Agent to approve Draft credit note over £240.00"
+    card = reversed_by(shop, ticket, edited)
+    change = replace(edit(card, *as_lines(card)), reason="Another")
+    card = shop.act(invoices.save_draft, change, by="agent")
+    assert ended not in told(shop, RecordRef("ticket", ticket))
+    shop.act(invoices.save_draft, replace(edit(card, *as_lines(card)), reason="A third"))
+    assert told(shop, RecordRef("ticket", ticket))[1] == ended
+    card = approve(shop, reversed_by(shop, other, deleted))
+    shop.act(invoices.delete_draft, DeleteDraft(card.id, card.version), by="accountant")
+    assert told(shop, RecordRef("ticket", other))[1] == ended.replace("240", "250")
+
+
 @pytest.mark.parametrize("price", ["240.00", "239.99"])
 def test_an_approval_falls_with_any_edit(shop: Shop, customer: PartnerId, price: str) -> None:
     (invoice,) = sold(shop, customer, "240.00")

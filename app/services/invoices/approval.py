@@ -15,7 +15,7 @@ from app.models.enums import ApprovalState, InvoiceState
 from app.models.invoices import Invoice
 from app.models.users import UserAccount
 from app.services import access, chain, ticket_documents
-from app.services.events import ApprovalRequested
+from app.services.events import ApprovalEnded, ApprovalRequested
 from app.services.invoices.cards import ApprovalCard
 
 if TYPE_CHECKING:
@@ -82,6 +82,30 @@ def back_to_draft(uow: UnitOfWork, ref: RecordRef) -> None:
         update(Invoice).where(Invoice.id == ref.id).values(state=InvoiceState.DRAFT)
     )
     ticket_documents.change_state(uow, ref.kind, [ref.id], ticket_documents.DRAFT)
+
+
+def end(uow: UnitOfWork, document: Document) -> None:
+    """End the request of a waiting credit note that is edited or deleted.
+
+    Who asked is told in the timeline, unless it is they who do so.
+    """
+    live = (ApprovalState.WAITING, ApprovalState.APPROVED)
+    asked = uow.connection.execute(
+        select(Approval.requested_by_id, UserAccount.name)
+        .join(UserAccount, UserAccount.id == Approval.requested_by_id)
+        .where(Approval.invoice_id == document.id, Approval.state.in_(live))
+    ).first()
+    back_to_draft(uow, document.ref)
+    if asked is not None and asked.requested_by_id != uow.actor.id:
+        uow.record(
+            ApprovalEnded(
+                ref=document.ref,
+                ticket_id=document.row.ticket_id,
+                amount=document.row.total_amount,
+                currency=document.currency.code,
+                asked_by=asked.name,
+            )
+        )
 
 
 def require(uow: UnitOfWork, document: Document) -> None:

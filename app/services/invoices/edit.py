@@ -58,7 +58,7 @@ def save(uow: UnitOfWork, request: SaveDraft) -> None:
     worked = worked.kept()
     is_credit = draft.document.is_credit_note
     if rules.is_waiting(draft.document):
-        approval.back_to_draft(uow, draft.document.ref)
+        approval.end(uow, draft.document)
     changes = tuple(_changes(uow, draft, request, worked, reason))
     drafts.rewrite(
         uow,
@@ -144,7 +144,7 @@ def delete(uow: UnitOfWork, record_id: int, version: int) -> int | None:
     opened.require_draft(uow, draft, version, rules.WRITE)
     row = draft.document.row
     if rules.is_waiting(draft.document):
-        approval.back_to_draft(uow, draft.document.ref)
+        approval.end(uow, draft.document)
     ticket_documents.remove(uow, draft.document.ref.kind, record_id)
     drafts.remove(uow, record_id)
     uow.record(

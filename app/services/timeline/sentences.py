@@ -13,6 +13,7 @@ from app.models.enums import Priority
 from app.models.ids import RecordRef
 from app.services import wording
 from app.services.events import (
+    ApprovalEnded,
     ApprovalFell,
     ApprovalGiven,
     ApprovalRejected,
@@ -91,6 +92,7 @@ SENTENCES = {
     ApprovalGiven.NAME: "timeline.approval_given",
     ApprovalRejected.NAME: "timeline.approval_rejected",
     ApprovalWithdrawn.NAME: "timeline.approval_withdrawn",
+    ApprovalEnded.NAME: "timeline.approval_ended",
     ApprovalFell.NAME: "timeline.approval_fell",
     InvoiceDrafted.NAME: "timeline.invoice_drafted",
     InvoicePosted.NAME: "timeline.invoice_posted",
