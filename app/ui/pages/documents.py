@@ -1,4 +1,4 @@
-"""How the payment state of a document is shown, on its page and in lists."""
+"""How the states of documents and orders are shown, on their pages and in lists."""
 
 from __future__ import annotations
 
@@ -9,3 +9,10 @@ PAYMENT_LOOK = {
     "reversed": ("arrow-u-up-left", "violet"),
 }
 """Icon and tone by the state's word."""
+ORDER_LOOK = {
+    "draft": ("pencil-simple", "neutral"),
+    "sent": ("paper-plane-tilt", "info"),
+    "confirmed": ("check", "success"),
+    "cancelled": ("x-circle", "neutral"),
+}
+"""Icon and tone of the state of an order."""

@@ -16,7 +16,6 @@ from app.ui.kit.search_dialog import MOST, SearchDialog
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.windowed_table import Cell, Column
 from app.ui.pages.records import RecordsPage, order_columns, order_source
-from app.ui.pages.sales_order.head import LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,12 +48,10 @@ class OrdersPage(RecordsPage):
         self.keys.shortcut("Ctrl+N", "orders.new", self._new, when=self._may_write)
 
     def columns(self) -> Sequence[Column]:
-        number, origin, date, total = order_columns()
-        t = texts.t
+        number, origin, date, state, total = order_columns()
         customer = Column(
-            "customer", t("records.customer"), _customer, 240, stretch=True, keep=True
+            "customer", texts.t("records.customer"), _customer, 240, stretch=True, keep=True
         )
-        state = Column("state", t("records.state"), _state, 130, keep=True)
         return (number, origin, replace(date, stretch=False), customer, state, total)
 
     def source(self, text: str) -> ListSource:
@@ -99,9 +96,3 @@ async def new_quotation(desk: Desk, customer_id: PartnerId) -> None:
 
 def _customer(row: OrderRow) -> Cell:
     return Cell(row.partner_name)
-
-
-def _state(row: OrderRow) -> Cell:
-    icon, tone = LOOK[row.state]
-    words = texts.t(f"sales_order_page.state_{row.state.value}")
-    return Cell(words, icon=icon, tone=tone)

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from app.ui.kit.fields.base import Field
 
 FIELDS = ("name", "customer_number", "email", "phone", "tax_number", "language")
-SHOWN = ("ticket", "credit_note", "invoice", "payment")
+SHOWN = ("ticket", "sales_order", "credit_note", "invoice", "payment")
 """The records whose events change what the lists and the balance say."""
 ADDRESS = ("street", "street2", "postcode", "city", "country_code")
 

@@ -27,7 +27,7 @@ from app.ui.kit.page import Page
 from app.ui.kit.search_field import SearchField
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.windowed_table import Cell, Column, WindowedTable
-from app.ui.pages.documents import PAYMENT_LOOK
+from app.ui.pages.documents import ORDER_LOOK, PAYMENT_LOOK
 from app.ui.pages.sources import ListSource
 
 if TYPE_CHECKING:
@@ -290,6 +290,7 @@ def order_columns() -> Sequence[Column]:
         Column("number", t("records.number"), _order_number, 110, keep=True),
         Column("origin", t("records.origin"), _order_origin, 120),
         Column("date", t("records.date"), _order_date, 130, stretch=True),
+        Column("state", t("records.state"), _order_state, 130, keep=True),
         Column("total", t("records.total"), _order_total, 130, numeric=True, keep=True),
     )
 
@@ -377,6 +378,12 @@ def _order_origin(row: OrderRow) -> Cell:
 
 def _order_date(row: OrderRow) -> Cell:
     return Cell(long_date(row.ordered_on), ink="text.secondary")
+
+
+def _order_state(row: OrderRow) -> Cell:
+    icon, tone = ORDER_LOOK[row.state.value]
+    words = texts.t(f"sales_order_page.state_{row.state.value}")
+    return Cell(words, icon=icon, tone=tone)
 
 
 def _order_total(row: OrderRow) -> Cell:

@@ -12,7 +12,7 @@ from app.ui.kit.buttons import Button
 from app.ui.kit.formats import sentence
 from app.ui.kit.stage_bar import Stage, StageBar
 from app.ui.pages.document_bar import DocumentBar
-from app.ui.pages.sales_order.head import LOOK
+from app.ui.pages.documents import ORDER_LOOK
 
 if TYPE_CHECKING:
     from app.services.orders import OrderCard
@@ -85,5 +85,5 @@ class ActionBar(DocumentBar):
 
 
 def _stage(state: SalesOrderState) -> Stage:
-    icon, tone = LOOK[state]
+    icon, tone = ORDER_LOOK[state.value]
     return Stage(state, texts.t(f"sales_order_page.state_{state.value}"), icon, tone)

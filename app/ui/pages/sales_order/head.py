@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
 from app.services import partners
-from app.services.orders import InvoicePolicy, SalesOrderState
+from app.services.orders import InvoicePolicy
 from app.services.tickets import RecordRef
 from app.ui.kit.chip import Chip
 from app.ui.kit.choice_list import Choice
@@ -19,6 +19,7 @@ from app.ui.kit.labels import Text
 from app.ui.kit.moments import today
 from app.ui.kit.property_grid import PropertyGrid
 from app.ui.pages.document_buttons import DocumentButtons
+from app.ui.pages.documents import ORDER_LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
     from app.services.partners import PartnerId
     from app.ui.kit.desk import Desk
 
-LOOK = {
-    SalesOrderState.DRAFT: ("pencil-simple", "neutral"),
-    SalesOrderState.SENT: ("paper-plane-tilt", "info"),
-    SalesOrderState.CONFIRMED: ("check", "success"),
-    SalesOrderState.CANCELLED: ("x-circle", "neutral"),
-}
 EDITED = ("customer_id", "valid_until_on", "invoice_policy")
 BUTTONS = (
     ("deliveries", ("transfer",), "package", ""),
@@ -71,7 +66,7 @@ class Head(QWidget):
         kind = "sales_order_page.quotation" if card.is_quotation else "sales_order_page.kind"
         self._kind.setText(texts.t(kind))
         self._number.setText(card.number)
-        icon, tone = LOOK[card.state]
+        icon, tone = ORDER_LOOK[card.state.value]
         words = texts.t(f"sales_order_page.state_{card.state.value}")
         self.state.show_as(words, icon=icon, tone=tone)
         self._customer.set_choice(Choice(card.partner_id, card.partner_name))
