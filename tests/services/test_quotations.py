@@ -18,6 +18,7 @@ from app.services.orders import (
     CancelOrder,
     CreateOrder,
     DraftedInvoice,
+    FindOrders,
     InvoiceOrder,
     InvoicePolicy,
     OrderLine,
@@ -62,6 +63,11 @@ def card(shop: Shop, order: SalesOrderId) -> orders.OrderCard:
 
 def documents(shop: Shop, order: SalesOrderId, kind: str) -> list[orders.LinkedDocument]:
     return [each for each in card(shop, order).documents if each.ref.kind == kind]
+
+
+def offered(shop: Shop, customer: PartnerId) -> list[SalesOrderId]:
+    """The orders that a drop-down of a ticket has."""
+    return [each.id for each in shop.ask(orders.find, FindOrders(customer))]
 
 
 def test_a_quotation_is_made_edited_sent_and_confirmed_into_one_delivery(shop: Shop) -> None:
@@ -201,12 +207,16 @@ def test_what_was_ordered_is_invoiced_before_anything_is_sent(shop: Shop) -> Non
 def test_an_order_is_cancelled_with_what_is_open_but_not_with_what_is_done(shop: Shop) -> None:
     corner, clock = shop.customer(), shop.product("Clock", "10")
     receive(shop, clock, "5")
-    order = confirm(shop, quote(shop, corner, line(clock, "5"), policy=InvoicePolicy.ORDERED))
+    quoted = quote(shop, corner, line(clock, "5"), policy=InvoicePolicy.ORDERED)
+    assert offered(shop, corner) == [], "a remedy is of an order, not of a quotation"
+    order = confirm(shop, quoted)
+    assert offered(shop, corner) == [order.id]
     bill(shop, order.id)
     done = shop.act(orders.cancel, CancelOrder(order.id, order.version, "Changed their mind"))
     assert done.state == "cancelled"
     assert [each.state for each in documents(shop, order.id, "transfer")] == ["cancelled"]
     assert documents(shop, order.id, "invoice") == []
+    assert offered(shop, corner) == []
     with pytest.raises(Refused, match=r"order\.is_cancelled"):
         confirm(shop, done)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select
 
 from app.models.company import Currency
+from app.models.enums import SalesOrderState
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.partners import Partner
 from app.models.stock import Move, MoveLine, Transfer
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
 
 @question
 def find(uow: UnitOfWork, request: FindOrders) -> tuple[OrderChoice, ...]:
-    """The orders that a drop-down offers."""
-    statement = _orders(
-        uow, OrderFilter(request.customer_id, request.product_id, request.text)
-    ).order_by(SalesOrder.id.desc())
+    """The orders that a drop-down offers: a remedy is of what was ordered, not of a quotation."""
+    wanted = OrderFilter(request.customer_id, request.product_id, request.text)
+    statement = (
+        _orders(uow, wanted)
+        .where(SalesOrder.state == SalesOrderState.CONFIRMED)
+        .order_by(SalesOrder.id.desc())
+    )
     if request.lot_id is not None:
         statement = statement.where(_has_lot(request.lot_id))
     return tuple(
