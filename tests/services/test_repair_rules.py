@@ -10,7 +10,8 @@ import pytest
 
 from app.errors import Invalid, NotAllowed, Refused, Stale
 from app.models.enums import LocationKind, MovePurpose, ProductKind, StageLook, Tracking
-from app.services import repairs, returns, stock, tickets
+from app.models.ids import RecordRef
+from app.services import repairs, returns, stock, tickets, timeline
 from app.services.repairs import (
     AddLoan,
     AskRepair,
@@ -39,12 +40,12 @@ from app.services.repairs import (
     WarrantyReason,
 )
 from app.services.repairs.warranty import months_on
-from app.services.returns import DeliverBack, PieceHere, ReceiveReturn, ReturnLine
+from app.services.returns import DeliverBack, PieceHere, ReceiveReturn, ReplaceReturn, ReturnLine
 from app.services.stock import CounterMove, ReserveTransfer, ValidateTransfer
 from app.services.tickets import MoveTicket
 from tests.factories import Sold
 from tests.services.return_desk import open_desk
-from tests.services.stock_room import at, receive
+from tests.services.stock_room import at, lot_id, receive
 from tests.services.workshop import (
     ADD,
     REMOVE,
@@ -437,7 +438,6 @@ def test_the_counter_keeps_condition_labels_tags_and_signatures(shop: Shop) -> N
     stroke = ((10, 10), (500, 400), (990, 20))
     loan = left.loans[0].id
     for strokes, code in (
-        ((), "repair.signature_empty"),
         ((((5, 5),),), "repair.signature_empty"),
         ((((5, 5), (1001, 5)),), "repair.signature_outside"),
     ):
@@ -467,3 +467,50 @@ def test_a_quotation_goes_with_its_repair_unless_the_customer_has_ordered(shop: 
     receive(shop, hinge, "1")
     ended = desk.end(desk.start(desk.create(PartLine(hinge))))
     assert order_lines(shop, desk.quote(ended)) == [("Hinge", D(1), D("3.20"), D(1))]
+
+
+def test_a_piece_that_was_sent_for_another_runs_on_in_the_warranty_of_the_first(
+    shop: Shop,
+) -> None:
+    desk = sold_cabinet(shop, months=6)
+    delivered = shop.today
+    shop.later(50)
+    receive(shop, desk.product, "1", "S2")
+    line = shop.ask(returns.options, returns.AskReturn(desk.ticket)).lines[0]
+    back = returns.CreateReturn(
+        desk.ticket, (ReturnLine(line.move_id, D(1)),), shop.place(LocationKind.RETURN)
+    )
+    made = shop.act(returns.create, back)
+    shop.act(returns.receive, ReceiveReturn(made.id, made.version))
+    sent = shop.act(returns.replace, ReplaceReturn(made.id))
+    shop.act(stock.validate, ValidateTransfer(sent.id, 1), by="storekeeper")
+    assert desk.create(lot_name="S2").warranty.until == months_on(delivered, 6)
+    change_product(shop, desk.product, is_warranty_restarted=True)
+    second = lot_id(shop, desk.product, "S2")
+    options = shop.ask(repairs.options, AskRepairOptions(lot_id=second))
+    assert (options.customer_id, options.warranty.until) == (None, months_on(shop.today, 6))
+
+
+def test_the_button_of_a_ticket_says_why_it_is_locked_and_the_timeline_tells(shop: Shop) -> None:
+    desk = workshop(shop)
+
+    def button(ticket: TicketId, by: str = "agent") -> tickets.ServiceButton:
+        toolbar = shop.ask(tickets.card, ticket, by=by).toolbar
+        return next(each for each in toolbar if each.service == "repairs")
+
+    assert (button(desk.ticket).is_usable, button(desk.ticket).reason) == (True, "")
+    assert button(desk.ticket, "accountant").reason == "ticket.repair_no_right"
+    assert button(shop.ticket(None)).reason == "ticket.customer_first"
+    made = desk.create()
+    desk.end(desk.start(made))
+    asked = timeline.HistoryQuestion(RecordRef("ticket", desk.ticket))
+    told = {
+        "".join(part.text for part in entry.parts)
+        for entry in shop.ask(timeline.history, asked).entries
+    }
+    assert told >= {
+        f"Repair {made.number} {what}" for what in ("made", "confirmed", "started", "done")
+    }
+    (smart,) = shop.ask(tickets.card, desk.ticket).smart_buttons
+    assert (smart.kind, smart.count, smart.state) == ("repair", 1, "repaired")
+    assert not shop.ask(tickets.card, desk.ticket).open_documents
