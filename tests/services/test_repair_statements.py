@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.statement_counter import StatementCounter
 
 D = Decimal
-CONFIRM, QUOTE, END = 25, 30, 29
+CONFIRM, QUOTE, END = 26, 31, 29
 
 
 @pytest.mark.parametrize("is_tracked", [False, True], ids=["untracked", "serials"])

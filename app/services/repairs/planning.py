@@ -15,7 +15,7 @@ from app.db.types import Id
 from app.models.enums import LocationKind, ProductKind, RepairPartKind, TransferKind, TransferState
 from app.models.repairs import RepairPart
 from app.models.stock import Move, MoveLine, Transfer
-from app.services.repairs import part_reading
+from app.services.repairs import part_reading, reading
 from app.services.stock import deliveries, locations, opened, writing
 from app.services.stock.writing import NewLine, NewMove, NewTransfer
 
@@ -38,6 +38,7 @@ def plan(uow: UnitOfWork, repair: Row[Any]) -> int | None:
         return None
     places = locations.read(uow)
     moves = _moves(uow, parts, places)
+    reading.lock(uow, repair)
     new = NewTransfer(
         TransferKind.INTERNAL,
         places.default(LocationKind.INTERNAL).id,

@@ -58,6 +58,7 @@ def create_quotation(uow: UnitOfWork, request: CreateQuotation) -> RepairCard:
     if not parts:
         raise Refused("repair.nothing_to_quote", record, {"number": row.number})
     of_part = part_reading.taxes_of(uow, row.id)
+    reading.lock(uow, row)
     asked = tuple(
         _line(
             part,

@@ -101,6 +101,16 @@ def head(uow: UnitOfWork, repair_id: int) -> Row[Any]:
     return row
 
 
+def lock(uow: UnitOfWork, row: Row[Any]) -> None:
+    """Let nobody else change the lot and the repair until the commit: before numbers (rules 7)."""
+    if not uow.is_postgresql:
+        return
+    for table, row_id in ((Lot, row.lot_id), (RepairOrder, row.id)):
+        if row_id is not None:
+            statement = select(table.id).where(table.id == row_id)
+            uow.connection.execute(statement.with_for_update(key_share=True))
+
+
 def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
     """The form of a row."""
     is_open = row.state in OPEN_STATES

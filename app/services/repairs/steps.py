@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import RepairState, Tracking
 from app.models.ids import RecordRef
-from app.models.products import Lot
 from app.services import access, wording
 from app.services.actions import action
 from app.services.checks import Checks
@@ -131,11 +128,7 @@ def _confirmed(
     _require_lot(row)
     if not is_elsewhere_confirmed:
         _require_there(uow, row)
-    transfer_id = planning.plan(uow, row)
-    if row.lot_id is not None and uow.is_postgresql:
-        lot = select(Lot.id).where(Lot.id == row.lot_id)
-        uow.connection.execute(lot.with_for_update(key_share=True))
-    return {"confirmed_at": uow.now, "transfer_id": transfer_id}
+    return {"confirmed_at": uow.now, "transfer_id": planning.plan(uow, row)}
 
 
 def _require_lot(row: Row[Any]) -> None:
