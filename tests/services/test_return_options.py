@@ -103,6 +103,22 @@ def test_two_drafts_of_the_same_goods_that_came_are_not_both_posted(shop: Shop) 
     assert_sound(shop)
 
 
+def test_what_came_is_refunded_once_by_two_who_post_on_two_invoices_at_once(shop: Shop) -> None:
+    clock = shop.product("Clock", "10")
+    desk = open_desk(shop, Sold(clock, D(5), D(10)))
+    cards = []
+    for pieces_ in (D(2), D(3)):
+        invoice = shop.invoice(desk.customer, Sold(clock, pieces_, D(10)), order=desk.order)
+        draft = shop.card(reverse(shop, desk, invoice).id)
+        lines = replace(as_lines(draft)[0], quantity=D(2))
+        cards.append(shop.act(invoices.save_draft, edit(draft, lines)))
+    desk.receive(desk.send_back("2"))
+    shop.set_goods(is_refund_after_receipt=True)
+    results = at_once(*[partial(shop.post, card) for card in cards])
+    assert sorted(type(each).__name__ for each in results) == ["Invalid", "PostedCard"]
+    assert_sound(shop)
+
+
 def test_a_supervisor_lets_one_go_ahead_with_a_reason_and_nobody_raises_it(shop: Shop) -> None:
     desk, invoice, _ = desk_of(shop, is_refund_after_receipt=True)
     with pytest.raises(Invalid) as refused:
@@ -227,6 +243,11 @@ def test_what_was_replaced_counts_as_that_and_offers_no_refund(shop: Shop) -> No
     made = desk.send_back("3")
     with pytest.raises(Refused, match="not_received"):
         replace_all(shop, made)
+    shop.switch_returns(asks_for_reason=True)
+    asked = shop.ask(returns.replaceable, made.id)
+    assert asked.problem is not None
+    assert asked.problem.code == "return.no_reason"
+    shop.switch_returns()
     desk.receive(made)
     (move,) = desk.moves(made)
     for quantity in ("4", "0", "0.5"):

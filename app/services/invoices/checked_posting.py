@@ -128,7 +128,7 @@ def check(uow: UnitOfWork, opened: Opened, seen: Decimal | None) -> Worked:
     problems = {**_head_problems(uow, opened), **worked.problems}
     if document.is_credit_note and not document.row.before_receipt_reason:
         lines = [each.line for each in worked.lines]
-        problems = {**receipt.problems(uow, document, lines), **problems}
+        problems = {**receipt.problems(uow, document, lines, is_locking=True), **problems}
     if not worked.lines:
         problems["lines"] = Problem("invoice.lines_missing")
     if problems:

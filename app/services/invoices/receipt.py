@@ -29,10 +29,17 @@ ASKED = (LineKind.GOODS, LineKind.PRICE_REDUCTION)
 """Kinds that a credit note is made for; the others go along with them."""
 
 
-def problems(uow: UnitOfWork, document: Document, lines: Sequence[Line]) -> dict[str, Problem]:
-    """What of a credit note's goods is still at the customer, by field; one statement if asked."""
+def problems(
+    uow: UnitOfWork, document: Document, lines: Sequence[Line], *, is_locking: bool = False
+) -> dict[str, Problem]:
+    """What of a credit note's goods is still at the customer, by field; one statement if asked.
+
+    Locking, of order lines that others may be crediting on other invoices, takes one more.
+    """
     if not is_held(uow, document) or document.row.is_keep_it or document.row.is_correction:
         return {}
+    if is_locking:
+        ledger.lock_order_lines(uow, _order_lines(lines))
     free = dict(ledger.refundable_pieces(uow, _order_lines(lines)))
     found: dict[str, Problem] = {}
     for place, line in enumerate(lines):

@@ -13,7 +13,7 @@ from app.services.ledger.cards import (
 from app.services.ledger.order_lines import order_lines
 from app.services.ledger.originals import COUNTED_KINDS, read, read_lines
 from app.services.ledger.pieces import credited_on_ticket, credited_pieces
-from app.services.ledger.receipt import refundable_pieces
+from app.services.ledger.receipt import lock_order_lines, refundable_pieces
 from app.services.ledger.refunded import WINDOW, Weighing, refunded_of
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Weighing",
     "credited_on_ticket",
     "credited_pieces",
+    "lock_order_lines",
     "order_lines",
     "partner_balance",
     "read",

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
+def lock_order_lines(uow: UnitOfWork, order_line_ids: Sequence[int]) -> None:
+    """Lock order lines by id, after the invoices: they may be sold on several of them."""
+    if uow.is_postgresql and order_line_ids:
+        uow.connection.execute(_locking(), {"ids": sorted(set(order_line_ids))})
+
+
 def refundable_pieces(uow: UnitOfWork, order_line_ids: Sequence[int]) -> Mapping[int, Decimal]:
     """Pieces of order lines that are sold, not at the customer and not credited: one statement.
 
@@ -35,6 +41,13 @@ def refundable_pieces(uow: UnitOfWork, order_line_ids: Sequence[int]) -> Mapping
         return {}
     rows = uow.connection.execute(_statement(), {"ids": sorted(set(order_line_ids))})
     return {row.id: max(row.sold - row.credited - row.out, ZERO) for row in rows}
+
+
+@functools.cache
+def _locking() -> Select[*tuple[Any, ...]]:
+    ids = bindparam("ids", type_=Id, expanding=True)
+    line = SalesOrderLine.id
+    return select(line).where(line.in_(ids)).order_by(line).with_for_update(key_share=True)
 
 
 @functools.cache
