@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout
@@ -28,7 +28,7 @@ from app.ui.kit.slots import ui_slot
 from app.ui.kit.theme import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 ONE = Decimal(1)
 WIDTH = 640
 NONE = "–"
+PRODUCT = "product"
+"""The product as it was chosen, among what is kept when the dialog is left."""
 
 
 class ExchangeDialog(RecordDialog):
@@ -94,6 +96,23 @@ class ExchangeDialog(RecordDialog):
         """The three figures as they are shown; the last one is what is paid, or paid back."""
         credit, price, difference = (each.text() for each in self._rows.values())
         return credit, price, difference
+
+    def draft_content(self) -> Mapping[str, Any] | None:
+        """What was entered, with the words of the product, which is looked up elsewhere."""
+        if not self.is_dirty():
+            return None
+        product = self.form.field("product_id")
+        choice = product.choice() if isinstance(product, LookupField) else None
+        return {**self.form.values(), PRODUCT: choice}
+
+    def restore_draft(self, content: Mapping[str, Any]) -> None:
+        """Fill in what was entered when the dialog was left."""
+        product = self.form.field("product_id")
+        if isinstance(product, LookupField):
+            product.set_choice(content[PRODUCT])
+        values = {name: value for name, value in content.items() if name != PRODUCT}
+        super().restore_draft(values)
+        self._wait.start()
 
     def _add_fields(self, reason: str) -> None:
         t, add = texts.t, self.form.add

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject
@@ -23,6 +23,8 @@ from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.errors import ServiceError
     from app.services.returns import Exchanged, MadeReplacement, Replaceable
     from app.services.stock import TransferCard
@@ -63,6 +65,7 @@ class Settling(QObject):
         self._page = page
         self._desk = page.desk
         self._key = new_key()
+        self._kept: Mapping[str, Any] | None = None
         self.dialog: ReplacingDialog | ExchangeDialog | None = None
 
     @property
@@ -101,6 +104,13 @@ class Settling(QObject):
     @ui_slot
     async def exchange(self) -> None:
         """Ask which product is sent for what came, and show what it comes to."""
+        await self._open_exchange(None)
+
+    @ui_slot
+    async def _reopen(self) -> None:
+        await self._open_exchange(self._kept)
+
+    async def _open_exchange(self, kept: Mapping[str, Any] | None) -> None:
         card = self._page.card
         if card is None or card.ticket_id is None or self.dialog is not None:
             return
@@ -109,10 +119,19 @@ class Settling(QObject):
         reason = choices.default_reason
         asked = ExchangeReturn(card.id, None, ONE, None, reason)
         figures = await ask(returns.exchange_figures, asked)
-        self.dialog = ExchangeDialog(self._page, self._desk, card.id, figures, reason)
-        self.dialog.succeeded.connect(self._exchanged)
-        self.dialog.finished.connect(self._closed)
-        self.dialog.open()
+        dialog = ExchangeDialog(self._page, self._desk, card.id, figures, reason)
+        dialog.succeeded.connect(self._exchanged)
+        dialog.draft_kept.connect(self._keep)
+        dialog.finished.connect(self._closed)
+        self.dialog = dialog
+        if kept is not None:
+            dialog.restore_draft(kept)
+        dialog.open()
+
+    def _keep(self, content: Mapping[str, Any]) -> None:
+        """Nothing is lost by Esc: the toast opens the dialog again as it stood."""
+        self._kept = content
+        self._desk.notices.offer_reopen(texts.t("transfer_page.exchange_kept"), self._reopen)
 
     @ui_slot
     async def invoice(self) -> None:
