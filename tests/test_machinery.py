@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, literal, select, text
+from sqlalchemy.engine import make_url
 
 from app import paths
+from app.db.engine import parse_url
+from tests.dialects import COMPILED
 from tests.postgres_cluster import Cluster, running_server, start_cluster
 from tests.run_folder import RunFolder, clear
 
@@ -142,6 +145,19 @@ def test_too_many_statements_fail_with_their_list(
 
     with pytest.raises(AssertionError, match=r"(?s)2 statements, at most 1:.*1\. SELECT 1"):
         ask_twice()
+
+
+def test_what_one_engine_has_compiled_another_need_not(database_url: str) -> None:
+    name = make_url(database_url).get_backend_name()
+    statement = select(literal("one of many").label(name))
+    sizes = [len(COMPILED)]
+    for _ in range(2):
+        engine = create_engine(parse_url(database_url))
+        with engine.connect() as connection:
+            assert connection.execute(statement).scalar_one() == "one of many"
+        engine.dispose()
+        sizes.append(len(COMPILED))
+    assert sizes == [sizes[0], sizes[0] + 1, sizes[0] + 1]
 
 
 def test_the_screen_is_that_of_the_mocks_and_text_is_set_in_the_bundled_font(
