@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 
+FIXED = ("product_id", "lot", "location_id")
+"""What a row of the list says already."""
+
+
 class CountDialog(Deed):
     """Of a row of the list, or of anything. `succeeded` carries the Booked transfer."""
 
@@ -43,6 +47,8 @@ class CountDialog(Deed):
         self.form.add("reason", t("stock_dialog.reason"), reason_field(), required=True)
         if row is not None:
             self._fill(row)
+            words = t("stock_dialog.count_other")
+            self._other_button = self.add_aside(words, self._other, working=words)
         self.set_primary(title, self._count, working=t("stock_dialog.counting"))
 
     def _fill(self, row: QuantityRow) -> None:
@@ -54,12 +60,22 @@ class CountDialog(Deed):
         )
         self.goods.lot.set_value(row.lot_name)
         self._place.set_value(row.location_id)
-        for name in ("product_id", "lot", "location_id"):
+        for name in FIXED:
             self.form.field(name).set_read_only(True)
         owner = row.owner_name or texts.t("stock_dialog.ours")
         self.set_sentence(
             texts.t("stock_dialog.books_say", pieces=quantity(row.quantity), owner=owner)
         )
+
+    async def _other(self) -> None:
+        """Count something that does not stand in the list."""
+        self._row = None
+        self._other_button.hide()
+        for name in FIXED:
+            self.form.field(name).set_read_only(False)
+        self.goods.clear()
+        self.set_sentence("")
+        self.form.focus_field("product_id")
 
     async def _count(self) -> None:
         values, row = self.form.values(), self._row

@@ -71,6 +71,12 @@ class GoodsFields(QObject):
         self._show_lot()
         self._ask_units()
 
+    def clear(self) -> None:
+        """Begin with nothing."""
+        self.product.set_choice(None)
+        self.lot.set_value("")
+        self._show_lot()
+
     async def _find(self, text: str) -> Sequence[Choice[object]]:
         found = await self._desk.background.ask(products.find, FindProducts(text=text, limit=20))
         goods = [one for one in found if one.kind is ProductKind.GOODS]

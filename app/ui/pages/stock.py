@@ -64,6 +64,7 @@ class StockPage(RecordsPage):
             self.top.addWidget(button)
             if desk.may(right):
                 self.keys.shortcut(name[0].upper(), words, button.click)
+                self.set_hints((*self.hints, (name[0].upper(), words)))
 
     def columns(self) -> Sequence[Column]:
         t = texts.t

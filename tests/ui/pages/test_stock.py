@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 
@@ -11,10 +11,11 @@ from app.dialogs.stock.count import CountDialog
 from app.dialogs.stock.receipt import ReceiptDialog
 from app.dialogs.stock.scrap import ScrapDialog
 from app.models.enums import LocationKind, Tracking
+from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.table_view import TableView
 from app.ui.pages.stock import StockPage
 from tests.services.stock_room import at, lots_at, receive
-from tests.ui.pages.ticket_desk import activate, choose, press, write
+from tests.ui.pages.ticket_desk import activate, choose, click, press, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tests.factories import Shop
 
 D = Decimal
+Opened = TypeVar("Opened", bound=RecordDialog)
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -46,6 +48,15 @@ def rows(sitting: Sitting, count: int) -> TableView:
     return view
 
 
+def open_by(sitting: Sitting, key: Qt.Key, kind: type[Opened]) -> Opened:
+    """Press a key of the list and wait for its dialog."""
+    press(key)
+    sitting.settle()
+    dialog = sitting.child(kind)
+    activate(sitting, dialog)
+    return dialog
+
+
 def retype(table: LinesField, key: object, column: str, text: str) -> None:
     """Type another value into a cell."""
     table.focus(key, column)
@@ -58,10 +69,7 @@ def test_goods_are_received_in_dozens_and_with_their_serials(sitting: Sitting) -
     clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
     camera = shop.product("CAMERA RETRO", "80.00", tracking=Tracking.SERIAL)
     open_stock(sitting)
-    press(Qt.Key.Key_R)
-    sitting.settle()
-    dialog = sitting.child(ReceiptDialog)
-    activate(sitting, dialog)
+    dialog = open_by(sitting, Qt.Key.Key_R, ReceiptDialog)
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert dialog.form.errors() == {"lines": "Enter at least one line."}
@@ -94,13 +102,11 @@ def test_goods_are_received_in_dozens_and_with_their_serials(sitting: Sitting) -
 def test_what_lies_there_is_counted_and_scrapped_with_a_reason(sitting: Sitting) -> None:
     shop = sitting.shop
     clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    lantern = shop.product("LANTERN", "2.00")
     receive(shop, clock, "24")
     open_stock(sitting)
     rows(sitting, 1)
-    press(Qt.Key.Key_C)
-    sitting.settle()
-    counting = sitting.child(CountDialog)
-    activate(sitting, counting)
+    counting = open_by(sitting, Qt.Key.Key_C, CountDialog)
     assert counting.footer.sentence.text() == "The books say 24, owner: Ours."
     counting.form.focus_field("counted")
     write("23")
@@ -113,10 +119,20 @@ def test_what_lies_there_is_counted_and_scrapped_with_a_reason(sitting: Sitting)
     assert at(shop, clock) == {"internal": D(23)}
     activate(sitting, sitting.window)
     rows(sitting, 1)
-    press(Qt.Key.Key_S)
+    other = open_by(sitting, Qt.Key.Key_C, CountDialog)
+    click(sitting.button("Count something else", of=other))
     sitting.settle()
-    scrapping = sitting.child(ScrapDialog)
-    activate(sitting, scrapping)
+    choose(sitting, other.goods.product, "LANTERN")
+    other.form.focus_field("counted")
+    write("2")
+    other.form.focus_field("reason")
+    write("Found behind the shelf")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert at(shop, lantern) == {"internal": D(2)}
+    activate(sitting, sitting.window)
+    rows(sitting, 2)
+    scrapping = open_by(sitting, Qt.Key.Key_S, ScrapDialog)
     scrapping.form.focus_field("reason")
     write("Rusty")
     scrapping.form.focus_field("quantity")

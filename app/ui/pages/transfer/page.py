@@ -238,7 +238,9 @@ class TransferPage(Page):
         if reading is None:
             return
         if self.is_countable:
-            words = what_is_open(reading.card, self.sheet.lines.rows())
+            may_be_above = self.desk.may("return.above_expected")
+            rows = self.sheet.lines.rows()
+            words = what_is_open(reading.card, rows, may_be_above=may_be_above)
             if words:
                 told.say(words, tone="info")
             return

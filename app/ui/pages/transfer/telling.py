@@ -21,7 +21,7 @@ MOST = 3
 """So many sentences are read; a page of them is not."""
 
 
-def what_is_open(card: TransferCard, rows: Sequence[Row]) -> str:
+def what_is_open(card: TransferCard, rows: Sequence[Row], *, may_be_above: bool) -> str:
     """What is not counted yet; empty once all is. Above what is expected it says who allows it."""
     counted = dict.fromkeys((move.id for move in card.moves), ZERO)
     for row in rows:
@@ -29,7 +29,8 @@ def what_is_open(card: TransferCard, rows: Sequence[Row]) -> str:
             counted[row.move.id] += row.pieces
     above = [move for move in card.moves if counted[move.id] > move.quantity]
     if above and card.is_return:
-        return texts.t("transfer_page.above", product=above[0].product_name)
+        key = "transfer_page.above_allowed" if may_be_above else "transfer_page.above"
+        return texts.t(key, product=above[0].product_name)
     short = [move for move in card.moves if counted[move.id] < move.quantity]
     if not short:
         return ""
