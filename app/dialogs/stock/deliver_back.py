@@ -40,6 +40,10 @@ class DeliverBackDialog(Deed):
         self.set_sentence(texts.t("stock_dialog.back_sentence", customer=card.partner_name))
         self.set_primary(title, self._deliver_back, working=texts.t("stock_dialog.delivering_back"))
 
+    def focus_first(self) -> None:
+        """How many comes first."""
+        self.table.focus(self.table.lines()[0].key, "quantity")
+
     def show_problem(self, error: ServiceError) -> None:
         """Refusals of a piece stand at its row."""
         if isinstance(error, Invalid):

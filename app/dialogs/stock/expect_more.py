@@ -41,11 +41,15 @@ class ExpectMoreDialog(Deed):
         self.table = LinesField(_columns(), name=title)
         self.table.setObjectName("more")
         self.table.set_lines([_line(each) for each in options])
-        self.form.add_widget(self.table)
+        self.body.add(self.table)
         self.set_sentence(texts.t("stock_dialog.more_sentence"))
         self.set_primary(
             texts.t("stock_dialog.let_in"), self._let_in, working=texts.t("stock_dialog.letting_in")
         )
+
+    def focus_first(self) -> None:
+        """How many comes first."""
+        self.table.focus(self.table.lines()[0].key, "quantity")
 
     def show_problem(self, error: ServiceError) -> None:
         """Refusals of a line stand at its row."""
