@@ -177,11 +177,15 @@ def test_unexpected_goods_turn_out_to_be_of_a_delivery_or_go_back_as_they_came(
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     delivery = sitting.page
+    assert isinstance(delivery, TransferPage)
     assert delivery.title.startswith("WH/OUT/")
     activate(sitting, sitting.window)
+    code = delivery.sheet.lines.rows()[0].move.product_code
+    scan(sitting, delivery, code, code)
+    assert counted(delivery) == [D(2)]
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
-    assert delivery.action_bar.states.current() is TransferState.DONE  # type: ignore[attr-defined]
+    assert delivery.action_bar.states.current() is TransferState.DONE
     assert at(shop, lantern) == {"return": D(1)}
 
 

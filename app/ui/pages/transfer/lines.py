@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -145,11 +146,18 @@ class TransferLines(QWidget):
             self.table.focus(self.table.lines()[0].key, "quantity")
 
     def count_scanned(self, found: ScannedPiece) -> Problem | Row:
-        """Count a scanned piece in its row, or say why it is none."""
-        rows = self.rows()
+        """Count a scanned piece in its row, or say why it is none.
+
+        The first one begins to count: what stood there to be taken was not looked at yet.
+        """
+        rows, is_first = self.rows(), not self.is_dirty()
+        if is_first:
+            rows = [replace(row, quantity=ZERO) for row in rows]
         row = counting.counted(rows, found)
         if isinstance(row, Problem) or self.table is None:
             return row
+        if is_first:
+            self._show(rows)
         if any(one.key == row.key for one in rows):
             self.table.set_line(self._line(row))
         else:
