@@ -29,7 +29,10 @@ WAY = (
 
 
 class ActionBar(DocumentBar):
-    """Confirm, Start or End, Save and Discard, Back to draft, Cancel; states."""
+    """Confirm, Start or End, Create Quotation, Print, Cancel; states.
+
+    With edits there are Save and Discard, and nothing that is about what is saved.
+    """
 
     confirm_wanted = Signal()
     start_wanted = Signal()
@@ -114,7 +117,7 @@ class ActionBar(DocumentBar):
             )
             if is_possible
         ]
-        self.more.setVisible(bool(self._rare))
+        self.more.setVisible(bool(self._rare) and not is_dirty)
         self.cancel.setVisible(may.may_cancel)
         self.save.setVisible(is_dirty)
         self.discard.setVisible(is_dirty)

@@ -275,7 +275,8 @@ class RepairPage(Page):
 
     def _show_state(self) -> None:
         if self._card is not None:
-            prints = self.desk.may("repair.read") or self.desk.may("repair.create")
+            may_print = self.desk.may("repair.read") or self.desk.may("repair.create")
+            prints = may_print and not self.is_dirty
             self.action_bar.show_card(self._card, is_dirty=self.is_dirty, prints=prints)
             self.set_hints(_hints(self._card, is_dirty=self.is_dirty, prints=prints))
             self.dirty_changed.emit(self.is_dirty)
