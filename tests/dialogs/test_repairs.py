@@ -13,6 +13,7 @@ from app.services.kept_drafts import DraftPlace
 from app.services.repairs import AskRepair, RepairId, RepairPartKind
 from app.services.teams import Service
 from app.ui.kit.formats import short_date
+from app.ui.pages.repair import RepairPage
 from tests.dialogs.refund_desk import is_closed
 from tests.dialogs.repair_desk import (
     CTRL,
@@ -32,8 +33,11 @@ from tests.services.workshop import change_product
 from tests.ui.pages.ticket_desk import activate, choose, click, press, settle, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.services.repairs import RepairCard
     from tests.desk import Sitting
+    from tests.factories import Shop
 
 D = Decimal
 
@@ -234,6 +238,23 @@ def test_what_was_entered_is_kept_offered_and_restored(sitting: Sitting) -> None
     sitting.settle()
     assert stored(sitting) == [("WH/RO/00001", "confirmed")]
     assert sitting.shop.ask(kept_drafts.find, DraftPlace("repair", bench.ticket)) is None
+
+
+def test_an_agent_confirms_a_repair_and_sees_it_go_on(
+    sit_down: Callable[..., Sitting], desk_shop: Shop
+) -> None:
+    bench = make_bench(desk_shop)
+    sitting = sit_down(login="agent")
+    _page, dialog = open_repair(sitting, bench)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert is_closed(dialog)
+    page = sitting.page
+    assert isinstance(page, RepairPage)
+    assert page.sheet is not None
+    assert page.sheet.told.text().startswith("You can follow this repair from its ticket;")
+    assert not page.action_bar.start.isVisible()
+    assert page.sheet.loans.lend.isEnabled()
 
 
 def test_the_button_needs_the_switch_and_the_right(sitting: Sitting) -> None:

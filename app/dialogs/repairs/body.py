@@ -125,6 +125,7 @@ class RepairBody(QObject):
         self.parts.show_rows(rows.saved(card.parts))
         self.parts.set_free(card.is_under_warranty)
         self.parts.sums.show_sums(card)
+        self.fields.show_cost(card, self.parts.currency)
         self.notes.set_value(card.notes)
 
     def set_read_only(self, read_only: bool, *, fixed: Collection[str] = ()) -> None:

@@ -23,7 +23,7 @@ from app.ui.kit.fields import (
     TagsField,
 )
 from app.ui.kit.formats import Scale, sentence
-from app.ui.kit.money import quantity
+from app.ui.kit.money import money, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.services.users import UserRow
     from app.ui.kit.desk import Desk
     from app.ui.kit.form import Form
+    from app.ui.kit.money import CurrencyLook
 
 ONE = Decimal(1)
 MINUTES = Scale(0, Decimal(100_000))
@@ -247,9 +248,13 @@ class RepairFields:
         row.setVisible(is_unknown or not self.sold_on.is_empty())
         row.set_hint(texts.t("repair_dialog.sold_on_hint"))
 
-    def forget_decision(self) -> None:
-        """Another piece: its warranty is proposed anew."""
-        self.is_overridden = False
+    def show_cost(self, card: RepairCard, currency: CurrencyLook) -> None:
+        """Below the time what the parts cost us, and of how many that is not known."""
+        parts = [texts.t("repair_dialog.cost", amount=money(card.cost, currency))]
+        if card.costs_unknown:
+            parts.append(texts.t("repair_dialog.costs_unknown", n=card.costs_unknown))
+        is_told = bool(card.parts) and self._desk.may("repair.read")
+        self._form.row("minutes_worked").set_hint(" · ".join(parts) if is_told else "")
 
     def _show_left(self, options: RepairOptions) -> None:
         left = options.quantity_left

@@ -52,7 +52,7 @@ class RepairParts(QWidget):
     def __init__(self, desk: Desk, currency: CurrencyLook, places: Sequence[LocationRow]) -> None:
         super().__init__()
         self._desk = desk
-        self._currency = currency
+        self.currency = currency
         self._is_free = False
         self._is_over = False
         self._columns = Columns(currency, places)
@@ -152,7 +152,7 @@ class RepairParts(QWidget):
         wanted = products.ProductList(products.ProductFilter(text), Span(size=MOST))
         found = (await self._desk.background.ask(products.rows, wanted)).rows
         return [
-            Choice(row, row.name, f"{row.code} · {money(row.list_price, self._currency)}")
+            Choice(row, row.name, f"{row.code} · {money(row.list_price, self.currency)}")
             for row in found
         ]
 

@@ -140,7 +140,7 @@ DRAFTS = {
     "credit_note": "timeline.draft_credit_note",
     "invoice": "timeline.draft_invoice",
 }
-LINKED = ("credit_note", "invoice", "transfer", "sales_order")
+LINKED = ("credit_note", "invoice", "transfer", "sales_order", "repair")
 """The kinds of document that have a page; the window's test holds it against the pages."""
 FIELDS = {
     "subject": "timeline.field_subject",

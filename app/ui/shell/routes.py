@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.services.tickets import TicketId
     from app.ui.kit.desk import Desk
     from app.ui.kit.navigation import Reference
     from app.ui.kit.page import Page
@@ -98,17 +99,27 @@ def _repairs_of_ticket(reference: Reference, desk: Desk) -> Page:
 
 
 def _repair_page(reference: Reference, desk: Desk, trail: Sequence[Page]) -> Page | None:
-    """A repair; opened below a ticket it can be followed without the right to repairs."""
+    """A repair; below its ticket or return it can be followed without the right to repairs."""
     if reference.kind == "repairs_of_ticket":
         return _repairs_of_ticket(reference, desk)
     if reference.kind != "repair":
         return None
     from app.ui.pages.repair import RepairPage
-    from app.ui.pages.ticket import TicketPage
 
-    ticket = next((page for page in reversed(trail) if isinstance(page, TicketPage)), None)
-    ticket_id = ticket.card.id if ticket is not None and ticket.card is not None else None
-    return RepairPage(desk, reference.id, ticket_id=ticket_id)
+    return RepairPage(desk, reference.id, ticket_id=_ticket_of(trail))
+
+
+def _ticket_of(trail: Sequence[Page]) -> TicketId | None:
+    """The ticket that a page was opened from, itself or by a transfer of it."""
+    from app.ui.pages.ticket import TicketPage
+    from app.ui.pages.transfer import TransferPage
+
+    for page in reversed(trail):
+        if isinstance(page, TicketPage) and page.card is not None:
+            return page.card.id
+        if isinstance(page, TransferPage) and page.card is not None:
+            return page.card.ticket_id
+    return None
 
 
 def _goods_page(reference: Reference, desk: Desk) -> Page:

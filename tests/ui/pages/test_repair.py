@@ -46,6 +46,7 @@ from app.ui.kit.labels import Text
 from app.ui.kit.menu import Menu
 from app.ui.kit.smart_button import SmartButton
 from app.ui.kit.table_view import TableView
+from app.ui.kit.timeline_items import SystemLine
 from app.ui.pages.repair import RepairPage
 from app.ui.pages.ticket import TicketPage
 from tests.dialogs.repair_desk import CTRL, Bench, add_part, make_bench, retype, stored
@@ -407,6 +408,11 @@ def test_an_agent_of_a_ticket_follows_its_repair_and_can_do_nothing(
     assert not any(button.isVisible() for button in page.action_bar.findChildren(Button))
     assert all(page.sheet.form.field(name).is_read_only() for name in page.sheet.form.names())
     assert [row.quantity for row in page.sheet.body.parts.rows()] == [D(2), D(1)]
+    sitting.run(sitting.window.back())
+    line = sitting.child(SystemLine).findChildren(Text)[0]
+    line.linkActivated.emit(line.text().split('href="')[1].split('"')[0])
+    sitting.settle()
+    assert sitting.page.title == made.number
     sitting.show_list("tickets:all")
     sitting.open(RecordRef("repair", made.id))
     problem = sitting.child(EmptyState, "repair_problem")
