@@ -22,7 +22,7 @@ KIND_ICONS = {
     "credit_note": ("receipt", "action.refund.fg"),
     "invoice": ("file-text", "text.secondary"),
     "coupon": ("ticket", "action.coupon.fg"),
-    "return": ("arrow-u-up-left", "action.return.fg"),
+    "transfer": ("arrow-u-up-left", "action.return.fg"),
     "repair": ("wrench", "action.repair.fg"),
     "task": ("map-pin-line", "action.field_service.fg"),
 }

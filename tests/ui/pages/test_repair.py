@@ -47,6 +47,7 @@ from app.ui.kit.menu import Menu
 from app.ui.kit.smart_button import SmartButton
 from app.ui.kit.table_view import TableView
 from app.ui.kit.timeline_items import SystemLine
+from app.ui.kit.windowed_model import CELL
 from app.ui.pages.repair import RepairPage
 from app.ui.pages.ticket import TicketPage
 from tests.dialogs.repair_desk import CTRL, Bench, add_part, make_bench, retype, stored
@@ -437,6 +438,12 @@ def test_the_ticket_leads_to_its_repair_and_back(sitting: Sitting) -> None:
     shop = sitting.shop
     bench = make_bench(shop)
     make_repair(shop, bench)
+    sitting.show_list("tickets:all")
+    table = sitting.child(TableView)
+    sitting.until(lambda: table.model().rowCount() == 1)
+    cells = [table.model().index(0, n).data(CELL) for n in range(table.model().columnCount())]
+    tips = [tip for cell in cells if cell is not None for _, _, tip in cell.icons]
+    assert tips == ["1 repair, New"]
     sitting.open(bench.ref)
     click(sitting.child(SmartButton, "smart_repair"))
     sitting.settle()
