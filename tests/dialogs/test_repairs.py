@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from app.services import kept_drafts, repairs, tickets
 from app.services.kept_drafts import DraftPlace
@@ -84,6 +85,26 @@ def test_a_repair_under_warranty_is_confirmed_by_the_keyboard_and_opens(sitting:
     button = page.sheet.smart.button("repair")
     assert button is not None
     assert (button.label(), button.fact()) == ("Repairs", "1 · confirmed")
+
+
+def test_tab_goes_through_fields_and_parts_as_they_stand(sitting: Sitting) -> None:
+    _page, dialog = open_repair(sitting, make_bench(sitting.shop))
+    add_part(sitting, dialog.repair.parts, "Hinge")
+    dialog.form.focus_field("tags")
+    walked = []
+    for _ in range(9):
+        press(Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        walked.append(focus.objectName() or focus.accessibleName() if focus is not None else "")
+    assert walked[2:] == [
+        "kind_n0_editor",
+        "quantity_n0_editor",
+        "place_id_n0_editor",
+        "Remove Hinge, brass, 40 mm",
+        "Add a part",
+        "Cancel",
+        "Create Quotation",
+    ]
 
 
 def test_the_warranty_taken_away_charges_and_a_typed_price_is_asked_about(

@@ -15,6 +15,7 @@ from app.services.repairs import CreateRepair, making
 from app.services.repairs.making import FirstStep, MakeRepair
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.tab_order import step, stops
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +68,11 @@ class RepairDialog(RemedyDialog):
         self.repair.show_options(options)
         self._opened = self.repair.content()
         self.set_sentence(texts.t("repair_dialog.sentence"))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab follows the parts as they stand, however they were added."""
+        order = [*self.repair.stops(), *stops(self.footer), self.header.close_button]
+        return step(self, order, forward=forward) or super().focusNextPrevChild(forward)
 
     def is_dirty(self) -> bool:
         return self.repair.content() != self._opened

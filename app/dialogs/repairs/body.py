@@ -17,6 +17,7 @@ from app.services.repairs.figures import AskFigures
 from app.ui.kit.fields import LongTextField
 from app.ui.kit.painting import box, painter_for
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.tab_order import stops
 from app.ui.kit.tabs import TabPages
 from app.ui.kit.theme import color, theme
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
     from app.dialogs.repairs.opening import Choices
     from app.errors import Problem
@@ -141,6 +143,10 @@ class RepairBody(QObject):
         self.form.set_busy(busy)
         self.parts.set_busy(busy)
         self.notes.set_busy(busy)
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops: fields, tabs, the parts as they stand, the notes."""
+        return [*stops(self.form), self.tabs.bar, *self.parts.table.stops(), self.notes.editor]
 
     def check(self) -> bool:
         """Whether everything can be read; the first that cannot gets the focus."""

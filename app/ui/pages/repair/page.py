@@ -27,7 +27,7 @@ from app.ui.kit.page import Page
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
-from app.ui.kit.tab_order import stops
+from app.ui.kit.tab_order import step, stops
 from app.ui.pages.beside import Beside
 from app.ui.pages.keeping import RECOVERY_AFTER, Keeping
 from app.ui.pages.record_timeline import RecordTimeline
@@ -139,6 +139,11 @@ class RepairPage(Page):
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *(self._beside.panes() if self._beside is not None else [])]
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        sheet = self.sheet.stops() if self.sheet is not None else []
+        order = [*stops(self.action_bar), *sheet, *stops(self.timeline)]
+        return step(self, order, forward=forward) or super().focusNextPrevChild(forward)
 
     def focus_first(self) -> None:
         """The button of what comes next; of a new repair the form."""

@@ -10,6 +10,7 @@ from app import texts
 from app.dialogs.repairs.body import RepairBody
 from app.ui.kit.banner import Banner
 from app.ui.kit.form import Form
+from app.ui.kit.tab_order import stops
 from app.ui.pages.repair.condition import Condition
 from app.ui.pages.repair.head import Head
 from app.ui.pages.repair.loans import Loans
@@ -46,6 +47,16 @@ class RepairSheet(Sheet):
             column.addWidget(widget)
         column.addStretch(1)
         self.add(content)
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, from top to bottom."""
+        above = (self.banner, self.head, self.told)
+        below = (self.condition, self.loans)
+        return [
+            *(one for part in above for one in stops(part)),
+            *self.body.stops(),
+            *(one for part in below for one in stops(part)),
+        ]
 
     def show_counter(self, card: RepairCard) -> None:
         """Show the condition, and what was left and lent."""
