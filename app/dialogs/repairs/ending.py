@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app import texts
 from app.dialogs.repairs import used
@@ -24,6 +24,7 @@ from app.ui.kit.windowed_table import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
@@ -65,6 +66,7 @@ class EndDialog(RecordDialog):
         self.end = self.set_primary(
             texts.t("repair_dialog.end"), self._end, working=texts.t("repair_dialog.ending")
         )
+        self._opened = self._entered()
         self._say()
 
     def focus_first(self) -> None:
@@ -80,7 +82,20 @@ class EndDialog(RecordDialog):
         return [_row(line) for line in self.table.lines()]
 
     def is_dirty(self) -> bool:
-        return False
+        return self._entered() != self._opened
+
+    def draft_content(self) -> Mapping[str, Any] | None:
+        """What was entered, for opening the dialog again while the repair stays as it is."""
+        rows, minutes = self._entered()
+        return {"rows": rows, "minutes": minutes} if self.is_dirty() else None
+
+    def restore_draft(self, content: Mapping[str, Any]) -> None:
+        self.table.set_lines([_line(row) for row in content["rows"]])
+        self.minutes.set_value(content["minutes"])
+        self._say()
+
+    def _entered(self) -> tuple[list[UsedRow], Decimal | None]:
+        return self.rows(), self.minutes.value()
 
     def show_problem(self, error: ServiceError) -> None:
         """Refusals stand at their rows; what is asked has a button that says yes."""

@@ -145,6 +145,13 @@ def test_a_repair_is_confirmed_started_and_ended_with_what_was_used(sitting: Sit
     dialog.form.focus_field("minutes_worked")
     write("45")
     assert dialog.footer.sentence.text() == "Differs from the plan: Touch-up paint"
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    click(sitting.button("Reopen", of=sitting.window))
+    sitting.settle()
+    dialog = sitting.child(EndDialog)
+    activate(sitting, dialog)
+    assert [row.quantity for row in dialog.rows()] == [D(2), D(0)]
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert stored(sitting) == [("WH/RO/00001", "under_repair")]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject
@@ -31,7 +32,7 @@ from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from app.services.repairs import LoanCard, RepairCard, SignatureMoment
     from app.ui.kit.buttons import Button
@@ -125,11 +126,28 @@ class Acting(QObject):
         if page.is_dirty:
             with self._working(page.action_bar.end, texts.t("repair_page.saving")):
                 card = await self._save(card)
-        dialog = EndDialog(page, self._desk, card)
+        self._ask_what_was_used(card, None)
+
+    def _ask_what_was_used(self, card: RepairCard, kept: Mapping[str, Any] | None) -> None:
+        dialog = EndDialog(self._page, self._desk, card)
         dialog.setObjectName("end_repair")
+        if kept is not None:
+            dialog.restore_draft(kept)
         dialog.succeeded.connect(self._ended)
+        dialog.draft_kept.connect(self._keep_used)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _keep_used(self, content: Mapping[str, Any]) -> None:
+        """What was entered when the dialog was left is a press away."""
+        reopen = functools.partial(self._ask_again, content)
+        self._desk.notices.offer_reopen(texts.t("repair_page.used_kept"), reopen)
+
+    @ui_slot
+    async def _ask_again(self, content: Mapping[str, Any]) -> None:
+        card = self._page.card if shiboken6.isValid(self._page) else None
+        if card is not None and card.permissions.may_end:
+            self._ask_what_was_used(card, content)
 
     @ui_slot
     async def _ended(self, card: RepairCard) -> None:

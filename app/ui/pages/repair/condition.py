@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
@@ -97,7 +98,7 @@ class _Checklist(QWidget):
 
     def _open(self, kept: Mapping[str, Any]) -> None:
         page = self._page
-        if page.card is None:
+        if not shiboken6.isValid(page) or page.card is None:
             return
         points = kept.get("points", ())
         dialog = ChecklistDialog(page, page.desk, page.card, self._moment, points)
