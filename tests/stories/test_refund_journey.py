@@ -1,4 +1,4 @@
-"""The headless journey: the real window from the first start to credit notes and a return."""
+"""The headless journey: from the first start to credit notes, a return and repairs."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ STEPS = [
     "see_slip", "save_slip", "see_labels", "save_labels", "close_papers", "count_part", "validate",
     "make_backorder", "refund_return", "reverse_return", "post_return",
     "preview_return", "save_return", "close_return_preview", "back_to_return", "back_to_ticket",
+    "search_repair", "open_repair_ticket", "repair", "add_parts", "confirm_repair", "start_repair",
+    "tell_time", "end_repair", "back_from_repair", "search_charged", "open_charged_ticket",
+    "repair_charged", "add_work", "quote", "open_quoted_repair",
 ]  # fmt: skip
 
 
@@ -46,7 +49,7 @@ def test_the_journey_takes_every_step_of_the_story(journey: Taken) -> None:
 def test_each_step_has_its_picture_of_the_whole_screen_some_in_the_dark(journey: Taken) -> None:
     pictures = journey.summary["pictures"]
     assert [sum(step["pictures"] != [] for step in journey.summary["steps"])] == [len(STEPS)]
-    assert sum(name.endswith("-dark.png") for name in pictures) == 4
+    assert sum(name.endswith("-dark.png") for name in pictures) == 5
     for name in pictures:
         head = (journey.folder / name).read_bytes()[:24]
         assert struct.unpack(">II", head[16:24]) == (1440, 900), name
@@ -114,6 +117,17 @@ def test_what_came_back_is_refunded_and_the_rest_is_awaited(journey: Taken) -> N
         f" JOIN invoice i ON i.id = l.invoice_id WHERE i.number = '{note['number']}'"
     )
     assert lines == [(20000, 20000, int(Decimal(note["amount"]).scaleb(4)))]
+
+
+def test_one_repair_is_done_free_of_charge_and_the_other_is_quoted(journey: Taken) -> None:
+    done, quoted = journey.summary["repairs"]
+    rows = journey.rows(
+        "SELECT r.number, r.state, r.is_under_warranty, r.minutes_worked, o.number, o.total_amount,"
+        " (SELECT count(*) FROM repair_part p WHERE p.repair_order_id = r.id AND p.done_quantity"
+        " = p.quantity) FROM repair_order r LEFT JOIN sales_order o ON o.id = r.sales_order_id"
+    )
+    assert (done["number"], "repaired", 1, 45, None, None, 2) in rows
+    assert (quoted["number"], "new", 0, None, quoted["quotation"], 373500, 0) in rows
 
 
 def test_the_saved_pdfs_are_the_credit_notes_the_slip_and_a_label_for_each_piece(

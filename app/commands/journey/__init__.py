@@ -1,4 +1,4 @@
-"""The headless journey: the real window is led through refunds and a return, and looked at.
+"""The headless journey: the real window is led through refunds, a return and repairs.
 
 After each step one fact is checked by accessible name and text and a picture is saved.
 """
@@ -82,7 +82,7 @@ def _log_qt(_kind: object, _context: object, words: str) -> None:
 async def _take(window: MainWindow, url: str, record: Record) -> None:
     """Start the window as the program does, and go through the steps."""
     from app import main
-    from app.commands.journey import opening, refunding, replacing, returning
+    from app.commands.journey import opening, refunding, repairing, replacing, returning
     from app.commands.journey.eyes import Eyes
     from app.commands.journey.hands import Hands
     from app.commands.journey.stage import Stage
@@ -99,7 +99,7 @@ async def _take(window: MainWindow, url: str, record: Record) -> None:
         await _close(stage)
         return
     begin = opening.FIRST_START if _asks(stage) else ()
-    parts = (opening, refunding, replacing, returning)
+    parts = (opening, refunding, replacing, returning, repairing)
     steps = [*begin, *(step for part in parts for step in part.STEPS)]
     record.summary.is_done = await _go_through(stage, steps, errors)
     await _close(stage)

@@ -57,6 +57,7 @@ class Summary:
     credit_notes: list[CreditNote] = field(default_factory=list)
     draft_invoices: list[dict[str, str]] = field(default_factory=list)
     returns: list[dict[str, str]] = field(default_factory=list)
+    repairs: list[dict[str, str]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     pdfs: list[str] = field(default_factory=list)

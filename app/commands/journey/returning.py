@@ -62,7 +62,7 @@ async def make_return(stage: Stage) -> Fact:
     await stage.hands.settle()
     number = _card(stage).number
     stage.record.summary.returns.append({"ticket": stage.returned.number, "number": number})
-    return Fact(t("transfer_page.state_ready"), t("transfer_page.state_ready"))
+    return Fact(number, number)
 
 
 async def count_part(stage: Stage) -> Fact:

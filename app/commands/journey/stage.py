@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.commands.journey.record import Record
     from app.commands.journey.return_picks import ReturnPick
     from app.services.invoices import InvoiceCard
+    from app.services.repairs import RepairOptions
     from app.ui.shell.main_window import MainWindow
 
 __all__ = ["Act", "Stage", "Step"]
@@ -48,6 +49,8 @@ class Stage:
         self.record = record
         self.pick: Pick | None = None
         self.sent_back: ReturnPick | None = None
+        self.repaired: RepairOptions | None = None
+        self.subject = ""
 
     @property
     def picked(self) -> Pick:
@@ -64,6 +67,14 @@ class Stage:
             message = "no return was picked"
             raise LookupError(message)
         return self.sent_back
+
+    @property
+    def mended(self) -> RepairOptions:
+        """The ticket whose piece is repaired, and what the form began with."""
+        if self.repaired is None:
+            message = "no repair was picked"
+            raise LookupError(message)
+        return self.repaired
 
     @property
     def document(self) -> InvoiceCard:
