@@ -192,22 +192,14 @@ def _deliveries(
     uow: UnitOfWork, request: AskReturn, customer_id: int
 ) -> tuple[DeliveryOption, ...]:
     """The customer's finished deliveries, the latest first, narrowed as the request says."""
-    statement = _delivery_options()
-    if request.sales_order_id is not None:
-        statement = statement.where(Transfer.sales_order_id == request.sales_order_id)
-    if request.product_id is not None:
-        statement = statement.where(
-            exists().where(Move.transfer_id == Transfer.id, Move.product_id == request.product_id)
-        )
-    if request.lot_id is not None:
-        statement = statement.where(
-            exists().where(
-                Move.transfer_id == Transfer.id,
-                MoveLine.move_id == Move.id,
-                MoveLine.lot_id == request.lot_id,
-            )
-        )
-    rows = uow.connection.execute(statement, {"customer": customer_id})
+    told = {
+        "order": request.sales_order_id,
+        "product": request.product_id,
+        "lot": request.lot_id,
+    }
+    narrowed = {name: value for name, value in told.items() if value is not None}
+    statement = _narrowed_deliveries(tuple(narrowed))
+    rows = uow.connection.execute(statement, {"customer": customer_id, **narrowed})
     return tuple(
         DeliveryOption(
             TransferId(row.id),
@@ -289,3 +281,19 @@ def _delivery_options() -> Select[*tuple[Any, ...]]:
         .order_by(Transfer.id.desc())
         .limit(MOST_DELIVERIES)
     )
+
+
+@functools.cache
+def _narrowed_deliveries(names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """The deliveries of one order, or those that brought a product or a lot."""
+    of_transfer = Move.transfer_id == Transfer.id
+    conditions = {
+        "order": Transfer.sales_order_id == bindparam("order", type_=Id),
+        "product": exists().where(of_transfer, Move.product_id == bindparam("product", type_=Id)),
+        "lot": exists().where(
+            of_transfer,
+            MoveLine.move_id == Move.id,
+            MoveLine.lot_id == bindparam("lot", type_=Id),
+        ),
+    }
+    return _delivery_options().where(*(conditions[name] for name in names))

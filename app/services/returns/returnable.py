@@ -21,9 +21,9 @@ from app.services.returns.cards import ReturnableLine, ReturnableLot
 from app.services.stock.returnable import Taken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import BindParameter, ColumnElement, Select
 
     from app.services.unit_of_work import UnitOfWork
 
@@ -53,34 +53,40 @@ def lock(uow: UnitOfWork, move_ids: Sequence[int]) -> None:
 
 def read(uow: UnitOfWork, wanted: Wanted) -> list[ReturnableLine]:
     """The lines with what is left of them, the latest delivery first."""
-    statement = _statement().where(*_narrowed(wanted))
-    rows = uow.connection.execute(statement, {"customer": wanted.customer_id, "piece": PIECE})
+    narrowed = {name: value for name in _NARROWINGS if (value := getattr(wanted, name))}
+    parameters = {"customer": wanted.customer_id, "piece": PIECE, **narrowed}
+    rows = uow.connection.execute(_narrowed(tuple(narrowed)), parameters)
     by_move: dict[int, list[Any]] = {}
     for row in rows:
         by_move.setdefault(row.move_id, []).append(row)
     return [_line(found) for found in by_move.values()]
 
 
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.delivery_ids:
-        found.append(Transfer.id.in_(wanted.delivery_ids))
-    if wanted.move_ids:
-        found.append(Move.id.in_(wanted.move_ids))
-    if wanted.sales_order_id is not None:
-        found.append(Transfer.sales_order_id == wanted.sales_order_id)
-    if wanted.product_id is not None:
-        found.append(Move.product_id == wanted.product_id)
-    if wanted.lot_id is not None:
-        found.append(Move.id.in_(select(MoveLine.move_id).where(MoveLine.lot_id == wanted.lot_id)))
-    if wanted.lot_names:
-        named = (
-            select(MoveLine.move_id)
-            .join(Lot, Lot.id == MoveLine.lot_id)
-            .where(Lot.name.in_(wanted.lot_names))
-        )
-        found.append(Move.id.in_(named))
-    return found
+@functools.cache
+def _narrowed(names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """The statement narrowed by some of the fields of Wanted, whose values are its parameters."""
+    return _statement().where(*(_NARROWINGS[name] for name in names))
+
+
+def _ids(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=Id, expanding=True)
+
+
+_NARROWINGS: Mapping[str, ColumnElement[bool]] = {
+    "delivery_ids": Transfer.id.in_(_ids("delivery_ids")),
+    "move_ids": Move.id.in_(_ids("move_ids")),
+    "sales_order_id": Transfer.sales_order_id == bindparam("sales_order_id", type_=Id),
+    "product_id": Move.product_id == bindparam("product_id", type_=Id),
+    "lot_id": Move.id.in_(
+        select(MoveLine.move_id).where(MoveLine.lot_id == bindparam("lot_id", type_=Id))
+    ),
+    "lot_names": Move.id.in_(
+        select(MoveLine.move_id)
+        .join(Lot, Lot.id == MoveLine.lot_id)
+        .where(Lot.name.in_(bindparam("lot_names", expanding=True)))
+    ),
+}
+"""How each field of Wanted narrows the lines."""
 
 
 def _line(rows: list[Any]) -> ReturnableLine:
