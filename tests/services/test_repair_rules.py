@@ -351,6 +351,8 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
     assert (loan.label, loan.is_lent) == (lent.label, True)
     shop.act(repairs.return_loan, ReturnLoan(done.id, lent.id), by="agent")
     assert shop.act(tickets.move, close, by="agent").is_closed
+    again = desk.create(lot_name="S1", return_id=here(desk).id)
+    assert (again.is_piece_here, desk.card(done.id).is_piece_here) == (True, False)
 
 
 def test_a_piece_that_was_exchanged_is_settled_with_a_reason_and_both_numbers(shop: Shop) -> None:
