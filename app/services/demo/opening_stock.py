@@ -21,7 +21,7 @@ from app.services import access, products, stock
 from app.services.actions import action
 from app.services.demo import tracked
 from app.services.demo.scene import Scene
-from app.services.demo.staff import LOCAL
+from app.services.demo.staff import LOCAL, STOREKEEPER
 from app.services.products import CreateProduct
 from app.services.stock import CountStock
 from app.texts import t
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from app.services.actions import Actor
     from app.services.unit_of_work import UnitOfWork
 
-STOREKEEPER = "sam"
 OF_A_LOT, SERIALS, OF_A_PART = Decimal(24), 4, Decimal(40)
 
 

@@ -1,4 +1,4 @@
-"""Lets goods of the demo be repaired: agreed by an agent, done in the workshop."""
+"""Lets goods of the demo be repaired: agreed by an agent, done by the storekeeper, who repairs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.models.ids import ProductId
 from app.models.products import Product
 from app.services import repairs
 from app.services.demo.errands import Deed
+from app.services.demo.staff import STOREKEEPER
 from app.services.repairs import (
     ConfirmRepair,
     CreateQuotation,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from app.services.repairs import RepairCard
     from app.services.tickets import TicketCard
 
-REPAIRER = "sam"
 MINUTES = 50
 USED = (
     ("CLOCK", ("DEMO-MOVEMENT", "DEMO-HANDS")),
@@ -68,10 +68,10 @@ class Workshop:
             self._card = scene.act(repairs.confirm, confirming, by=by, at=at)
         elif deed is Deed.START_REPAIR:
             starting = StartRepair(card.id, card.version)
-            self._card = scene.act(repairs.start, starting, by=REPAIRER, at=at)
+            self._card = scene.act(repairs.start, starting, by=STOREKEEPER, at=at)
         else:
             ending = EndRepair(card.id, card.version, minutes_worked=MINUTES)
-            self._card = scene.act(repairs.end, ending, by=REPAIRER, at=at)
+            self._card = scene.act(repairs.end, ending, by=STOREKEEPER, at=at)
 
     def _request(self) -> CreateRepair:
         """A repair of a piece of the ticket's product, with what it needs and an hour's work."""

@@ -10,6 +10,7 @@ from app.models.ids import SalesOrderId, TransferId
 from app.services import invoices, refunds, returns, stock
 from app.services.demo import refunding
 from app.services.demo.errands import Deed
+from app.services.demo.staff import STOREKEEPER
 from app.services.importing import is_service
 from app.services.returns import AskReturn, CreateReturn, ReceiveReturn, ReturnLine, ReturnLot
 from app.services.stock import MovedLine, MovedPart
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from app.services.stock import MoveCard
     from app.services.tickets import TicketCard
 
-STOREKEEPER = "sam"
 CONDITIONS = {
     "damaged_in_transit": Condition.DAMAGED,
     "faulty": Condition.DAMAGED,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from app.services.unit_of_work import Database
 
-LOCAL = "local"
+LOCAL, STOREKEEPER = "local", "sam"
 CARE, WHOLESALE, INSTALLATIONS = "care", "wholesale", "installations"
 TAGS = ("trade", "fragile", "faulty_batch", "photo", "courier", "missed_date")
 HOUR = 60
@@ -54,7 +54,7 @@ PEOPLE = (
     Person("sara", "Sara Ahmed", (Role.AGENT,)),
     Person("ewan", "Ewan Ward", (Role.AGENT, Role.TECHNICIAN)),
     Person("mary", "Mary Lindqvist", (Role.ACCOUNTANT,)),
-    Person("sam", "Sam Pereira", (Role.STOREKEEPER, Role.REPAIRER)),
+    Person(STOREKEEPER, "Sam Pereira", (Role.STOREKEEPER, Role.REPAIRER)),
 )
 TEAMS = (
     Team(
