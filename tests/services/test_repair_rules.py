@@ -355,6 +355,20 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
     assert (again.is_piece_here, desk.card(done.id).is_piece_here) == (True, False)
 
 
+def test_what_was_lent_for_a_repair_that_was_cancelled_is_asked_about_too(shop: Shop) -> None:
+    desk = sold_cabinet(shop)
+    made = desk.create(lot_name="S1")
+    lend = AddLoan(made.id, LoanKind.LENT, "Loan cabinet", serial="L-7")
+    lent = shop.act(repairs.add_loan, lend, by="agent").loans[0]
+    shop.act(repairs.cancel, CancelRepair(made.id, desk.card(made.id).version), by="repairer")
+    close = MoveTicket(desk.ticket, closing_stage(shop, desk.ticket))
+    with pytest.raises(Refused) as refused:
+        shop.act(tickets.move, close, by="agent")
+    assert refused.value.code == "ticket.loans_out"
+    shop.act(repairs.return_loan, ReturnLoan(made.id, lent.id), by="agent")
+    assert shop.act(tickets.move, close, by="agent").is_closed
+
+
 def test_a_piece_that_was_exchanged_is_settled_with_a_reason_and_both_numbers(shop: Shop) -> None:
     desk = sold_cabinet(shop, months=6)
     delivered = shop.today

@@ -194,6 +194,7 @@ class Permissions:
     may_quote: bool = False
     may_settle: bool = False
     may_lend: bool = False
+    may_give_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,4 +60,5 @@ def permissions(uow: UnitOfWork, row: Any, *, is_piece_here: bool) -> Permission
         may_quote=may_create and state is not RepairState.CANCELLED and not has_quotation,
         may_settle=may_work and is_piece_here and state not in OPEN_STATES,
         may_lend=(may_create or may_work) and state is not RepairState.CANCELLED,
+        may_give_back=may_create or may_work,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, case, func, literal, or_, select, type_coerce,
 from app.db.base import aliased
 from app.db.types import Id, Quantity
 from app.errors import Refused
-from app.models.enums import LocationKind, MovePurpose, RepairState, TransferKind, TransferState
+from app.models.enums import LocationKind, MovePurpose, TransferKind, TransferState
 from app.models.ids import ProductId, RecordRef
 from app.models.products import Product
 from app.models.repairs import RepairLoan, RepairOrder
@@ -167,7 +167,6 @@ def _out() -> Select[*tuple[Any, ...]]:
         .join(RepairOrder, RepairOrder.id == RepairLoan.repair_order_id)
         .where(
             RepairOrder.ticket_id == bindparam("ticket", type_=Id),
-            RepairOrder.state != RepairState.CANCELLED,
             RepairLoan.returned_at.is_(None),
         )
         .order_by(RepairLoan.id)

@@ -338,6 +338,7 @@ def test_a_list_that_cannot_be_read_says_so_and_try_again_brings_it(
         connection.execute(text("ALTER TABLE ticket RENAME TO elsewhere"))
     click_tab(page, "Open")
     sitting.until(lambda: page.table.problem.text() != "")
+    sitting.settle()
     assert page.table.problem.text().startswith("The list could not be read at ")
     assert len(sitting.errors) == 1
     sitting.errors.clear()

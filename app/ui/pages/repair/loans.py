@@ -17,7 +17,7 @@ from app.ui.kit.labels import Text
 from app.ui.kit.moments import moment
 
 if TYPE_CHECKING:
-    from app.services.repairs import LoanCard, RepairCard, SignatureCard
+    from app.services.repairs import LoanCard, Permissions, RepairCard, SignatureCard
     from app.ui.pages.repair.page import RepairPage
 
 
@@ -69,7 +69,7 @@ class Loans(QWidget):
                 widget.deleteLater()
         may = card.permissions.may_lend
         for loan in sorted(card.loans, key=lambda each: each.returned_at is not None):
-            self._rows.addWidget(LoanRow(self._page, loan, may_return=may))
+            self._rows.addWidget(LoanRow(self._page, loan, card.permissions))
         self._empty.setVisible(not card.loans)
         self.left.setVisible(may)
         self.lend.setVisible(may)
@@ -106,7 +106,7 @@ class Loans(QWidget):
 class LoanRow(Card):
     """One thing: what, number, label, since when, and whether it is back."""
 
-    def __init__(self, page: RepairPage, loan: LoanCard, *, may_return: bool) -> None:
+    def __init__(self, page: RepairPage, loan: LoanCard, may: Permissions) -> None:
         super().__init__(padding=12)
         self._page = page
         self._loan = loan
@@ -127,13 +127,13 @@ class LoanRow(Card):
         self.buttons.setSpacing(8)
         row.addLayout(self.buttons)
         for button, name, slot, is_shown in (
-            (self._sign, "sign", self._ask_to_sign, not loan.is_signed),
-            (self._back, "given_back", self._give_back, True),
+            (self._sign, "sign", self._ask_to_sign, may.may_lend and not loan.is_signed),
+            (self._back, "given_back", self._give_back, may.may_give_back),
         ):
             button.setObjectName(f"{name}_{loan.label}")
             button.clicked.connect(slot)
             self.buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-            button.setVisible(is_out and may_return and is_shown)
+            button.setVisible(is_out and is_shown)
         self.column.addLayout(row)
 
     def _ask_to_sign(self) -> None:
