@@ -84,6 +84,7 @@ def approve(uow: UnitOfWork, request: ApproveRefund) -> InvoiceCard:
     _require_another(uow, note, row)
     _decide(uow, row.id, ApprovalState.APPROVED)
     approval.require(uow, note.document)
+    approval.settled(uow, note.document)
     return _told(uow, note, ApprovalGiven)
 
 
@@ -101,7 +102,7 @@ def reject(uow: UnitOfWork, request: RejectRefund) -> InvoiceCard:
     note, row = _lock(uow, request.invoice_id, request.approval_id, ApprovalState.WAITING)
     _require_another(uow, note, row)
     _decide(uow, row.id, ApprovalState.REJECTED, reason)
-    approval.back_to_draft(uow, note.document.ref)
+    approval.back_to_draft(uow, note.document)
     return _told(uow, note, ApprovalRejected, reason=reason)
 
 
@@ -121,7 +122,7 @@ def withdraw(uow: UnitOfWork, request: WithdrawRequest) -> InvoiceCard:
         raise Refused(problem.code, note.document.ref, problem.parameters)
     statement = update(Approval).where(Approval.id == row.id)
     uow.connection.execute(statement.values(state=ApprovalState.WITHDRAWN))
-    approval.back_to_draft(uow, note.document.ref)
+    approval.back_to_draft(uow, note.document)
     return _told(uow, note, ApprovalWithdrawn)
 
 

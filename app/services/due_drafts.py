@@ -258,7 +258,7 @@ def _tell(
         date=wording.day(row.post_on, confirmer.language),
         reason=_words(refused, confirmer.language),
     )
-    notes.plan(uow, ref, row.ticket_id, body, due_on=uow.today)
+    notes.plan(uow, [notes.Planned(ref, row.ticket_id, body)], due_on=uow.today)
 
 
 def _words(error: ServiceError, language: str) -> str:

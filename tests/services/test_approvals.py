@@ -66,6 +66,13 @@ def told(shop: Shop, record: RecordRef) -> list[str]:
     return ["".join(part.text for part in entry.parts) for entry in found if entry.parts]
 
 
+def left_to_do(shop: Shop, record: RecordRef) -> list[str]:
+    """The due notes of a record, which are all for today."""
+    found = shop.ask(timeline.history, timeline.HistoryQuestion(record)).due
+    assert {note.due_on for note in found} <= {shop.today}
+    return [note.body for note in found]
+
+
 # The limit and what is weighed
 
 
@@ -268,6 +275,44 @@ def test_only_who_asked_who_made_it_or_who_may_approve_withdraws_a_request(
             assert shop.card(card.id).state == "waiting"
         assert shop.act(approvals.withdraw, request, by=who).state == "draft"
         shop.act(invoices.delete_draft, DeleteDraft(card.id, shop.card(card.id).version))
+
+
+# Seen by those who may decide
+
+
+def test_a_request_is_a_due_note_until_it_is_decided_or_falls(
+    shop: Shop, customer: PartnerId
+) -> None:
+    one, two = sold(shop, customer, "240.00", "250.00")
+    ticket = shop.ticket(customer)
+    record = RecordRef("ticket", ticket)
+    note = "Refund of £240.00 waits for approval"
+    by_hand = timeline.PlanNote(record, "Ring the customer", shop.today)
+    shop.act(timeline.plan_note, by_hand, by="agent")
+    by_hand_alone = [by_hand.body]
+
+    first = reversed_by(shop, ticket, one)
+    assert left_to_do(shop, record) == [*by_hand_alone, note]
+    assert left_to_do(shop, first.ref) == [note]
+    second = reversed_by(shop, ticket, two)
+    approve(shop, second)  # only its own is done, which its posting leaves so
+    assert left_to_do(shop, record) == [*by_hand_alone, note]
+    approved = shop.card(second.id)
+    shop.act(invoices.post, PostDraft(approved.id, approved.version), by="agent")
+
+    edited = lowered(shop, first, "230.00")
+    assert left_to_do(shop, record) == [*by_hand_alone, note.replace("240", "230")]
+    reject = RejectRefund(edited.id, asked(edited).id, "One lamp only")
+    rejected = shop.act(approvals.reject, reject, by="supervisor")
+    assert left_to_do(shop, record) == by_hand_alone
+    waiting = lowered(shop, rejected, "220.00")
+    withdraw = WithdrawRequest(waiting.id, asked(waiting).id)
+    withdrawn = shop.act(approvals.withdraw, withdraw, by="agent")
+    assert left_to_do(shop, record) == by_hand_alone
+    waiting = lowered(shop, withdrawn, "210.00")
+    assert left_to_do(shop, record) == [*by_hand_alone, note.replace("240", "210")]
+    shop.act(invoices.delete_draft, DeleteDraft(waiting.id, waiting.version), by="agent")
+    assert left_to_do(shop, record) == by_hand_alone
 
 
 # Falling

@@ -244,9 +244,10 @@ def test_one_that_waits_for_approval_on_its_day_stays_and_is_posted_by_its_butto
         " The credit note waits for approval."
         " It can be posted once somebody else has approved it."
     )
-    assert len(notes) == 1
+    assert notes[0] == "Refund of £173.15 waits for approval"
     assert run(shop) == []
     approved = approve(shop, stays)
+    assert told(shop, card.ref)[1] == notes[1:]
     assert run(shop) == []
     posted = shop.act(invoices.post, PostDraft(approved.id, approved.version), by="agent")
     assert posted.number == "RINV/2026/00001"

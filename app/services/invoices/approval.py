@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
+from app import texts
 from app.db.base import aliased
 from app.errors import Problem, Refused
 from app.models.approvals import Approval
 from app.models.enums import ApprovalState, InvoiceState
 from app.models.invoices import Invoice
 from app.models.users import UserAccount
-from app.services import access, chain, ticket_documents
+from app.services import access, chain, ticket_documents, wording
 from app.services.events import ApprovalEnded, ApprovalRequested
 from app.services.invoices.cards import ApprovalCard
+from app.services.timeline import notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 APPROVE = "refund.approve"
 WITHDRAW = "refund.draft"
+ABOUT = "approval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Asked:
 
 
 def ask(uow: UnitOfWork, asked: Sequence[Asked]) -> None:
-    """Let drafts wait, and ask for approval of what they say now; four statements for all."""
+    """Let drafts wait, and ask for approval of what they say now; five statements for all."""
     ids = [each.ref.id for each in asked]
     uow.connection.execute(
         update(Invoice).where(Invoice.id.in_(ids)).values(state=InvoiceState.WAITING)
@@ -62,6 +65,7 @@ def ask(uow: UnitOfWork, asked: Sequence[Asked]) -> None:
     ]
     uow.connection.execute(insert(Approval), rows)
     ticket_documents.change_state(uow, asked[0].ref.kind, ids, ticket_documents.WAITING)
+    notes.plan(uow, [_note(uow, each) for each in asked], due_on=uow.today)
     for each in asked:
         uow.record(
             ApprovalRequested(
@@ -76,8 +80,26 @@ def ask(uow: UnitOfWork, asked: Sequence[Asked]) -> None:
         )
 
 
-def back_to_draft(uow: UnitOfWork, ref: RecordRef) -> None:
+def _note(uow: UnitOfWork, asked: Asked) -> notes.Planned:
+    """What is left to do for those who may decide."""
+    weighed, language = asked.weighed, uow.company.language
+    body = texts.t(
+        "approval.goodwill_waits" if weighed.is_goodwill else "approval.refund_waits",
+        language,
+        amount=wording.money(weighed.amount, uow.company.currency, language),
+    )
+    return notes.Planned(asked.ref, asked.ticket_id, body, ABOUT)
+
+
+def settled(uow: UnitOfWork, document: Document) -> None:
+    """Nothing is left to decide of a request: its due note is done."""
+    notes.finish(uow, document.ref, document.row.ticket_id, ABOUT)
+
+
+def back_to_draft(uow: UnitOfWork, document: Document) -> None:
     """Let a waiting credit note be a draft again; the database lets its approval fall."""
+    ref = document.ref
+    settled(uow, document)
     uow.connection.execute(
         update(Invoice).where(Invoice.id == ref.id).values(state=InvoiceState.DRAFT)
     )
@@ -95,7 +117,7 @@ def end(uow: UnitOfWork, document: Document) -> None:
         .join(UserAccount, UserAccount.id == Approval.requested_by_id)
         .where(Approval.invoice_id == document.id, Approval.state.in_(live))
     ).first()
-    back_to_draft(uow, document.ref)
+    back_to_draft(uow, document)
     if asked is not None and asked.requested_by_id != uow.actor.id:
         uow.record(
             ApprovalEnded(

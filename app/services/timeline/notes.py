@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
@@ -101,24 +103,60 @@ def finish_note(uow: UnitOfWork, request: MessageId) -> Entry:
     return entries(uow, [request])[0]
 
 
-def plan(
-    uow: UnitOfWork, record: RecordRef, ticket_id: int | None, body: str, *, due_on: date
-) -> None:
-    """Plan something to do about a record, on its ticket's timeline too, for a service."""
-    uow.connection.execute(
-        insert(Message).values(
-            kind=MessageKind.DUE_NOTE,
-            ticket_id=ticket_id,
-            record_kind=record.kind,
-            record_id=record.id,
-            author_id=uow.actor.id,
-            body=body,
-            payload="",
-            due_on=due_on,
-            made_at=uow.now,
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Something to do about a record, on its ticket's timeline too.
+
+    What is `about` something is finished by what settles that (`finish`), else by hand alone.
+    """
+
+    record: RecordRef
+    ticket_id: int | None
+    body: str
+    about: str = ""
+
+
+def plan(uow: UnitOfWork, planned: Sequence[Planned], *, due_on: date) -> None:
+    """Plan what a service leaves to do: one statement for all."""
+    rows = [
+        {
+            "kind": MessageKind.DUE_NOTE,
+            "ticket_id": each.ticket_id,
+            "record_kind": each.record.kind,
+            "record_id": each.record.id,
+            "author_id": uow.actor.id,
+            "body": each.body,
+            "payload": _mark(each.about) if each.about else "",
+            "due_on": due_on,
+            "made_at": uow.now,
+        }
+        for each in planned
+    ]
+    uow.connection.execute(insert(Message), rows)
+    for each in planned:
+        uow.record(DueNotePlanned(ref=each.record, ticket_id=each.ticket_id))
+
+
+def finish(uow: UnitOfWork, record: RecordRef, ticket_id: int | None, about: str) -> None:
+    """Mark what was planned about a record as done; what was done by hand stays as it is."""
+    finished = uow.connection.execute(
+        update(Message)
+        .where(
+            Message.record_kind == record.kind,
+            Message.record_id == record.id,
+            Message.kind == MessageKind.DUE_NOTE,
+            Message.payload == _mark(about),
+            Message.done_at.is_(None),
         )
+        .values(done_at=uow.now)
     )
-    uow.record(DueNotePlanned(ref=record, ticket_id=ticket_id))
+    if finished.rowcount:
+        uow.record(DueNoteFinished(ref=record, ticket_id=ticket_id))
+
+
+def _mark(about: str) -> str:
+    """How a planned note says what it is about; an event's payload never has this one name."""
+    return json.dumps({"about": about})
 
 
 def _checked(body: str, files: Sequence[NewFile]) -> str:
