@@ -12,7 +12,7 @@ import pytest
 
 from app.errors import Invalid, NotAllowed, Refused
 from app.models.enums import Condition, LineKind, ProductKind, TransferState
-from app.services import invoices, ledger, refunds, returns, stock
+from app.services import invoices, ledger, refunds, returns, stock, tickets
 from app.services.invoices import DraftLine
 from app.services.ledger import AskOrderLines
 from app.services.refunds import AskChoices, GoodsWay, ReverseInvoices
@@ -259,6 +259,11 @@ def test_what_was_replaced_counts_as_that_and_offers_no_refund(shop: Shop) -> No
     sent = shop.act(returns.replace, ReplaceReturn(made.id, ((move, D(2)),)), by="agent")
     assert sent.state == TransferState.READY
     send(shop, sent)
+    ticket = shop.ask(tickets.card, desk.ticket)
+    assert [each.number for each in ticket.documents] == ["WH/OUT/00001", "WH/IN/00002"]
+    (button,) = ticket.smart_buttons  # counts what comes back, not what is sent for it
+    assert (button.kind, button.count, button.state) == ("transfer", 1, "done")
+    assert [each.number for each in button.documents] == ["WH/IN/00002"]
     (line,) = shop.ask(ledger.order_lines, AskOrderLines(sales_order_id=desk.order)).lines
     assert (line.delivered_quantity, line.replaced_quantity, line.returned_quantity) == (
         D(5),

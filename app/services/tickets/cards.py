@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from app.models.enums import Priority, StageLook, Tracking
+    from app.models.enums import Priority, StageLook, Tracking, TransferKind
     from app.models.ids import (
         LotId,
         PartnerId,
@@ -66,7 +66,10 @@ UNFINISHED = ("draft", "waiting", "ready", "new", "confirmed", "under_repair")
 
 @dataclass(frozen=True, slots=True)
 class TicketDocumentRow:
-    """A document made from a ticket; a draft has no number."""
+    """A document made from a ticket; a draft has no number.
+
+    `direction` is a transfer's, None of anything else.
+    """
 
     ref: RecordRef
     ticket_id: TicketId
@@ -76,11 +79,12 @@ class TicketDocumentRow:
     amount: Decimal | None
     currency: str
     made_at: datetime
+    direction: TransferKind | None
 
 
 @dataclass(frozen=True, slots=True)
 class SmartButton:
-    """A button with the documents of one service; credit notes count once posted.
+    """A button with the documents of one service: of transfers returns, credit notes once posted.
 
     `kind` is the documents' (credit_note, coupon, transfer, repair, task), `state` that of the
     latest, `amount` their sum (None where currencies differ). With one document the button opens

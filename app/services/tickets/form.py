@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.errors import Refused
-from app.models.enums import SlaState, StageLook
+from app.models.enums import SlaState, StageLook, TransferKind
 from app.models.ids import (
     RecordRef,
     StageId,
@@ -118,24 +118,33 @@ def _documents(uow: UnitOfWork, ticket_id: int) -> tuple[TicketDocumentRow, ...]
             amount=row.amount,
             currency=row.currency or "",
             made_at=row.made_at,
+            direction=row.direction,
         )
         for row in uow.connection.execute(statements.documents(), {"ticket_id": ticket_id})
     )
 
 
 def _smart_buttons(documents: Sequence[TicketDocumentRow]) -> tuple[SmartButton, ...]:
-    """One button per service that has made something; a credit note counts once it is posted."""
+    """One button per service that has made something."""
     buttons = []
     for kind in DOCUMENT_KIND.values():
-        own = tuple(
-            document
-            for document in documents
-            if document.ref.kind == kind
-            and (document.state == POSTED if kind == "credit_note" else document.state != CANCELLED)
-        )
+        own = tuple(each for each in documents if each.ref.kind == kind and _counts(each))
         if own:
             buttons.append(_smart_button(kind, own))
     return tuple(buttons)
+
+
+def _counts(document: TicketDocumentRow) -> bool:
+    """Whether a smart button counts it: a credit note once it is posted, of transfers a return.
+
+    What goes out for a return (a replacement, goods delivered back) and what moves inside is found
+    on the return's page and in the history.
+    """
+    if document.ref.kind == "credit_note":
+        return document.state == POSTED
+    if document.direction not in (None, TransferKind.INCOMING):
+        return False
+    return document.state != CANCELLED
 
 
 def _smart_button(kind: str, documents: tuple[TicketDocumentRow, ...]) -> SmartButton:

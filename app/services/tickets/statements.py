@@ -39,6 +39,7 @@ from app.models.tickets import (
 )
 from app.models.timeline import Attachment
 from app.models.users import UserAccount
+from app.services.teams import DOCUMENT_KIND, Service
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement, ScalarSelect, Select
@@ -283,6 +284,7 @@ def documents() -> AnySelect:
             TicketDocument.amount,
             Currency.code.label("currency"),
             TicketDocument.made_at,
+            Transfer.kind.label("direction"),
         )
         .select_from(place)
         .join(
@@ -293,6 +295,11 @@ def documents() -> AnySelect:
         )
         .join(Ticket, Ticket.id == TicketDocument.ticket_id)
         .outerjoin(Currency, Currency.id == TicketDocument.currency_id)
+        .outerjoin(
+            Transfer,
+            (TicketDocument.kind == DOCUMENT_KIND[Service.RETURNS])
+            & (Transfer.id == TicketDocument.record_id),
+        )
         .order_by(TicketDocument.made_at.desc(), TicketDocument.record_id.desc())
     )
 

@@ -137,7 +137,8 @@ def _goods_page(reference: Reference, desk: Desk) -> Page:
         from app.services.tickets import TicketId
         from app.ui.pages.returns import ReturnsPage
 
-        return ReturnsPage(desk, TransferFilter(ticket_id=TicketId(reference.id)))
+        wanted = TransferFilter(ticket_id=TicketId(reference.id), is_return=True)
+        return ReturnsPage(desk, wanted)
     raise LookupError(reference.kind)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from app.dialogs.refunds import RefundDialog
 from app.models.enums import LocationKind, Tracking, TransferState
-from app.services import kept_drafts
+from app.services import kept_drafts, returns
 from app.services.kept_drafts import DraftPlace
 from app.services.tickets import RecordRef
 from app.ui.kit.menu import Menu
@@ -258,9 +258,13 @@ def test_an_agent_reads_and_cancels_but_does_not_count(
     assert states(sitting) == [("WH/IN/00001", "ready")]
 
 
-def test_several_returns_of_a_ticket_open_their_list(sitting: Sitting) -> None:
-    desk, _made = make_return(sitting.shop)
+def test_several_returns_of_a_ticket_open_their_list_without_what_replaces_them(
+    sitting: Sitting,
+) -> None:
+    desk, made = make_return(sitting.shop)
     desk.send_back("1")
+    sitting.shop.set_goods(is_advance_replacement=True)
+    sitting.shop.act(returns.replace, returns.ReplaceReturn(made.id))
     sitting.open(RecordRef("ticket", desk.ticket))
     button = sitting.child(SmartButton, "smart_transfer")
     assert button.fact() == "2 · ready"
