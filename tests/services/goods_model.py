@@ -95,8 +95,15 @@ class Goods:
         room = coming + sum(each.quantity - each.credited - each.replaced for each in of_delivery)
         return max(0, min(came.quantity - came.credited - came.replaced, room))
 
-    def to_send(self, order: int) -> int:
-        """What is ordered, and neither delivered nor on its way."""
+    def to_send(self, order: int, *, again: bool) -> int:
+        """What is ordered, and neither delivered nor on its way.
+
+        What was given back and not replaced is that only if it is to be sent again.
+        """
         line = self.lines[order]
         open_ = sum(each.quantity for each in self.deliveries.values() if each.order == order)
-        return line.ordered - line.net - open_
+        unsent = line.ordered - line.delivered - open_
+        if not again:
+            return max(unsent, 0)
+        replaced = sum(each.replaced for each in self.received.values() if each.order == order)
+        return max(unsent + line.returned - replaced, unsent, 0)

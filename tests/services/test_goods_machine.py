@@ -42,7 +42,13 @@ from app.services.returns import (
     ReplaceReturn,
     ReturnLine,
 )
-from app.services.stock import CancelTransfer, CountStock, ScrapGoods, ValidateTransfer
+from app.services.stock import (
+    CancelTransfer,
+    CountStock,
+    DeliverOrder,
+    ScrapGoods,
+    ValidateTransfer,
+)
 from tests.conftest import database_of
 from tests.factories import Shop, Sold, as_lines, edit
 from tests.services.books import assert_sound
@@ -144,16 +150,20 @@ class GoodsMachine(RuleBasedStateMachine):
         self.model.lines[order] = Line(quantity)
 
     @precondition(lambda self: self.model.lines)
-    @rule(pick=PICK)
-    def plan_delivery(self, pick: int) -> None:
-        """The delivery of what is still to be sent; nothing to send is refused."""
+    @rule(pick=PICK, again=YES_NO)
+    def plan_delivery(self, pick: int, again: bool) -> None:
+        """The delivery of what is still to be sent, or sent again; nothing to send is refused."""
         order = sorted(self.model.lines)[pick % len(self.model.lines)]
-        wanted = self.model.to_send(order)
-        if wanted <= 0:
+        wanted = self.model.to_send(order, again=again)
+        request = DeliverOrder(SalesOrderId(order), again=again)
+        if wanted != self.model.to_send(order, again=not again):
+            with pytest.raises(Refused, match="returned_before"):
+                self.shop.act(stock.make_delivery, replace(request, again=None))
+        if not wanted:
             with pytest.raises(Refused, match="nothing_to_deliver"):
-                self.shop.act(stock.make_delivery, SalesOrderId(order))
+                self.shop.act(stock.make_delivery, request)
         else:
-            made = self.shop.act(stock.make_delivery, SalesOrderId(order))
+            made = self.shop.act(stock.make_delivery, request)
             self.model.deliveries[made.id] = OpenMove(order, wanted)
 
     @precondition(lambda self: self.model.deliveries)

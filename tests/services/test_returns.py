@@ -19,6 +19,7 @@ from app.services.returns import (
     Condition,
     MovedPart,
     ReceiveReturn,
+    ReplaceReturn,
     ReturnLine,
     ReturnLot,
     UnexpectedLine,
@@ -27,12 +28,14 @@ from app.services.stock import (
     AskQuantities,
     CancelTransfer,
     CreateLocation,
+    DeliverOrder,
     TransferFilter,
     TransferList,
+    ValidateTransfer,
 )
 from tests.factories import Sold
 from tests.services.books import assert_sound
-from tests.services.return_desk import counted, open_desk
+from tests.services.return_desk import ReturnDesk, counted, open_desk
 from tests.services.stock_room import at, lot_id, lots_at, receive
 
 if TYPE_CHECKING:
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
     from app.models.ids import ProductId
     from app.services.returns import CreateReturn
     from tests.factories import Shop
-    from tests.services.return_desk import ReturnDesk
     from tests.statement_counter import StatementCounter
 
 D = Decimal
@@ -158,6 +160,47 @@ def test_both_links_stand_and_the_ticket_tells_what_happened(shop: Shop) -> None
     ]
     assert "Return WH/IN/00001 made: 2 pieces come back of WH/OUT/00003" in said
     assert "Transfer WH/IN/00001 done" in said
+
+
+def test_what_was_given_back_is_delivered_again_only_if_one_says_so(shop: Shop) -> None:
+    clock, lamp = shop.product("Clock"), shop.product("Lamp")
+    receive(shop, clock, "20")
+    receive(shop, lamp, "20")
+    shop.switch_returns()
+    customer = shop.customer()
+    sold = (Sold(clock, D(10)), Sold(lamp, D(2)))
+    order = shop.order(customer, *sold, is_delivered=False)
+    desk = ReturnDesk(shop, customer, order, shop.ticket(customer, order=order))
+
+    def deliver(again: bool | None = None) -> stock.TransferCard:
+        made = shop.act(stock.make_delivery, DeliverOrder(order, again), by="storekeeper")
+        return shop.ask(stock.card, made.id)
+
+    def quantities(made: stock.TransferCard) -> list[Decimal]:
+        return [move.quantity for move in made.moves]
+
+    first = deliver()
+    part = counted(first.moves[0].id, "6"), counted(first.moves[1].id, "2")
+    shop.act(stock.validate, ValidateTransfer(first.id, first.version, part, False))
+    made = desk.send_back("3", "1")
+    desk.receive(made)
+    assert desk.delivered() == [D(3), D(1)]
+    with pytest.raises(Refused, match=r"order\.returned_before") as asked:
+        deliver()
+    assert "that were given back: 4. Are they" in texts.explain(asked.value)
+
+    rest = deliver(again=False)
+    assert quantities(rest) == [D(4)], "10 ordered, 6 delivered; the lamps were all delivered"
+    shop.act(stock.cancel, CancelTransfer(rest.id, rest.version, "Changed mind"))
+    shop.act(returns.replace, ReplaceReturn(made.id, ((desk.moves(made)[0], D(1)),)))
+    both = deliver(again=True)
+    assert quantities(both) == [D(6), D(1)], "of three clocks given back one is replaced"
+    shop.act(stock.validate, ValidateTransfer(both.id, both.version), by="storekeeper")
+    assert desk.delivered() == [D(9), D(2)]
+    for again in (None, False, True):
+        with pytest.raises(Refused, match=r"order\.nothing_to_deliver"):
+            deliver(again)
+    assert_sound(shop)
 
 
 def above(desk: ReturnDesk) -> CreateReturn:

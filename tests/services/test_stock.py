@@ -39,7 +39,7 @@ INTERNAL, SCRAP = LocationKind.INTERNAL, LocationKind.SCRAP
 
 
 def deliver(shop: Shop, order: SalesOrderId) -> stock.PlannedDelivery:
-    return shop.act(stock.make_delivery, order, by="storekeeper")
+    return shop.act(stock.make_delivery, stock.DeliverOrder(order), by="storekeeper")
 
 
 def validate(
