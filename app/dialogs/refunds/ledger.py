@@ -1,4 +1,4 @@
-"""The refundable ledger of the chosen invoice: sold, credited and left, line by line."""
+"""The chosen invoice line by line: sold, credited, and what this credit note takes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.ui.kit.money import CurrencyLook
 
 NUMBER = 84
-FIGURES = ("sold", "credited", "kept", "left")
+FIGURES = ("sold", "credited", "kept", "now")
 
 
 class RefundLedger(QWidget):
@@ -95,7 +95,7 @@ def _figure(name: str) -> Callable[[Line], Cell]:
         pieces, amount = line.values[name]
         if not pieces:
             return Cell(amount or "–", ink="" if amount else "text.muted")
-        return Cell(pieces, amount, strong=name == "left")
+        return Cell(pieces, amount, strong=name == "now")
 
     return cell
 
@@ -120,7 +120,7 @@ def _line(one: PreviewedLine, note: PreviewedCreditNote, *, is_marked: bool) -> 
             "sold": _words(ledger.sold_quantity, ledger.sold_amount, currency),
             "credited": _words(ledger.credited_quantity, ledger.credited_amount, currency),
             "kept": ("", _money(kept, currency) if kept else ""),
-            "left": _words(ledger.left_quantity, ledger.left_amount, currency),
+            "now": _words(one.credit_quantity, one.credit_amount, currency),
         },
         one.description,
         group=ledger.invoice_number if len(note.invoice_numbers) > 1 else "",
@@ -128,7 +128,7 @@ def _line(one: PreviewedLine, note: PreviewedCreditNote, *, is_marked: bool) -> 
 
 
 def _words(pieces: Decimal, amount: Decimal, currency: CurrencyLook) -> tuple[str, str]:
-    """Pieces and money; no pieces but money left is a price reduction's rest."""
+    """Pieces and money; no pieces but money is a price reduction."""
     if not pieces and not amount:
         return "", ""
     return quantity(pieces), _money(amount, currency)

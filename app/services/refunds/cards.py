@@ -203,12 +203,18 @@ class ReverseInvoices:
 
 @dataclass(frozen=True, slots=True)
 class PreviewedLine:
-    """A line of the invoice with its refundable ledger; `ledger` is in pieces and money."""
+    """A line of the invoice with its refundable ledger; `ledger` is in pieces and money.
+
+    `credit_quantity` and `credit_amount`, with tax, are what the credit note takes of it: a price
+    reduction takes no pieces.
+    """
 
     product_code: str
     description: str
     lot_name: str
     ledger: LineLedger
+    credit_quantity: Decimal
+    credit_amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from app.errors import Problem
 from app.models.enums import LineKind
 from app.models.ids import InvoiceId
-from app.services import access, wording
-from app.services.invoices import corrections, form, paper, rules
+from app.services import access, ledger, wording
+from app.services.invoices import corrections, form, paper, rules, work
 from app.services.refunds import planning, together
 from app.services.refunds.cards import (
     GoodsWay,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.services.actions import CurrencyFacts
     from app.services.invoices.documents import Document
     from app.services.invoices.limits import Weighed
+    from app.services.ledger import BookedLine
     from app.services.payments.matching import Freed
     from app.services.refunds.cards import ReverseInvoices
     from app.services.refunds.planning import Plan, PlannedNote
@@ -84,16 +85,25 @@ def _shown(notes: Sequence[PlannedNote]) -> PreviewedCreditNote:
         already_credited=sum((note.booked.credited_total for note in notes), ZERO),
         this_credit=sum((note.worked.total for note in notes), ZERO),
         currency=notes[0].original.currency,
-        lines=tuple(
-            PreviewedLine(
-                product_code=line.product_code,
-                description=line.description,
-                lot_name=line.lot_name,
-                ledger=form.line_ledger(note.original, line),
-            )
-            for note in notes
-            for line in note.booked.lines
+        lines=tuple(_shown_line(note, line) for note in notes for line in note.booked.lines),
+    )
+
+
+def _shown_line(note: PlannedNote, line: BookedLine) -> PreviewedLine:
+    own = [
+        each
+        for each in note.worked.lines
+        if each.line.kind not in work.BESIDE_KINDS and each.line.source.id == line.id
+    ]
+    return PreviewedLine(
+        product_code=line.product_code,
+        description=line.description,
+        lot_name=line.lot_name,
+        ledger=form.line_ledger(note.original, line),
+        credit_quantity=sum(
+            (each.line.quantity for each in own if each.line.kind in ledger.COUNTED_KINDS), ZERO
         ),
+        credit_amount=sum((each.amounts.gross for each in own), ZERO),
     )
 
 

@@ -210,6 +210,8 @@ def test_exactly_what_came_is_refunded_by_the_dialog(sitting: Sitting) -> None:
     assert dialog.form.field("return_id").value() == "WH/IN/00001: 7 of 7 received pieces"
     assert dialog.side_pane.sums()[2] == "£78.75"
     assert dialog.ledger.isVisible()
+    now = [line.values["now"] for line in dialog.ledger.lines.lines()]
+    assert now == [("5", "£18.75"), ("2", "£60.00")]
     assert "Reverse and Create Invoice" not in [
         each.text() for each in dialog.findChildren(QAbstractButton)
     ]
