@@ -36,7 +36,7 @@ test: setup-test ## Run all tests; ARGS="-k refund" for some
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 soak: setup-test ## Run the concurrency and crash runs in full; ARGS="--seed X" repeats one
-	@$(BIN)/python -m pytest tests/faults --soak $(ARGS)
+	@$(BIN)/python -m pytest tests/faults --soak -o faulthandler_timeout=3600 $(ARGS)
 
 lint: setup-dev ## Check style, types and layers
 	@$(BIN)/ruff check .
