@@ -34,7 +34,7 @@ def languages() -> list[str]:
 def use_language(language: str) -> None:
     """Make `language` the one of the window; an unknown one falls back to English."""
     global _current  # noqa: PLW0603  the language of the process, set once at start
-    _current = _known(language)
+    _current = shipped(language)
 
 
 def current_language() -> str:
@@ -58,7 +58,7 @@ def explain(problem: Problem | Refused | Unusable, language: str | None = None) 
 
 def _fill(key: str, language: str | None, parameters: Mapping[str, object]) -> str:
     """The text with its parameters."""
-    catalogue = _catalogue(_known(language) if language else _current)
+    catalogue = _catalogue(shipped(language) if language else _current)
     n = parameters.get("n")
     text = catalogue.ngettext(key, key, n) if isinstance(n, int) else catalogue.gettext(key)
     if text == key:
@@ -80,7 +80,7 @@ def keys(language: str = SOURCE_LANGUAGE) -> frozenset[str]:
 
 
 @functools.cache
-def _known(language: str) -> str:
+def shipped(language: str) -> str:
     """The shipped language nearest to `language`: "de_AT" and "de-AT" are "de"."""
     code = language.replace("-", "_").split("_")[0].lower()
     return code if code in languages() else SOURCE_LANGUAGE

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.services.demo import DemoProgress
     from app.ui.kit.desk import Desk
 
+TERMS = ("repayment_terms", "return_terms")
 ADDRESS = ("street", "street2", "postcode", "city", "country_code")
 
 
@@ -162,19 +163,33 @@ class CompanySettings(RecordDialog):
             self._add(left)
             self._add(right, beside=True)
         self._add("registration")
-        for name in ("repayment_terms", "return_terms"):
-            terms = LongTextField(lines=2, max_length=4000)
-            hint = texts.t("company_settings.printed")
-            form.add(name, texts.t(f"company_settings.{name}"), terms, hint=hint)
+        self._add_terms()
         self._add_limit()
-        names = [name for name in form.names() if name not in ADDRESS]
-        values = {name: getattr(card, name) for name in names}
+        translated = _translated(card)
+        names = [name for name in form.names() if name not in ADDRESS and name not in translated]
+        values = {name: getattr(card, name) for name in names} | translated
         values |= {name: getattr(card.address, name) for name in ADDRESS}
         form.set_values({**values, "country_code": card.address.country_code or None})
 
     def _add(self, name: str, *, required: bool = False, beside: bool = False) -> None:
         words = texts.t(f"company_settings.{name}")
         self.form.add(name, words, TextField(max_length=255), required=required, beside=beside)
+
+    def _add_terms(self) -> None:
+        """The texts of the company's own language, each with those of the others below it."""
+        names = dict(company.choices(texts.current_language()).languages)
+        first, other = (
+            texts.t("company_settings.printed_first"),
+            texts.t("company_settings.printed"),
+        )
+        for name in TERMS:
+            self._add_text(name, name, names[self._card.language], first)
+            for code in _others(self._card):
+                self._add_text(f"{name}_{code}", name, names[code], other)
+
+    def _add_text(self, field: str, name: str, language: str, hint: str) -> None:
+        label = f"{texts.t(f'company_settings.{name}')} ({language})"
+        self.form.add(field, label, LongTextField(lines=2, max_length=4000), hint=hint)
 
     def _add_limit(self) -> None:
         """The most that is written off of a document, with the currency that it is meant in."""
@@ -190,6 +205,11 @@ class CompanySettings(RecordDialog):
         card = self._card
         values = self.form.values()
         address = {name: values.pop(name) or "" for name in ADDRESS}
+        translated = {name: values.pop(name) for name in _translated(card)}
+        translations = tuple(
+            company.Terms(code, *(translated[f"{name}_{code}"] for name in TERMS))
+            for code in _others(card)
+        )
         return company.SaveCompany(
             version=card.version,
             address=company.Address(**address),
@@ -197,6 +217,7 @@ class CompanySettings(RecordDialog):
             language=card.language,
             time_zone=card.time_zone,
             tax_rounding=card.tax_rounding,
+            translations=translations,
             **values,
         )
 
@@ -216,6 +237,21 @@ class CompanySettings(RecordDialog):
     async def _show_theirs(self) -> None:
         self.done_with(None)
         await open_company_settings(self._window, self._desk)
+
+
+def _others(card: CompanyCard) -> list[str]:
+    """The languages that are printed in besides the company's own."""
+    return [code for code, _ in company.choices().languages if code != card.language]
+
+
+def _translated(card: CompanyCard) -> dict[str, str]:
+    """The terms in those languages, by the names of their fields."""
+    saved = {each.language: each for each in card.translations}
+    return {
+        f"{name}_{code}": getattr(saved.get(code, company.Terms(code)), name)
+        for name in TERMS
+        for code in _others(card)
+    }
 
 
 def _reopen(window: QWidget, desk: Desk, typed: Mapping[str, Any]) -> None:

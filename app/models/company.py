@@ -97,6 +97,7 @@ class Company(Versioned, Base):
     logo: Mapped[OptionalBytes]
     repayment_terms: Mapped[Paragraphs]
     return_terms: Mapped[Paragraphs]
+    translated_terms: Mapped[Paragraphs]
     language: Mapped[Word]
     time_zone: Mapped[Word]
     currency_id: Mapped[int] = reference("currency.id")

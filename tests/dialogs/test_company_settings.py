@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
 
 from app.dialogs.company import CompanySettings, open_company_settings
 from app.errors import Invalid, NotAllowed, Refused
@@ -94,6 +94,29 @@ def test_an_administrator_sees_the_limit_and_does_not_change_it(
     with pytest.raises(NotAllowed, match=r"company\.write_off_limit"):
         desk_shop.act(company.save, changed, by="administrator")
     assert desk_shop.ask(company.card, None).write_off_limit == D(1)
+
+
+def test_terms_are_typed_for_each_language_that_is_printed_in(sitting: Sitting) -> None:
+    dialog = start(sitting)
+    for name, words in (
+        ("repayment_terms", "Repaid in a week."),
+        ("repayment_terms_de", "Erstattet binnen einer Woche."),
+        ("return_terms_de", "Waren nach York."),
+    ):
+        editor = dialog.form.field(name).editor
+        assert isinstance(editor, QPlainTextEdit)
+        editor.setFocus()
+        write(words)
+    save(sitting)
+    card = sitting.shop.ask(company.card, None)
+    assert (card.repayment_terms, card.return_terms) == ("Repaid in a week.", "")
+    german = company.Terms("de", "Erstattet binnen einer Woche.", "Waren nach York.")
+    assert card.translations == (german,)
+    again = start(sitting)
+    assert again.form.field("return_terms_de").value() == "Waren nach York."
+    assert "About returned goods (Deutsch)" in [
+        label.text() for label in again.form.findChildren(QLabel)
+    ]
 
 
 def test_an_agent_does_not_open_the_settings_of_the_company(

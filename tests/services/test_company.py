@@ -170,6 +170,7 @@ def form(card: company.CompanyCard) -> company.SaveCompany:
         logo=card.logo,
         repayment_terms=card.repayment_terms,
         return_terms=card.return_terms,
+        translations=card.translations,
         language=card.language,
         time_zone=card.time_zone,
         tax_rounding=card.tax_rounding,

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.documents.credit_note import render
 from app.errors import Invalid, NotAllowed, Problem, Refused, Stale
 from app.models.enums import LineKind
 from app.models.ids import InvoiceId, InvoiceLineId
-from app.services import invoices, refunds
+from app.services import company, invoices, refunds
 from app.services.invoices import DeleteDraft, DraftLine, PostDraft
+from tests.documents.papers import text
 from tests.factories import Sold, as_lines, edit, picture
+from tests.services.test_company import form as company_form
 
 if TYPE_CHECKING:
     from tests.factories import Shop
@@ -537,6 +540,43 @@ def test_posting_copies_names_and_texts_so_that_a_reprint_never_changes(shop: Sh
     assert shop.ask(invoices.page, invoices.AskPage(card.id)) == before
     assert before.address[0] == "The Cosy Corner"
     assert before.heading.name == "Larkfield Gifts Ltd"
+
+
+def test_terms_are_printed_in_the_customers_language_and_in_the_first_where_none_is_told(
+    shop: Shop,
+) -> None:
+    def say(repayment: str, *german: company.Terms) -> None:
+        saved = company_form(shop.ask(company.card, None))
+        told = replace(
+            saved,
+            repayment_terms=repayment,
+            return_terms="Goods go to York.",
+            translations=german,
+        )
+        shop.act(company.save, told, by="accountant")
+
+    def paper(card: invoices.InvoiceCard) -> str:
+        return " ".join(text(render(shop.ask(invoices.page, invoices.AskPage(card.id)))).split())
+
+    say("We repay in a week.", company.Terms("de", "Wir erstatten binnen einer Woche.\n\n"))
+    found = []
+    for language in ("de_AT", "en", "fr"):
+        customer = shop.customer()
+        speaks = f"UPDATE partner SET language = '{language}' WHERE id = {customer}"
+        shop.write(lambda uow, sql=speaks: uow.connection.exec_driver_sql(sql).close())  # type: ignore[misc]
+        found.append(shop.reverse(shop.ticket(customer), picture(shop, customer)))
+    german, english, french = found
+    for card in (english, french):
+        assert "We repay in a week." in paper(card)
+        assert "Wir erstatten" not in paper(card)
+    assert "Wir erstatten binnen einer Woche. " in paper(german)
+    assert "We repay" not in paper(german)
+    assert "Goods go to York." in paper(german), "without a text of its own the first is printed"
+
+    shop.post(german)
+    say("We repay at once.", company.Terms("de", "Wir erstatten sofort."))
+    assert "Wir erstatten binnen einer Woche. " in paper(german), "the copy stays as it was"
+    assert "We repay at once." in paper(english)
 
 
 def test_the_posted_page_says_what_it_was_set_against_and_what_is_still_to_repay(

@@ -152,6 +152,7 @@ def _company() -> None:
         optional("logo", BYTES),
         given("repayment_terms", TEXT, default=""),
         given("return_terms", TEXT, default=""),
+        given("translated_terms", TEXT, default=""),
         given("language", WORD),
         given("time_zone", WORD),
         reference("currency_id", "currency.id"),

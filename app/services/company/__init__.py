@@ -16,6 +16,7 @@ from app.services.company.cards import (
     save,
 )
 from app.services.company.first_start import SetUpCompany, SetUpDone, set_up
+from app.services.company.terms import Terms
 from app.services.partners import Address
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "SetUpCompany",
     "SetUpDone",
     "TaxRounding",
+    "Terms",
     "card",
     "choices",
     "exists",

@@ -15,7 +15,9 @@ from app.models.company import Company, Currency
 from app.services import access, masters
 from app.services.actions import CompanyFacts, CurrencyFacts, action, question
 from app.services.checks import Checks
+from app.services.company import terms
 from app.services.company.defaults import CURRENCIES
+from app.services.company.terms import Terms
 from app.services.partners import Address, checked_address
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class CompanyCard:
     logo: bytes | None
     repayment_terms: str
     return_terms: str
+    translations: tuple[Terms, ...]
     language: str
     time_zone: str
     currency: CurrencyFacts
@@ -60,6 +63,8 @@ class CompanyCard:
 class SaveCompany:
     """The company's form, saved explicitly; currency and accounts do not change.
 
+    The terms are in the company's language, `translations` in others; `Invalid` names a field of
+    those with its language, `return_terms_de`.
     Up to `write_off_limit`, with the currency's digits, an open amount may be written off; only
     an accountant changes it.
     """
@@ -76,6 +81,7 @@ class SaveCompany:
     logo: bytes | None
     repayment_terms: str
     return_terms: str
+    translations: tuple[Terms, ...]
     language: str
     time_zone: str
     tax_rounding: TaxRounding
@@ -114,6 +120,7 @@ def save(uow: UnitOfWork, request: SaveCompany) -> CompanyCard:
     values = checked_particulars(checks, request)
     values["repayment_terms"] = checks.paragraphs("repayment_terms", request.repayment_terms)
     values["return_terms"] = checks.paragraphs("return_terms", request.return_terms)
+    values["translated_terms"] = _checked_translations(checks, request)
     values["tax_rounding"] = request.tax_rounding
     values["write_off_limit"] = _checked_limit(uow, checks, request.write_off_limit)
     checks.done()
@@ -123,6 +130,19 @@ def save(uow: UnitOfWork, request: SaveCompany) -> CompanyCard:
     if "write_off_limit" in {name for name, _, _ in changes}:
         access.require(uow, "company.write_off_limit")
     return card(uow, None)
+
+
+def _checked_translations(checks: Checks, request: SaveCompany) -> str:
+    """The terms in other languages than the company's own, by language."""
+    found = []
+    for each in request.translations:
+        checks.choice("translations", each.language, texts.languages())
+        named = {
+            name: checks.paragraphs(f"{name}_{each.language}", getattr(each, name))
+            for name in terms.NAMES
+        }
+        found.append(Terms(each.language, **named))
+    return terms.stored(found)
 
 
 def _checked_limit(uow: UnitOfWork, checks: Checks, limit: Decimal) -> Decimal:
@@ -171,6 +191,7 @@ def card(uow: UnitOfWork, request: None) -> CompanyCard:
         logo=row.logo,
         repayment_terms=row.repayment_terms,
         return_terms=row.return_terms,
+        translations=terms.read(row.translated_terms),
         language=row.language,
         time_zone=row.time_zone,
         currency=CurrencyFacts(row.currency_id, row.code, row.symbol, row.digits),

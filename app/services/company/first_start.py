@@ -109,6 +109,7 @@ def set_up(uow: UnitOfWork, request: SetUpCompany) -> SetUpDone:
             is_demo=request.is_demo,
             repayment_terms="",
             return_terms="",
+            translated_terms="",
             write_off_limit=defaults.WRITE_OFF_LIMIT,
             **_company_accounts(accounts),
             **particulars,

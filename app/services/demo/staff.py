@@ -184,6 +184,7 @@ def _write_terms(database: Database, local_id: UserId, card: company.CompanyCard
         **{name: getattr(card, name) for name in names},
         repayment_terms=texts.t("demo.repayment_terms", card.language),
         return_terms=texts.t("demo.return_terms", card.language),
+        translations=card.translations,
     )
     database.act(company.save, request, actor_id=local_id)
 

@@ -282,6 +282,7 @@ def company_columns(carries_logo: Any) -> tuple[Any, ...]:  # noqa: ANN401
     names = (
         "name", "tagline", "street", "street2", "postcode", "city", "country_code", "email",
         "phone", "website", "registration", "tax_number", "repayment_terms", "return_terms",
+        "translated_terms",
     )  # fmt: skip
     table = Company.__table__
     logo = case((carries_logo, Company.logo))

@@ -20,6 +20,7 @@ from app.errors import Refused
 from app.models.enums import LineKind
 from app.models.invoices import InvoiceParty
 from app.models.timeline import Attachment, AttachmentContent
+from app.services.company import terms
 from app.services.invoices import links, posting, rules
 
 if TYPE_CHECKING:
@@ -171,8 +172,12 @@ def draft_page(
         customer_number=row.party_customer_number,
         set_against=set_against,
         still_to_repay=rest,
-        repayment=row.company_repayment_terms,
-        returning=_returning(head, row.company_return_terms, [x.line.kind for x in worked.lines]),
+        repayment=terms_now(row, "repayment_terms", language),
+        returning=_returning(
+            head,
+            terms_now(row, "return_terms", language),
+            [each.line.kind for each in worked.lines],
+        ),
     )
 
 
@@ -180,6 +185,12 @@ def heading_now(row: Any) -> CompanyHeading:  # noqa: ANN401
     """The letterhead of today, from a document's head."""
     facts = {name: getattr(row, f"company_{name}") for name in HEADING}
     return _heading(facts, row.company_logo)
+
+
+def terms_now(row: Any, name: str, language: str) -> str:  # noqa: ANN401
+    """What the company says today, by the name of the text, from a document's head."""
+    first: str = getattr(row, f"company_{name}")
+    return terms.printed(name, first, row.company_translated_terms, language)
 
 
 def address_of(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
@@ -204,6 +215,10 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
     party = _party(uow, head.id)
     facts = json.loads(row.company_heading)
     texts = json.loads(row.printed_texts)
+    repayment, returning = (
+        terms.printed(name, texts[name], texts.get("translated_terms", ""), row.language)
+        for name in terms.NAMES
+    )
     grouped = _grouped(list(document.originals.values()))
     places = {key: place for place, key in enumerate(document.originals)}
     return CreditNotePage(
@@ -238,8 +253,8 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
         customer_number=str(party["customer_number"]),
         set_against=_settled(uow, document),
         still_to_repay=document.booked.residual,
-        repayment=texts["repayment_terms"],
-        returning=_returning(head, texts["return_terms"], [x.kind for x in document.booked.lines]),
+        repayment=repayment,
+        returning=_returning(head, returning, [x.kind for x in document.booked.lines]),
         copy_number=copy_number,
         in_books=in_books(
             head,

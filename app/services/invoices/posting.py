@@ -119,6 +119,8 @@ def copies(row: Any) -> Copies:  # noqa: ANN401
         "repayment_terms": row.company_repayment_terms,
         "return_terms": row.company_return_terms,
     }
+    if row.company_translated_terms:
+        texts["translated_terms"] = row.company_translated_terms
     return Copies(json.dumps(heading), json.dumps(texts))
 
 

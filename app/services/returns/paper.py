@@ -83,7 +83,7 @@ def slip(uow: UnitOfWork, request: TransferId) -> ReturnSlipPage:
         customer_number=head.party_customer_number,
         reason=head.reason_name or "",
         send_to=paper.company_address(head, language) if is_return else (),
-        returning=head.company_return_terms if is_return else "",
+        returning=paper.terms_now(head, "return_terms", language) if is_return else "",
         is_cancelled=head.state == TransferState.CANCELLED,
     )
 
