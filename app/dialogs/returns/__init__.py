@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from app.services.returns import ReturnOptions, Scanned
     from app.ui.kit.desk import Desk
 
-WIDTH = 960
+WIDTH = 1040
 
 
 class ReturnDialog(RemedyDialog):

@@ -32,6 +32,9 @@ PURPOSES = (MovePurpose.GIVE_BACK, MovePurpose.REPAIR)
 COLUMN_OF = {"move_id": "product"}
 """Where a refusal of a field that has no column of its own is told."""
 ZERO = Decimal(0)
+PAINTED = 24
+LOT = 210
+"""Hardly any is longer; what is has a tooltip."""
 
 
 class ReturnLines(QWidget):
@@ -222,7 +225,7 @@ def _columns(units: Mapping[ProductId, tuple[UnitChoice, ...]]) -> list[LineColu
 
     return [
         LineColumn("product", t("return_dialog.product"), _product, width=170, stretch=True),
-        LineColumn("lot", t("return_dialog.lot"), _lot, width=112),
+        LineColumn("lot", t("return_dialog.lot"), _lot, width=112, fits=PAINTED, most=LOT),
         LineColumn("delivered", t("return_dialog.delivered"), _delivered, width=78, numeric=True),
         LineColumn("before", t("return_dialog.before"), _before, width=112, numeric=True),
         LineColumn(
@@ -235,7 +238,7 @@ def _columns(units: Mapping[ProductId, tuple[UnitChoice, ...]]) -> list[LineColu
             required=True,
         ),
         LineColumn("unit", t("return_dialog.unit"), _unit, unit_editor, width=104),
-        LineColumn("left", t("return_dialog.left"), _left, width=62),
+        LineColumn("left", t("return_dialog.left"), _left, width=62, fits=PAINTED),
         LineColumn(
             "purpose", t("return_dialog.purpose"), _purpose, editor=_purpose_editor, width=122
         ),

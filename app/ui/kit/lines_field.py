@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QToolTip, QWidget
 
 from app import texts
 from app.ui.kit.announce import announce
@@ -245,6 +245,8 @@ class LinesField(Card):
                 return True
             if watched is not self._view:
                 return self._field_key(watched, event.key(), held=bool(held))
+        if isinstance(event, QHelpEvent) and isinstance(watched, QLineEdit):
+            return self._tell_whole(watched, event)
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
             self._show_hint(watched if event.type() == QEvent.Type.FocusIn else None)
         return super().eventFilter(watched, event)
@@ -290,7 +292,8 @@ class LinesField(Card):
                 if isinstance(field, Field):
                     field.editor.installEventFilter(self)
                     if isinstance(field.editor, QLineEdit):
-                        field.editor.deselect()  # the view selects what it opens
+                        field.editor.deselect()  # the view selects what it opens, to its end
+                        field.editor.setCursorPosition(0)
         line = self._model.lines[row]
         end = RowEnd(line.key, line.name, movable=self._movable)
         end.removed.connect(self.remove)
@@ -338,6 +341,14 @@ class LinesField(Card):
         self._errors.replace({**self._errors.problems(), **problems})
         if said != self._errors.messages():
             self._show_messages()
+
+    def _tell_whole(self, editor: QLineEdit, event: QHelpEvent) -> bool:
+        """Words that are cut by their field as its tooltip, unless it says what is wrong."""
+        words = "" if self._at_editor(editor) in self._errors.problems() else editor.text()
+        if editor.fontMetrics().horizontalAdvance(words) <= editor.width() - 4:
+            return False
+        QToolTip.showText(event.globalPos(), words, editor)
+        return True
 
     def _field_key(self, editor: QObject, key: int, *, held: bool) -> bool:
         """Keys inside of a field; whether this was one for the lines."""

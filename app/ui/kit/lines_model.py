@@ -41,8 +41,8 @@ class LineColumn:
 
     An edited column is painted when the lines are read only. `width` is the minimum of a
     stretching column; one that `fits` is as much wider as its title and its widest cell need with
-    so many pixels around them, which are taken from the stretching one. A `required` one may not
-    be left empty.
+    so many pixels around them, which are taken from the stretching one, and at `most` so wide. A
+    `required` one may not be left empty.
     """
 
     key: str
@@ -52,6 +52,7 @@ class LineColumn:
     width: int = 100
     stretch: bool = False
     fits: int = 0
+    most: int = 0
     numeric: bool = False
     required: bool = False
 

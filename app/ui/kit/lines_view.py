@@ -157,7 +157,8 @@ class LinesView(QTableView):
             widest = max(
                 widest, words[cell.strong].horizontalAdvance(cell.text) + column.fits, least
             )
-        return widest + 2  # what is painted may be a pixel wider than it is measured
+        widest += 2  # what is painted may be a pixel wider than it is measured
+        return min(widest, column.most) if column.most else widest
 
 
 def _font(*, strong: bool) -> QFont:

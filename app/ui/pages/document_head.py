@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.property_grid import PropertyGrid
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class DocumentHead(QWidget):
-    """`opened` carries a RecordRef: that of a smart button, or the one a property leads to."""
+    """The buttons stand beside the names, above them where there is no room for both.
+
+    `opened` carries a RecordRef: that of a smart button, or the one a property leads to.
+    """
 
     opened = Signal(object)
 
@@ -28,10 +31,12 @@ class DocumentHead(QWidget):
         self.properties = PropertyGrid()
         self.properties.opened.connect(self._open)
         self._links: Mapping[str, RecordRef] = {}
+        self._titles = QVBoxLayout()
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
 
     def lay_out(self, names: Sequence[Sequence[QWidget]], *below: QWidget) -> None:
         """Put rows of names beside the buttons, `below` them what is said, then the properties."""
-        titles = QVBoxLayout()
+        titles = self._titles
         titles.setSpacing(2)
         for widgets in names:
             line = QHBoxLayout()
@@ -40,10 +45,10 @@ class DocumentHead(QWidget):
                 line.addWidget(widget)
             line.addStretch(1)
             titles.addLayout(line)
-        row = QHBoxLayout()
+        row = self._row
         row.setSpacing(16)
         row.addLayout(titles, 1)
-        row.addWidget(self.documents, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.documents, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
@@ -51,6 +56,20 @@ class DocumentHead(QWidget):
         for widget in below:
             column.addWidget(widget)
         column.addWidget(self.properties)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            self._arrange()
+        return super().event(event)
+
+    def _arrange(self) -> None:
+        buttons = 0 if self.documents.isHidden() else self.documents.sizeHint().width()
+        wanted = self._titles.sizeHint().width() + self._row.spacing() + buttons
+        directions = QBoxLayout.Direction
+        is_narrow = bool(buttons) and wanted > self.width()
+        direction = directions.BottomToTop if is_narrow else directions.LeftToRight
+        if self._row.direction() != direction:
+            self._row.setDirection(direction)
 
     def set_links(self, links: Mapping[str, RecordRef]) -> None:
         """Say which record each property leads to."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView
 
 from app.dialogs.refunds import RefundDialog
 from app.models.enums import LocationKind, Tracking, TransferState
 from app.services import kept_drafts, returns
 from app.services.kept_drafts import DraftPlace
 from app.services.tickets import RecordRef
+from app.ui.kit.fields.base import Field
 from app.ui.kit.menu import Menu
 from app.ui.kit.smart_button import SmartButton
 from app.ui.kit.table_view import TableView
+from app.ui.kit.theme import font
 from app.ui.pages.transfer import TransferPage
+from tests.dialogs.return_desk import press_return
 from tests.factories import Sold
 from tests.services.return_desk import ReturnDesk, open_desk
 from tests.services.stock_room import at, lots_at
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from tests.factories import Shop
 
 D = Decimal
+LONG_LOT = "DEMO-85123A-W49"
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
@@ -184,6 +190,56 @@ def test_refusals_stand_at_their_rows_and_what_was_typed_stays(sitting: Sitting)
     radio = product_of(sitting, "RADIO RETRO CREAM")
     found = lots_at(sitting.shop, radio, LocationKind.RETURN)  # type: ignore[arg-type]
     assert found == {"L-1": D(2)}
+
+
+def test_a_long_lot_is_read_whole_from_the_dialog_to_the_count(
+    desk_shop: Shop, sit_down: Callable[..., Sitting]
+) -> None:
+    holder = desk_shop.product("WHITE HANGING HEART T-LIGHT HOLDER", tracking=Tracking.LOT)
+    desk = open_desk(desk_shop, Sold(holder, D(2), lot=desk_shop.lot(holder, LONG_LOT)))
+    sitting = sit_down()
+    sitting.open(RecordRef("ticket", desk.ticket))
+    activate(sitting, sitting.window)
+    dialog = press_return(sitting)
+    view = dialog.lines.table.findChild(QTableView)
+    assert isinstance(view, QTableView)
+    place = next(n for n in range(9) if view.model().index(0, n).data() == LONG_LOT)
+    needed = QFontMetrics(font("body")).horizontalAdvance(LONG_LOT)
+    assert view.columnWidth(place) >= needed + 24
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    page = sitting.page
+    assert isinstance(page, TransferPage)
+    activate(sitting, sitting.window)
+    pick(sitting, page, 0, "condition", "Damaged")
+    assert page.sheet.lines.table is not None
+    fields = [one for one in page.sheet.lines.table.findChildren(Field) if one.isVisible()]
+    names = ("lot", "quantity", "unit", "condition", "place_id", "note")
+    shown = {
+        name: one.editor for one in fields for name in names if one.objectName().startswith(name)
+    }
+    assert set(shown) == {"lot", "quantity", "condition", "place_id", "note"}
+    lot = shown["lot"]
+    assert isinstance(lot, QLineEdit)
+    assert (lot.text(), lot.cursorPosition()) == (LONG_LOT, 0)
+    assert lot.fontMetrics().horizontalAdvance(LONG_LOT) <= lot.width() - 4
+
+
+def test_more_buttons_than_fit_beside_a_title_stand_above_it(sitting: Sitting) -> None:
+    _desk, made = make_return(sitting.shop)
+    page = open_transfer(sitting, made)
+    head, card = page.sheet.head, page.card
+    assert card is not None
+    buttons, title = head.documents, head.title
+    assert buttons.geometry().left() > title.geometry().right()
+    linked = card.returns_of
+    head.show_card(replace(card, backorders=linked, replaces=linked), ())
+    sitting.until(lambda: buttons.geometry().bottom() < title.geometry().top())
+    assert title.toolTip() == ""
+    shown = [one for one in buttons.findChildren(SmartButton) if one.isVisible()]
+    assert [one.toolTip() for one in shown] == [""] * 4
+    head.show_card(card, ())
+    sitting.until(lambda: buttons.geometry().left() > title.geometry().right())
 
 
 def test_cancelling_asks_once_more_and_gives_the_quantity_back(sitting: Sitting) -> None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from app.services.stock import MoveCard, TransferCard, UnitChoice
 
 NOTE_LENGTH, LOT_LENGTH = 255, 255
+PAINTED, IN_FIELD, WITH_CARET = 24, 40, 62
+LOT, UNIT = 210, 130
+"""Hardly any is longer; what is has a tooltip."""
 NONE = Cell("–", ink="text.muted")
 
 
@@ -33,13 +36,30 @@ def columns(
     *,
     is_editable: bool,
 ) -> list[LineColumn]:
-    """Goods that come back are inspected: condition, place, note."""
+    """Goods that come back are inspected: condition, place, note.
+
+    The unit stands below what is expected; it has a column where another one can be told.
+    """
     t, edits = texts.t, is_editable
-    has_units = any(len(choices) > 1 for choices in units.values())
     found = [
         LineColumn("product", t("transfer_page.product"), _product, width=128, stretch=True),
-        LineColumn("lot", t("transfer_page.lot"), _lot, _lot_edit if edits else None, width=88),
-        LineColumn("expected", t("transfer_page.expected"), _expected, width=76, numeric=True),
+        LineColumn(
+            "lot",
+            t("transfer_page.lot"),
+            _lot,
+            _lot_edit if edits else None,
+            width=88,
+            fits=IN_FIELD if edits else PAINTED,
+            most=LOT,
+        ),
+        LineColumn(
+            "expected",
+            t("transfer_page.expected"),
+            _expected,
+            width=68,
+            fits=PAINTED,
+            numeric=True,
+        ),
         LineColumn(
             "quantity",
             t("transfer_page.done_quantity"),
@@ -49,14 +69,19 @@ def columns(
             numeric=True,
             required=True,
         ),
-        LineColumn(
-            "unit",
-            t("transfer_page.unit"),
-            _unit,
-            _Units(units).editor if edits and has_units else None,
-            width=102,
-        ),
     ]
+    if edits and any(len(choices) > 1 for choices in units.values()):
+        found.append(
+            LineColumn(
+                "unit",
+                t("transfer_page.unit"),
+                _unit,
+                _Units(units).editor,
+                width=84,
+                fits=WITH_CARET,
+                most=UNIT,
+            )
+        )
     if not card.is_return:
         return found
     places = _Places(destinations)
@@ -100,6 +125,11 @@ def hidden(rows: Sequence[Row]) -> tuple[str, ...]:
     lots = () if any(is_tracked(row.move) for row in rows) else ("lot",)
     is_inspected = any(row.condition or row.place_id or row.note for row in rows)
     return lots if is_inspected else (*lots, "place_id", "note")
+
+
+def given_up(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The columns to leave out where there is no room, for they say nothing of their own."""
+    return () if any(row.unit is not None and not row.unit.is_base for row in rows) else ("unit",)
 
 
 def is_tracked(move: MoveCard) -> bool:
@@ -163,7 +193,7 @@ def _lot(line: Line) -> Cell:
 def _expected(line: Line) -> Cell:
     row: Row = line.values["row"]
     pieces = ZERO if row.is_unexpected else counting.expected(row)
-    return Cell() if pieces is None else Cell(quantity(pieces))
+    return Cell() if pieces is None else Cell(quantity(pieces), row.move.unit)
 
 
 def _quantity(line: Line) -> Cell:

@@ -19,7 +19,7 @@ from app.ui.kit.lines_field import Line, LinesField
 from app.ui.kit.menu import Menu
 from app.ui.kit.money import quantity
 from app.ui.pages.transfer import counting
-from app.ui.pages.transfer.columns import columns, hidden, line_of, row_of
+from app.ui.pages.transfer.columns import columns, given_up, hidden, line_of, row_of
 from app.ui.pages.transfer.counting import ONE, ZERO, Row
 from app.ui.pages.transfer.scan_field import ScanField
 
@@ -27,13 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from app.services.products import ProductChoice, ProductId
     from app.services.returns import Destinations, UnexpectedLine
     from app.services.stock import MoveCard, MovedLine, ScannedPiece, TransferCard, UnitChoice
     from app.ui.kit.desk import Desk
 
+FOR_NAMES = 60
+"""What names of products have beyond the least that they are left with."""
 COLUMN_OF = {"move_id": "product", "product_id": "product", "destination_id": "place_id"}
 
 
@@ -198,8 +200,8 @@ class TransferLines(QWidget):
     def _show(self, rows: Sequence[Row]) -> None:
         if self.table is None:
             return
-        self.table.hide_columns(hidden(rows))
         self.table.set_lines([self._line(row) for row in rows])
+        self._hide_columns()
         self._say_counted()
 
     def _line(self, row: Row) -> Line:
@@ -242,7 +244,20 @@ class TransferLines(QWidget):
             place = self._destinations.proposed.get(row.condition)
             is_there = place == row.move.destination_id
             self.table.set_line(line.with_values(place_id=None if is_there else place))
-        self.table.hide_columns(hidden(self.rows()))
+        self._hide_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hide_columns()
+
+    def _hide_columns(self) -> None:
+        """Leave out what there is nothing to see in, and what there is no room for."""
+        if self.table is None:
+            return
+        rows = self.rows()
+        self.table.hide_columns(hidden(rows))
+        if self.table.least_width() + FOR_NAMES > self.width():
+            self.table.hide_columns((*hidden(rows), *given_up(rows)))
 
     def _removed(self, line: Line, position: int) -> None:
         words = texts.t("kit.line_removed", name=line.name)
