@@ -215,6 +215,33 @@ def test_repairs_are_new_quoted_confirmed_under_repair_and_done_under_warranty(
     } <= set(rows)
 
 
+def test_exchange_replacement_something_else_and_pieces_sent_in_are_there_once_or_twice(
+    journey: Taken,
+) -> None:
+    ticket = "JOIN ticket k ON k.id = t.ticket_id AND k.origin_number IS NOT NULL"
+    late = journey.rows(
+        f"SELECT r.state FROM transfer t {ticket} JOIN transfer r ON r.id = t.replaces_id"
+        " WHERE t.state = 'done' AND r.due_on < date('now')"
+    )
+    assert late == [("ready",)]
+    exchanged = journey.rows(
+        f"SELECT t.kind, sum(t.total_amount) FROM invoice t {ticket}"
+        " WHERE k.origin_number = 'C539258' GROUP BY t.kind ORDER BY t.kind"
+    )
+    assert exchanged == [("credit_note", 219000), ("invoice", 255000)]
+    others = journey.rows(
+        f"SELECT m.purpose, count(*) FROM transfer t {ticket} JOIN move m ON m.transfer_id = t.id"
+        " WHERE m.purpose IN ('repair', 'to_clarify') AND m.state = 'done'"
+        " GROUP BY m.purpose ORDER BY m.purpose"
+    )
+    assert others == [("repair", 2), ("to_clarify", 1)]
+    lent = journey.rows(
+        f"SELECT l.kind, count(*) FROM repair_order t {ticket}"
+        " JOIN repair_loan l ON l.repair_order_id = t.id GROUP BY l.kind ORDER BY l.kind"
+    )
+    assert lent == [("left", 1), ("lent", 1)]
+
+
 def test_the_check_of_the_month_finds_nothing(journey: Taken) -> None:
     database = Database(f"sqlite:///{journey.database}")
     found = integrity.check(database, lambda _rule: None).findings

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.services import company, importing, users
 from app.services.demo import tickets
+from app.services.demo.errands import CHOSEN
 from app.services.demo.plots import REASONS, SERVICE_REASONS, Dice, plan
 from app.services.demo.scene import cast_of
 from app.services.demo.tracked import is_tracked
@@ -122,11 +123,13 @@ def _age(time: datetime, first: datetime, last: datetime) -> int:
 def _is_credited(document: MatchedDocument) -> bool:
     """Whether the demo credits what a cancellation matched: the same ones each time.
 
-    Those of tracked products are left, so that Lot/Serial can be tried on them.
+    Those of tracked products are left, so that Lot/Serial can be tried on them, and those whose
+    goods something else is to happen to.
     """
     is_matched = any(line.parts for line in document.lines)
     is_chosen = Dice(document.document).chance("credited", CREDITED_PER_CENT)
-    return is_matched and is_chosen and not is_tracked(document)
+    is_free = document.document not in CHOSEN and not is_tracked(document)
+    return is_matched and is_chosen and is_free
 
 
 def _count(result: TicketsMade, plot: Plot, made: tickets.MadeTicket) -> None:

@@ -24,8 +24,14 @@ class Deed(StrEnum):
     GIVE_BACK = "give back"
     RECEIVE = "receive"
     RECEIVE_PART = "receive part"
+    RECEIVE_MORE = "receive more"
+    SEND_IN = "send in"
+    EXCHANGE = "exchange"
+    REPLACE = "replace"
     REFUND = "refund"
     MAKE_REPAIR = "make repair"
+    TAKE_IN = "take in"
+    LEND = "lend"
     QUOTE = "quote"
     CONFIRM_REPAIR = "confirm repair"
     START_REPAIR = "start repair"
@@ -39,6 +45,11 @@ class Errand(StrEnum):
     RECEIVED = "received"
     IN_PART = "in part"
     REFUNDED = "refunded"
+    EXCHANGED = "exchanged"
+    REPLACED_AHEAD = "replaced ahead"
+    WITH_SOMETHING_ELSE = "with something else"
+    SENT_IN = "sent in"
+    LENT_ONE = "lent one"
     ASKED_TO_REPAIR = "asked to repair"
     QUOTED = "quoted"
     TO_REPAIR = "to repair"
@@ -46,8 +57,19 @@ class Errand(StrEnum):
     REPAIRED = "repaired"
 
 
-RETURNING = frozenset({Deed.GIVE_BACK, Deed.RECEIVE, Deed.RECEIVE_PART, Deed.REFUND})
-TOLD = RETURNING | {Deed.MAKE_REPAIR, Deed.QUOTE, Deed.END_REPAIR}
+RETURNING = frozenset(
+    {
+        Deed.GIVE_BACK,
+        Deed.SEND_IN,
+        Deed.RECEIVE,
+        Deed.RECEIVE_PART,
+        Deed.RECEIVE_MORE,
+        Deed.REFUND,
+        Deed.EXCHANGE,
+        Deed.REPLACE,
+    }
+)
+TOLD = RETURNING | {Deed.MAKE_REPAIR, Deed.TAKE_IN, Deed.LEND, Deed.QUOTE, Deed.END_REPAIR}
 """Deeds of which the customer hears."""
 
 
@@ -62,7 +84,9 @@ class Turn(NamedTuple):
 
 _ASKED_FOR = Turn(1, 6, Deed.GIVE_BACK, StageLook.ON_HOLD)
 _CAME = Turn(20, 60, Deed.RECEIVE, StageLook.IN_PROGRESS)
+_SENT_IN = Turn(1, 6, Deed.SEND_IN, StageLook.ON_HOLD)
 _SEEN = Turn(2, 10, Deed.MAKE_REPAIR, StageLook.IN_PROGRESS)
+_TAKEN_IN = Turn(2, 10, Deed.TAKE_IN, StageLook.IN_PROGRESS)
 _PLANNED = Turn(1, 5, Deed.CONFIRM_REPAIR, StageLook.IN_PROGRESS)
 _BEGUN = Turn(3, 24, Deed.START_REPAIR, StageLook.IN_PROGRESS)
 TURNS = {
@@ -70,12 +94,34 @@ TURNS = {
     Errand.RECEIVED: (_ASKED_FOR, _CAME),
     Errand.IN_PART: (_ASKED_FOR, Turn(20, 60, Deed.RECEIVE_PART, StageLook.ON_HOLD)),
     Errand.REFUNDED: (_ASKED_FOR, _CAME, Turn(1, 5, Deed.REFUND, StageLook.SOLVED)),
+    Errand.EXCHANGED: (_ASKED_FOR, _CAME, Turn(1, 5, Deed.EXCHANGE, StageLook.SOLVED)),
+    Errand.REPLACED_AHEAD: (_ASKED_FOR, Turn(1, 3, Deed.REPLACE, StageLook.ON_HOLD)),
+    Errand.WITH_SOMETHING_ELSE: (
+        _ASKED_FOR,
+        Turn(20, 60, Deed.RECEIVE_MORE, StageLook.IN_PROGRESS),
+    ),
+    Errand.SENT_IN: (_SENT_IN, _CAME, _TAKEN_IN, _PLANNED, _BEGUN),
+    Errand.LENT_ONE: (
+        _SENT_IN,
+        _CAME,
+        _TAKEN_IN,
+        Turn(1, 2, Deed.LEND, StageLook.IN_PROGRESS),
+        _PLANNED,
+    ),
     Errand.ASKED_TO_REPAIR: (_SEEN,),
     Errand.QUOTED: (_SEEN, Turn(1, 4, Deed.QUOTE, StageLook.ON_HOLD)),
     Errand.TO_REPAIR: (_SEEN, _PLANNED),
     Errand.UNDER_REPAIR: (_SEEN, _PLANNED, _BEGUN),
     Errand.REPAIRED: (_SEEN, _PLANNED, _BEGUN, Turn(1, 5, Deed.END_REPAIR, StageLook.SOLVED)),
 }
+CHOSEN = {
+    "C536758": Errand.REPLACED_AHEAD,
+    "C536979": Errand.SENT_IN,
+    "C538712": Errand.LENT_ONE,
+    "C539258": Errand.EXCHANGED,
+    "C539284": Errand.WITH_SOMETHING_ELSE,
+}
+"""What happens once in the month, by the cancellation that it fits; it is not drawn."""
 RETURNS = (Errand.ON_ITS_WAY, Errand.RECEIVED, Errand.IN_PART, Errand.REFUNDED)
 _RETURNS = (*RETURNS, Errand.ON_ITS_WAY, Errand.RECEIVED, Errand.REFUNDED)
 _UNDER_WARRANTY = (Errand.ASKED_TO_REPAIR, Errand.UNDER_REPAIR, Errand.REPAIRED)
@@ -93,6 +139,11 @@ def errand_of(document: MatchedDocument, dice: Dice, main: MatchedLine) -> Erran
     has_serials = any(tracking_of(code) is Tracking.SERIAL for code in codes)
     if not main.parts or has_serials or is_service(main.line.stock_code):
         return None
+    return CHOSEN.get(document.document) or _drawn(dice, main)
+
+
+def _drawn(dice: Dice, main: MatchedLine) -> Errand | None:
+    """What becomes of goods, by their name and by chance."""
     name, is_tracked = main.line.description, main.line.stock_code in CODES
     if HAS_WARRANTY.search(name) and not is_tracked:
         return dice.one_of(_REPAIR, _UNDER_WARRANTY)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from app.services.actions import Actor
     from app.services.unit_of_work import UnitOfWork
 
-OF_A_LOT, SERIALS, OF_A_PART = Decimal(24), 4, Decimal(40)
+OF_A_LOT, SERIALS, OF_A_PART, OF_ANOTHER = Decimal(24), 4, Decimal(40), Decimal(6)
 
 
 class Part(NamedTuple):
@@ -59,6 +59,9 @@ PARTS = (
         "DEMO-LABOUR", "Repair, per hour", Decimal("32.00"), Decimal("19.50"), ProductKind.SERVICE
     ),
 )
+
+OTHERS = ("21314",)
+"""Products of the order book that a story sends anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _make_parts(scene: Scene, at: datetime) -> None:
 
 def _counts(uow: UnitOfWork, place_id: LocationId) -> Iterator[CountStock]:
     """What is to be counted: a lot, some serials, so many parts; nothing of what was counted."""
-    codes = [*tracked.CODES, *(part.code for part in PARTS)]
+    codes = [*tracked.CODES, *OTHERS, *(part.code for part in PARTS)]
     source, reason = aliased(Location), t("demo.opening_stock")
     counted = (
         select(Move.product_id)
@@ -137,4 +140,5 @@ def _counts(uow: UnitOfWork, place_id: LocationId) -> Iterator[CountStock]:
         elif row.tracking is Tracking.LOT:
             yield CountStock(product_id, place_id, OF_A_LOT, reason, f"DEMO-{row.code}-STOCK")
         else:
-            yield CountStock(product_id, place_id, OF_A_PART, reason)
+            quantity = OF_ANOTHER if row.code in OTHERS else OF_A_PART
+            yield CountStock(product_id, place_id, quantity, reason)

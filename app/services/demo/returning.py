@@ -5,14 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.models.enums import Condition, Tracking
+from app.models.enums import Condition, MovePurpose, Tracking
 from app.models.ids import SalesOrderId, TransferId
 from app.services import invoices, refunds, returns, stock
-from app.services.demo import refunding
+from app.services.demo import refunding, settling
 from app.services.demo.errands import Deed
 from app.services.demo.staff import STOREKEEPER
 from app.services.importing import is_service
-from app.services.returns import AskReturn, CreateReturn, ReceiveReturn, ReturnLine, ReturnLot
+from app.services.returns import (
+    AskReturn,
+    CreateReturn,
+    ReceiveReturn,
+    ReturnLine,
+    ReturnLot,
+    UnexpectedLine,
+)
 from app.services.stock import MovedLine, MovedPart
 from app.texts import t
 
@@ -32,6 +39,8 @@ CONDITIONS = {
     "not_as_described": Condition.OPENED,
 }
 """In which condition goods come, by the ticket's reason; as new by any other."""
+EXTRA_CODE, EXTRAS = "22867", Decimal(2)
+"""What else lies in a box: another design than the customer bought."""
 
 
 class Homecoming:
@@ -43,20 +52,31 @@ class Homecoming:
         self._ticket = ticket
         self._transfer_id: TransferId | None = None
 
+    @property
+    def transfer_id(self) -> TransferId | None:
+        """The return, once it was agreed."""
+        return self._transfer_id
+
     def take(self, deed: Deed, by: str, at: datetime) -> None:
         """Do what the turn says."""
         if deed is Deed.GIVE_BACK:
-            self._give_back(by, at)
+            self._give_back(tuple(self._lines(by, at)), by, at)
+        elif deed is Deed.SEND_IN:
+            self._give_back(tuple(self._piece(by, at)), by, at)
         elif self._transfer_id is None:
             return
         elif deed is Deed.REFUND:
             self._refund(self._transfer_id, by, at)
+        elif deed is Deed.EXCHANGE:
+            reason = refunding.reason(self._plot, self._ticket.number)
+            settling.exchange(self._scene, self._transfer_id, reason, by, at)
+        elif deed is Deed.REPLACE:
+            settling.replace(self._scene, self._transfer_id, by, at)
         else:
-            self._receive(self._transfer_id, at, is_part=deed is Deed.RECEIVE_PART)
+            self._receive(self._transfer_id, deed, at)
 
-    def _give_back(self, by: str, at: datetime) -> None:
-        """Make the return of what the cancellation's lines matched, over all their deliveries."""
-        lines = tuple(self._lines(by, at))
+    def _give_back(self, lines: tuple[ReturnLine, ...], by: str, at: datetime) -> None:
+        """Make the return of these lines, over all their deliveries."""
         if not lines:
             return
         options = self._scene.ask(returns.options, AskReturn(self._ticket.id), by=by, at=at)
@@ -81,12 +101,23 @@ class Homecoming:
                     wanted[key] -= quantity
                     yield ReturnLine(found.move_id, quantity, lots=_lots(found, quantity))
 
-    def _receive(self, transfer_id: TransferId, at: datetime, *, is_part: bool) -> None:
+    def _piece(self, by: str, at: datetime) -> Iterator[ReturnLine]:
+        """One piece of the ticket's product, for repair."""
+        ticket = self._ticket
+        asked = AskReturn(ticket.id, ticket.sales_order_id, product_id=ticket.product_id)
+        for found in self._scene.ask(returns.options, asked, by=by, at=at).lines[:1]:
+            one = Decimal(1)
+            lots = _lots(found, one)
+            yield ReturnLine(found.move_id, one, purpose=MovePurpose.REPAIR, lots=lots)
+
+    def _receive(self, transfer_id: TransferId, deed: Deed, at: datetime) -> None:
         """Count in what came; of a part half of each line, and the rest is still to come."""
-        scene = self._scene
+        scene, is_part = self._scene, deed is Deed.RECEIVE_PART
         card = scene.ask(stock.card, transfer_id, by=STOREKEEPER, at=at)
         places = scene.ask(returns.destinations, None, by=STOREKEEPER, at=at)
         condition = CONDITIONS.get(self._plot.reason, Condition.AS_NEW)
+        if any(move.purpose is MovePurpose.REPAIR for move in card.moves):
+            condition = Condition.DAMAGED
         note = t("demo.inspected_damaged") if condition is Condition.DAMAGED else ""
         lines = tuple(
             MovedLine(
@@ -98,8 +129,17 @@ class Homecoming:
             )
             for move in card.moves
         )
-        request = ReceiveReturn(card.id, card.version, lines, makes_backorder=is_part or None)
+        extras = self._extras() if deed is Deed.RECEIVE_MORE else ()
+        request = ReceiveReturn(card.id, card.version, lines, extras, is_part or None)
         scene.act(returns.receive, request, by=STOREKEEPER, at=at)
+
+    def _extras(self) -> tuple[UnexpectedLine, ...]:
+        """What nobody expected in the box."""
+        note = t("demo.unexpected")
+        return tuple(
+            UnexpectedLine(product_id, EXTRAS, condition=Condition.AS_NEW, note=note)
+            for product_id in self._scene.product_ids(EXTRA_CODE).values()
+        )
 
     def _refund(self, transfer_id: TransferId, by: str, at: datetime) -> None:
         """Credit what came, on the invoices that the Refund dialog offers for the return."""

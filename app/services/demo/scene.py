@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from app.models.ids import ProductId
+from app.models.products import Product
 from app.services import timeline
 from app.services.actions import Actor
 from app.services.unit_of_work import UnitOfWork
@@ -53,6 +57,13 @@ class Scene:
     ) -> Result:
         """Ask as the user of a login."""
         return question(self._step(by, at), request)
+
+    def product_ids(self, *codes: str) -> dict[str, ProductId]:
+        """The products of these codes, as far as they are there."""
+        rows = self._uow.connection.execute(
+            select(Product.code, Product.id).where(Product.code.in_(codes))
+        )
+        return {row.code: ProductId(row.id) for row in rows}
 
     def _step(self, by: str, at: datetime) -> UnitOfWork:
         return UnitOfWork(

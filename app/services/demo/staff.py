@@ -25,6 +25,7 @@ CARE, WHOLESALE, INSTALLATIONS = "care", "wholesale", "installations"
 TAGS = ("trade", "fragile", "faulty_batch", "photo", "courier", "missed_date")
 HOUR = 60
 WORKING_DAY = 8 * HOUR + 30
+REPLACEMENT_DAYS = 7
 
 
 class Person(NamedTuple):
@@ -38,7 +39,8 @@ class Person(NamedTuple):
 class Team(NamedTuple):
     """A team of the demo: its services, members by login and, in minutes, its two policies.
 
-    One without working hours is there around the clock.
+    One without working hours is there around the clock. One that replaces in advance sends
+    goods anew before those that they replace are here.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Team(NamedTuple):
     urgent_minutes: int
     normal_minutes: int
     has_working_hours: bool
+    replaces_in_advance: bool = False
 
 
 PEOPLE = (
@@ -64,6 +67,7 @@ TEAMS = (
         WORKING_DAY,
         3 * WORKING_DAY,
         has_working_hours=True,
+        replaces_in_advance=True,
     ),
     Team(
         WHOLESALE,
@@ -234,4 +238,9 @@ def _settings(card: teams.TeamCard, people: Mapping[str, UserId], team: Team) ->
         member_ids=tuple(people[login] for login in team.members),
         policies=policies,
         services=team.services,
+        goods=replace(
+            card.goods,
+            is_advance_replacement=team.replaces_in_advance,
+            replacement_days=REPLACEMENT_DAYS,
+        ),
     )

@@ -89,7 +89,8 @@ def make_ticket(uow: UnitOfWork, request: MakeTicket) -> MadeTicket:
     )
     _note(scene, plot, card)
     credited = Credited()
-    goods, bench = Homecoming(scene, plot, card), Workshop(scene, plot, card)
+    goods = Homecoming(scene, plot, card)
+    bench = Workshop(scene, plot, card, goods)
     for step in plot.steps:
         if step.deed is not None:
             place = goods if step.deed in RETURNING else bench

@@ -47,6 +47,25 @@ CANCELLATIONS = tuple(
         ("C536396", "21527", "TEAPOT", "-1", "08 16:00", "7.95", "18000.0"),
     )
 )
+GOODS = (
+    ("C536758", "21314", "SMALL GLASS HEART TRINKET POT", 1, "2.10", "17101.0"),
+    ("C536979", "84685", "BEACH HUT KEY CABINET", 1, "3.75", "17102.0"),
+    ("C539258", "21258", "VICTORIAN SEWING BOX LARGE", 2, "10.95", "17103.0"),
+    ("C538712", "22941", "CHRISTMAS LIGHTS 10 REINDEER", 1, "8.50", "17104.0"),
+    ("C539284", "22865", "HAND WARMER OWL DESIGN", 12, "2.10", "17105.0"),
+)
+ONCE = (
+    line(code="22867", description="HAND WARMER BIRD DESIGN"),
+    *(
+        line(f"5363{n}", code, words, str(2 * pieces), "2010-12-01 09:00:00", price, customer)
+        for n, (_, code, words, pieces, price, customer) in enumerate(GOODS, 72)
+    ),
+    *(
+        line(document, code, words, str(-pieces), "2010-12-06 10:00:00", price, customer)
+        for document, code, words, pieces, price, customer in GOODS
+    ),
+    line("536380", time="2010-12-21 09:00:00"),
+)
 
 
 @dataclass
@@ -87,20 +106,32 @@ def small(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DemoDesk]:
     """The demo of SALES and CANCELLATIONS on each engine, for tests that only look at it."""
-    folder = tmp_path_factory.mktemp("demo")
+    yield from _made(request, tmp_path_factory.mktemp("demo"), *SALES, *CANCELLATIONS)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def settled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DemoDesk]:
+    """The demo of what happens once in the month, on each engine."""
+    yield from _made(request, tmp_path_factory.mktemp("demo"), *ONCE)
+
+
+def _made(request: pytest.FixtureRequest, folder: Path, *lines: str) -> Iterator[DemoDesk]:
+    for url in _urls(request, folder):
+        for desk in open_desk(url, folder):
+            desk.made = desk.make(*lines)
+            yield desk
+
+
+def _urls(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """An empty database on the engine that is asked for."""
     if request.param == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_template"), folder / "desk.sqlite3")
-        yield from _made(f"sqlite:///{folder / 'desk.sqlite3'}", folder)
+        yield f"sqlite:///{folder / 'desk.sqlite3'}"
         return
     template = request.getfixturevalue("postgresql_template")
-    for url in database_of(request.getfixturevalue("cluster"), template):
-        yield from _made(url, folder)
-
-
-def _made(url: str, folder: Path) -> Iterator[DemoDesk]:
-    for desk in open_desk(url, folder):
-        desk.made = desk.make(*SALES, *CANCELLATIONS)
-        yield desk
+    yield from database_of(request.getfixturevalue("cluster"), template)
 
 
 @pytest.fixture
