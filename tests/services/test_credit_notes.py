@@ -17,6 +17,7 @@ from app.services import company, invoices, refunds
 from app.services.invoices import DeleteDraft, DraftLine, PostDraft
 from tests.documents.papers import text
 from tests.factories import Sold, as_lines, edit, picture
+from tests.services.books import assert_sound
 from tests.services.test_company import form as company_form
 
 if TYPE_CHECKING:
@@ -577,6 +578,29 @@ def test_terms_are_printed_in_the_customers_language_and_in_the_first_where_none
     say("We repay at once.", company.Terms("de", "Wir erstatten sofort."))
     assert "Wir erstatten binnen einer Woche. " in paper(german), "the copy stays as it was"
     assert "We repay at once." in paper(english)
+
+
+def test_a_reprint_has_the_logo_of_its_day_which_is_kept_when_another_one_comes(
+    shop: Shop,
+) -> None:
+    def change_logo(logo: bytes | None) -> None:
+        saved = company_form(shop.ask(company.card, None))
+        shop.act(company.save, replace(saved, logo=logo), by="administrator")
+
+    def printed(card: invoices.InvoiceCard) -> bytes | None:
+        return shop.ask(invoices.page, invoices.AskPage(card.id)).heading.logo
+
+    old, new = b"\x89PNG\r\n\x1a\n the old one", b"\xff\xd8\xff the new one"
+    change_logo(old)
+    card = draft(shop)
+    shop.post(card)
+    for logo in (new, old, new, None):
+        change_logo(logo)
+        assert printed(card) == old
+    assert printed(draft(shop)) is None
+    kept = shop.read("SELECT name, media_type, record_kind FROM attachment ORDER BY id")
+    assert kept == [("logo.png", "image/png", "company"), ("logo.jpg", "image/jpeg", "company")]
+    assert_sound(shop)
 
 
 def test_the_posted_page_says_what_it_was_set_against_and_what_is_still_to_repay(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
+from sqlalchemy import exists as exists_row
 from sqlalchemy import select
 
 from app import texts
 from app.db.types import Amount
 from app.models.company import Company, Currency
-from app.services import access, masters
+from app.models.ids import RecordRef
+from app.models.timeline import Attachment
+from app.services import access, attachments, masters
 from app.services.actions import CompanyFacts, CurrencyFacts, action, question
+from app.services.attachments import NewFile
 from app.services.checks import Checks
 from app.services.company import terms
 from app.services.company.defaults import CURRENCIES
@@ -31,7 +36,8 @@ if TYPE_CHECKING:
 COMPANY_ID = 1
 MASTER = masters.Master("company", Company, "company.none")
 MAX_LOGO_BYTES = 1024 * 1024
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PICTURES = (_PNG, b"\xff\xd8\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ def _again(uow: UnitOfWork, ids: Sequence[int]) -> CompanyCard:
 def save(uow: UnitOfWork, request: SaveCompany) -> CompanyCard:
     """Save the company's form.
 
-    Posted documents keep the heading that was copied onto them (rules 5).
+    Posted documents keep the heading that was copied onto them (rules 5), and their logo.
 
     Raises:
         NotAllowed: company.write; company.write_off_limit
@@ -124,12 +130,26 @@ def save(uow: UnitOfWork, request: SaveCompany) -> CompanyCard:
     values["tax_rounding"] = request.tax_rounding
     values["write_off_limit"] = _checked_limit(uow, checks, request.write_off_limit)
     checks.done()
+    logo = uow.connection.scalar(select(Company.logo).where(Company.id == COMPANY_ID))
     changes = masters.save(
         uow, MASTER, COMPANY_ID, request.version, values, card=lambda: card(uow, None)
     )
-    if "write_off_limit" in {name for name, _, _ in changes}:
+    changed = {name for name, _, _ in changes}
+    if "write_off_limit" in changed:
         access.require(uow, "company.write_off_limit")
+    if "logo" in changed and logo is not None:
+        _keep_logo(uow, logo)
     return card(uow, None)
+
+
+def _keep_logo(uow: UnitOfWork, logo: bytes) -> None:
+    """Keep a logo that was replaced, once: documents posted with it are printed with it again."""
+    digest = hashlib.sha256(logo).hexdigest()
+    is_kept = exists_row().where(Attachment.record_kind == "company", Attachment.sha256 == digest)
+    if not uow.connection.scalar(select(is_kept)):
+        ending = "png" if logo.startswith(_PNG) else "jpg"
+        file = NewFile(f"logo.{ending}", logo)
+        attachments.insert_file(uow, RecordRef("company", COMPANY_ID), file)
 
 
 def _checked_translations(checks: Checks, request: SaveCompany) -> str:

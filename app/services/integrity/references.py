@@ -21,7 +21,7 @@ ORPHANS = "orphans"
 
 WITH_FILES = (
     "('ticket', 'invoice', 'credit_note', 'payment', 'partner', 'product', 'sales_order',"
-    " 'transfer', 'move', 'repair')"
+    " 'transfer', 'move', 'repair', 'company')"
 )
 
 
