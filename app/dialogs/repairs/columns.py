@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 NONE = Cell("–", ink="text.muted")
 ZERO = Decimal(0)
 LOT_LENGTH = 255
-WITH_ARROWS, PAINTED, IN_FIELD = 58, 24, 40
-"""Pixels around the words of a cell: in a field with arrows, painted, in a plain field."""
+WITH_ARROWS, WITH_CARET, PAINTED, IN_FIELD, IN_CHIP = 58, 62, 24, 40, 38
+"""Pixels around the words of a cell: in a field with arrows, a choice, painted, a field, a chip."""
+LOT = 170
 
 
 class Columns:
@@ -38,21 +39,38 @@ class Columns:
         t = texts.t
         numeric: dict[str, Any] = {"numeric": True}
         return [
-            LineColumn("kind", t("repair_dialog.kind"), _kind, _kind_editor, width=118),
+            LineColumn(
+                "kind", t("repair_dialog.kind"), _kind, _kind_editor, width=88, fits=WITH_CARET
+            ),
             LineColumn("product", t("repair_dialog.product"), _product, width=130, stretch=True),
-            LineColumn("availability", t("repair_dialog.availability"), _availability, width=126),
+            LineColumn(
+                "availability",
+                t("repair_dialog.availability"),
+                _availability,
+                width=96,
+                fits=IN_CHIP,
+            ),
             LineColumn(
                 "quantity",
                 t("repair_dialog.demand"),
                 _quantity,
                 _quantity_editor,
-                width=88,
+                width=80,
+                fits=WITH_ARROWS,
                 required=True,
                 **numeric,
             ),
             LineColumn("unit", t("repair_dialog.unit"), _unit, width=68),
             LineColumn("done", t("repair_dialog.done"), _done, width=72, **numeric),
-            LineColumn("lot", t("repair_dialog.lot"), _lot, _lot_editor, width=118),
+            LineColumn(
+                "lot",
+                t("repair_dialog.lot"),
+                _lot,
+                _lot_editor,
+                width=118,
+                fits=IN_FIELD,
+                most=LOT,
+            ),
             LineColumn(
                 "place_id", t("repair_dialog.place"), self._place, self._place_editor, width=134
             ),
@@ -69,7 +87,7 @@ class Columns:
                 "charged", t("repair_dialog.unit_price"), self._charged, width=118, **numeric
             ),
             LineColumn(
-                "total", t("repair_dialog.total"), self._total, width=84, fits=PAINTED, **numeric
+                "total", t("repair_dialog.total"), self._total, width=72, fits=PAINTED, **numeric
             ),
         ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableView
 
 from app.dialogs.paper import PaperDialog
 from app.dialogs.repairs import RepairDialog
@@ -173,6 +174,9 @@ def test_parts_are_edited_saved_by_ctrl_s_and_a_colleague_is_not_overwritten(
     page = open_page(sitting, made)
     assert page.sheet is not None
     parts = page.sheet.body.parts
+    view = parts.table.findChild(QTableView)
+    assert isinstance(view, QTableView)
+    assert view.columnWidth(1) > 2.5 * view.columnWidth(0), "the product has the room, not its type"
     retype(parts, 0, "quantity", "3")
     assert page.action_bar.save.isVisible()
     press(Qt.Key.Key_S, held=CTRL)
