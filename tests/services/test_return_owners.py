@@ -9,21 +9,23 @@ import pytest
 
 from app import texts
 from app.errors import Invalid, Refused
-from app.models.enums import LocationKind, MovePurpose, Tracking
+from app.models.enums import Condition, LocationKind, MovePurpose, Tracking
 from app.services import ledger, returns, stock
 from app.services.ledger import AskOrderLines
 from app.services.returns import (
     ChangePurpose,
     DeliverBack,
+    MovedPart,
     PieceHere,
     ReceiveReturn,
     ReturnLine,
     UnexpectedLine,
 )
-from app.services.stock import AskQuantities, ValidateTransfer
+from app.services.stock import AskQuantities, CounterMove, ValidateTransfer
 from tests.factories import Sold
 from tests.services.books import assert_sound
-from tests.services.return_desk import ReturnDesk, open_desk
+from tests.services.return_desk import ReturnDesk, counted, open_desk
+from tests.services.stock_room import receive
 
 if TYPE_CHECKING:
     from app.models.ids import LotId, ProductId
@@ -116,7 +118,7 @@ def test_goods_that_came_for_repair_can_be_given_back_instead(shop: Shop) -> Non
     assert owners(shop, clock) == [(D(2), "")]
     assert (desk.delivered(), desk.left()) == ([D(3)], [D(3)])
     assert ledger_of(desk) == (D(2), D(3))
-    with pytest.raises(Refused, match="too_little"):
+    with pytest.raises(Invalid, match="gone_again"):
         change(desk, made, piece, GIVE_BACK)
     assert_sound(shop)
 
@@ -133,6 +135,33 @@ def test_goods_that_were_given_back_can_stay_for_repair(shop: Shop) -> None:
     assert desk.delivered() == [D(4)]
     assert sum(desk.left()) == D(3)
     assert ledger_of(desk)[1] == D(3)
+    assert_sound(shop)
+
+
+def test_what_came_goes_out_again_once_whatever_else_of_its_kind_lies_there(shop: Shop) -> None:
+    clock = shop.product()
+    desk = open_desk(shop, Sold(clock, D(10)))
+    receive(shop, clock, "50")
+    made = desk.send_back("3")
+    stock_place = shop.place(LocationKind.INTERNAL)
+    (move,) = desk.moves(made)
+    as_new = MovedPart(D(3), condition=Condition.AS_NEW, destination_id=stock_place)
+    desk.receive(made, counted(move, as_new))
+    change(desk, made, PieceHere(move, stock_place, D(2)), REPAIR)
+    (piece,) = shop.ask(returns.pieces_here, made.id).pieces
+    assert piece.quantity == D(1)
+    with pytest.raises(Invalid) as refused:
+        change(desk, made, PieceHere(move, stock_place, D(2)), REPAIR)
+    (problem,) = refused.value.problems.values()
+    assert texts.explain(problem).startswith("Only 1 of ")
+    with pytest.raises(Refused, match="gone_again"):
+        shop.act(stock.counter_move, CounterMove(made.id, "Wrong"))
+    change(desk, made, PieceHere(move, stock_place, D(1)), REPAIR)
+    assert shop.ask(returns.pieces_here, made.id).pieces == ()
+    with pytest.raises(Invalid, match="gone_again"):
+        change(desk, made, PieceHere(move, stock_place, D(1)), REPAIR)
+    assert desk.delivered() == [D(10)]
+    assert sorted(owners(shop, clock)) == [(D(3), "The Cosy Corner"), (D(50), "")]
     assert_sound(shop)
 
 

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
-from app.db.types import Id
 from app.errors import Refused
 from app.models.enums import LocationKind, MovePurpose, Tracking, TransferState
 from app.models.ids import LocationId, LotId, MoveId, ProductId, TransferId
 from app.models.products import Lot, Product
-from app.models.stock import Location, Move, MoveLine, QuantityOnHand
+from app.models.stock import Location, Move, QuantityOnHand
 from app.services import access
 from app.services.actions import question
 from app.services.returns import returnable
-from app.services.stock import opened
+from app.services.stock import opened, still_here
 from app.services.stock.locations import REAL
 
 if TYPE_CHECKING:
@@ -67,7 +66,8 @@ class PiecesHere:
 def pieces_here(uow: UnitOfWork, request: TransferId) -> PiecesHere:
     """What of a received return is here: two statements, and one for each unclear product.
 
-    Goods that lie together with others of their kind count up to what the line brought.
+    Goods that lie together with others of their kind count up to what the line brought and what
+    did not go out again.
 
     Raises:
         NotAllowed: transfer.write
@@ -113,23 +113,13 @@ def _piece(row: Any) -> PieceRow:  # noqa: ANN401  # a row of the statement belo
         row.lot_name or "",
         LocationId(row.location_id),
         row.place,
-        min(row.there, row.brought),
+        min(row.there, still_here.left(row)),
     )
 
 
 @functools.cache
 def _here() -> Select[*tuple[Any, ...]]:
-    brought = (
-        select(
-            MoveLine.move_id,
-            MoveLine.lot_id,
-            func.sum(MoveLine.quantity).label("brought"),
-        )
-        .join(Move, Move.id == MoveLine.move_id)
-        .where(Move.transfer_id == bindparam("transfer", type_=Id))
-        .group_by(MoveLine.move_id, MoveLine.lot_id)
-        .subquery()
-    )
+    brought = still_here.lines().subquery()
     at = QuantityOnHand
     kinds = sorted(REAL - {LocationKind.SCRAP})
     return (
@@ -146,6 +136,8 @@ def _here() -> Select[*tuple[Any, ...]]:
             Location.name.label("place"),
             at.quantity.label("there"),
             brought.c.brought,
+            brought.c.came,
+            brought.c.gone,
         )
         .select_from(Move)
         .join(brought, brought.c.move_id == Move.id)

@@ -16,7 +16,7 @@ from app.services.events import TransferDone, TransferMade
 from app.services.returns import returnable
 from app.services.returns.cards import MadeReturn
 from app.services.returns.creating import above_left, made_again
-from app.services.stock import locations, opened, quantities, writing
+from app.services.stock import locations, opened, quantities, still_here, writing
 from app.services.stock.finishing import COUNTS_AS_DELIVERED
 from app.services.stock.locations import REAL
 from app.services.stock.moved import quantity_problem
@@ -89,7 +89,8 @@ def deliver_back(uow: UnitOfWork, request: DeliverBack) -> MadeReturn:
     checks.done()
     places = locations.read(uow)
     customer = places.default(LocationKind.CUSTOMER)
-    found = [_piece(came, places, place, piece) for place, piece in enumerate(request.pieces)]
+    here = dict(still_here.read(uow, came.id))
+    found = [_piece(came, places, here, place, piece) for place, piece in enumerate(request.pieces)]
     takes = [(_key(move, piece), piece.quantity) for move, piece in found]
     quantities.require(uow, places, takes)
     moves = tuple(_out(move, piece, customer.id) for move, piece in found)
@@ -125,7 +126,8 @@ def change_purpose(uow: UnitOfWork, request: ChangePurpose) -> MadeReturn:
     checks.choice("purpose", request.purpose, NEW_PURPOSES)
     checks.done()
     places = locations.read(uow)
-    move, piece = _piece(came, places, 0, request.piece, purposes=tuple(MovePurpose))
+    here = dict(still_here.read(uow, came.id))
+    move, piece = _piece(came, places, here, 0, request.piece, purposes=tuple(MovePurpose))
     if (move.purpose or MovePurpose.GIVE_BACK) == request.purpose:
         raise Invalid({"purpose": Problem("return.same_purpose")})
     quantities.require(uow, places, [(_key(move, piece), piece.quantity)])
@@ -183,12 +185,13 @@ def _received(uow: UnitOfWork, transfer_id: TransferId) -> Opened:
 def _piece(
     came: Opened,
     places: locations.Places,
+    here: dict[tuple[int, int | None], Decimal],
     place: int,
     piece: PieceHere,
     *,
     purposes: tuple[MovePurpose, ...] = BACK,
 ) -> tuple[OpenedMove, PieceHere]:
-    """The move that brought pieces.
+    """The move that brought pieces; they are gone from what is here for those after them.
 
     Raises:
         Invalid: pieces.N.move_id, pieces.N.quantity, pieces.N.location_id
@@ -197,10 +200,14 @@ def _piece(
     if move is None or (move.purpose or MovePurpose.GIVE_BACK) not in purposes:
         raise Invalid({f"pieces.{place}.move_id": Problem("return.not_the_customers")})
     problem = quantity_problem(move.rounding, piece.quantity)
-    if problem is None and not 0 < piece.quantity <= move.done_quantity:
+    if problem is None and piece.quantity <= 0:
         problem = Problem("stock.quantity_not_positive")
+    key = (move.id, piece.lot_id)
+    there = here.get(key, ZERO)
+    problem = problem or still_here.problem(move, piece.quantity, there)
     if problem is not None:
         raise Invalid({f"pieces.{place}.quantity": problem})
+    here[key] = there - piece.quantity
     places.one_of(piece.location_id, REAL, f"pieces.{place}.location_id")
     return move, piece
 
@@ -211,7 +218,6 @@ def _key(move: OpenedMove, piece: PieceHere) -> quantities.Key:
 
 def _out(move: OpenedMove, piece: PieceHere, customer_id: int, *, is_done: bool = False) -> NewMove:
     """Pieces on their way to the customer again, for what they came for."""
-    is_repair = move.purpose == MovePurpose.REPAIR
     return NewMove(
         move.product_id,
         piece.location_id,
@@ -219,9 +225,9 @@ def _out(move: OpenedMove, piece: PieceHere, customer_id: int, *, is_done: bool 
         piece.quantity,
         (NewLine(piece.quantity, piece.lot_id),),
         owner_id=move.owner_id,
-        purpose=move.purpose,
+        purpose=move.purpose or MovePurpose.GIVE_BACK,
         sales_order_line_id=move.sales_order_line_id,
-        origin_move_id=move.origin_move_id if is_repair else None,
+        origin_move_id=still_here.named_by_what_leaves(move),
         state=TransferState.DONE if is_done else TransferState.READY,
     )
 

@@ -22,7 +22,7 @@ from app.models.stock import Transfer
 from app.services import access
 from app.services.actions import action
 from app.services.checks import Checks
-from app.services.stock import locations, lots, opened, quantities, writing
+from app.services.stock import locations, lots, opened, quantities, still_here, writing
 from app.services.stock.finishing import COUNTS_AS_DELIVERED
 from app.services.stock.locations import REAL
 from app.services.stock.moved import quantity_problem
@@ -159,7 +159,7 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         NotAllowed: transfer.write
         Invalid: reason
         Refused: transfer.unknown, transfer.not_done, transfer.is_delivery, transfer.taken_back,
-            stock.too_little
+            return.gone_again, stock.too_little
     """
     access.require(uow, "transfer.write")
     checks = Checks()
@@ -168,6 +168,8 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
     done = opened.lock(uow, request.transfer_id)
     _require_countable(uow, done)
     moves = [move for move in done.moves if move.done_quantity]
+    if done.is_return:
+        _require_here(uow, done, moves)
     takes = [
         ((move.product_id, move.destination_id, line.lot_id, move.owner_id), line.quantity)
         for move in moves
@@ -218,9 +220,23 @@ def _require_countable(uow: UnitOfWork, done: Opened) -> None:
         raise Refused("transfer.taken_back", done.ref, by)
 
 
+def _require_here(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> None:
+    """Refuse to take back a return of which something went out again.
+
+    Raises:
+        Refused: return.gone_again
+    """
+    here: dict[int, Decimal] = {}
+    for (move_id, _), quantity in still_here.read(uow, done.id).items():
+        here[move_id] = here.get(move_id, ZERO) + quantity
+    for move in moves:
+        if gone := still_here.problem(move, move.done_quantity, here.get(move.id, ZERO)):
+            raise Refused(gone.code, done.ref, gone.parameters)
+
+
 def _reversed(move: OpenedMove, *, is_return: bool) -> NewMove:
     """A move the other way round; what a return brought goes to its customer again."""
-    is_back = is_return and move.purpose == MovePurpose.REPAIR
+    purpose = (move.purpose or MovePurpose.GIVE_BACK) if is_return else move.purpose
     return NewMove(
         move.product_id,
         move.destination_id,
@@ -228,9 +244,9 @@ def _reversed(move: OpenedMove, *, is_return: bool) -> NewMove:
         move.done_quantity,
         tuple(NewLine(line.quantity, line.lot_id) for line in move.lines),
         owner_id=move.owner_id,
-        purpose=move.purpose,
+        purpose=purpose,
         sales_order_line_id=move.sales_order_line_id,
-        origin_move_id=move.origin_move_id if is_back else None,
+        origin_move_id=still_here.named_by_what_leaves(move) if is_return else None,
         state=TransferState.DONE,
     )
 
