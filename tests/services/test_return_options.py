@@ -324,6 +324,48 @@ def test_a_replacement_in_advance_is_due_listed_when_late_and_invoiced_at_one_pr
     assert_sound(shop)
 
 
+def test_what_was_replaced_in_advance_may_come_with_a_back_order(shop: Shop) -> None:
+    desk, _ = stocked_desk(shop, is_advance_replacement=True, replacement_days=10)
+    made = desk.send_back("3")
+    send(shop, replace_all(shop, made))
+    (move,) = desk.moves(made)
+    due_on = shop.today + timedelta(days=10)
+    made = replace(made, version=shop.ask(stock.card, made.id).version)
+    rest_id = desk.receive(made, counted(move, "1"), makes_backorder=True).backorder_id
+    assert rest_id is not None
+    rest = shop.ask(stock.card, rest_id)
+    assert (rest.due_on, shop.ask(returns.owed, made.id)) == (due_on, D(0))
+    with pytest.raises(Refused, match="not_late") as early:
+        shop.act(returns.invoice_replaced, made.id)
+    assert early.value.parameters["number"] == rest.number
+    with pytest.raises(Refused, match="is_replaced"):
+        shop.act(stock.cancel, CancelTransfer(rest.id, rest.version))
+    shop.later(11)
+    late = TransferList(TransferFilter(is_return=True, is_late=True))
+    assert [row.id for row in shop.ask(stock.rows, late).rows] == [rest.id]
+    assert [shop.ask(returns.owed, each) for each in (made.id, rest.id)] == [D(2), D(2)]
+    found = returns.MadeReturn(rest.id, rest.number, rest.version)
+    desk.receive(found, counted(rest.moves[0].id, "1"), makes_backorder=False)
+    assert shop.ask(stock.rows, late).rows == ()
+    assert [shop.ask(returns.owed, each) for each in (made.id, rest.id)] == [D(1), D(1)]
+    (drafted,) = shop.act(returns.invoice_replaced, rest.id)
+    assert drafted.total == D("12.00")
+    with pytest.raises(Refused, match="nothing_to_invoice"):
+        shop.act(returns.invoice_replaced, made.id)
+    # Of two, one is replaced and comes: nobody has to wait for the other one.
+    made = desk.send_back("2")
+    (move,) = desk.moves(made)
+    shop.act(returns.replace, ReplaceReturn(made.id, ((move, D(1)),)))
+    made = replace(made, version=shop.ask(stock.card, made.id).version)
+    rest_id = desk.receive(made, counted(move, "1"), makes_backorder=True).backorder_id
+    assert rest_id is not None
+    rest = shop.ask(stock.card, rest_id)
+    assert rest.due_on is None
+    shop.act(stock.cancel, CancelTransfer(rest.id, rest.version))
+    assert shop.ask(returns.owed, made.id) == D(0)
+    assert_sound(shop)
+
+
 def test_two_people_who_replace_and_refund_the_same_goods_settle_them_once(shop: Shop) -> None:
     desk, invoice = stocked_desk(shop)
     made = desk.send_back("2")

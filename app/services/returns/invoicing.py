@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
 from app.errors import Invalid, Refused
-from app.models.enums import InvoiceKind, LineKind, MovePurpose, TransferState
+from app.models.enums import InvoiceKind, LineKind
 from app.models.ids import RecordRef, TransferId
-from app.models.invoices import Invoice, InvoicedReplacement
-from app.models.stock import Move, Transfer
+from app.models.invoices import InvoicedReplacement
 from app.services import access
 from app.services.actions import CurrencyFacts, action, question
 from app.services.events import ReplacementInvoiced
 from app.services.invoices import company_amounts, documents, drafts, work
 from app.services.refunds import received
-from app.services.stock import opened
+from app.services.stock import opened, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.engine import Row
-
     from app.services.invoices.documents import Document
     from app.services.ledger import BookedLine
     from app.services.stock.opened import Opened
+    from app.services.stock.replaced import Part
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -63,8 +61,9 @@ def _again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[DraftedInvoice, ...]:
 def invoice_replaced(uow: UnitOfWork, request: TransferId) -> tuple[DraftedInvoice, ...]:
     """Draft invoices of what was replaced and is late, or closed as not to come, as it was sold.
 
-    One for each invoice on which it was sold. What they are for offers a refund again, should it
-    come back after they were posted.
+    A return and its back-orders are one: what came with any of them came. One for each invoice
+    on which it was sold. What they are for offers a refund again, should it come back after they
+    were posted.
 
     Raises:
         NotAllowed: invoice.write
@@ -76,9 +75,11 @@ def invoice_replaced(uow: UnitOfWork, request: TransferId) -> tuple[DraftedInvoi
     words = {"number": transfer.number}
     if not transfer.is_return:
         raise Refused("return.not_a_return", transfer.ref, words)
-    if transfer.is_open and not _is_late(uow, transfer):
-        raise Refused("return.not_late", transfer.ref, words)
-    owed = _owed(uow, transfer)
+    parts = replaced.parts(uow, transfer.id)
+    coming = next((part.number for part in parts if part.may_come(uow.today)), None)
+    if coming is not None:
+        raise Refused("return.not_late", transfer.ref, {"number": coming})
+    owed = _owed(uow, transfer, parts)
     if not owed:
         raise Refused("return.nothing_to_invoice", transfer.ref, words)
     invoice_ids = sorted({each.source.invoice_id for each in owed})
@@ -101,69 +102,28 @@ def owed(uow: UnitOfWork, request: TransferId) -> Decimal:
     """
     access.require(uow, "invoice.write")
     transfer = opened.read(uow, request)
-    if not transfer.is_return or (transfer.is_open and not _is_late(uow, transfer)):
+    parts = replaced.parts(uow, transfer.id) if transfer.is_return else ()
+    if any(part.may_come(uow.today) for part in parts):
         return ZERO
-    return sum((each.quantity for each in _owed(uow, transfer)), ZERO)
+    return sum((each.quantity for each in _owed(uow, transfer, parts)), ZERO)
 
 
-def _is_late(uow: UnitOfWork, transfer: Opened) -> bool:
-    due_on = uow.connection.scalar(select(Transfer.due_on).where(Transfer.id == transfer.id))
-    return due_on is not None and due_on < uow.today
-
-
-def _owed(uow: UnitOfWork, transfer: Opened) -> list[_Owed]:
-    """What was sent in place of each line, less what came of it and what is invoiced.
+def _owed(uow: UnitOfWork, transfer: Opened, parts: Sequence[Part]) -> list[_Owed]:
+    """What was sent in place of the goods, less what came of them and what is invoiced.
 
     Raises:
         Refused: return.sale_not_invoiced
     """
-    came = {
-        move.origin_move_id: move.done_quantity if transfer.state == TransferState.DONE else ZERO
-        for move in transfer.moves
-    }
+    missing = replaced.missing(uow, parts, only_sent=True)
+    sold = received.sold(uow, [each.sales_order_line_id or 0 for each in missing])
     owed: list[_Owed] = []
-    sent = _sent(uow, transfer.id)
-    lines = [row.sales_order_line_id for row in sent if row.sales_order_line_id]
-    sold = received.sold(uow, lines)
-    for row in sent:
-        now = min(came.get(row.origin_move_id, ZERO), row.sent)
-        came[row.origin_move_id] = came.get(row.origin_move_id, ZERO) - now
-        quantity = row.sent - now - row.invoiced
-        if quantity <= 0:
-            continue
-        booked = sold.get(row.sales_order_line_id or 0)
+    for each in missing:
+        booked = sold.get(each.sales_order_line_id or 0)
         if not booked:
             words = {"number": transfer.number}
             raise Refused("return.sale_not_invoiced", transfer.ref, words)
-        owed.append(_Owed(row.id, booked[0], quantity))
+        owed.append(_Owed(each.move_id, booked[0], each.quantity))
     return owed
-
-
-def _sent(uow: UnitOfWork, transfer_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The moves of the replacements of a return that were done."""
-    invoiced = (
-        select(func.coalesce(func.sum(InvoicedReplacement.quantity), ZERO))
-        .join(Invoice, Invoice.id == InvoicedReplacement.invoice_id)
-        .where(InvoicedReplacement.move_id == Move.id)
-        .correlate(Move)
-        .scalar_subquery()
-    )
-    return uow.connection.execute(
-        select(
-            Move.id,
-            Move.origin_move_id,
-            Move.sales_order_line_id,
-            Move.done_quantity.label("sent"),
-            invoiced.label("invoiced"),
-        )
-        .join(Transfer, Transfer.id == Move.transfer_id)
-        .where(
-            Transfer.replaces_id == transfer_id,
-            Move.purpose == MovePurpose.REPLACEMENT,
-            Move.state == TransferState.DONE,
-        )
-        .order_by(Move.id)
-    ).all()
 
 
 def _draft(

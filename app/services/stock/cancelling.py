@@ -56,9 +56,9 @@ def cancel(uow: UnitOfWork, request: CancelTransfer) -> TransferId:
     reason = checks.line("reason", request.reason)
     checks.done()
     require_open(uow, transfer, request.version)
-    number = replaced.number_of(uow, transfer.id) if transfer.is_return else None
-    if number is not None:
-        words = {"number": transfer.number, "other": number}
+    missing = replaced.missing(uow, replaced.parts(uow, transfer.id)) if transfer.is_return else ()
+    if missing:
+        words = {"number": transfer.number, "other": missing[0].number}
         raise Refused("transfer.is_replaced", transfer.ref, words)
     cancel_open(uow, transfer, reason)
     uow.produced("transfer", (transfer.id,))

@@ -17,7 +17,7 @@ from app.models.ids import RecordRef, TransferId
 from app.models.stock import Move, MoveLine
 from app.services import ticket_documents, wording
 from app.services.events import TransferDone, TransferMade
-from app.services.stock import quantities, writing
+from app.services.stock import quantities, replaced, writing
 from app.services.stock.locations import REAL
 from app.services.stock.writing import Made, NewLine, NewMove, NewTransfer
 
@@ -73,7 +73,7 @@ def finish(
     if seconds:  # in the order of rules 7: quantities before series, where the goods go too
         quantities.read(uow, [move.product_id for move in opened.moves], is_locking=True)
     _write(uow, opened, moved, added)
-    backorder = _backorder(opened, moved, short) if short and makes_backorder else None
+    backorder = _backorder(uow, opened, moved, short) if short and makes_backorder else None
     news = [*([backorder] if backorder else []), *seconds]
     made = writing.insert_many(uow, news)
     steps = made[len(made) - len(seconds) :]
@@ -185,8 +185,13 @@ def _second_move(move: OpenedMove, place_id: int, parts: Sequence[MovedPart]) ->
     )
 
 
-def _backorder(opened: Opened, moved: Moved, short: Sequence[OpenedMove]) -> NewTransfer:
-    """The rest of a transfer, as it was expected or reserved."""
+def _backorder(
+    uow: UnitOfWork, opened: Opened, moved: Moved, short: Sequence[OpenedMove]
+) -> NewTransfer:
+    """The rest of a transfer, as it was expected or reserved; of what was replaced, by its day."""
+    is_missed = opened.due_on is not None and bool(
+        replaced.missing(uow, replaced.parts(uow, opened.id))
+    )
     is_ours = opened.source_kind in REAL
     moves = tuple(_rest(move, moved) for move in short)
     is_reserved = all(
@@ -206,6 +211,7 @@ def _backorder(opened: Opened, moved: Moved, short: Sequence[OpenedMove]) -> New
         reason_id=opened.reason_id,
         return_of_id=opened.return_of_id,
         backorder_of_id=opened.id,
+        due_on=opened.due_on if is_missed else None,
     )
 
 

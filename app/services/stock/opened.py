@@ -28,7 +28,7 @@ from app.services.company.defaults import PIECE
 from app.services.stock.returnable import left_of_origin
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import CompoundSelect, Select
 
@@ -96,6 +96,7 @@ class Opened:
     reason_id: int | None
     return_of_id: int | None
     note: str
+    due_on: date | None
     created_at: datetime
     repair_number: str
     moves: tuple[OpenedMove, ...]
@@ -159,6 +160,7 @@ def read(uow: UnitOfWork, transfer_id: TransferId) -> Opened:
         head.reason_id,
         head.return_of_id,
         head.note,
+        head.due_on,
         head.created_at,
         head.repair_number or "",
         tuple(_move(found) for found in by_move.values()),

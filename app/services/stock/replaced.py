@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, select, type_coerce
+from sqlalchemy import bindparam, case, func, or_, select, type_coerce
 
 from app.db.base import aliased
 from app.db.types import Id, Quantity
@@ -17,6 +17,7 @@ from app.models.stock import Move, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy import Select
 
@@ -38,6 +39,31 @@ class Settled:
     room: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A return or a back-order of it: what is sent in place of one may come with the other."""
+
+    id: int
+    number: str
+    state: TransferState
+    due_on: date | None
+
+    def may_come(self, today: date) -> bool:
+        """Whether it is open and not late."""
+        is_open = self.state not in (TransferState.DONE, TransferState.CANCELLED)
+        return is_open and (self.due_on is None or self.due_on >= today)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPieces:
+    """Pieces of a replacement's move, with its number, for which none came back."""
+
+    move_id: int
+    number: str
+    sales_order_line_id: int | None
+    quantity: Decimal
+
+
 def read(uow: UnitOfWork, transfer_id: int) -> Mapping[int, Settled]:
     """The lines of a return by their moves: one statement."""
     rows = uow.connection.execute(_statement(), {"transfer": transfer_id})
@@ -51,17 +77,37 @@ def read(uow: UnitOfWork, transfer_id: int) -> Mapping[int, Settled]:
     }
 
 
-def number_of(uow: UnitOfWork, transfer_id: int) -> str | None:
-    """The number of a live replacement of a return that is not invoiced; None without one."""
-    return uow.connection.scalar(
-        select(Transfer.number)
-        .where(
-            Transfer.replaces_id == transfer_id,
-            Transfer.state != TransferState.CANCELLED,
-            ~is_invoiced(Transfer.id),
-        )
-        .limit(1)
-    )
+def parts(uow: UnitOfWork, transfer_id: int) -> Sequence[Part]:
+    """A return, what it is a back-order of, and its back-orders: one statement."""
+    rows = uow.connection.execute(_parts(), {"transfer": transfer_id})
+    return tuple(Part(*row) for row in rows)
+
+
+def missing(
+    uow: UnitOfWork, of: Sequence[Part], *, only_sent: bool = False
+) -> Sequence[MissingPieces]:
+    """What replaces pieces of a return that did not come, nor with its back-orders.
+
+    What is invoiced, or on a draft, is not missed. `only_sent`: of replacements that are done.
+    Two statements.
+    """
+    ids = {"ids": [part.id for part in of]}
+    sent = uow.connection.execute(_replacements(), ids).all()
+    if not sent:
+        return ()
+    came: dict[int, Decimal] = {
+        row.origin_move_id: row.came for row in uow.connection.execute(_came_of_parts(), ids)
+    }
+    found = []
+    for row in sent:
+        if only_sent and row.state != TransferState.DONE:
+            continue
+        here = min(came.get(row.origin_move_id, ZERO), row.sent)
+        came[row.origin_move_id] = came.get(row.origin_move_id, ZERO) - here
+        quantity = row.sent - here - row.invoiced
+        if quantity > 0:
+            found.append(MissingPieces(row.id, row.number, row.sales_order_line_id, quantity))
+    return tuple(found)
 
 
 def is_invoiced(transfer_id: Any) -> Any:  # noqa: ANN401
@@ -114,6 +160,66 @@ def _statement() -> Select[*tuple[Any, ...]]:
         _came().label("came"),
         _credited().label("credited"),
     ).where(Move.transfer_id == bindparam("transfer", type_=Id), Move.origin_move_id.is_not(None))
+
+
+@functools.cache
+def _parts() -> Select[*tuple[Any, ...]]:
+    """The back-orders of a return, up and down."""
+    here = bindparam("transfer", type_=Id)
+    part = select(here.label("id")).cte("part", recursive=True)
+    own, other = aliased(Transfer), aliased(Transfer)
+    is_next = or_(other.backorder_of_id == own.id, other.id == own.backorder_of_id)
+    part = part.union(
+        select(other.id).select_from(part).join(own, own.id == part.c.id).join(other, is_next)
+    )
+    return (
+        select(Transfer.id, Transfer.number, Transfer.state, Transfer.due_on)
+        .join(part, part.c.id == Transfer.id)
+        .order_by(Transfer.id)
+    )
+
+
+@functools.cache
+def _replacements() -> Select[*tuple[Any, ...]]:
+    """The moves that replace goods of returns, with what is on invoices and drafts for them."""
+    link = InvoicedReplacement
+    invoiced = (
+        select(_sum(link.quantity)).where(link.move_id == Move.id).correlate(Move).scalar_subquery()
+    )
+    return (
+        select(
+            Move.id,
+            Transfer.number,
+            Move.state,
+            Move.origin_move_id,
+            Move.sales_order_line_id,
+            type_coerce(_quantity(Move), Quantity).label("sent"),
+            invoiced.label("invoiced"),
+        )
+        .join(Transfer, Transfer.id == Move.transfer_id)
+        .where(
+            Transfer.replaces_id.in_(bindparam("ids", type_=Id, expanding=True)),
+            Move.purpose == MovePurpose.REPLACEMENT,
+            Move.state != TransferState.CANCELLED,
+        )
+        .order_by(Move.id)
+    )
+
+
+@functools.cache
+def _came_of_parts() -> Select[*tuple[Any, ...]]:
+    """What done returns brought to be given back, by the move of the delivery."""
+    purpose = func.coalesce(Move.purpose, MovePurpose.GIVE_BACK.value)
+    return (
+        select(Move.origin_move_id, _sum(Move.done_quantity).label("came"))
+        .where(
+            Move.transfer_id.in_(bindparam("ids", type_=Id, expanding=True)),
+            Move.state == TransferState.DONE,
+            Move.origin_move_id.is_not(None),
+            purpose == MovePurpose.GIVE_BACK.value,
+        )
+        .group_by(Move.origin_move_id)
+    )
 
 
 def _sent(*, is_here: bool) -> Any:  # noqa: ANN401

@@ -22,7 +22,7 @@ from app.services.numbers import RunningNumber, next_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Insert
 
@@ -84,6 +84,7 @@ class NewTransfer:
     backorder_of_id: int | None = None
     inspection_of_id: int | None = None
     replaces_id: int | None = None
+    due_on: date | None = None
     note: str = ""
     scheduled_at: datetime | None = None
 
@@ -242,6 +243,7 @@ def _head(uow: UnitOfWork, new: NewTransfer, value: int, text: str) -> dict[str,
         "backorder_of_id": new.backorder_of_id,
         "inspection_of_id": new.inspection_of_id,
         "replaces_id": new.replaces_id,
+        "due_on": new.due_on,
         "note": new.note,
         "created_at": uow.now,
         "scheduled_at": new.scheduled_at or uow.now,

@@ -52,7 +52,7 @@ async def read(desk: Desk, card: TransferCard) -> Settlement:
     ask, offered, owed = desk.background.ask, None, ZERO
     if desk.may("return.create"):
         offered = await ask(returns.replaceable, card.id)
-    if card.replaced_by and desk.may("invoice.write"):
+    if (card.replaced_by or card.backorder_of) and desk.may("invoice.write"):
         owed = await ask(returns.owed, card.id)
     return Settlement(offered, owed)
 
