@@ -411,6 +411,39 @@ def test_pieces_whose_serial_nobody_wrote_down_come_back_by_typing_it(shop: Shop
     assert_sound(shop)
 
 
+def test_a_serial_that_is_typed_for_an_unknown_piece_comes_back_once(shop: Shop) -> None:
+    cabinet = shop.product("CABINET", tracking=Tracking.SERIAL)
+    unknown = shop.lot(cabinet, "unknown (imported)", is_unknown=True)
+    desk = open_desk(shop, Sold(cabinet, D(4), lot=unknown))
+    (line,) = desk.lines()
+
+    def expect(*names: str) -> returns.MadeReturn:
+        lots = tuple(ReturnLot(D(1), lot_name=name) for name in names)
+        request = desk.request(ReturnLine(line.move_id, D(len(names)), lots=lots))
+        return shop.act(returns.create, request)
+
+    made = expect("N1")
+    for names, words in (
+        (("N1",), "N1 is on its way back already. Receive that return instead."),
+        (("N2", "N2"), "N2 is entered twice."),
+    ):
+        with pytest.raises(Invalid) as refused:
+            expect(*names)
+        assert list(refused.value.problems) == ["lines.0.lot"]
+        assert words in sentence(refused.value)
+    (scanned,) = shop.ask(returns.scan, AskScan(desk.ticket, "N1"))
+    assert scanned.problem is not None
+    assert scanned.problem.code == "return.serial_on_its_way"
+    other = open_desk(shop, Sold(cabinet, D(1), lot=unknown))
+    (scanned,) = shop.ask(returns.scan, AskScan(other.ticket, "N1"))
+    assert scanned.problem is not None
+    assert scanned.problem.code == "return.scan_of_another"
+    desk.receive(made)
+    assert lots_at(shop, cabinet, RETURN) == {"N1": D(1)}
+    assert desk.left() == [D(3)]
+    assert_sound(shop)
+
+
 def test_of_a_lot_no_more_comes_back_than_was_delivered(shop: Shop) -> None:
     stand = shop.product("STAND", tracking=Tracking.LOT)
     lots = [shop.lot(stand, name) for name in ("W40", "W41")]

@@ -91,7 +91,7 @@ def options(uow: UnitOfWork, request: AskReturn) -> ReturnOptions:
 
 @question
 def scan(uow: UnitOfWork, request: AskScan) -> tuple[Scanned, ...]:
-    """The lines of deliveries that brought the scanned serials or lots: two statements.
+    """The lines of deliveries that brought the scanned serials or lots: at most four statements.
 
     A scanner ends a code by Enter; two codes in one burst stand on two lines.
 
@@ -112,6 +112,10 @@ def scan(uow: UnitOfWork, request: AskScan) -> tuple[Scanned, ...]:
         lines = returnable.read(uow, wanted)
     missed = [code for code in good if not any(_has(line, code) for line in lines)]
     known = lots.find_named(uow, missed) if missed else ()
+    coming = lots.on_their_way(uow, [lot.id for lot in known]) if known else set()
+    back = {lot.name for lot in known if (lot.id, ticket.commercial_partner_id) in coming}
+    for code in back:
+        problems[code] = Problem("return.serial_on_its_way", {"lot": code})
     return tuple(_scanned(code, problems.get(code), lines, known) for code in codes)
 
 

@@ -14,7 +14,7 @@ from app.services.returns.cards import ReturnLot
 from app.services.stock import lots
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from app.services.returns.cards import ReturnableLine, ReturnableLot, ReturnLine
     from app.services.stock.lots import KnownLot
@@ -39,11 +39,13 @@ class Asked:
 def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
     """Give each line of a tracked product its lots: those told, else all that is left of it.
 
-    At most two statements, none where no lot is told by name.
+    At most three statements, none where no lot is told by name.
     """
     problems: dict[str, Problem] = {}
-    seen: set[int] = set()
+    seen: set[int | lots.LotKey] = set()
     named = _find_named(uow, asked)
+    nowhere = [lot.id for lot in named.values() if lot.is_serial and lot.location_id is None]
+    coming = {lot_id for lot_id, _ in lots.on_their_way(uow, nowhere)} if nowhere else set()
     for each in asked:
         field = f"lines.{each.place}.lot"
         if each.source.tracking == Tracking.NONE:
@@ -57,7 +59,7 @@ def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
             continue
         chosen = []
         for lot in each.line.lots:
-            found, problem = _resolve(each.source, lot, named, seen)
+            found, problem = _resolve(each.source, lot, named, seen, coming)
             if problem is not None:
                 problems.setdefault(field, problem)
             else:
@@ -104,7 +106,8 @@ def _resolve(
     source: ReturnableLine,
     lot: ReturnLot,
     named: Mapping[lots.LotKey, KnownLot],
-    seen: set[int],
+    seen: set[int | lots.LotKey],
+    coming: Container[int],
 ) -> tuple[ReturnLot, Problem | None]:
     """A lot with its id, or why it cannot come back on this line."""
     name = " ".join(lot.lot_name.split())
@@ -120,10 +123,15 @@ def _resolve(
     )
     problem = _problem(source, lot, name, own, known)
     found_id = own.id if own is not None else (known.id if known is not None else None)
-    if problem is None and source.tracking == Tracking.SERIAL and found_id is not None:
-        if found_id in seen and not (own is not None and own.is_unknown):
-            problem = Problem("stock.serial_twice", {"lot": name or (own.name if own else "")})
-        seen.add(found_id)
+    is_piece = source.tracking == Tracking.SERIAL and not (own is not None and own.is_unknown)
+    if problem is None and is_piece:
+        shown = name or (own.name if own else known.name if known else "")
+        piece = (int(source.product_id), name) if found_id is None else found_id
+        if own is None and found_id in coming:
+            problem = Problem("return.serial_on_its_way", {"lot": shown})
+        elif piece in seen:
+            problem = Problem("stock.serial_twice", {"lot": shown})
+        seen.add(piece)
     resolved = replace(lot, lot_id=None if found_id is None else LotId(found_id), lot_name=name)
     return resolved, problem
 

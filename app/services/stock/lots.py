@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db.types import Id
 from app.errors import Problem, Refused
-from app.models.enums import Tracking
+from app.models.enums import Tracking, TransferKind, TransferState
 from app.models.ids import RecordRef
 from app.models.partners import Partner
 from app.models.products import Lot, Product
-from app.models.stock import Location, SerialPlace, Transfer
+from app.models.stock import Location, Move, MoveLine, SerialPlace, Transfer
 from app.services.checks import LINE
 
 if TYPE_CHECKING:
@@ -104,6 +104,21 @@ def make(uow: UnitOfWork, keys: Sequence[LotKey]) -> Mapping[LotKey, int]:
     except IntegrityError as error:
         raise Refused("stock.moved_meanwhile", RecordRef("product", keys[0][0])) from error
     return {(row.product_id, row.name): row.id for row in made}
+
+
+def on_their_way(uow: UnitOfWork, ids: Iterable[int]) -> set[tuple[int, int | None]]:
+    """Lots that open transfers are to bring, with the customer or supplier: one statement."""
+    rows = uow.connection.execute(
+        select(MoveLine.lot_id, Transfer.commercial_partner_id)
+        .join(Move, Move.id == MoveLine.move_id)
+        .join(Transfer, Transfer.id == Move.transfer_id)
+        .where(
+            MoveLine.lot_id.in_(sorted(ids)),
+            Transfer.kind == TransferKind.INCOMING,
+            Transfer.state.not_in((TransferState.DONE, TransferState.CANCELLED)),
+        )
+    )
+    return {(row.lot_id, row.commercial_partner_id) for row in rows}
 
 
 def elsewhere(lot: KnownLot) -> Problem:
