@@ -15,7 +15,7 @@ from app.errors import Refused
 from app.models.ids import RecordRef
 from app.models.timeline import Attachment, AttachmentContent
 from app.models.users import UserAccount
-from app.services import access
+from app.services import access, records
 from app.services.actions import action, question
 from app.services.checks import Checks
 from app.services.events import FileAttached
@@ -96,11 +96,12 @@ def add(uow: UnitOfWork, request: AddAttachment) -> AttachmentRow:
     """Keep a file with a record.
 
     Raises:
-        NotAllowed: ticket.note
+        NotAllowed: ticket.note, repair.read
+        Refused: timeline.record_unknown
         Invalid: an empty file or one above MAX_BYTES; a name that is empty, too long, or holds a
             folder or control characters
     """
-    access.require(uow, "ticket.note")
+    records.require_writing(uow, request.record)
     checks = Checks()
     check_file(checks, request.file, "name", "content")
     checks.done()

@@ -11,7 +11,7 @@ import pytest
 from app.errors import Invalid, NotAllowed, Refused, Stale
 from app.models.enums import LocationKind, MovePurpose, ProductKind, StageLook, Tracking
 from app.models.ids import RecordRef
-from app.services import repairs, returns, stock, tickets, timeline
+from app.services import attachments, repairs, returns, stock, tickets, timeline
 from app.services.repairs import (
     AddLoan,
     AskRepair,
@@ -43,6 +43,7 @@ from app.services.repairs.warranty import months_on
 from app.services.returns import DeliverBack, PieceHere, ReceiveReturn, ReplaceReturn, ReturnLine
 from app.services.stock import CounterMove, ReserveTransfer, ValidateTransfer
 from app.services.tickets import MoveTicket
+from app.services.timeline import HistoryQuestion, LogNote, PlanNote
 from tests.factories import Sold
 from tests.services.return_desk import open_desk
 from tests.services.stock_room import at, lot_id, receive
@@ -420,6 +421,40 @@ def test_who_may_not_repair_follows_the_repair_of_a_ticket_and_nothing_else(shop
     ]
     shown = shop.ask(tickets.card, desk.ticket, by="agent")
     assert [(one.ref.kind, one.state) for one in shown.open_documents] == [("repair", "confirmed")]
+
+
+def test_notes_and_files_of_a_repair_are_for_those_who_read_it_or_come_from_its_ticket(
+    shop: Shop,
+) -> None:
+    desk = workshop(shop)
+    made = desk.create()
+    repair, elsewhere = RecordRef("repair", made.id), shop.ticket(desk.customer)
+    text = attachments.NewFile("bench.txt", b"12 V")
+    for by in ("agent", "technician", "accountant", "administrator"):
+        for ticket in (None, elsewhere):
+            with pytest.raises(NotAllowed):
+                shop.ask(timeline.history, HistoryQuestion(repair, ticket_id=ticket), by=by)
+            with pytest.raises(NotAllowed):
+                shop.act(timeline.log_note, LogNote(repair, "x", ticket_id=ticket), by=by)
+            note = PlanNote(repair, "x", shop.today, ticket)
+            with pytest.raises(NotAllowed):
+                shop.act(timeline.plan_note, note, by=by)
+        with pytest.raises(NotAllowed):
+            shop.act(attachments.add, attachments.AddAttachment(repair, text), by=by)
+        shop.act(timeline.log_note, LogNote(repair, by, ticket_id=desk.ticket), by=by)
+    shop.act(attachments.add, attachments.AddAttachment(repair, text), by="repairer")
+    for by, question in (
+        ("repairer", HistoryQuestion(repair)),
+        ("technician", HistoryQuestion(repair, ticket_id=desk.ticket)),
+    ):
+        told = [one.body for one in shop.ask(timeline.history, question, by=by).entries]
+        assert told == ["", "administrator", "accountant", "technician", "agent", ""], by
+    for record in (RecordRef("repair", 9999), RecordRef("move", 1), RecordRef("nothing", 1)):
+        with pytest.raises(Refused, check=lambda error: error.code == "timeline.record_unknown"):
+            shop.act(timeline.log_note, LogNote(record, "x"), by="repairer")
+        with pytest.raises(Refused, check=lambda error: error.code == "timeline.record_unknown"):
+            shop.act(attachments.add, attachments.AddAttachment(record, text), by="repairer")
+    assert [row.name for row in shop.ask(attachments.rows, repair, by="repairer")] == ["bench.txt"]
 
 
 def test_a_team_that_does_not_repair_makes_none_and_a_key_makes_one(shop: Shop) -> None:

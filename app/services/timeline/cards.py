@@ -19,12 +19,14 @@ HISTORY_PAGE = 30
 class HistoryQuestion:
     """The timeline of a record, the newest first; `before` is the last id that is shown already.
 
-    A ticket's timeline has what was told of its documents too.
+    A ticket's timeline has what was told of its documents too. `ticket_id` is the ticket from
+    which a repair is opened, for those who may not read repairs.
     """
 
     record: RecordRef
     before: MessageId | None = None
     size: int = HISTORY_PAGE
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +91,25 @@ class SendMessage:
 
 @dataclass(frozen=True, slots=True)
 class LogNote:
-    """An internal note on a ticket or another record; it never leaves the house."""
+    """An internal note on a ticket or another record; it never leaves the house.
+
+    `ticket_id`: see HistoryQuestion.
+    """
 
     record: RecordRef
     body: str
     files: tuple[NewFile, ...] = ()
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanNote:
-    """Something to do on a day: a due note. Fields of `Invalid`: body, due_on."""
+    """Something to do on a day: a due note. Fields of `Invalid`: body, due_on.
+
+    `ticket_id`: see HistoryQuestion.
+    """
 
     record: RecordRef
     body: str
     due_on: date
+    ticket_id: TicketId | None = None

@@ -13,7 +13,7 @@ from app.models.enums import MessageKind
 from app.models.ids import MessageId, RecordRef, TicketId
 from app.models.tickets import Ticket
 from app.models.timeline import Message
-from app.services import access, attachments
+from app.services import access, attachments, records
 from app.services.actions import action
 from app.services.checks import Checks
 from app.services.events import DueNoteFinished, DueNotePlanned, MessageSent, NoteLogged
@@ -54,10 +54,11 @@ def log_note(uow: UnitOfWork, request: LogNote) -> Entry:
     """Write an internal note.
 
     Raises:
-        NotAllowed: ticket.note
+        NotAllowed: ticket.note, repair.read
+        Refused: timeline.record_unknown
         Invalid: an empty body
     """
-    access.require(uow, "ticket.note")
+    records.require_writing(uow, request.record, request.ticket_id)
     body = _checked(request.body, request.files)
     entry = _insert(uow, MessageKind.NOTE, request.record, body, request.files)
     uow.record(NoteLogged(ref=request.record, ticket_id=_ticket_id(request.record)))
@@ -69,10 +70,11 @@ def plan_note(uow: UnitOfWork, request: PlanNote) -> Entry:
     """Plan something to do: it stands above the timeline until it is done.
 
     Raises:
-        NotAllowed: ticket.note
+        NotAllowed: ticket.note, repair.read
+        Refused: timeline.record_unknown
         Invalid: an empty body
     """
-    access.require(uow, "ticket.note")
+    records.require_writing(uow, request.record, request.ticket_id)
     body = _checked(request.body, ())
     entry = _insert(uow, MessageKind.DUE_NOTE, request.record, body, (), due_on=request.due_on)
     uow.record(DueNotePlanned(ref=request.record, ticket_id=_ticket_id(request.record)))
@@ -84,7 +86,7 @@ def finish_note(uow: UnitOfWork, request: MessageId) -> Entry:
     """Mark a due note as done; done twice it stays done.
 
     Raises:
-        NotAllowed: ticket.note
+        NotAllowed: ticket.note, repair.read
         Refused: timeline.no_due_note
     """
     access.require(uow, "ticket.note")
@@ -95,9 +97,10 @@ def finish_note(uow: UnitOfWork, request: MessageId) -> Entry:
     ).first()
     if row is None:
         raise Refused("timeline.no_due_note", RecordRef("message", request))
+    record = RecordRef(row.record_kind or "", row.record_id or 0)
+    records.require_reading(uow, record, records.ticket_of(uow, record))
     if row.done_at is None:
         uow.connection.execute(update(Message).where(Message.id == request).values(done_at=uow.now))
-        record = RecordRef(row.record_kind or "", row.record_id or 0)
         uow.record(DueNoteFinished(ref=record, ticket_id=row.ticket_id))
     uow.produced("message", (request,))
     return entries(uow, [request])[0]

@@ -14,7 +14,7 @@ from app.models.ids import MessageId
 from app.models.partners import Partner
 from app.models.timeline import Message
 from app.models.users import UserAccount
-from app.services import access, attachments
+from app.services import attachments, records
 from app.services.actions import question
 from app.services.timeline.cards import Entry, History
 from app.services.timeline.sentences import changes, sentence
@@ -37,8 +37,12 @@ WITH_FILES = (MessageKind.MESSAGE, MessageKind.NOTE)
 
 @question
 def history(uow: UnitOfWork, request: HistoryQuestion) -> History:
-    """A page of a record's timeline, ready for the panel: two statements, one without files."""
-    access.require(uow, "ticket.read")
+    """A page of a record's timeline, ready for the panel: two statements, one without files.
+
+    Raises:
+        NotAllowed: ticket.read, repair.read
+    """
+    records.require_reading(uow, request.record, request.ticket_id)
     values = {"record_kind": request.record.kind, "record_id": request.record.id}
     values |= {"before": request.before, "size": request.size + 1}
     shape = (request.record.kind == "ticket", request.before is None)

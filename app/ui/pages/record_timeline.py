@@ -57,17 +57,19 @@ class RecordTimeline(QWidget):
     """The panel with its services.
 
     `written` follows each message, note and due note that was stored, `typed` each key on the
-    composer. What is being written stays until it has been stored.
+    composer. What is being written stays until it has been stored. `ticket_id` is the ticket that
+    led to a repair.
     """
 
     written = Signal()
     typed = Signal()
     shown = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, *, ticket_id: TicketId | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._record: RecordRef | None = None
+        self._ticket_id = ticket_id
         self._entries: tuple[Entry, ...] = ()
         self._has_more = False
         self._key = new_key()
@@ -110,7 +112,8 @@ class RecordTimeline(QWidget):
 
     def question_about(self, record: RecordRef) -> HistoryQuestion:
         """What to ask for: as many entries as are shown already, at least a page."""
-        return HistoryQuestion(record, size=max(timeline.HISTORY_PAGE, len(self._entries)))
+        size = max(timeline.HISTORY_PAGE, len(self._entries))
+        return HistoryQuestion(record, size=size, ticket_id=self._ticket_id)
 
     def show_history(self, history: History) -> None:
         """Show what was read, the newest first."""
@@ -180,7 +183,9 @@ class RecordTimeline(QWidget):
     async def _log(self, text: str) -> None:
         self.panel.composer.set_busy(True)
         await self._desk.background.act(
-            timeline.log_note, LogNote(self._named(), text), key=self._key
+            timeline.log_note,
+            LogNote(self._named(), text, ticket_id=self._ticket_id),
+            key=self._key,
         )
         self._stored()
 
@@ -188,7 +193,9 @@ class RecordTimeline(QWidget):
     async def _plan(self, text: str, due: dt.date) -> None:
         self.panel.composer.set_busy(True)
         await self._desk.background.act(
-            timeline.plan_note, PlanNote(self._named(), text, due), key=self._key
+            timeline.plan_note,
+            PlanNote(self._named(), text, due, self._ticket_id),
+            key=self._key,
         )
         self._stored()
 
@@ -201,9 +208,10 @@ class RecordTimeline(QWidget):
     async def _show_older(self) -> None:
         if not self._entries:
             return
-        older = await self._desk.background.ask(
-            timeline.history, HistoryQuestion(self._named(), before=self._entries[-1].id)
+        question = HistoryQuestion(
+            self._named(), before=self._entries[-1].id, ticket_id=self._ticket_id
         )
+        older = await self._desk.background.ask(timeline.history, question)
         self._entries = (*self._entries, *older.entries)
         self._has_more = older.has_more
         self._show()

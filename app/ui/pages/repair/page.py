@@ -89,7 +89,7 @@ class RepairPage(Page):
         self.kept = KeptOffer(self)
         self.action_bar = ActionBar()
         self.papers = Papers(self)
-        self.timeline = RecordTimeline(desk, self)
+        self.timeline = RecordTimeline(desk, self, ticket_id=ticket_id)
         self.acting = Acting(self)
         self._build()
         self._connect()
