@@ -23,6 +23,15 @@ def with_move(verb: str, quantity: int, more: str = "") -> str:
     )
 
 
+def with_transfer(verb: str, kind: str) -> str:
+    """A transfer from the customer to the shelf, always the same one."""
+    return (
+        f"{verb} INTO transfer (id, kind, number, number_value, state, source_location_id,"
+        f" destination_location_id, created_at) VALUES (999, '{kind}', 'X', 1, 'ready',"
+        f" {{customer}}, {{shelf}}, '{NOW}')"
+    )
+
+
 QUANTITY = "WHERE product_id = {product} AND location_id = {shelf}"
 NEW_QUANTITY = (
     "INSERT INTO quantity_on_hand (product_id, location_id, lot_id, quantity)"
@@ -197,5 +206,20 @@ ATTACKS = (
             with_move("INSERT", 10_000),
         ),
         note="after it came",
+    ),
+    Attack(
+        "return_above_delivery",
+        (
+            with_transfer("INSERT", "internal"),
+            "INSERT INTO move (id, transfer_id, line_number, state, product_id, source_location_id,"
+            " destination_location_id, quantity, done_quantity, origin_move_id) VALUES (999, 999,"
+            " 1, 'done', {product}, {customer}, {shelf}, 1, 1, {done_move})",
+            "INSERT INTO move_line (move_id, quantity) VALUES (999, 1)",
+            with_transfer("REPLACE", "incoming"),
+            f"UPDATE transfer SET state = 'done', done_at = '{NOW}' WHERE id = 999",
+        ),
+        finish("back"),
+        ("sqlite",),
+        note="as another kind",
     ),
 )

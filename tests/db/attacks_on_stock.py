@@ -49,6 +49,11 @@ ATTACKS = (
         (insert_transfer("INSERT", id="998"),),
     ),
     Attack(
+        "transfer_kind_fixed",
+        ("UPDATE transfer SET kind = 'incoming' WHERE id = {ready_transfer}",),
+        ("UPDATE transfer SET kind = 'outgoing' WHERE id = {ready_transfer}",),
+    ),
+    Attack(
         "transfer_replaced",
         (insert_transfer("REPLACE", number="1"),),
         (insert_transfer("REPLACE", number="30"),),

@@ -85,12 +85,12 @@ TAKEN_BACK = (
     " WHEN t.kind = 'outgoing' AND b.state = 'done' AND b.purpose = 'repair'"
     " THEN -b.done_quantity ELSE 0 END)"
 )
-ABOVE_DELIVERY = Check(
-    "return_above_delivery",
+ABOVE = (
     f"(SELECT {TAKEN_BACK} FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id"
-    " WHERE b.origin_move_id = {row}.origin_move_id)"
-    " > (SELECT o.done_quantity FROM move AS o WHERE o.id = {row}.origin_move_id)",
+    " WHERE b.origin_move_id = {move}.origin_move_id)"
+    " > (SELECT o.done_quantity FROM move AS o WHERE o.id = {move}.origin_move_id)"
 )
+ABOVE_DELIVERY = Check("return_above_delivery", ABOVE.replace("{move}", "{row}"))
 
 TRANSFERS: tuple[Guard, ...] = (
     Refusal("transfer_born_done", "transfer", "INSERT", "NEW.state = 'done' OR NEW.is_booked"),
@@ -101,6 +101,7 @@ TRANSFERS: tuple[Guard, ...] = (
         "OLD.is_booked OR (NEW.is_booked AND OLD.state <> 'done')",
     ),
     kept("transfer", "OLD.state = 'done'"),
+    Refusal("transfer_kind_fixed", "transfer", "UPDATE", "NEW.kind <> OLD.kind"),
     id_fixed("transfer"),
     *not_replaced(
         "transfer",
@@ -135,6 +136,11 @@ TRANSFERS: tuple[Guard, ...] = (
                 "serial_not_one_piece",
                 f"EXISTS ({_DONE_LINES}{SERIAL} AND x.id IS NOT NULL AND l.quantity > 0"
                 " GROUP BY x.id HAVING sum(l.quantity) <> 10000)",
+            ),
+            Check(
+                "return_above_delivery",
+                "EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = {row}.id"
+                f" AND m.state = 'done' AND {ABOVE.replace('{move}', 'm')})",
             ),
         ),
         when=BECOMES_DONE,

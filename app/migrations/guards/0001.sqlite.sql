@@ -729,6 +729,13 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:transfer_kept');
 END
 
+-- guard_transfer_kind_fixed
+CREATE TRIGGER guard_transfer_kind_fixed BEFORE UPDATE ON transfer FOR EACH ROW
+WHEN NEW.kind <> OLD.kind
+BEGIN
+  SELECT RAISE(ABORT, 'guard:transfer_kind_fixed');
+END
+
 -- guard_transfer_id_fixed
 CREATE TRIGGER guard_transfer_id_fixed BEFORE UPDATE ON transfer FOR EACH ROW
 WHEN NEW.id <> OLD.id
@@ -759,6 +766,7 @@ BEGIN
     WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state = 'done' AND m.done_quantity <> (SELECT coalesce(sum(l.quantity), 0) FROM move_line AS l WHERE l.move_id = m.id)) THEN RAISE(ABORT, 'guard:move_lots_differ')
     WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND (coalesce(x.product_id, m.product_id) <> m.product_id OR (l.lot_id IS NULL AND g.tracking <> 'none' AND l.quantity > 0))) THEN RAISE(ABORT, 'guard:move_lot_wrong')
     WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND g.tracking = 'serial' AND NOT x.is_unknown AND x.id IS NOT NULL AND l.quantity > 0 GROUP BY x.id HAVING sum(l.quantity) <> 10000) THEN RAISE(ABORT, 'guard:serial_not_one_piece')
+    WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state = 'done' AND (SELECT sum(CASE WHEN t.kind = 'incoming' AND b.state = 'done' THEN b.done_quantity WHEN t.kind = 'incoming' AND b.state <> 'cancelled' THEN b.quantity WHEN t.kind = 'outgoing' AND b.state = 'done' AND b.purpose = 'repair' THEN -b.done_quantity ELSE 0 END) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = m.origin_move_id) > (SELECT o.done_quantity FROM move AS o WHERE o.id = m.origin_move_id)) THEN RAISE(ABORT, 'guard:return_above_delivery')
   END;
 END
 
