@@ -133,6 +133,29 @@ def test_scans_in_one_burst_build_rows_of_several_deliveries(sitting: Sitting) -
     assert made(sitting) == [("ready", 1.0, "give_back")] * 2
 
 
+def test_what_is_wrong_in_a_burst_is_told_though_good_codes_follow(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    scan(sitting, dialog, "nonsense", "R-2", "R-8", "R-1")
+    assert shown(dialog) == [("line 1", "R-2", D(1)), ("line 2", "R-1", D(1))]
+    said = "No lot or serial number is {}. Check the label, or choose the delivery."
+    assert dialog.form.errors()["scan"] == f"{said.format('nonsense')} {said.format('R-8')}"
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting) == []
+    write("R-1")
+    press(Qt.Key.Key_Return)
+    write("R-7")
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "R-7" in dialog.form.errors()["scan"]
+    assert made(sitting) == []
+    press(Qt.Key.Key_Delete)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting) == [("ready", 1.0, "give_back")] * 2
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [

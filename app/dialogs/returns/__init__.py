@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -72,7 +73,7 @@ class ReturnDialog(RemedyDialog):
         self._card = card
         self._asked = 0
         self._bursts: list[str] = []
-        self._is_scanning = False
+        self._looking = asyncio.Lock()
         self._has_scanned = False
         self._is_touched = False
         self.fields = ReturnFields(self.form, opening)
@@ -99,7 +100,7 @@ class ReturnDialog(RemedyDialog):
 
     def is_scanning(self) -> bool:
         """Whether what was scanned is still being looked up."""
-        return self._is_scanning
+        return self._looking.locked()
 
     def is_dirty(self) -> bool:
         return self._content() != self._opened
@@ -233,35 +234,36 @@ class ReturnDialog(RemedyDialog):
 
     @ui_slot
     async def _look_up(self) -> None:
-        await self._look_up_all()
+        if not self.is_scanning():
+            await self._look_up_all()
 
-    async def _look_up_all(self) -> bool:
-        """Look up what was scanned, one burst after the other; whether all of it was found."""
-        if self._is_scanning:
-            return False
-        self._is_scanning, is_good = True, True
-        try:
+    async def _look_up_all(self) -> None:
+        """Look up what was scanned, one burst after the other; what is wrong of any is told."""
+        async with self._looking:
+            problems: list[Problem] = []
             while self._bursts:
                 text = self._bursts.pop(0)
                 asked = AskScan(self._card.id, text)
                 answers = await self._desk.background.ask(returns.scan, asked)
-                is_good = self._take_scans(text, answers) and is_good
-        finally:
-            self._is_scanning = False
+                found = self._take_scans(answers)
+                problems += found
+                self._tell_wrong(problems, text if found else "")
         self.scanned.emit()
-        return is_good
 
-    def _take_scans(self, text: str, answers: Sequence[Scanned]) -> bool:
-        problems = [problem for each in answers if (problem := self._take_scan(each)) is not None]
+    def _take_scans(self, answers: Sequence[Scanned]) -> list[Problem]:
+        """Add the pieces of a burst; what is wrong with it."""
         if not answers:
-            problems = [Problem("stock.scan_characters")]
-        row = self.form.row("scan")
-        row.set_error(" ".join(sentence(each) for each in problems) if problems else None)
+            return [Problem("stock.scan_characters")]
+        return [problem for each in answers if (problem := self._take_scan(each)) is not None]
+
+    def _tell_wrong(self, problems: Sequence[Problem], text: str) -> None:
+        """Say all that is wrong; the text stays in the field, and the next scan replaces it."""
+        words = dict.fromkeys(sentence(each) for each in problems)
+        self.form.row("scan").set_error(" ".join(words) or None)
         edit = self._scan_edit
-        if problems and isinstance(edit, QLineEdit) and not edit.text():
-            edit.setText(text)  # what was scanned stays there, and the next scan replaces it
+        if text and isinstance(edit, QLineEdit) and not edit.text():
+            edit.setText(text)
             edit.selectAll()
-        return not problems
 
     def _take_scan(self, found: Scanned) -> Problem | None:
         """Add a piece to its row; the first scan replaces the rows that were only proposed."""
@@ -287,7 +289,8 @@ class ReturnDialog(RemedyDialog):
 
     async def _return(self) -> None:
         self._burst()
-        if self._bursts and not await self._look_up_all():
+        await self._look_up_all()
+        if "scan" in self.form.errors():
             self.form.focus_field("scan")
             return
         if not self.lines.check():
