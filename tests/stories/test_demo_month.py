@@ -226,9 +226,9 @@ def test_exchange_replacement_something_else_and_pieces_sent_in_are_there_once_o
     assert late == [("ready",)]
     exchanged = journey.rows(
         f"SELECT t.kind, sum(t.total_amount) FROM invoice t {ticket}"
-        " WHERE k.origin_number = 'C539258' GROUP BY t.kind ORDER BY t.kind"
+        " WHERE k.origin_number = 'C538344' GROUP BY t.kind ORDER BY t.kind"
     )
-    assert exchanged == [("credit_note", 219000), ("invoice", 255000)]
+    assert exchanged == [("credit_note", 252000), ("invoice", 382500)]
     others = journey.rows(
         f"SELECT m.purpose, count(*) FROM transfer t {ticket} JOIN move m ON m.transfer_id = t.id"
         " WHERE m.purpose IN ('repair', 'to_clarify') AND m.state = 'done'"

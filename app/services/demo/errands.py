@@ -117,8 +117,8 @@ TURNS = {
 CHOSEN = {
     "C536758": Errand.REPLACED_AHEAD,
     "C536979": Errand.SENT_IN,
+    "C538344": Errand.EXCHANGED,
     "C538712": Errand.LENT_ONE,
-    "C539258": Errand.EXCHANGED,
     "C539284": Errand.WITH_SOMETHING_ELSE,
 }
 """What happens once in the month, by the cancellation that it fits; it is not drawn."""

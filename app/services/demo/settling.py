@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from app.services.demo.scene import Scene
 
-CODE, PIECES = "22423", Decimal(2)
+CODE, PIECES = "22423", Decimal(3)
 """What is taken instead of goods that came back."""
 
 

@@ -50,12 +50,11 @@ CANCELLATIONS = tuple(
 GOODS = (
     ("C536758", "21314", "SMALL GLASS HEART TRINKET POT", 1, "2.10", "17101.0"),
     ("C536979", "84685", "BEACH HUT KEY CABINET", 1, "3.75", "17102.0"),
-    ("C539258", "21258", "VICTORIAN SEWING BOX LARGE", 2, "10.95", "17103.0"),
+    ("C538344", "22867", "HAND WARMER BIRD DESIGN", 12, "2.10", "17103.0"),
     ("C538712", "22941", "CHRISTMAS LIGHTS 10 REINDEER", 1, "8.50", "17104.0"),
     ("C539284", "22865", "HAND WARMER OWL DESIGN", 12, "2.10", "17105.0"),
 )
 ONCE = (
-    line(code="22867", description="HAND WARMER BIRD DESIGN"),
     *(
         line(f"5363{n}", code, words, str(2 * pieces), "2010-12-01 09:00:00", price, customer)
         for n, (_, code, words, pieces, price, customer) in enumerate(GOODS, 72)
