@@ -35,7 +35,8 @@ STEPS = [
     "make_backorder", "refund_return", "reverse_return", "post_return",
     "preview_return", "save_return", "close_return_preview", "back_to_return", "back_to_ticket",
     "search_repair", "open_repair_ticket", "repair", "add_parts", "confirm_repair", "start_repair",
-    "tell_time", "end_repair", "back_from_repair", "search_charged", "open_charged_ticket",
+    "tell_time", "end_repair", "see_order", "save_order", "see_receipt", "save_receipt",
+    "close_repair_papers", "back_from_repair", "search_charged", "open_charged_ticket",
     "repair_charged", "add_work", "quote", "open_quoted_repair",
 ]  # fmt: skip
 
@@ -130,13 +131,17 @@ def test_one_repair_is_done_free_of_charge_and_the_other_is_quoted(journey: Take
     assert (quoted["number"], "new", 0, None, quoted["quotation"], 373500, 0) in rows
 
 
-def test_the_saved_pdfs_are_the_credit_notes_the_slip_and_a_label_for_each_piece(
+def test_the_saved_pdfs_are_credit_notes_slip_a_label_for_each_piece_and_papers_of_a_repair(
     journey: Taken,
 ) -> None:
     notes = journey.summary["credit_notes"]
     papers = [journey.summary["returns"][0][name] for name in ("slip", "labels")]
     files = [note["file"] for note in notes]
-    assert journey.summary["pdfs"] == [*files[:2], *papers, files[2]]
+    repair = journey.summary["repairs"][0]
+    of_repair = [repair[name] for name in ("order", "receipt")]
+    assert journey.summary["pdfs"] == [*files[:2], *papers, files[2], *of_repair]
+    for name in of_repair:
+        assert repair["number"] in PdfReader(journey.folder / name).pages[0].extract_text()
     assert [len(PdfReader(journey.folder / name).pages) for name in papers] == [1, 3]
     for note in notes:
         page = PdfReader(journey.folder / note["file"]).pages[0].extract_text()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 async def see_slip(stage: Stage) -> Fact:
     """Ctrl+P offers the papers; Enter takes the first one, the slip for the carton."""
-    await _choose_paper(stage)
+    await choose_paper(stage)
     stage.hands.press("Return")
     await until_drawn(stage)
     return Fact(t("goods_papers.slip"), t("goods_papers.slip"))
@@ -33,7 +33,7 @@ async def see_labels(stage: Stage) -> Fact:
     """The next paper are the labels; of several pieces of a lot each gets its own."""
     stage.hands.press("Escape")
     await stage.hands.widget(QAbstractButton, t("transfer_page.print"))
-    await _choose_paper(stage)
+    await choose_paper(stage)
     stage.hands.press("Down")
     stage.hands.press("Return")
     each = t("goods_papers.per_piece", count=int(PIECES))
@@ -55,7 +55,7 @@ async def close_papers(stage: Stage) -> Fact:
     return Fact(t("transfer_page.validate"), t("transfer_page.validate"))
 
 
-async def _choose_paper(stage: Stage) -> None:
+async def choose_paper(stage: Stage) -> None:
     """Press Ctrl+P and wait for the menu, whose first line is chosen."""
     await stage.hands.settle()
     stage.hands.press("Ctrl+P")

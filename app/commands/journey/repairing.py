@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListView
 
-from app.commands.journey import repair_picks
+from app.commands.journey import repair_papers, repair_picks
 from app.commands.journey.eyes import Fact, name_of
 from app.commands.journey.stage import Step
 from app.texts import t
@@ -97,13 +97,15 @@ async def end_repair(stage: Stage) -> Fact:
     stage.hands.press("Ctrl+Return")
     await stage.hands.until(lambda: _has_ended(stage), "the end of the repair")
     await stage.hands.settle()
-    return Fact(t("repair_page.moves"), _card(stage).transfer_number)
+    card = _card(stage)
+    stage.record.summary.repairs.append(
+        {"ticket": stage.mended.ticket_number, "number": card.number}
+    )
+    return Fact(t("repair_page.moves"), card.transfer_number)
 
 
 async def back_from_repair(stage: Stage) -> Fact:
     """The breadcrumb leads back to the ticket, which has its repair."""
-    number = _card(stage).number
-    stage.record.summary.repairs.append({"ticket": stage.mended.ticket_number, "number": number})
     await stage.hands.click(stage.mended.ticket_number, QAbstractButton)
     await stage.hands.settle()
     return Fact(t("ticket_page.documents_repair"), "1")
@@ -199,6 +201,7 @@ STEPS = (
     Step("start_repair", start_repair),
     Step("tell_time", tell_time),
     Step("end_repair", end_repair),
+    *repair_papers.STEPS,
     Step("back_from_repair", back_from_repair),
     Step("search_charged", search_charged),
     Step("open_charged_ticket", open_repair_ticket),
