@@ -112,6 +112,7 @@ def test_the_form_says_beside_each_field_what_cannot_be(shop: Shop) -> None:
     assert refused(product_id=hinge, lot_name="X") == {"lot": "stock.lot_of_untracked"}
     assert refused(lot_name="S1", quantity=D(2)) == {"quantity": "repair.serial_is_one"}
     assert refused(lot_name="S\x071") == {"lot": "stock.lot_characters"}
+    assert refused(lot_name="unknown (imported)") == {"lot": "stock.lot_reserved"}
     for quantity in ("0", "-1", "0.5"):
         found = refused(product_id=hinge, quantity=D(quantity))
         assert set(found) == {"quantity"}, quantity

@@ -11,6 +11,7 @@ from app import texts
 from app.errors import Invalid, NotAllowed, Refused, Stale
 from app.models.enums import LocationKind, Tracking, TransferState
 from app.services import stock
+from app.services.importing import UNKNOWN_LOT
 from app.services.stock import (
     AskQuantities,
     CancelTransfer,
@@ -128,6 +129,7 @@ def test_a_serial_is_one_piece_in_one_place(shop: Shop) -> None:
         ("2", ("S3",), "enter 2 serial numbers"),
         ("1", ("S\x033",), "cannot be printed"),
         ("1", ("S" * 10_000,), "at most 255 characters; this has 10000"),
+        ("1", (UNKNOWN_LOT,), "stands for pieces whose number nobody wrote down"),
     ):
         with pytest.raises(Invalid) as refused:
             receive(shop, cabinet, quantity, *names)
@@ -160,6 +162,8 @@ def test_a_lost_serial_is_found_again(shop: Shop) -> None:
     assert lots_at(shop, cabinet, INTERNAL) == {"S1": D(1)}
     with pytest.raises(Invalid, match="serial_not_one"):
         count(shop, cabinet, "2", "S1")
+    with pytest.raises(Invalid, match="lot_reserved"):
+        count(shop, cabinet, "1", UNKNOWN_LOT)
     place = shop.place(LocationKind.REPAIR)
     with pytest.raises(Invalid) as refused:
         shop.act(stock.count, CountStock(cabinet, place, D(1), "Found here", "S1"))

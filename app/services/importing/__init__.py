@@ -15,7 +15,6 @@ from app.services.importing.lines import (
 )
 from app.services.importing.matching import MatchedDocument, MatchedLine, Part, Sale, Unmatched
 from app.services.importing.partners import PartnerDetails
-from app.services.importing.products import UNKNOWN_LOT
 from app.services.importing.reading import DEFAULT_SOURCE, read_lines
 from app.services.importing.run import (
     ImportDone,
@@ -35,6 +34,7 @@ from app.services.importing.sales import (
 )
 from app.services.importing.setting import require_in_older
 from app.services.importing.totals import Totals
+from app.services.stock.lots import UNKNOWN_LOT
 
 __all__ = [
     "DEFAULT_SOURCE",

@@ -13,6 +13,7 @@ from app.models.products import Lot, Product
 from app.services.importing.bulk import insert_rows
 from app.services.importing.identities import reserve
 from app.services.importing.lines import is_service
+from app.services.stock.lots import UNKNOWN_LOT
 from app.services.unit_of_work import chunks
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from app.services.importing.lines import Origin, SaleLine
     from app.services.importing.names import ProductNames
     from app.services.unit_of_work import UnitOfWork
-
-UNKNOWN_LOT = "unknown (imported)"
-"""The lot of imported pieces of a tracked product; no serial number (rules 27)."""
 
 _VALUES_PER_QUERY = 500
 

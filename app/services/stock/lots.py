@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LotKey = tuple[int, str]
 """Product and name."""
 
+UNKNOWN_LOT = "unknown (imported)"
+"""The lot of imported pieces of a tracked product; no serial number (rules 27)."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownLot:
@@ -55,7 +58,14 @@ class KnownLot:
 
 
 def name_problem(name: str) -> Problem | None:
-    """Why a text cannot be the name of a lot or serial."""
+    """Why a text cannot be the name of a new lot or serial."""
+    if name == UNKNOWN_LOT:
+        return Problem("stock.lot_reserved", {"lot": name})
+    return text_problem(name)
+
+
+def text_problem(name: str) -> Problem | None:
+    """Why a text cannot be the name of any lot or serial, known or new."""
     if not name:
         return Problem("stock.lot_missing")
     if len(name) > LINE:

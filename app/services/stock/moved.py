@@ -170,7 +170,7 @@ def _lot_problem(move: OpenedMove, part: MovedPart, name: str) -> Problem | None
     if part.lot_id is None:
         if not name:
             return Problem("stock.lot_missing_of", {"product": move.product})
-        return lots.name_problem(name)
+        return lots.text_problem(name)
     return None
 
 
@@ -194,16 +194,19 @@ def _find_lots(
     by_key = {lot.key: lot.id for lot in moved.known.values()}
     missing = sorted(keys - set(by_key))
     made: Mapping[lots.LotKey, int] = {}
-    if missing and new_lots:
-        made = lots.make(uow, missing)
-    elif missing:
+    refused = [key for key in missing if not new_lots or lots.name_problem(key[1])]
+    if refused:
         place = next(
             moved.places[move_id]
             for move_id, part in named
-            if (moves[move_id].product_id, part.lot_name) == missing[0]
+            if (moves[move_id].product_id, part.lot_name) == refused[0]
         )
-        moved.add(place, "lot", Problem("stock.lot_unknown", {"lot": missing[0][1]}))
+        unknown = Problem("stock.lot_unknown", {"lot": refused[0][1]})
+        problem = lots.name_problem(refused[0][1]) if new_lots else unknown
+        moved.add(place, "lot", problem or unknown)
         return
+    if missing:
+        made = lots.make(uow, missing)
     ids_by_key = {**by_key, **made}
     for move_id, parts in moved.parts.items():
         product_id = moves[move_id].product_id

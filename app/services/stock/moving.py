@@ -286,11 +286,13 @@ def _counted_lot(
             words = {"product": f"{product.code} {product.name}"}
             raise Invalid({"lot": Problem("stock.lot_of_untracked", words)})
         return None
-    if problem := lots.name_problem(name):
+    if problem := lots.text_problem(name):
         raise Invalid({"lot": problem})
     key = (int(request.product_id), name)
     known = next(iter(lots.find(uow, keys=[key]).values()), None)
     if known is None:
+        if problem := lots.name_problem(name):
+            raise Invalid({"lot": problem})
         if product.tracking == Tracking.SERIAL and request.counted > ONE:
             raise Invalid({"counted": Problem("stock.serial_not_one", {"lot": name})})
         return lots.make(uow, [key])[key]
