@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from app import texts
 from app.errors import Invalid, NotAllowed, Refused, Stale
 from app.models.enums import LocationKind, Tracking, TransferState
+from app.models.ids import PartnerId
 from app.services import stock
 from app.services.importing import UNKNOWN_LOT
 from app.services.stock import (
@@ -138,6 +140,13 @@ def test_a_serial_is_one_piece_in_one_place(shop: Shop) -> None:
     assert shop.read("SELECT count(*) FROM lot") == [(2,)]
 
 
+def test_a_supplier_that_is_not_there_sends_nothing(shop: Shop) -> None:
+    line = ReceivedGoods(shop.product(), D(1))
+    with pytest.raises(Invalid) as refused:
+        shop.act(stock.receive, ReceiveGoods((line,), PartnerId(9999)))
+    assert refused.value.problems["supplier_id"].code == "field.choice"
+
+
 def test_a_count_takes_the_difference_from_inventory_loss(shop: Shop) -> None:
     clock = shop.product()
     count(shop, clock, "7")
@@ -187,6 +196,9 @@ def test_goods_of_a_customer_are_counted_apart_and_scrapped_with_consent_only(sh
     receive(shop, clock, "2")
     place = shop.place(INTERNAL)
     request = CountStock(clock, place, D(1), "Came for repair", owner_id=owner)
+    with pytest.raises(Invalid) as refused:
+        shop.act(stock.count, replace(request, owner_id=PartnerId(9999)))
+    assert refused.value.problems["owner_id"].code == "field.choice"
     shop.act(stock.count, request)
     quantities = shop.ask(stock.on_hand, AskQuantities(clock))
     assert (quantities.on_hand, quantities.available) == (D(3), D(2))

@@ -22,6 +22,7 @@ from app.models.stock import Transfer
 from app.services import access
 from app.services.actions import action
 from app.services.checks import Checks
+from app.services.partners import commercial_of
 from app.services.stock import locations, lots, opened, quantities, still_here, writing
 from app.services.stock.finishing import COUNTS_AS_DELIVERED
 from app.services.stock.locations import REAL
@@ -79,13 +80,15 @@ def count(uow: UnitOfWork, request: CountStock) -> Booked:
 
     Raises:
         NotAllowed: stock.count
-        Invalid: product_id, location_id, counted, lot, reason
+        Invalid: product_id, location_id, counted, lot, owner_id, reason
         Refused: stock.count_agrees: nothing differs
     """
     access.require(uow, "stock.count")
     product = read_products(uow, [request.product_id]).get(request.product_id)
     if product is None or product.kind != ProductKind.GOODS:
         raise Invalid({"product_id": Problem("stock.not_goods")})
+    if request.owner_id is not None and commercial_of(uow, request.owner_id) is None:
+        raise Invalid({"owner_id": Problem("field.choice")})
     places = locations.read(uow)
     place = places.one_of(request.location_id, REAL, "location_id")
     loss = places.default(LocationKind.INVENTORY_LOSS)

@@ -76,7 +76,8 @@ def receive(uow: UnitOfWork, request: ReceiveGoods) -> Booked:
 
     Raises:
         NotAllowed: transfer.write
-        Invalid: location_id, note, lines, lines.N.product_id, lines.N.quantity, lines.N.lot
+        Invalid: supplier_id, location_id, note, lines, lines.N.product_id, lines.N.quantity,
+            lines.N.lot
         Refused: stock.location_missing
     """
     access.require(uow, "transfer.write")
@@ -84,6 +85,10 @@ def receive(uow: UnitOfWork, request: ReceiveGoods) -> Booked:
     note = checks.line("note", request.note)
     if not request.lines:
         checks.add("lines", "transfer.lines_missing")
+    supplier = request.supplier_id
+    company = None if supplier is None else commercial_of(uow, supplier)
+    if supplier is not None and company is None:
+        checks.add("supplier_id", "field.choice")
     checks.done()
     places = locations.read(uow)
     source = places.default(LocationKind.SUPPLIER)
@@ -91,14 +96,13 @@ def receive(uow: UnitOfWork, request: ReceiveGoods) -> Booked:
     if request.location_id is not None:
         target = places.one_of(request.location_id, INTO, "location_id")
     moves = _moves(uow, request.lines, source.id, target.id)
-    supplier = request.supplier_id
     new = NewTransfer(
         TransferKind.INCOMING,
         source.id,
         target.id,
         moves,
         partner_id=supplier,
-        commercial_partner_id=None if supplier is None else commercial_of(uow, supplier),
+        commercial_partner_id=company,
         note=note,
     )
     return book(uow, new)
