@@ -170,6 +170,8 @@ def test_parts_without_stock_or_lot_do_not_end_a_repair_and_nothing_is_moved(sho
     ]
     transfer = begun.transfer_id
     assert transfer is not None
+    seen = shop.ask(stock.card, transfer)
+    assert (seen.repair_id, seen.repair_number) == (made.id, made.number)
     by_themselves: tuple[tuple[Any, Any], ...] = (
         (stock.validate, ValidateTransfer(transfer, 1)),
         (stock.reserve, ReserveTransfer(transfer, 1)),

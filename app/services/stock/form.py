@@ -26,6 +26,7 @@ from app.models.ids import (
     PartnerId,
     ProductId,
     RecordRef,
+    RepairId,
     SalesOrderId,
     TicketId,
     TransferId,
@@ -33,6 +34,7 @@ from app.models.ids import (
 from app.models.orders import SalesOrder
 from app.models.partners import Partner
 from app.models.products import Lot, Product, Unit
+from app.models.repairs import RepairOrder
 from app.models.stock import Location, Move, MoveLine, Transfer
 from app.models.teams import Stage
 from app.models.tickets import Reason, Ticket
@@ -94,7 +96,7 @@ class LinkedTransfer:
 
 @dataclass(frozen=True, slots=True)
 class TransferCard:
-    """A transfer's form."""
+    """A transfer's form; `repair_id` is the repair whose parts it moves, which alone ends it."""
 
     id: TransferId
     number: str
@@ -129,6 +131,8 @@ class TransferCard:
     replaces: tuple[LinkedTransfer, ...] = ()
     replaced_by: tuple[LinkedTransfer, ...] = ()
     due_on: date | None = None
+    repair_id: RepairId | None = None
+    repair_number: str = ""
 
     @property
     def is_return(self) -> bool:
@@ -193,6 +197,8 @@ def card(uow: UnitOfWork, request: TransferId) -> TransferCard:
         replaces=only(lambda each: each.id == row.replaces_id),
         replaced_by=only(lambda each: each.replaces_id == row.id),
         due_on=row.due_on,
+        repair_id=row.repair_id,
+        repair_number=row.repair_number or "",
     )
 
 
@@ -253,6 +259,8 @@ def _head() -> Select[*tuple[Any, ...]]:
             source.kind.label("source_kind"),
             destination.name.label("destination_name"),
             destination.kind.label("destination_kind"),
+            RepairOrder.id.label("repair_id"),
+            RepairOrder.number.label("repair_number"),
         )
         .join(source, source.id == Transfer.source_location_id)
         .join(destination, destination.id == Transfer.destination_location_id)
@@ -261,6 +269,7 @@ def _head() -> Select[*tuple[Any, ...]]:
         .outerjoin(Ticket, Ticket.id == Transfer.ticket_id)
         .outerjoin(Stage, Stage.id == Ticket.stage_id)
         .outerjoin(Reason, Reason.id == Transfer.reason_id)
+        .outerjoin(RepairOrder, RepairOrder.transfer_id == Transfer.id)
         .where(Transfer.id == bindparam("transfer", type_=Id))
     )
 

@@ -31,6 +31,7 @@ from app.services.repairs import (
     RepairState,
     SaveRepair,
     SignatureMoment,
+    StartRepair,
 )
 from app.services.returns import (
     AskReturn,
@@ -51,6 +52,7 @@ from app.ui.kit.timeline_items import SystemLine
 from app.ui.kit.windowed_model import CELL
 from app.ui.pages.repair import RepairPage
 from app.ui.pages.ticket import TicketPage
+from app.ui.pages.transfer import TransferPage
 from tests.dialogs.repair_desk import CTRL, Bench, add_part, make_bench, retype, stored
 from tests.services.stock_room import at, receive
 from tests.ui.pages.ticket_desk import activate, click, press, write
@@ -215,6 +217,26 @@ def test_what_was_typed_and_left_is_offered_again(sitting: Sitting) -> None:
     sitting.settle()
     assert page.sheet.body.parts.rows()[0].quantity == D(5)
     assert page.is_dirty
+
+
+def test_the_transfer_of_a_repair_leads_to_it_and_offers_nothing_that_is_refused(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    made = make_repair(shop, make_bench(shop))
+    begun = shop.act(repairs.start, StartRepair(made.id, made.version), by="repairer")
+    page = sitting.open(RecordRef("transfer", begun.transfer_id))  # type: ignore[arg-type]
+    assert isinstance(page, TransferPage)
+    bar = page.action_bar
+    assert not bar.button("validate").isVisible()
+    assert not bar.cancel.isVisible()
+    assert not page.sheet.lines.set_all.isVisible()
+    words = f"{begun.transfer_number} moves the parts of {made.number}. "
+    assert page.sheet.told.text() == f"{words}End or edit that repair instead."
+    click(sitting.button("Open repair", of=page))
+    sitting.settle()
+    assert isinstance(sitting.page, RepairPage)
+    assert sitting.page.card == begun
 
 
 def test_back_to_draft_and_cancelled_by_the_mouse(sitting: Sitting) -> None:

@@ -119,11 +119,12 @@ def can_expect_more(page: TransferPage) -> bool:
 
 
 def can_take_back(page: TransferPage) -> bool:
-    """Whether it is done, and no delivery: that comes back by a return."""
+    """Whether it is done, and neither a delivery, which is returned, nor a repair's."""
     card = page.card
     return (
         card is not None
         and card.state is TransferState.DONE
         and card.kind is not TransferKind.OUTGOING
+        and card.repair_id is None
         and page.desk.may("transfer.write")
     )

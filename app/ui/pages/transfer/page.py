@@ -32,11 +32,11 @@ from app.ui.pages.transfer.acting import Acting
 from app.ui.pages.transfer.action_bar import ActionBar
 from app.ui.pages.transfer.goods import Goods
 from app.ui.pages.transfer.papers import Papers
-from app.ui.pages.transfer.reading import Reading, is_open, read
+from app.ui.pages.transfer.reading import Reading, is_open, is_own, read
 from app.ui.pages.transfer.scanning import Scanning
 from app.ui.pages.transfer.settling import NOTHING, Settlement, Settling
 from app.ui.pages.transfer.sheet import TransferSheet
-from app.ui.pages.transfer.telling import settled, what_is_open
+from app.ui.pages.transfer.telling import settled, tell_who_ends, what_is_open
 
 if TYPE_CHECKING:
     from app.services.events import Event
@@ -96,7 +96,7 @@ class TransferPage(Page):
     def is_countable(self) -> bool:
         """Whether what came is counted here."""
         card = self.card
-        return card is not None and is_open(card) and self.desk.may("transfer.write")
+        return card is not None and is_own(card) and self.desk.may("transfer.write")
 
     @property
     def is_refundable(self) -> bool:
@@ -226,7 +226,7 @@ class TransferPage(Page):
         self.timeline.show_record(self.reference, may_write=False)
         self.set_title(card.number)
         may_cancel = self.desk.may("return.create" if card.is_return else "transfer.write")
-        self.action_bar.show_card(card, may_cancel=is_open(card) and may_cancel)
+        self.action_bar.show_card(card, may_cancel=is_own(card) and may_cancel)
         self.set_hints(_hints(self))
         self._states.setCurrentWidget(self._beside)
         self.dirty_changed.emit(self.is_dirty)
@@ -245,7 +245,8 @@ class TransferPage(Page):
                 told.say(words, tone="info")
             return
         if is_open(reading.card):
-            told.say(texts.t("transfer_page.waits_for_store"), tone="info", icon="package")
+            may_follow = self.desk.may("repair.read")
+            tell_who_ends(told, reading.card, may_follow=may_follow)
             return
         problems = [line.problem for line in reading.refundable if line.problem is not None]
         if problems:

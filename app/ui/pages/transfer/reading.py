@@ -40,6 +40,11 @@ def is_open(card: TransferCard) -> bool:
     return card.state in OPEN
 
 
+def is_own(card: TransferCard) -> bool:
+    """Whether it is ended or cancelled by itself: what a repair moves is ended by the repair."""
+    return is_open(card) and card.repair_id is None
+
+
 async def read(desk: Desk, transfer_id: TransferId) -> Reading:
     """Ask for a transfer's page."""
     reading = await _read(desk, transfer_id)
@@ -50,7 +55,7 @@ async def _read(desk: Desk, transfer_id: TransferId) -> Reading:
     ask = desk.background.ask
     card = await ask(stock.card, transfer_id)
     if is_open(card):
-        if not desk.may("transfer.write"):
+        if not is_own(card) or not desk.may("transfer.write"):
             return Reading(card)
         products = tuple(move.product_id for move in card.moves)
         units = await ask(stock.choices_of, products)

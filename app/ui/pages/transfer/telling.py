@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app import texts
 from app.services import wording
+from app.services.tickets import RecordRef
 from app.ui.kit.formats import sentence
 from app.ui.kit.money import quantity
+from app.ui.kit.navigation import navigation
 from app.ui.pages.transfer.counting import ZERO
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from app.errors import Problem
     from app.services.stock import MoveCard, TransferCard
+    from app.ui.kit.banner import Banner
     from app.ui.pages.transfer.counting import Row
 
 MOST = 3
@@ -40,6 +44,18 @@ def what_is_open(card: TransferCard, rows: Sequence[Row], *, may_be_above: bool)
         lines = texts.t("transfer.lines", n=len(short))
         return texts.t("transfer_page.all_open", n=n, pieces=pieces, lines=lines)
     return texts.t("transfer_page.is_open", n=n, pieces=pieces, products=_products(short))
+
+
+def tell_who_ends(banner: Banner, card: TransferCard, *, may_follow: bool) -> None:
+    """Who ends what is not counted here: the storekeeper, or the repair whose parts it moves."""
+    if card.repair_id is None:
+        banner.say(texts.t("transfer_page.waits_for_store"), tone="info", icon="package")
+        return
+    words = texts.t("transfer.of_repair", number=card.number, repair=card.repair_number)
+    banner.say(words, tone="info", icon="wrench")
+    if may_follow:
+        repair = RecordRef("repair", card.repair_id)
+        banner.add_button(texts.t("transfer_page.open_repair"), partial(navigation.open, repair))
 
 
 def settled(problems: Sequence[Problem]) -> str:
