@@ -193,6 +193,7 @@ class Permissions:
     may_go_back_to_draft: bool = False
     may_quote: bool = False
     may_settle: bool = False
+    may_deliver_back: bool = False
     may_lend: bool = False
     may_give_back: bool = False
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WORK = "repair.work"
 CREATE = "repair.create"
 READ = "repair.read"
+GOODS = "transfer.write"
 
 
 def require_reading(uow: UnitOfWork, request: AskRepair, ticket_id: int | None) -> None:
@@ -59,6 +60,9 @@ def permissions(uow: UnitOfWork, row: Any, *, is_piece_here: bool) -> Permission
         and state in (RepairState.CONFIRMED, RepairState.UNDER_REPAIR, RepairState.CANCELLED),
         may_quote=may_create and state is not RepairState.CANCELLED and not has_quotation,
         may_settle=may_work and is_piece_here and state not in OPEN_STATES,
+        may_deliver_back=access.may(uow.actor, GOODS)
+        and is_piece_here
+        and state not in OPEN_STATES,
         may_lend=(may_create or may_work) and state is not RepairState.CANCELLED,
         may_give_back=may_create or may_work,
     )

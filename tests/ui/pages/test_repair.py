@@ -16,6 +16,7 @@ from app.dialogs.repairs.ending import EndDialog
 from app.dialogs.repairs.loan import LoanDialog
 from app.dialogs.repairs.settling import SettlingDialog
 from app.dialogs.repairs.signing import SigningDialog
+from app.dialogs.stock.deliver_back import DeliverBackDialog
 from app.dialogs.tickets.closing import ClosingDialog
 from app.models.enums import LocationKind, MovePurpose
 from app.services import repairs, returns, stock
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.services.repairs import RepairCard
+    from app.services.returns import MadeReturn
     from tests.desk import Sitting
     from tests.factories import Shop
 
@@ -351,10 +353,8 @@ def test_the_condition_is_noted_point_by_point_and_taken_over_when_it_goes(
     assert {each.result for each in again.points()} == {CheckResult.NOT_CHECKED}
 
 
-def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> None:
-    shop = sitting.shop
-    bench = make_bench(shop)
-    shop.switch_returns()
+def bring(shop: Shop, bench: Bench) -> MadeReturn:
+    """Receive the radio for repair."""
     (line,) = shop.ask(returns.options, AskReturn(bench.ticket)).lines
     wanted = ReturnLine(line.move_id, D(1), purpose=MovePurpose.REPAIR)
     request = CreateReturn(bench.ticket, (wanted,), shop.place(LocationKind.RETURN))
@@ -362,6 +362,31 @@ def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> No
     move = shop.ask(stock.card, back.id).moves[0].id
     came = MovedLine(move, (MovedPart(D(1), lot_id=bench.serial),))
     shop.act(returns.receive, ReceiveReturn(back.id, back.version, (came,)))
+    return back
+
+
+def deliver_back(sitting: Sitting, page: RepairPage) -> None:
+    """Make the delivery of the repaired piece, and go back to its repair."""
+    click(page.action_bar.more)
+    choose_in_menu(sitting, "Deliver back …")
+    back_out = sitting.child(DeliverBackDialog)
+    activate(sitting, back_out)
+    assert [line.values["quantity"] for line in back_out.table.lines()] == [D(1)]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert isinstance(sitting.page, TransferPage)
+    assert sitting.page.card is not None
+    assert (sitting.page.card.kind, sitting.page.card.moves[0].quantity) == ("outgoing", D(1))
+    sitting.run(sitting.window.back())
+    sitting.settle()
+    activate(sitting, sitting.window)
+
+
+def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    shop.switch_returns()
+    back = bring(shop, bench)
     page = sitting.open(RecordRef("transfer", back.id))
     click(sitting.button("Repair", of=page))
     sitting.settle()
@@ -386,6 +411,9 @@ def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> No
     activate(sitting, sitting.window)
     assert page.sheet is not None
     assert page.sheet.told.text().startswith("The piece is still here. Deliver it back from WH/IN/")
+    seen = shop.ask(repairs.card, AskRepair(page.card.id), by="repairer").permissions
+    assert (seen.may_settle, seen.may_deliver_back) == (True, False)
+    deliver_back(sitting, page)
     click(page.action_bar.more)
     choose_in_menu(sitting, "Piece does not go back …")
     settling = sitting.child(SettlingDialog)

@@ -14,8 +14,9 @@ from app.dialogs.repairs.asking import NOT_THERE, QUESTIONS, ZERO_PRICES
 from app.dialogs.repairs.ending import EndDialog
 from app.dialogs.repairs.settling import SettlingDialog
 from app.dialogs.repairs.signing import SigningDialog
+from app.dialogs.stock.deliver_back import DeliverBackDialog
 from app.errors import Refused, ServiceError
-from app.services import repairs
+from app.services import repairs, returns, stock
 from app.services.background import ContentKeys, new_key
 from app.services.repairs import (
     BackToDraft,
@@ -27,6 +28,7 @@ from app.services.repairs import (
     SaveRepair,
     StartRepair,
 )
+from app.services.returns import MovePurpose
 from app.services.tickets import RecordRef
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from app.services.repairs import LoanCard, RepairCard, SignatureMoment
+    from app.services.returns import MadeReturn, PieceRow
     from app.ui.kit.buttons import Button
     from app.ui.pages.repair.page import RepairPage
 
@@ -211,6 +214,26 @@ class Acting(QObject):
         self._page.take(card)
         await self._page.read_history()
 
+    @ui_slot
+    async def deliver_back(self) -> None:
+        """Choose what of the repaired goes back to the customer."""
+        card = self._page.card
+        if card is None or card.return_id is None or self.is_working:
+            return
+        brought = await self._desk.background.ask(stock.card, card.return_id)
+        here = await self._desk.background.ask(returns.pieces_here, card.return_id)
+        own = [each for each in here.pieces if _is_repaired(each, card)]
+        if not own:
+            await self._page.read_anew()
+            return
+        dialog = DeliverBackDialog(self._page, self._desk, brought, own)
+        dialog.succeeded.connect(self._show_delivery)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _show_delivery(self, made: MadeReturn) -> None:
+        navigation.open(RecordRef("transfer", made.id))
+
     def ask_to_sign(self, moment: SignatureMoment, loan: LoanCard | None = None) -> None:
         """Show the sheet to sign on."""
         page = self._page
@@ -296,3 +319,10 @@ class Acting(QObject):
                 self._page.action_bar.set_busy(None)
                 self._page.set_busy(False)
                 self._page.keep_hand()
+
+
+def _is_repaired(piece: PieceRow, card: RepairCard) -> bool:
+    """Whether a piece that its return brought is the one that was repaired."""
+    is_lot = card.lot_id is None or piece.lot_id == card.lot_id
+    is_product = piece.product_id == card.product_id
+    return piece.purpose is MovePurpose.REPAIR and is_product and is_lot

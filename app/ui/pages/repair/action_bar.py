@@ -39,6 +39,7 @@ class ActionBar(DocumentBar):
     end_wanted = Signal()
     quote_wanted = Signal()
     back_wanted = Signal()
+    deliver_back_wanted = Signal()
     settle_wanted = Signal()
     print_wanted = Signal()
     save_wanted = Signal()
@@ -102,6 +103,12 @@ class ActionBar(DocumentBar):
         self._rare = [
             (words, icon, wanted)
             for words, icon, wanted, is_possible in (
+                (
+                    "repair_page.deliver_back",
+                    "truck",
+                    self.deliver_back_wanted,
+                    may.may_deliver_back,
+                ),
                 (
                     "repair_page.settle",
                     "package",

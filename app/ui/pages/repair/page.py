@@ -368,6 +368,7 @@ class RepairPage(Page):
         bar.end_wanted.connect(acting.end)
         bar.quote_wanted.connect(acting.quote)
         bar.back_wanted.connect(acting.back)
+        bar.deliver_back_wanted.connect(acting.deliver_back)
         bar.settle_wanted.connect(acting.settle)
         bar.print_wanted.connect(self.papers.offer)
         bar.cancel_wanted.connect(acting.cancel)
