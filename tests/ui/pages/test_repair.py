@@ -233,6 +233,10 @@ def test_the_transfer_of_a_repair_leads_to_it_and_offers_nothing_that_is_refused
     assert not bar.button("validate").isVisible()
     assert not bar.cancel.isVisible()
     assert not page.sheet.lines.set_all.isVisible()
+    view = page.sheet.lines.findChild(QTableView)
+    assert isinstance(view, QTableView)
+    heads = [view.model().headerData(n, Qt.Orientation.Horizontal) for n in range(4)]
+    assert heads == ["Product", "Lot/Serial", "Demand", ""], "nothing is done yet"
     words = f"{begun.transfer_number} moves the parts of {made.number}. "
     assert page.sheet.told.text() == f"{words}End or edit that repair instead."
     click(sitting.button("Open repair", of=page))

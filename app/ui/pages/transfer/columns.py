@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app import texts
-from app.services.stock import Condition, Tracking
+from app.services.stock import Condition, Tracking, TransferState
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, QuantityField, TextField
 from app.ui.kit.lines_field import Line, LineColumn
@@ -38,7 +38,8 @@ def columns(
 ) -> list[LineColumn]:
     """Goods that come back are inspected: condition, place, note.
 
-    The unit stands below what is expected; it has a column where another one can be told.
+    The unit stands below what is expected; it has a column where another one can be told. What is
+    done stands there once it is, or where it is entered.
     """
     t, edits = texts.t, is_editable
     found = [
@@ -82,6 +83,8 @@ def columns(
                 most=UNIT,
             )
         )
+    if not edits and card.state is not TransferState.DONE:
+        found = [column for column in found if column.key != "quantity"]
     if not card.is_return:
         return found
     places = _Places(destinations)
