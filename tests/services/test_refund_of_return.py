@@ -10,14 +10,16 @@ import pytest
 
 from app import texts
 from app.errors import Invalid, Refused
-from app.models.enums import MovePurpose
-from app.services import invoices, refunds, returns
-from app.services.invoices import DeleteDraft
+from app.models.enums import LocationKind, MovePurpose
+from app.services import invoices, refunds, returns, stock
+from app.services.invoices import DeleteDraft, PostDraft
 from app.services.refunds import AskChoices, ReverseInvoices
-from app.services.returns import ReturnLine
+from app.services.returns import ChangePurpose, PieceHere, ReplaceReturn, ReturnLine
+from app.services.stock import CounterMove
 from tests.factories import Sold, as_lines, edit
 from tests.services.books import assert_sound
 from tests.services.return_desk import ReturnDesk, counted, open_desk
+from tests.services.stock_room import receive
 
 if TYPE_CHECKING:
     from app.models.ids import InvoiceId, ProductId
@@ -180,4 +182,34 @@ def test_returns_and_invoices_together_never_refund_more_than_the_sale(shop: Sho
     shop.post(shop.card(card.id))
     with pytest.raises((Refused, Invalid)):
         shop.post(everything)
+    assert_sound(shop)
+
+
+def test_pieces_that_are_refunded_or_replaced_stay_given_back(shop: Shop) -> None:
+    desk, _, clock = invoiced_desk(shop, "10")
+    receive(shop, clock, "20")
+    first = desk.send_back("3")
+    desk.receive(first)
+    (move,) = desk.moves(first)
+    (note,) = refund(shop, desk, first)
+    posted = shop.act(invoices.post, PostDraft(note.id, note.version))
+    with pytest.raises(Refused) as refused:
+        shop.act(stock.counter_move, CounterMove(first.id, "Wrong"))
+    assert (refused.value.code, posted.total) == ("return.settled", D("36.00"))
+    assert str(posted.number) in texts.explain(refused.value)
+    piece = PieceHere(move, shop.place(LocationKind.RETURN), D(1))
+    change = ChangePurpose(first.id, piece, MovePurpose.REPAIR, "Called")
+    with pytest.raises(Refused, match="settled"):
+        shop.act(returns.change_purpose, change)
+    second = desk.send_back("2")
+    desk.receive(second)
+    shop.act(stock.counter_move, CounterMove(second.id, "Wrong"))
+    assert offered(shop, second) == [(D(2), D(0), D(0))]
+    assert shop.ask(returns.replaceable, second.id).lines[0].replaceable == D(0)
+    third = desk.send_back("1")
+    desk.receive(third)
+    assert offered(shop, third) == [(D(1), D(0), D(1))]
+    shop.act(returns.replace, ReplaceReturn(third.id))
+    with pytest.raises(Refused, match="settled"):
+        shop.act(stock.counter_move, CounterMove(third.id, "Wrong"))
     assert_sound(shop)

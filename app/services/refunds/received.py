@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import and_, func, insert, or_, select
 
 from app.errors import Problem, Refused
 from app.models.enums import (
@@ -209,7 +209,8 @@ def _line(
 ) -> RefundableLine:
     """A received line; what it may take of its order line is gone for the lines after it."""
     sent = ZERO if settled is None else settled.replaced
-    open_ = max(move.done_quantity - credited - sent, ZERO)
+    gone = ZERO if settled is None else settled.gone
+    open_ = max(move.done_quantity - gone - credited - sent, ZERO)
     if settled is not None:
         open_ = min(open_, max(settled.room, ZERO))
     parts: list[RefundablePart] = []
@@ -300,30 +301,38 @@ def _numbers(uow: UnitOfWork, note_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _came(uow: UnitOfWork, order_lines: Sequence[int]) -> dict[int, Decimal]:
-    """What of order lines was given back by done returns, less what of it was replaced."""
+    """What of order lines was given back by done returns, less what was replaced or went again."""
     sent = {
         (row.sales_order_line_id, row.replaces_id): row.sent
         for row in uow.connection.execute(replaced.by_return(order_lines))
     }
+    purpose = func.coalesce(Move.purpose, MovePurpose.GIVE_BACK.value)
+    went = and_(Transfer.kind == TransferKind.OUTGOING, Move.purpose == MovePurpose.GIVE_BACK)
+    came = and_(Transfer.kind == TransferKind.INCOMING, purpose == MovePurpose.GIVE_BACK.value)
     rows = uow.connection.execute(
         select(
-            Move.sales_order_line_id, Move.transfer_id, func.sum(Move.done_quantity).label("came")
+            Move.sales_order_line_id,
+            Move.transfer_id,
+            Transfer.kind,
+            func.sum(Move.done_quantity).label("moved"),
         )
         .join(Transfer, Transfer.id == Move.transfer_id)
         .where(
             Move.sales_order_line_id.in_(order_lines),
             Move.state == TransferState.DONE,
-            Transfer.kind == TransferKind.INCOMING,
-            func.coalesce(Move.purpose, MovePurpose.GIVE_BACK.value) == MovePurpose.GIVE_BACK.value,
+            or_(came, went),
         )
-        .group_by(Move.sales_order_line_id, Move.transfer_id)
+        .group_by(Move.sales_order_line_id, Move.transfer_id, Transfer.kind)
     )
     found: dict[int, Decimal] = {}
     for row in rows:
         line = row.sales_order_line_id
-        open_ = row.came - sent.get((line, row.transfer_id), ZERO)
-        found[line] = found.get(line, ZERO) + max(open_, ZERO)
-    return found
+        if row.kind == TransferKind.OUTGOING:
+            open_ = -row.moved
+        else:
+            open_ = max(row.moved - sent.get((line, row.transfer_id), ZERO), ZERO)
+        found[line] = found.get(line, ZERO) + open_
+    return {line: max(came_, ZERO) for line, came_ in found.items()}
 
 
 def _invoices(order_lines: Sequence[int]) -> Any:  # noqa: ANN401

@@ -115,7 +115,8 @@ def change_purpose(uow: UnitOfWork, request: ChangePurpose) -> MadeReturn:
 
     Raises:
         NotAllowed: transfer.write
-        Refused: transfer.unknown, return.not_a_return, return.not_received, stock.too_little
+        Refused: transfer.unknown, return.not_a_return, return.not_received,
+            return.settled, stock.too_little
         Invalid: reason, purpose, pieces.0.move_id, pieces.0.quantity, pieces.0.location_id,
             delivery_move_id
     """
@@ -130,6 +131,7 @@ def change_purpose(uow: UnitOfWork, request: ChangePurpose) -> MadeReturn:
     move, piece = _piece(came, places, here, 0, request.piece, purposes=tuple(MovePurpose))
     if (move.purpose or MovePurpose.GIVE_BACK) == request.purpose:
         raise Invalid({"purpose": Problem("return.same_purpose")})
+    still_here.require_unsettled(uow, came, [(move, piece.quantity)])
     quantities.require(uow, places, [(_key(move, piece), piece.quantity)])
     customer = places.default(LocationKind.CUSTOMER)
     out = _out(move, piece, customer.id, is_done=True)

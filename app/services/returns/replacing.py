@@ -187,7 +187,7 @@ def _lines(transfer: Opened, settled: Mapping[int, Settled]) -> list[Replaceable
         own = settled.get(move.id)
         if own is None or not came or move.purpose not in (None, MovePurpose.GIVE_BACK):
             continue
-        left = min(came - own.replaced, own.room)
+        left = min(came - own.gone - own.replaced, own.room)
         found.append(
             ReplaceableLine(
                 MoveId(move.id),

@@ -162,7 +162,7 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         NotAllowed: transfer.write
         Invalid: reason
         Refused: transfer.unknown, transfer.not_done, transfer.is_delivery, transfer.taken_back,
-            return.gone_again, stock.too_little
+            return.gone_again, return.settled, stock.too_little
     """
     access.require(uow, "transfer.write")
     checks = Checks()
@@ -224,10 +224,10 @@ def _require_countable(uow: UnitOfWork, done: Opened) -> None:
 
 
 def _require_here(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> None:
-    """Refuse to take back a return of which something went out again.
+    """Refuse to take back a return of which something went out again or is settled.
 
     Raises:
-        Refused: return.gone_again
+        Refused: return.gone_again, return.settled
     """
     here: dict[int, Decimal] = {}
     for (move_id, _), quantity in still_here.read(uow, done.id).items():
@@ -235,6 +235,7 @@ def _require_here(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> Non
     for move in moves:
         if gone := still_here.problem(move, move.done_quantity, here.get(move.id, ZERO)):
             raise Refused(gone.code, done.ref, gone.parameters)
+    still_here.require_unsettled(uow, done, [(move, move.done_quantity) for move in moves])
 
 
 def _reversed(move: OpenedMove, *, is_return: bool) -> NewMove:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, or_, select, type_coerce
+from sqlalchemy import bindparam, case, func, or_, select, type_coerce, union
 
 from app.db.base import aliased
 from app.db.types import Id, Quantity
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
+    from app.services.stock.opened import Opened
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -31,12 +32,14 @@ class Settled:
     """How a line of a return is settled by goods; `room` is what of all that came is not settled.
 
     `replaced` was sent in its place, or is to be, and is not invoiced; `invoiced` counts drafts
-    too.
+    too, and so does `credited`. `gone` went to the customer again.
     """
 
     replaced: Decimal
     invoiced: Decimal
     room: Decimal
+    credited: Decimal = ZERO
+    gone: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ def read(uow: UnitOfWork, transfer_id: int) -> Mapping[int, Settled]:
         row.id: Settled(
             row.sent - row.invoiced_posted,
             row.invoiced,
-            row.came - row.all_sent + row.all_invoiced - row.credited,
+            row.came - row.all_gone - row.all_sent + row.all_invoiced - row.all_credited,
+            row.credited,
+            row.gone,
         )
         for row in rows
     }
@@ -108,6 +113,21 @@ def missing(
         if quantity > 0:
             found.append(MissingPieces(row.id, row.number, row.sales_order_line_id, quantity))
     return tuple(found)
+
+
+def settled_by(uow: UnitOfWork, transfer: Opened) -> str:
+    """The numbers of what refunds or replaces goods of a return, drafts without one left out."""
+    notes = (
+        select(Invoice.number)
+        .join(CreditedReturn, CreditedReturn.credit_note_id == Invoice.id)
+        .join(Move, Move.id == CreditedReturn.move_id)
+        .where(Move.transfer_id == transfer.id, Invoice.state != InvoiceState.CANCELLED)
+    )
+    sent = select(Transfer.number).where(
+        Transfer.replaces_id == transfer.id, Transfer.state != TransferState.CANCELLED
+    )
+    found = uow.connection.scalars(union(notes, sent))
+    return ", ".join(sorted(number for number in found if number)) or "–"
 
 
 def is_invoiced(transfer_id: Any) -> Any:  # noqa: ANN401
@@ -158,7 +178,10 @@ def _statement() -> Select[*tuple[Any, ...]]:
         _invoiced(is_here=True, only_posted=True).label("invoiced_posted"),
         _invoiced(is_here=False, only_posted=True).label("all_invoiced"),
         _came().label("came"),
-        _credited().label("credited"),
+        _credited(is_here=False).label("all_credited"),
+        _credited(is_here=True).label("credited"),
+        _gone(is_here=False).label("all_gone"),
+        _gone(is_here=True).label("gone"),
     ).where(Move.transfer_id == bindparam("transfer", type_=Id), Move.origin_move_id.is_not(None))
 
 
@@ -275,14 +298,35 @@ def _came() -> Any:  # noqa: ANN401
     )
 
 
-def _credited() -> Any:  # noqa: ANN401
-    """What credit notes, drafts too, are for of that."""
+def _credited(*, is_here: bool) -> Any:  # noqa: ANN401
+    """What credit notes, drafts too, are for of that, or of this return alone."""
     move, note, link = aliased(Move), aliased(Invoice), CreditedReturn
+    is_of = move.id == Move.id if is_here else move.origin_move_id == Move.origin_move_id
     return (
         select(_sum(link.quantity))
         .join(move, move.id == link.move_id)
         .join(note, note.id == link.credit_note_id)
-        .where(move.origin_move_id == Move.origin_move_id, note.state != InvoiceState.CANCELLED)
+        .where(is_of, note.state != InvoiceState.CANCELLED)
+        .correlate(Move)
+        .scalar_subquery()
+    )
+
+
+def _gone(*, is_here: bool) -> Any:  # noqa: ANN401
+    """What of that went out again, by moves that name the one by which it came."""
+    out, came, transfer = aliased(Move), aliased(Move), aliased(Transfer)
+    is_of = came.id == Move.id if is_here else came.origin_move_id == Move.origin_move_id
+    return (
+        select(_sum(_quantity(out)))
+        .select_from(came)
+        .join(out, out.origin_move_id == came.id)
+        .join(transfer, transfer.id == out.transfer_id)
+        .where(
+            is_of,
+            out.purpose == MovePurpose.GIVE_BACK,
+            out.state != TransferState.CANCELLED,
+            transfer.kind == TransferKind.OUTGOING,
+        )
         .correlate(Move)
         .scalar_subquery()
     )

@@ -14,17 +14,18 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, type_coerce
 
 from app.db.base import aliased
 from app.db.types import Id, Quantity
-from app.errors import Problem
+from app.errors import Problem, Refused
 from app.models.enums import MovePurpose, TransferKind, TransferState
 from app.models.stock import Move, MoveLine, Transfer
 from app.services import wording
+from app.services.stock import replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Select
 
-    from app.services.stock.opened import OpenedMove
+    from app.services.stock.opened import Opened, OpenedMove
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -55,6 +56,30 @@ def problem(move: OpenedMove, wanted: Decimal, here: Decimal) -> Problem | None:
         return None
     words = {"product": move.product, "here": wording.pieces(here), "n": wording.form_of(here)}
     return Problem("return.gone_again", words, here)
+
+
+def require_unsettled(
+    uow: UnitOfWork, transfer: Opened, wanted: Sequence[tuple[OpenedMove, Decimal]]
+) -> None:
+    """Refuse to let go what is refunded, replaced or exchanged: the customer has had it (rules 29).
+
+    Raises:
+        Refused: return.settled
+    """
+    settled = replaced.read(uow, transfer.id)
+    for move, quantity in wanted:
+        if (own := settled.get(move.id)) is None:
+            continue
+        taken = own.credited + own.replaced
+        if taken and quantity > move.done_quantity - own.gone - taken:
+            words = {
+                "product": move.product,
+                "number": transfer.number,
+                "settled": wording.pieces(taken),
+                "by": replaced.settled_by(uow, transfer),
+                "n": wording.form_of(taken),
+            }
+            raise Refused("return.settled", transfer.ref, words)
 
 
 @functools.cache
