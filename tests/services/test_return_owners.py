@@ -187,3 +187,23 @@ def test_unexpected_goods_turn_out_to_be_of_a_delivery(shop: Shop) -> None:
     assert owners(shop, lamp) == [(D(1), "")]
     assert [line.left for line in desk.lines()] == [D(4), D(1)]
     assert_sound(shop)
+
+
+def test_an_unexpected_serial_is_only_of_the_delivery_that_brought_it(shop: Shop) -> None:
+    cabinet, lamp = shop.product("CABINET", tracking=Tracking.SERIAL), shop.product("LAMP")
+    own, others = shop.lot(cabinet, "S1"), shop.lot(cabinet, "S2")
+    desk = open_desk(shop, Sold(lamp, D(1)), Sold(cabinet, D(1), lot=own))
+    shop.order(shop.customer("Other"), Sold(cabinet, D(1), lot=others))
+    made = desk.send_back("1")
+    two = (UnexpectedLine(cabinet, D(1), "S2"), UnexpectedLine(cabinet, D(1), "S1"))
+    shop.act(returns.receive, ReceiveReturn(made.id, 1, unexpected=two))
+    _, foreign, expected = desk.moves(made)
+    delivery = desk.lines()[1].move_id
+    place = shop.place(RETURN)
+    with pytest.raises(Invalid) as refused:
+        change(desk, made, PieceHere(foreign, place, D(1), others), GIVE_BACK, delivery)
+    problem = refused.value.problems["delivery_move_id"]
+    assert texts.explain(problem).startswith("S2 was not on ")
+    change(desk, made, PieceHere(expected, place, D(1), own), GIVE_BACK, delivery)
+    assert desk.delivered() == [D(0), D(0)]
+    assert_sound(shop)
