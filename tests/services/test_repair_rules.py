@@ -332,7 +332,13 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
 ) -> None:
     desk = sold_cabinet(shop)
     came = here(desk)
-    done = desk.end(desk.start(desk.create(lot_name="S1", return_id=came.id)))
+    begun = desk.start(desk.create(lot_name="S1", return_id=came.id))
+    (piece,) = begun.pieces
+    assert piece.move_id is not None
+    back = PieceHere(piece.move_id, piece.location_id, piece.quantity, piece.lot_id)
+    with pytest.raises(Refused, match="under_repair"):
+        shop.act(returns.deliver_back, DeliverBack(came.id, (back,)), by="storekeeper")
+    done = desk.end(begun)
     assert done.is_piece_here
     lend = AddLoan(done.id, LoanKind.LENT, "Loan cabinet", serial="L-7")
     lent = shop.act(repairs.add_loan, lend, by="agent").loans[0]
@@ -341,9 +347,6 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
     with pytest.raises(Refused) as refused:
         shop.act(tickets.move, close, by="agent")
     assert refused.value.code == "ticket.piece_here"
-    (piece,) = done.pieces
-    assert piece.move_id is not None
-    back = PieceHere(piece.move_id, piece.location_id, piece.quantity, piece.lot_id)
     out = shop.act(returns.deliver_back, DeliverBack(came.id, (back,)), by="storekeeper")
     shop.act(stock.validate, ValidateTransfer(out.id, out.version), by="storekeeper")
     assert not desk.card(done.id).is_piece_here

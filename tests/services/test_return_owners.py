@@ -182,7 +182,10 @@ def test_unexpected_goods_turn_out_to_be_of_a_delivery(shop: Shop) -> None:
     with pytest.raises(Invalid) as above:
         change(desk, made, PieceHere(two, place, D(2)), GIVE_BACK, lamp_move)
     assert list(above.value.problems) == ["pieces.0.quantity"]
-    back = shop.act(returns.deliver_back, DeliverBack(made.id, (PieceHere(two, place, D(2)),)))
+    all_of_it = DeliverBack(made.id, (PieceHere(two, place, D(2)),))
+    back = shop.act(returns.deliver_back, all_of_it)
+    with pytest.raises(Invalid, match="gone_again"):
+        shop.act(returns.deliver_back, all_of_it)
     shop.act(stock.validate, ValidateTransfer(back.id, back.version))
     assert owners(shop, lamp) == [(D(1), "")]
     assert [line.left for line in desk.lines()] == [D(4), D(1)]

@@ -18,7 +18,7 @@ from app.services import access, ticket_documents
 from app.services.actions import action
 from app.services.checks import Checks
 from app.services.events import TransferDone, TransferMade
-from app.services.returns import returnable
+from app.services.returns import in_repair, returnable
 from app.services.returns.cards import MadeReturn
 from app.services.returns.creating import above_left, made_again
 from app.services.stock import locations, opened, quantities, still_here, writing
@@ -85,7 +85,8 @@ def deliver_back(uow: UnitOfWork, request: DeliverBack) -> MadeReturn:
 
     Raises:
         NotAllowed: transfer.write
-        Refused: transfer.unknown, return.not_a_return, return.not_received, stock.too_little
+        Refused: transfer.unknown, return.not_a_return, return.not_received,
+            return.under_repair, stock.too_little
         Invalid: pieces, pieces.N.move_id, pieces.N.quantity, pieces.N.location_id, note
     """
     access.require(uow, "transfer.write")
@@ -99,6 +100,9 @@ def deliver_back(uow: UnitOfWork, request: DeliverBack) -> MadeReturn:
     customer = places.default(LocationKind.CUSTOMER)
     here = dict(still_here.read(uow, came.id))
     found = [_piece(came, places, here, place, piece) for place, piece in enumerate(request.pieces)]
+    in_repair.require_none(
+        uow, came, here, {(move.product_id, piece.lot_id) for move, piece in found}
+    )
     takes = [(_key(move, piece), piece.quantity) for move, piece in found]
     quantities.require(uow, places, takes)
     moves = tuple(_out(move, piece, customer.id) for move, piece in found)
