@@ -198,6 +198,11 @@ def test_an_unexpected_serial_is_only_of_the_delivery_that_brought_it(shop: Shop
     desk = open_desk(shop, Sold(lamp, D(1)), Sold(cabinet, D(1), lot=own))
     shop.order(shop.customer("Other"), Sold(cabinet, D(1), lot=others))
     made = desk.send_back("1")
+    new = UnexpectedLine(cabinet, D(1), "S9")
+    with pytest.raises(Invalid) as twice:
+        shop.act(returns.receive, ReceiveReturn(made.id, 1, unexpected=(new, new)))
+    (problem,) = twice.value.problems.values()
+    assert texts.explain(problem).startswith("S9 is entered twice")
     two = (UnexpectedLine(cabinet, D(1), "S2"), UnexpectedLine(cabinet, D(1), "S1"))
     shop.act(returns.receive, ReceiveReturn(made.id, 1, unexpected=two))
     _, foreign, expected = desk.moves(made)

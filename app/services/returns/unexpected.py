@@ -39,6 +39,7 @@ def moves(
     }
     known = {lot.key: lot for lot in lots.find(uow, keys=keys).values()} if keys else {}
     taken = {int(part.lot_id or 0) for parts in counted.parts.values() for part in parts}
+    seen: set[lots.LotKey] = set()
     problems: dict[str, Problem] = {}
     bases: list[Decimal] = []
     for place, line in enumerate(lines):
@@ -52,8 +53,12 @@ def moves(
             continue
         bases.append(base)
         key = (int(line.product_id), " ".join(line.lot_name.split()))
-        if problem := _lot_problem(product, base, key[1], known.get(key), taken):
+        problem = _lot_problem(product, base, key[1], known.get(key), taken)
+        if problem is None and product.tracking == Tracking.SERIAL and key in seen:
+            problem = Problem("stock.serial_twice", {"lot": key[1]})
+        if problem is not None:
             problems[f"unexpected.{place}.lot"] = problem
+        seen.add(key)
     if problems:
         raise Invalid(problems)
     made = lots.make(uow, sorted(keys - set(known)))
@@ -80,8 +85,6 @@ def _lot_problem(
     is_ours = known is not None and known.location_kind not in (None, LocationKind.CUSTOMER)
     if known is not None and known.is_serial and is_ours:
         return lots.elsewhere(known)
-    if known is not None:
-        taken.add(known.id)
     return None
 
 
