@@ -17,7 +17,13 @@ from app.services.invoices import DraftLine
 from app.services.ledger import AskOrderLines
 from app.services.refunds import AskChoices, GoodsWay, ReverseInvoices
 from app.services.returns import ExchangeReturn, MovedPart, ReplaceReturn
-from app.services.stock import CancelTransfer, TransferFilter, TransferList, ValidateTransfer
+from app.services.stock import (
+    CancelTransfer,
+    CounterMove,
+    TransferFilter,
+    TransferList,
+    ValidateTransfer,
+)
 from tests.factories import Sold, as_lines, edit
 from tests.services.books import assert_sound, limit_refunds, money_in
 from tests.services.return_desk import ReturnDesk, counted, open_desk
@@ -352,6 +358,9 @@ def test_what_was_replaced_in_advance_may_come_with_a_back_order(shop: Shop) -> 
     assert drafted.total == D("12.00")
     with pytest.raises(Refused, match="nothing_to_invoice"):
         shop.act(returns.invoice_replaced, made.id)
+    with pytest.raises(Refused, match="settled") as kept:
+        shop.act(stock.counter_move, CounterMove(rest.id, "Wrong"))
+    assert kept.value.parameters["settled"] == "1"
     # Of two, one is replaced and comes: nobody has to wait for the other one.
     made = desk.send_back("2")
     (move,) = desk.moves(made)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
-    from app.services.stock.opened import Opened
+    from app.services.stock.opened import OpenedMove
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -115,16 +115,23 @@ def missing(
     return tuple(found)
 
 
-def settled_by(uow: UnitOfWork, transfer: Opened) -> str:
-    """The numbers of what refunds or replaces goods of a return, drafts without one left out."""
+def settled_by(uow: UnitOfWork, move: OpenedMove) -> str:
+    """The numbers of what refunds or replaces goods of the same delivery's line; no new drafts."""
+    back = Move.origin_move_id == move.origin_move_id
     notes = (
         select(Invoice.number)
         .join(CreditedReturn, CreditedReturn.credit_note_id == Invoice.id)
         .join(Move, Move.id == CreditedReturn.move_id)
-        .where(Move.transfer_id == transfer.id, Invoice.state != InvoiceState.CANCELLED)
+        .where(back, Invoice.state != InvoiceState.CANCELLED)
     )
-    sent = select(Transfer.number).where(
-        Transfer.replaces_id == transfer.id, Transfer.state != TransferState.CANCELLED
+    sent = (
+        select(Transfer.number)
+        .join(Move, Move.transfer_id == Transfer.id)
+        .where(
+            back,
+            Move.purpose == MovePurpose.REPLACEMENT,
+            Transfer.state != TransferState.CANCELLED,
+        )
     )
     found = uow.connection.scalars(union(notes, sent))
     return ", ".join(sorted(number for number in found if number)) or "–"

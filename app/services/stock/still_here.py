@@ -68,16 +68,19 @@ def require_unsettled(
     """
     settled = replaced.read(uow, transfer.id)
     for move, quantity in wanted:
-        if (own := settled.get(move.id)) is None:
+        own = settled.get(move.id)
+        if own is None or move.purpose not in (None, MovePurpose.GIVE_BACK):
             continue
         taken = own.credited + own.replaced
-        if taken and quantity > move.done_quantity - own.gone - taken:
+        free = min(move.done_quantity - own.gone - taken, own.room)
+        if quantity > free:
+            held = move.done_quantity - own.gone - max(free, ZERO)
             words = {
                 "product": move.product,
                 "number": transfer.number,
-                "settled": wording.pieces(taken),
-                "by": replaced.settled_by(uow, transfer),
-                "n": wording.form_of(taken),
+                "settled": wording.pieces(held),
+                "by": replaced.settled_by(uow, move),
+                "n": wording.form_of(held),
             }
             raise Refused("return.settled", transfer.ref, words)
 
