@@ -76,6 +76,46 @@ def test_what_was_used_leaves_stock_and_what_was_removed_or_recycled_comes_in_by
     assert lots_at(shop, motor, LocationKind.INTERNAL) == {"M-2": D(1), "M-OLD": D(1)}
 
 
+def test_a_quotation_follows_its_repair_and_what_was_ordered_stays_until_it_is_cancelled(
+    shop: Shop,
+) -> None:
+    desk, other = workshop(shop), shop.customer("Another")
+    vat = shop.tax("20")
+    hinge, paint = shop.product("Hinge", "10", vat), shop.product("Paint", "6.50", vat)
+    receive(shop, hinge, "8")
+    receive(shop, paint, "2")
+    quoted = desk.quote(desk.create(PartLine(hinge, D(2)), customer_id=other))
+    moved = desk.save(quoted, *map(as_line, quoted.parts), customer_id=desk.customer)
+    order = moved.sales_order_id
+    assert order is not None
+    assert shop.ask(orders.card, order).partner_id == desk.customer
+    swapped = desk.save(moved, as_line(moved.parts[0], product_id=paint, unit_price=None))
+    assert order_lines(shop, swapped) == [("Paint", D(2), D("6.50"), D(0))]
+    back = desk.save(swapped, as_line(swapped.parts[0], product_id=hinge, quantity=D(2)))
+    assert order_lines(shop, back) == [("Hinge", D(2), D(10), D(0))]
+    shop.act(orders.confirm, OrderVersion(order, shop.ask(orders.card, order).version))
+    (kept,) = back.parts
+    for parts, form in (
+        ((as_line(kept, quantity=D(5)),), {}),
+        ((as_line(kept, unit_price=D(99)),), {}),
+        ((as_line(kept, product_id=paint),), {}),
+        ((as_line(kept), PartLine(paint)), {}),
+        ((), {}),
+        ((as_line(kept),), {"is_under_warranty": True, "are_zero_prices_confirmed": True}),
+        ((as_line(kept),), {"customer_id": other}),
+    ):
+        with pytest.raises(Refused) as refused:
+            desk.save(back, *parts, **form)
+        assert refused.value.code == "repair.ordered"
+        assert refused.value.parameters["order"] == "SO00001"
+    free = desk.save(back, as_line(kept), PartLine(paint, unit_price=D(0)), notes="Rusty")
+    assert order_lines(shop, free) == [("Hinge", D(2), D(10), D(0))]
+    begun = desk.start(free)
+    desk.end(begun, UsedPart(begun.parts[0].id, (UsedLot(D(5)),)), sure=True)
+    assert order_lines(shop, free) == [("Hinge", D(5), D(10), D(5))]
+    assert shop.act(orders.create_invoice, InvoiceOrder(order)).total == D("60.00")
+
+
 def test_a_quotation_follows_the_parts_and_is_delivered_and_invoiced_by_the_repair(
     shop: Shop,
 ) -> None:

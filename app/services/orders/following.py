@@ -25,8 +25,11 @@ def follow(
     *,
     gone: Collection[int] = (),
     added: Sequence[OrderLine] = (),
+    head: Mapping[str, object] | None = None,
 ) -> list[int]:
     """Change fields of lines by id, take lines out and add some; the ids of those added.
+
+    `head` are columns of the order itself: whose it is.
 
     Within an action that has its right. A quotation that was sent is a draft again, for it says
     other things.
@@ -58,8 +61,8 @@ def follow(
     if worked.problems:
         raise Invalid(dict(worked.problems))
     is_sent = row.state == SalesOrderState.SENT
-    head = {"state": SalesOrderState.DRAFT} if is_sent else {}
-    writing.update_order(uow, order_id, head, worked.worked)
+    state = {"state": SalesOrderState.DRAFT} if is_sent else {}
+    writing.update_order(uow, order_id, {**(head or {}), **state}, worked.worked)
     ids = writing.write_lines(
         uow, order_id, worked.worked, asked, saved_ids=[each.id for each in saved]
     )

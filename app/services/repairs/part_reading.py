@@ -14,6 +14,7 @@ from app.db.types import Id
 from app.models.company import Tax, TaxGroupMember
 from app.models.enums import ProductKind, RepairPartKind, RepairState
 from app.models.ids import LocationId, LotId, ProductId, RepairPartId, TaxId
+from app.models.orders import SalesOrderLine
 from app.models.products import Lot, Product, Unit
 from app.models.repairs import RepairOrder, RepairPart, RepairPartTax
 from app.models.stock import Location, MoveLine
@@ -242,6 +243,7 @@ def _parts() -> Select[*tuple[Any, ...]]:
             MoveLine.quantity.label("line_quantity"),
             MoveLine.lot_id.label("line_lot_id"),
             Lot.name.label("line_lot_name"),
+            SalesOrderLine.quantity.label("ordered_quantity"),
         )
         .join(RepairOrder, RepairOrder.id == RepairPart.repair_order_id)
         .join(Product, Product.id == RepairPart.product_id)
@@ -250,6 +252,7 @@ def _parts() -> Select[*tuple[Any, ...]]:
         .outerjoin(Location, Location.id == RepairPart.location_id)
         .outerjoin(MoveLine, MoveLine.move_id == RepairPart.move_id)
         .outerjoin(Lot, Lot.id == MoveLine.lot_id)
+        .outerjoin(SalesOrderLine, SalesOrderLine.id == RepairPart.sales_order_line_id)
         .where(RepairPart.repair_order_id == bindparam("repair", type_=Id))
         .order_by(RepairPart.line_number, RepairPart.id, MoveLine.id)
     )

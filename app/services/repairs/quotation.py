@@ -98,28 +98,40 @@ def lock(uow: UnitOfWork, row: Row[Any]) -> Row[Any] | None:
 
 def follow(
     uow: UnitOfWork,
+    row: Row[Any],
     order: Row[Any],
     before: Mapping[int, Row[Any]],
     after: Mapping[int, Row[Any]],
     *,
     kept: Collection[int],
-    was_free: bool,
-    is_free: bool,
+    values: Mapping[str, Any],
 ) -> None:
-    """Bring the order's lines to parts that were changed, deleted or added; `kept` were there.
+    """Bring the order to the form and the parts as they are now; `kept` were there already.
 
-    SQLite may give the id of a deleted part to a new one. A quotation follows in everything, an
-    order that is confirmed only in what is taken out.
+    SQLite may give the id of a deleted part to a new one. A quotation follows in everything, its
+    customer too; an order that is confirmed only in parts that are free.
+
+    Raises:
+        Refused: repair.ordered
     """
+    was_free, is_free = bool(row.is_under_warranty), bool(values["is_under_warranty"])
+    is_quotation = order.state in QUOTATIONS
+    if not is_quotation:
+        _require_ordered(row, order, values, before, after, kept)
     gone = {
         part.sales_order_line_id
         for part in before.values()
         if part.sales_order_line_id is not None
-        and (part.id not in kept or not is_quoted(after[part.id]))
+        and (
+            part.id not in kept
+            or not is_quoted(after[part.id])
+            or after[part.id].product_id != part.product_id
+        )
     }
     changed: dict[int, dict[str, Decimal | str]] = {}
     new: list[Row[Any]] = []
-    if order.state in QUOTATIONS:
+    head: dict[str, object] = {}
+    if is_quotation:
         changed = {
             part.sales_order_line_id: _fields(part, is_free=is_free)
             for part in after.values()
@@ -128,25 +140,65 @@ def follow(
             and part.id in kept
             and _fields(part, is_free=is_free) != _fields(before[part.id], is_free=was_free)
         }
-        new = [part for part in after.values() if part.id not in kept and is_quoted(part)]
-    if not gone and not changed and not new:
+        new = [part for part in after.values() if is_quoted(part) and _is_missing(part, gone)]
+        if values["partner_id"] != row.partner_id:
+            head = {name: values[name] for name in ("partner_id", "commercial_partner_id")}
+    if not gone and not changed and not new and not head:
         return
-    of_part = part_reading.taxes_of(uow, new[0].repair_order_id) if new else {}
+    of_part = part_reading.taxes_of(uow, row.id) if new else {}
     added = [
         _line(part, part.quantity, of_part.get(part.id, PartTaxes()), is_free=is_free)
         for part in new
     ]
-    ids = following.follow(uow, order.id, changed, gone=gone, added=added)
+    ids = following.follow(uow, order.id, changed, gone=gone, added=added, head=head)
     link(uow, [part.id for part in new], ids)
 
 
+def _is_missing(part: Any, gone: Collection[int]) -> bool:  # noqa: ANN401  # a row of the parts
+    """Whether a part has no line of its product on the quotation, or none any more."""
+    return part.sales_order_line_id is None or part.sales_order_line_id in gone
+
+
+def _require_ordered(
+    row: Row[Any],
+    order: Row[Any],
+    values: Mapping[str, Any],
+    before: Mapping[int, Row[Any]],
+    after: Mapping[int, Row[Any]],
+    kept: Collection[int],
+) -> None:
+    """What the customer has ordered stays: who it is for, the warranty, and what is charged.
+
+    Raises:
+        Refused: repair.ordered
+    """
+    is_free = bool(row.is_under_warranty)
+    was = {part.id: _charged(part, is_free=is_free) for part in before.values()}
+    now = {
+        (part.id if part.id in kept else -part.id): _charged(part, is_free=is_free)
+        for part in after.values()
+    }
+    differs = any(was.get(part) != now.get(part) for part in was.keys() | now.keys())
+    is_other = values["partner_id"] != row.partner_id or values["is_under_warranty"] != is_free
+    if differs or is_other:
+        words = {"number": row.number, "order": order.number}
+        raise Refused("repair.ordered", RecordRef(reading.KIND, row.id), words)
+
+
+def _charged(part: Any, *, is_free: bool) -> tuple[object, ...] | None:  # noqa: ANN401
+    """What of a part the customer pays for; None if nothing."""
+    if is_free or not is_quoted(part) or not part.unit_price:
+        return None
+    return (part.product_id, part.quantity, part.unit_price, part.description)
+
+
 def ended(uow: UnitOfWork, order: Row[Any] | None, used: Sequence[tuple[Any, Decimal]]) -> None:
-    """What was used of each part is what is ordered and delivered on its line.
+    """What was used of each part is what is ordered and delivered on its line, whatever it said.
 
     Parts come with how much of them was used.
     """
     linked = {
-        part.sales_order_line_id: (quantity, part.quantity)
+        part.sales_order_line_id: (quantity, part.ordered_quantity)
         for part, quantity in used
         if part.sales_order_line_id is not None
     }
@@ -155,8 +207,8 @@ def ended(uow: UnitOfWork, order: Row[Any] | None, used: Sequence[tuple[Any, Dec
     gone = {line for line, (quantity, _) in linked.items() if not quantity}
     changed: dict[int, dict[str, Decimal | str]] = {
         line: {"quantity": quantity}
-        for line, (quantity, planned) in linked.items()
-        if quantity and quantity != planned
+        for line, (quantity, ordered) in linked.items()
+        if quantity and quantity != ordered
     }
     if gone or changed:
         following.follow(uow, order.id, changed, gone=gone)

@@ -50,7 +50,8 @@ def save(uow: UnitOfWork, request: SaveRepair) -> RepairCard:
     Raises:
         NotAllowed: repair.create, repair.work
         Stale: somebody else saved it
-        Refused: repair.unknown, repair.not_open, repair.zero_prices
+        Refused: repair.unknown, repair.not_open, repair.zero_prices, repair.ordered
+            (the customer has ordered it so)
         Invalid: the fields of the form, parts.N.quantity and the like
     """
     row = opened.seen(uow, request.id, request.version)
@@ -76,12 +77,12 @@ def save(uow: UnitOfWork, request: SaveRepair) -> RepairCard:
     if order is not None:
         quotation.follow(
             uow,
+            row,
             order,
             before,
             part_writing.stored(uow, row.id),
             kept={line.id for line in request.form.parts if line.id is not None},
-            was_free=row.is_under_warranty,
-            is_free=form.is_under_warranty,
+            values=form.values,
         )
     part_writing.write_tags(uow, row.id, request.form.tag_ids, is_new=False)
     opened.step(uow, row, None, values)
