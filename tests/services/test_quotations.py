@@ -261,6 +261,24 @@ def test_a_quotation_of_a_repair_is_invoiced_on_its_ticket_once_that_has_ended(s
     assert repair.sales_order_id is not None
     made = shop.ask(orders.card, repair.sales_order_id)
     assert [each.ref.kind for each in made.documents] == ["repair", "ticket"]
+    part = made.lines[0]
+    whole = OrderLine(part.id, part.product_id, part.quantity, part.unit_price, is_repair_part=True)
+
+    def save(customer: PartnerId, *lines: OrderLine) -> orders.SavedOrder:
+        version = card(shop, made.id).version
+        request = SaveOrder(made.id, version, customer, lines, None, InvoicePolicy.DELIVERED)
+        return shop.act(orders.save, request)
+
+    more, cheaper = replace(whole, quantity=D(7)), replace(whole, unit_price=D(1))
+    for lines in ((more,), (cheaper,), (replace(whole, discount=D(5)),), ()):
+        with pytest.raises(Refused, match=r"order\.repair_line") as refused:
+            save(made.partner_id, *lines)
+        assert sentence(refused.value).startswith("Hinge is a part of the repair WH/RO/00001.")
+    with pytest.raises(Refused, match=r"order\.repair_customer"):
+        save(shop.customer("Another"), whole)
+    travel = line(shop.product("Travel"), "1", "5")
+    assert save(made.partner_id, whole, travel).total == D("11.40")
+    made = card(shop, save(made.partner_id, whole).id)
     shop.act(orders.confirm, OrderVersion(made.id, made.version))
     assert documents(shop, made.id, "transfer") == []
     with pytest.raises(Refused, match=r"order\.repair_open") as refused:

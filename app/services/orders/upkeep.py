@@ -17,7 +17,7 @@ from app.services.actions import action, question
 from app.services.events import RecordChanged
 from app.services.numbers import next_numbers
 from app.services.order_events import OrderMade, OrderSent
-from app.services.orders import lines, opened, writing
+from app.services.orders import lines, opened, repaired, writing
 from app.services.orders.cards import (
     AskAmounts,
     CreateOrder,
@@ -109,7 +109,8 @@ def save(uow: UnitOfWork, request: SaveOrder) -> SavedOrder:
     Raises:
         NotAllowed: order.write
         Stale: somebody else saved it
-        Refused: order.unknown, order.is_confirmed, order.is_cancelled
+        Refused: order.unknown, order.is_confirmed, order.is_cancelled, order.repair_line,
+            order.repair_customer
         Invalid: by field, see CreateOrder
     """
     access.require(uow, "order.write")
@@ -121,6 +122,7 @@ def save(uow: UnitOfWork, request: SaveOrder) -> SavedOrder:
     saved = lines.stored(uow, request.id)
     asked = lines.work_out(uow, request.lines, saved, opened.currency_of(row))
     _raise(problems, asked)
+    _require_repaired(uow, row, request, saved, asked)
     changes = tuple(_changes(uow, row, request, saved, asked))
     head = {
         "state": SalesOrderState.DRAFT if changes else row.state,
@@ -271,6 +273,29 @@ def _raise(problems: dict[str, Problem], asked: Asked) -> None:
     every = {**problems, **asked.problems}
     if every:
         raise Invalid(every)
+
+
+def _require_repaired(
+    uow: UnitOfWork, row: Row[Any], request: SaveOrder, saved: Sequence[Stored], asked: Asked
+) -> None:
+    """What a repair wrote into its quotation is changed there: its lines, and whose it is.
+
+    Raises:
+        Refused: order.repair_line, order.repair_customer
+    """
+    parts = [each.source for each in saved if each.is_repair_part]
+    repair = repaired.of_order(uow, request.id) if parts else None
+    if repair is None:
+        return
+    words = {"number": row.number, "repair": repair.number}
+    if request.customer_id != row.partner_id:
+        raise Refused("order.repair_customer", opened.ref(request.id), words)
+    now = {each.line.id: each.line for each in asked.worked.lines}
+    for part in parts:
+        line = now.get(part.id)
+        if line is None or _content(line, line.source.taxes) != _content(part, part.taxes):
+            named = {**words, "product": part.description}
+            raise Refused("order.repair_line", opened.ref(request.id), named)
 
 
 def _changes(
