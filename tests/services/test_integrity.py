@@ -223,6 +223,7 @@ PAYMENT = "(SELECT min(id) FROM payment)"
 MATCH = "(SELECT max(id) FROM item_match)"
 UNDO = "item_match_id, undone_at, undone_by_id, reason"
 BY_NOBODY = "m.matched_at, m.matched_by_id, 'x'"
+CUSTOMERS = "(SELECT id FROM location WHERE kind = 'customer')"
 DELIVERY = "(SELECT min(id) FROM transfer)"
 MOVED = (
     "CASE WHEN original_invoice_id = (SELECT min(c.original_invoice_id) FROM credited_invoice AS c"
@@ -842,6 +843,29 @@ CASES = (
         f" (SELECT id FROM move WHERE transfer_id = {DELIVERY})",
     ),
     broken(
+        "move_lots",
+        "move_lot_of_other",
+        "UPDATE lot SET product_id = (SELECT min(id) FROM product) WHERE name = 'S1'",
+        "UPDATE repair_order SET lot_id = NULL, serial_id = NULL WHERE id = {repair}",
+    ),
+    broken(
+        "move_lots",
+        "move_without_lot",
+        "UPDATE product SET tracking = 'lot' WHERE id = (SELECT min(id) FROM product)",
+        "UPDATE repair_order SET product_id = {serial_product}, lot_id = (SELECT id FROM lot"
+        " WHERE name = 'S1') WHERE id = {repaired}",
+    ),
+    broken(
+        "move_lots",
+        "serial_not_one_piece",
+        "UPDATE move SET done_quantity = 20000 WHERE product_id = {serial_product}",
+        "UPDATE move_line SET quantity = 20000 WHERE lot_id IS NOT NULL",
+        "UPDATE quantity_on_hand SET quantity = 0 WHERE lot_id IS NOT NULL",
+        f"UPDATE move SET destination_location_id = {CUSTOMERS}"
+        " WHERE product_id = {serial_product}",
+        f"UPDATE serial_place SET location_id = {CUSTOMERS}",
+    ),
+    broken(
         "transfer_moves",
         "transfer_not_booked",
         f"UPDATE transfer SET is_booked = FALSE WHERE id = {DELIVERY}",
@@ -886,6 +910,19 @@ CASES = (
         "serial_place",
         "serial_elsewhere",
         "DELETE FROM serial_place",
+    ),
+    broken(
+        "serial_place",
+        "serial_held_otherwise",
+        "UPDATE serial_place SET holder_id = {customer}",
+    ),
+    broken(
+        "serial_place",
+        "serial_never_moved",
+        "INSERT INTO lot (product_id, name) VALUES ({serial_product}, 'S9')",
+        "INSERT INTO serial_place (lot_id, location_id, came_from_id, transfer_id)"
+        " SELECT (SELECT max(id) FROM lot), location_id, came_from_id, transfer_id"
+        " FROM serial_place",
     ),
     broken(
         "returned",

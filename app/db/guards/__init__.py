@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app.db.guards import (
     approvals,
     documents,
+    masters,
     payments,
     postgresql,
     records,
@@ -38,6 +39,7 @@ GUARDS: tuple[Guard, ...] = (
     *approvals.GUARDS,
     *payments.GUARDS,
     *series.GUARDS,
+    *masters.GUARDS,
     *stock.GUARDS,
     *repairs.GUARDS,
     *settling.GUARDS,

@@ -1108,6 +1108,80 @@ CREATE TRIGGER guard_company_id_fixed BEFORE UPDATE ON company FOR EACH ROW
 WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('company_id_fixed')
 
+-- guard_lot_changed (function)
+CREATE FUNCTION guard_lot_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM lot AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown) AS r)) ORDER BY x.id FOR UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM move_line AS l WHERE l.lot_id = it.id) THEN 'lot_fixed'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_lot_changed
+CREATE TRIGGER guard_lot_changed AFTER UPDATE ON lot REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_lot_changed()
+
+-- guard_lot_id_fixed
+CREATE TRIGGER guard_lot_id_fixed BEFORE UPDATE ON lot FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('lot_id_fixed')
+
+-- guard_product_changed (function)
+CREATE FUNCTION guard_product_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM product AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS r)) ORDER BY x.id FOR UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.id) THEN 'product_tracking_fixed'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_product_changed
+CREATE TRIGGER guard_product_changed AFTER UPDATE ON product REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_product_changed()
+
+-- guard_product_id_fixed
+CREATE TRIGGER guard_product_id_fixed BEFORE UPDATE ON product FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('product_id_fixed')
+
+-- guard_location_kind_fixed
+CREATE TRIGGER guard_location_kind_fixed BEFORE UPDATE ON location FOR EACH ROW
+WHEN (NEW.kind <> OLD.kind)
+EXECUTE FUNCTION guard_refuse('location_kind_fixed')
+
+-- guard_location_id_fixed
+CREATE TRIGGER guard_location_id_fixed BEFORE UPDATE ON location FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('location_id_fixed')
+
 -- guard_transfer_born_done
 CREATE TRIGGER guard_transfer_born_done BEFORE INSERT ON transfer FOR EACH ROW
 WHEN (NEW.state = 'done' OR NEW.is_booked)
@@ -2038,6 +2112,15 @@ CREATE TRIGGER guard_lock_date_change_truncate BEFORE TRUNCATE ON lock_date_chan
 
 -- guard_company_truncate
 CREATE TRIGGER guard_company_truncate BEFORE TRUNCATE ON company FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('company_kept')
+
+-- guard_lot_truncate
+CREATE TRIGGER guard_lot_truncate BEFORE TRUNCATE ON lot FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('lot_kept')
+
+-- guard_product_truncate
+CREATE TRIGGER guard_product_truncate BEFORE TRUNCATE ON product FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('product_kept')
+
+-- guard_location_truncate
+CREATE TRIGGER guard_location_truncate BEFORE TRUNCATE ON location FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('location_kept')
 
 -- guard_transfer_truncate
 CREATE TRIGGER guard_transfer_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('transfer_kept')

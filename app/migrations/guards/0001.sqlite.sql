@@ -708,6 +708,73 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:company_id_fixed');
 END
 
+-- guard_lot_changed
+CREATE TRIGGER guard_lot_changed AFTER UPDATE ON lot FOR EACH ROW
+WHEN NEW.product_id <> OLD.product_id OR NEW.is_unknown <> OLD.is_unknown
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM move_line AS l WHERE l.lot_id = NEW.id) THEN RAISE(ABORT, 'guard:lot_fixed')
+  END;
+END
+
+-- guard_lot_id_fixed
+CREATE TRIGGER guard_lot_id_fixed BEFORE UPDATE ON lot FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lot_id_fixed');
+END
+
+-- guard_lot_replaced
+CREATE TRIGGER guard_lot_replaced BEFORE INSERT ON lot FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM lot AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:lot_replaced');
+END
+
+-- guard_product_changed
+CREATE TRIGGER guard_product_changed AFTER UPDATE ON product FOR EACH ROW
+WHEN NEW.tracking <> OLD.tracking
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.id) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
+  END;
+END
+
+-- guard_product_id_fixed
+CREATE TRIGGER guard_product_id_fixed BEFORE UPDATE ON product FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:product_id_fixed');
+END
+
+-- guard_product_replaced
+CREATE TRIGGER guard_product_replaced BEFORE INSERT ON product FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM product AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:product_replaced');
+END
+
+-- guard_location_kind_fixed
+CREATE TRIGGER guard_location_kind_fixed BEFORE UPDATE ON location FOR EACH ROW
+WHEN NEW.kind <> OLD.kind
+BEGIN
+  SELECT RAISE(ABORT, 'guard:location_kind_fixed');
+END
+
+-- guard_location_id_fixed
+CREATE TRIGGER guard_location_id_fixed BEFORE UPDATE ON location FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:location_id_fixed');
+END
+
+-- guard_location_replaced
+CREATE TRIGGER guard_location_replaced BEFORE INSERT ON location FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM location AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:location_replaced');
+END
+
 -- guard_transfer_born_done
 CREATE TRIGGER guard_transfer_born_done BEFORE INSERT ON transfer FOR EACH ROW
 WHEN NEW.state = 'done' OR NEW.is_booked

@@ -27,9 +27,17 @@ SUMS = (
     " FROM quantity_on_hand AS q) AS b"
     " GROUP BY b.product_id, b.location_id, b.lot_id, b.owner_id"
 )
+# The lines of moves that are done, each with its transfer and product.
+OF_LINE = "'transfer' AS record_kind, t.id AS record_id, t.number, m.line_number AS line"
+DONE_LINES = (
+    "FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id AND t.state = 'done'"
+    " AND m.state = 'done' JOIN product AS g ON g.id = m.product_id"
+    " JOIN move_line AS l ON l.move_id = m.id"
+)
 # The moves of serials in the order in which they were done; of the same moment, by the transfer.
 SERIAL_MOVES = (
     "SELECT l.lot_id, m.product_id, m.source_location_id, m.destination_location_id, t.number,"
+    " t.commercial_partner_id,"
     " row_number() OVER (PARTITION BY l.lot_id ORDER BY t.done_at DESC, t.id DESC) AS place"
     " FROM transfer AS t JOIN move AS m ON m.transfer_id = t.id"
     " JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id"
@@ -84,6 +92,26 @@ RULES = (
         " HAVING coalesce(sum(x.quantity), 0) <> m.done_quantity ORDER BY m.id",
     ),
     SqlRule(
+        LOTS,
+        "check.move_lot_of_other",
+        f"SELECT {OF_LINE}, x.name AS lot, o.code, g.code AS moved {DONE_LINES}"
+        " JOIN lot AS x ON x.id = l.lot_id JOIN product AS o ON o.id = x.product_id"
+        " WHERE x.product_id <> m.product_id ORDER BY m.id",
+    ),
+    SqlRule(
+        LOTS,
+        "check.move_without_lot",
+        f"SELECT {OF_LINE}, g.code {DONE_LINES} WHERE l.lot_id IS NULL AND g.tracking <> 'none'"
+        " AND l.quantity > 0 ORDER BY m.id",
+    ),
+    SqlRule(
+        LOTS,
+        "check.serial_not_one_piece",
+        f"SELECT {OF_LINE}, x.name AS serial, l.quantity AS moved_quantity {DONE_LINES}"
+        " JOIN lot AS x ON x.id = l.lot_id"
+        f" WHERE l.quantity NOT IN (0, 10000) AND {SERIAL} ORDER BY m.id",
+    ),
+    SqlRule(
         DELIVERED,
         "check.delivered_otherwise",
         "SELECT 'sales_order' AS record_kind, s.id AS record_id, s.number, s.line,"
@@ -124,6 +152,28 @@ RULES = (
         " LEFT JOIN serial_place AS s ON s.lot_id = m.lot_id"
         " LEFT JOIN location AS h ON h.id = s.location_id WHERE m.place = 1"
         " AND coalesce(s.location_id, 0) <> m.destination_location_id ORDER BY m.lot_id",
+    ),
+    SqlRule(
+        SERIALS,
+        "check.serial_held_otherwise",
+        "SELECT 'product' AS record_kind, m.product_id AS record_id, x.name AS serial, m.number,"
+        " coalesce(p.name, '–') AS holder, coalesce(h.name, '–') AS held"
+        f" FROM ({SERIAL_MOVES}) AS m"
+        " JOIN lot AS x ON x.id = m.lot_id JOIN location AS o ON o.id = m.destination_location_id"
+        " JOIN serial_place AS s ON s.lot_id = m.lot_id"
+        " LEFT JOIN partner AS p ON p.id = m.commercial_partner_id AND o.kind = 'customer'"
+        " LEFT JOIN partner AS h ON h.id = s.holder_id WHERE m.place = 1"
+        " AND coalesce(s.holder_id, 0) <> coalesce(p.id, 0) ORDER BY m.lot_id",
+    ),
+    SqlRule(
+        SERIALS,
+        "check.serial_never_moved",
+        "SELECT 'product' AS record_kind, x.product_id AS record_id, x.name AS serial,"
+        " o.name AS place FROM serial_place AS s JOIN lot AS x ON x.id = s.lot_id"
+        " JOIN location AS o ON o.id = s.location_id WHERE NOT EXISTS (SELECT 1"
+        " FROM move_line AS l JOIN move AS m ON m.id = l.move_id AND m.state = 'done'"
+        " JOIN product AS g ON g.id = m.product_id"
+        f" WHERE l.lot_id = s.lot_id AND l.quantity > 0 AND {SERIAL}) ORDER BY s.lot_id",
     ),
     SqlRule(
         ON_HAND,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, update
+from sqlalchemy import func, insert, update
 
 from app.errors import NotAllowed, Unusable
 from app.models.company import Journal, LockDate
@@ -378,12 +378,12 @@ def test_a_line_of_the_future_is_a_bad_date(desk: Desk) -> None:
 
 
 def test_pieces_of_a_tracked_product_carry_the_lot_that_nobody_knows(desk: Desk) -> None:
-    desk.take(GOOD)
-    desk.run(update(Product).values(tracking=Tracking.SERIAL))
-    desk.take(line(document="536366"), line(document="536367"))
+    tracked = {"kind": ProductKind.GOODS, "tracking": Tracking.SERIAL, "warranty_months": 0}
+    desk.run(insert(Product).values(code="85123A", name="Heart", list_price=0, **tracked))
+    desk.take(GOOD, line(document="536366", code="71053"), line(document="536367"))
     ((lot_id, name),) = desk.rows(Lot.id, Lot.name)
     assert name == UNKNOWN_LOT
-    assert desk.rows(MoveLine.lot_id, order=MoveLine.id) == [None, lot_id, lot_id]
+    assert desk.rows(MoveLine.lot_id, order=MoveLine.id) == [lot_id, None, lot_id]
 
 
 def test_amounts_are_invoiced_rounded_and_the_difference_is_told(desk: Desk) -> None:
