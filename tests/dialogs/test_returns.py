@@ -160,6 +160,8 @@ def test_what_is_wrong_in_a_burst_is_told_though_good_codes_follow(sitting: Sitt
     ("code", "words"),
     [
         ("R-9", "No lot or serial number is R-9."),
+        ("R-1R-9", "No lot or serial number is R-1R-9."),
+        ("R-1R-2", "R-1R-2 is two codes in one."),
         ("R" * 10_000, "A code has at most 255 characters; this has 10000."),
         ("R-1\u200b", "The code has characters that cannot be printed."),
     ],

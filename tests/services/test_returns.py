@@ -578,7 +578,7 @@ def test_scanning_finds_the_deliveries_that_brought_the_codes(shop: Shop) -> Non
     shop.order(shop.customer("Other"), Sold(cabinet, D(1), lot=shop.lot(cabinet, "S3")))
     first, _ = desk.lines()
     shop.act(returns.create, desk.request(ReturnLine(first.move_id, D(1))))
-    burst = "S2\r\nS1\n\n S3 \nnonsense\nbad\x1dcode\n" + "x" * 10_000
+    burst = "S2\r\nS1\n\n S3 \nnonsense\nS1; S2\nS2S3\nbad\x1dcode\n" + "x" * 10_000
     found = {each.code: each for each in shop.ask(returns.scan, AskScan(desk.ticket, burst))}
     assert [line.delivery_number for line in found["S2"].lines] == ["WH/OUT/00003"]
     assert found["S2"].lot_id == lot_id(shop, cabinet, "S2")
@@ -587,6 +587,8 @@ def test_scanning_finds_the_deliveries_that_brought_the_codes(shop: Shop) -> Non
         "S1": "S1 came back or is on its way.",
         "S3": "S3 was not delivered to this customer.",
         "nonsense": "No lot or serial number is nonsense. Check the label, or choose the delivery.",
+        "S1; S2": "S1; S2 is two codes in one. Nothing is counted; scan them one after the other.",
+        "S2S3": "No lot or serial number is S2S3. Check the label, or choose the delivery.",
         "bad\x1dcode": "The code has characters that cannot be printed. Scan again or type it.",
         "x" * 10: "A code has at most 255 characters; this has 10000. Scan again.",
     }

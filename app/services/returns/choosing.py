@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 MOST_DELIVERIES = 200
+MOST_HALVED = 20
+"""So many unknown codes of a burst are looked at whether they are two in one."""
 
 
 @question
@@ -91,8 +93,9 @@ def options(uow: UnitOfWork, request: AskReturn) -> ReturnOptions:
 
 @question
 def scan(uow: UnitOfWork, request: AskScan) -> tuple[Scanned, ...]:
-    """The lines of deliveries that brought the scanned serials or lots: at most four statements.
+    """The lines of deliveries that brought the scanned serials or lots: at most five statements.
 
+    A code that nothing is named by may be two that came as one, and is told as such.
     A scanner ends a code by Enter; two codes in one burst stand on two lines.
 
     Raises:
@@ -116,6 +119,9 @@ def scan(uow: UnitOfWork, request: AskScan) -> tuple[Scanned, ...]:
     back = {lot.name for lot in known if (lot.id, ticket.commercial_partner_id) in coming}
     for code in back:
         problems[code] = Problem("return.serial_on_its_way", {"lot": code})
+    unknown = [code for code in missed if not any(lot.name == code for lot in known)]
+    for code in _of_two(uow, ticket.commercial_partner_id, unknown[:MOST_HALVED]):
+        problems[code] = Problem("stock.scan_two_codes", {"code": code})
     return tuple(_scanned(code, problems.get(code), lines, known) for code in codes)
 
 
@@ -162,6 +168,16 @@ def _why_empty(
     ):
         return Problem("return.nothing_left")
     return None
+
+
+def _of_two(uow: UnitOfWork, customer_id: int, codes: Sequence[str]) -> list[str]:
+    """Those of the codes that are two lots the customer got, which came as one: one statement."""
+    parts = {part for code in codes for both in scanning.halves(code) for part in both}
+    if not parts:
+        return []
+    wanted = returnable.Wanted(customer_id, lot_names=sorted(parts))
+    names = {lot.name for line in returnable.read(uow, wanted) for lot in line.lots}
+    return [code for code in codes if scanning.is_of_two(code, names)]
 
 
 def _has(line: ReturnableLine, code: str) -> bool:

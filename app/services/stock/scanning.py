@@ -21,7 +21,7 @@ from app.services.checks import LINE
 from app.services.stock import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Select
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 MOST_CODES = 500
+BETWEEN = " \t;,|"
+"""What may stand between two codes that came as one."""
 UNPRINTED = ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
@@ -88,6 +90,17 @@ def code_problem(code: str) -> Problem | None:
     return None
 
 
+def is_of_two(code: str, names: Collection[str]) -> bool:
+    """Whether two names came as one code: the scanner did not send Enter between them."""
+    return any(first in names and second in names for first, second in halves(code))
+
+
+def halves(code: str) -> list[tuple[str, str]]:
+    """Each way in which a code can be two that came as one."""
+    parts = ((code[:place], code[place:].strip(BETWEEN)) for place in range(1, len(code)))
+    return [(first, second) for first, second in parts if second]
+
+
 def _piece(code: str, transfer: Opened, known: Sequence[Any]) -> ScannedPiece:
     """The line of a code: by its lot first, then by the product's code."""
     for move in transfer.moves:
@@ -136,11 +149,10 @@ def _of_nothing(code: str, transfer: Opened, known: Sequence[Any]) -> Problem:
 
 
 def _is_run_together(code: str, transfer: Opened) -> bool:
-    """Whether two codes came as one: the scanner did not send Enter between them."""
+    """Whether two codes of a transfer came as one."""
     names = {move.product_code for move in transfer.moves}
     names |= {line.lot_name for move in transfer.moves for line in move.lines} - {""}
-    starts = (name for name in names if code.startswith(name) and code != name)
-    return any(code[len(name) :].strip(" \t;,|") in names for name in starts)
+    return is_of_two(code, names)
 
 
 @functools.cache
