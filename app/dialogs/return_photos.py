@@ -54,7 +54,8 @@ class ReturnPhotos(RecordDialog):
         self._strips: dict[int, RecordPhotos] = {}
         for move in card.moves:
             field = PhotosField()
-            self.form.add(f"photos_{move.id}", _words(move), field)
+            goods = f"{move.product_code} {move.product_name}"
+            self.form.add(f"photos_{move.id}", goods, field, hint=_lots(move))
             self._strips[move.id] = RecordPhotos(desk, field)
         self.set_cancel(texts.t("photos.close"))
         self.set_sentence(texts.t("photos.of_return_sentence") if self._may_add else "")
@@ -72,8 +73,6 @@ class ReturnPhotos(RecordDialog):
                 await self._strips[move.id].show_record(record, may_add=self._may_add, rows=own)
 
 
-def _words(move: MoveCard) -> str:
-    """The goods of a line, with their lots."""
-    lots = ", ".join(line.lot_name for line in move.lines if line.lot_name)
-    goods = f"{move.product_code} {move.product_name}"
-    return f"{goods} · {lots}" if lots else goods
+def _lots(move: MoveCard) -> str:
+    """What tells the pieces of a line apart."""
+    return ", ".join(line.lot_name for line in move.lines if line.lot_name)

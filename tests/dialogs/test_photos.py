@@ -112,6 +112,11 @@ def test_a_return_has_a_strip_for_each_line_and_who_may_not_add_only_looks(
     click(keeper.button("Photos", of=page))
     keeper.settle()
     dialog = keeper.child(ReturnPhotos)
+    rows = [dialog.form.row(name) for name in dialog.form.names()]
+    assert [(row.label_text(), row.hint()) for row in rows] == [
+        ("P00001 ALARM CLOCK BAKELIKE RED", ""),
+        ("P00002 RADIO RETRO CREAM", "R-1"),
+    ]
     first, second = dialog.findChildren(PhotosField)
     file = tmp_path / "crack.jpg"
     file.write_bytes(photo())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
@@ -14,7 +14,7 @@ from app.ui.kit import icons
 from app.ui.kit.announce import announce
 from app.ui.kit.buttons import Button
 from app.ui.kit.formats import suggestion_words
-from app.ui.kit.labels import Text
+from app.ui.kit.labels import ElidedText, Text
 from app.ui.kit.navigation import Reference
 from app.ui.kit.painting import painter_for
 from app.ui.kit.theme import color
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from app.ui.kit.fields.base import Field
 
 JUDGE_AFTER = 600
+LABEL_ROOM = 240
+"""So much of a label makes its row wider if need be; of a longer one the end is cut."""
 
 
 class _Glyph(QWidget):
@@ -45,6 +47,23 @@ class _Glyph(QWidget):
         painter.setPen(color(self._ink))
         painter.setBrush(color(self._ink))
         painter.drawEllipse(QPointF(self.width() / 2, 8.5), 2, 2)
+
+
+class _Label(ElidedText):
+    """The name of the field; one as long as a product's takes the room that there is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "label", "secondary")
+        self.setMinimumWidth(0)
+
+    def sizeHint(self) -> QSize:
+        # All of the words: QLabel takes an & of a product's name for a key and leaves it out.
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 1
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), LABEL_ROOM), hint.height())
 
 
 class FormRow(QWidget):
@@ -76,7 +95,7 @@ class FormRow(QWidget):
         self._is_pressed = False
         self._is_typing = False
         self._is_edited = False
-        self._label = Text(label, "label", "secondary")
+        self._label = _Label(label)
         self._label.setBuddy(field.editor)
         self._label.setFixedHeight(16)
         if not label:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.errors import Problem
 from app.models.ids import RecordRef
-from app.ui.kit.fields import AmountField, Choice, ChoiceField, DateField, TextField
+from app.ui.kit.fields import AmountField, Choice, ChoiceField, DateField, QuantityField, TextField
 from app.ui.kit.form import Form
 from tests.ui.kit.hands import click, press, type_in
 
@@ -47,6 +47,19 @@ def test_the_label_is_the_accessible_name_and_the_buddy_of_its_field(show: Show)
         labels = [label for label in form.row(name).findChildren(QLabel) if label.buddy() is editor]
         assert len(labels) == 1
         assert editor.objectName() == f"{name}_editor"
+
+
+def test_a_label_too_long_for_its_row_ends_in_dots_and_makes_nothing_wider(show: Show) -> None:
+    form = Form()
+    names = {"first": "SALT & PEPPER", "second": "CREAM LANTERN & HOOK " * 8}
+    for name, label in names.items():
+        form.add(name, label, QuantityField())
+    show(form).setFixedWidth(500)
+    labels = {name: form.row(name).findChildren(QLabel)[0] for name in names}
+    assert form.minimumSizeHint().width() <= 500
+    assert labels["first"].toolTip() == ""
+    assert labels["second"].toolTip() == names["second"]
+    assert labels["second"].geometry().right() < 500
 
 
 def test_required_and_the_error_are_in_the_accessible_description(show: Show) -> None:

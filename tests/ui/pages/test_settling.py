@@ -34,11 +34,12 @@ if TYPE_CHECKING:
 
 D = Decimal
 CTRL = Qt.KeyboardModifier.ControlModifier
+CLOCK = "ALARM CLOCK BAKELIKE RED WITH TWO BELLS & A HAMMER, ITS HANDS GLOW IN THE DARK, IN A TIN"
 
 
 def make_return(shop: Shop, **options: object) -> tuple[ReturnDesk, MadeReturn]:
     """Three of five clocks at 10.00 with 20 % on top, invoiced, are on their way back."""
-    clock = shop.product("ALARM CLOCK BAKELIKE RED", "10", shop.tax("20"))
+    clock = shop.product(CLOCK, "10", shop.tax("20"))
     sold = Sold(clock, D(5), D(10))
     desk = open_desk(shop, sold)
     shop.invoice(desk.customer, sold, order=desk.order)
@@ -63,6 +64,7 @@ def test_pieces_that_came_are_replaced_and_the_rest_is_refunded(sitting: Sitting
     sitting.settle()
     dialog = sitting.child(ReplacingDialog)
     activate(sitting, dialog)
+    assert dialog.form.width() <= dialog.body.width()
     press(Qt.Key.Key_A, held=CTRL)
     write("2")
     assert dialog.footer.sentence.text() == "Makes a delivery of 2 pieces from our stock."
@@ -153,7 +155,7 @@ def test_what_becomes_of_the_goods_is_said_in_the_refund_dialog(sitting: Sitting
     activate(sitting, sitting.window)
     dialog = open_refund(sitting)
     refresh(sitting, dialog)
-    assert dialog.held_banner.text().startswith("Of ALARM CLOCK BAKELIKE RED 0 of 5 are back.")
+    assert dialog.held_banner.text().startswith(f"Of {CLOCK} 0 of 5 are back.")
     assert dialog.form.errors()["goods"].startswith("Nothing of it is back")
     goods = dialog.form.field("goods")
     assert isinstance(goods, ChoiceField)
