@@ -266,6 +266,9 @@ NOT_THE_BOOKS = {
     "kept_drafts.drop",
     "kept_drafts.keep",
     "partners.save",
+    "photos.add",
+    "photos.remove",
+    "repairs.create_tag",
     "tags.create",
     "timeline.finish_note",
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import texts
 from app.services import orders, partners
+from app.services.background import new_key
 from app.services.orders import CreateOrder, OrderFilter, OrderRow
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
@@ -38,6 +39,7 @@ class OrdersPage(RecordsPage):
             (texts.t("orders.none"), texts.t("orders.none_sentence")),
             "file-text",
         )
+        self._key = new_key()
         self.search.set_placeholder(texts.t("orders.search"))
         self.new_button = Button(texts.t("orders.new"), "primary", icon="plus", keys="Ctrl+N")
         self.new_button.setObjectName("new_quotation")
@@ -74,6 +76,7 @@ class OrdersPage(RecordsPage):
             nothing_found=texts.t("orders.no_customer"),
         )
         dialog.setObjectName("for_whom")
+        self._key = new_key()
         dialog.succeeded.connect(self._picked)
         dialog.open()
 
@@ -85,12 +88,12 @@ class OrdersPage(RecordsPage):
 
     @ui_slot
     async def _picked(self, choice: Choice[Any]) -> None:
-        await new_quotation(self.desk, choice.value)
+        await new_quotation(self.desk, choice.value, self._key)
 
 
-async def new_quotation(desk: Desk, customer_id: PartnerId) -> None:
-    """Make an empty quotation for a customer and open it."""
-    made = await desk.background.act(orders.create, CreateOrder(customer_id))
+async def new_quotation(desk: Desk, customer_id: PartnerId, key: str) -> None:
+    """Make an empty quotation for a customer, one for a key, and open it."""
+    made = await desk.background.act(orders.create, CreateOrder(customer_id), key=key)
     navigation.open(RecordRef("sales_order", made.id))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app import texts
 from app.errors import Invalid, ServiceError, Stale
 from app.services import company, invoices, ledger, orders, partners, tickets
+from app.services.background import new_key
 from app.services.partners import PartnerId
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
@@ -76,6 +77,7 @@ class PartnerPage(SheetPage):
         self.save_button = Button(texts.t("partner_page.save"), "primary", keys="Ctrl+S")
         self.discard_button = Button(texts.t("partner_page.discard"), "quiet")
         self.new_ticket = Button(texts.t("ticket_list.new"), icon="plus")
+        self._quotation_key = new_key()
         self.new_quotation = Button(texts.t("orders.new"), icon="plus")
         self.statement = Button(texts.t("partner_page.statement"), icon="invoice")
         self.erase = Button(texts.t("partner_page.erase"), "quiet", icon="eraser")
@@ -291,7 +293,10 @@ class PartnerPage(SheetPage):
     async def _new_quotation(self) -> None:
         from app.ui.pages.orders import new_quotation
 
-        await new_quotation(self.desk, self._id)
+        key = self._quotation_key
+        await new_quotation(self.desk, self._id, key)
+        if key == self._quotation_key:  # the next press is for another quotation
+            self._quotation_key = new_key()
 
     @ui_slot
     async def _open_statement(self) -> None:

@@ -334,7 +334,7 @@ def test_a_customer_with_an_open_invoice_is_not_erased(
     activate(sitting, dialog)
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
-    assert dialog.banner.text().startswith("There are drafts, open amounts or open tickets")
+    assert dialog.banner.text().startswith("There are drafts, open amounts, open tickets")
     assert dialog.isVisible()
 
 
