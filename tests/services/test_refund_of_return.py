@@ -210,6 +210,7 @@ def test_pieces_that_are_refunded_or_replaced_stay_given_back(shop: Shop) -> Non
     desk.receive(third)
     assert offered(shop, third) == [(D(1), D(0), D(1))]
     shop.act(returns.replace, ReplaceReturn(third.id))
-    with pytest.raises(Refused, match="settled"):
+    with pytest.raises(Refused, match="settled") as refused:
         shop.act(stock.counter_move, CounterMove(third.id, "Wrong"))
+    assert str(refused.value.parameters["by"]).startswith("WH/OUT/")
     assert_sound(shop)

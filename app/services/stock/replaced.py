@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, or_, select, type_coerce, union
+from sqlalchemy import bindparam, case, func, or_, select, true, type_coerce, union
 
 from app.db.base import aliased
 from app.db.types import Id, Quantity
@@ -115,20 +115,27 @@ def missing(
     return tuple(found)
 
 
-def settled_by(uow: UnitOfWork, move: OpenedMove) -> str:
-    """The numbers of what refunds or replaces goods of the same delivery's line; no new drafts."""
-    back = Move.origin_move_id == move.origin_move_id
+def settled_by(uow: UnitOfWork, move: OpenedMove, only_of: int | None) -> str:
+    """The numbers of what refunds or replaces goods of a delivery's line, new drafts left out.
+
+    `only_of`: those of this return, by one of whose moves the goods came.
+    """
+    of_delivery = Move.origin_move_id == move.origin_move_id
     notes = (
         select(Invoice.number)
         .join(CreditedReturn, CreditedReturn.credit_note_id == Invoice.id)
         .join(Move, Move.id == CreditedReturn.move_id)
-        .where(back, Invoice.state != InvoiceState.CANCELLED)
+        .where(
+            of_delivery if only_of is None else Move.id == move.id,
+            Invoice.state != InvoiceState.CANCELLED,
+        )
     )
     sent = (
         select(Transfer.number)
         .join(Move, Move.transfer_id == Transfer.id)
         .where(
-            back,
+            of_delivery,
+            true() if only_of is None else Transfer.replaces_id == only_of,
             Move.purpose == MovePurpose.REPLACEMENT,
             Transfer.state != TransferState.CANCELLED,
         )

@@ -79,7 +79,7 @@ def require_unsettled(
                 "product": move.product,
                 "number": transfer.number,
                 "settled": wording.pieces(held),
-                "by": replaced.settled_by(uow, move),
+                "by": replaced.settled_by(uow, move, transfer.id if taken else None),
                 "n": wording.form_of(held),
             }
             raise Refused("return.settled", transfer.ref, words)
