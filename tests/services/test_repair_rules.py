@@ -59,7 +59,10 @@ from tests.services.workshop import (
 )
 
 if TYPE_CHECKING:
-    from app.models.ids import TicketId
+    from collections.abc import Callable
+
+    from app.errors import Problem
+    from app.models.ids import RepairId, TicketId
     from tests.factories import Shop
 
 D = Decimal
@@ -427,6 +430,46 @@ def test_who_may_not_repair_follows_the_repair_of_a_ticket_and_nothing_else(shop
     ]
     shown = shop.ask(tickets.card, desk.ticket, by="agent")
     assert [(one.ref.kind, one.state) for one in shown.open_documents] == [("repair", "confirmed")]
+
+
+def test_repairs_of_a_return_have_together_no_more_than_it_brought(shop: Shop) -> None:
+    clock = shop.product("STATION CLOCK", "48.00")
+    opened = open_desk(shop, Sold(clock, D(3)))
+    switch_on(shop)
+    desk = Workshop(shop, opened.customer, clock, opened.ticket)
+    line = shop.ask(returns.options, returns.AskReturn(desk.ticket)).lines[0]
+    request = returns.CreateReturn(
+        desk.ticket,
+        (ReturnLine(line.move_id, D(2), purpose=MovePurpose.REPAIR),),
+        shop.place(LocationKind.RETURN),
+    )
+    made = shop.act(returns.create, request)
+    shop.act(returns.receive, ReceiveReturn(made.id, made.version))
+
+    def left(own: RepairId | None = None) -> Decimal | None:
+        asked = AskRepairOptions(desk.ticket, return_id=made.id, repair_id=own)
+        return shop.ask(repairs.options, asked).quantity_left
+
+    def refused(act: Callable[[], object]) -> Problem:
+        with pytest.raises(Invalid) as error:
+            act()
+        return error.value.problems["quantity"]
+
+    first = desk.create(return_id=made.id, quantity=D(1))
+    assert (left(), left(first.id)) == (D(1), D(2))
+    problem = refused(lambda: desk.create(return_id=made.id, quantity=D(2)))
+    assert (problem.code, problem.suggestion) == ("repair.return_taken", D(1))
+    second = desk.create(return_id=made.id, quantity=D(1))
+    problem = refused(lambda: desk.create(return_id=made.id, quantity=D(1)))
+    assert problem.parameters == {"number": made.number, "brought": "2", "taken": "2"}
+    ended = desk.end(desk.start(first))
+    assert (ended.state, left()) == (RepairState.REPAIRED, D(0))
+    gone = shop.act(repairs.cancel, CancelRepair(second.id, second.version), by="agent")
+    assert left() == D(1)
+    desk.confirm(desk.create(return_id=made.id, quantity=D(1)))
+    again = shop.act(repairs.back_to_draft, BackToDraft(gone.id, gone.version), by="repairer")
+    assert refused(lambda: desk.confirm(again)).code == "repair.return_taken"
+    assert refused(lambda: desk.start(again)).code == "repair.return_taken"
 
 
 def test_notes_and_files_of_a_repair_are_for_those_who_read_it_or_come_from_its_ticket(

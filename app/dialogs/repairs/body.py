@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.services.repairs import (
         RepairCard,
         RepairForm,
+        RepairId,
         RepairOptions,
         ReturnChoice,
     )
@@ -77,6 +78,7 @@ class RepairBody(QObject):
         super().__init__(parent)
         self._desk = desk
         self._ticket_id: TicketId | None = None
+        self._repair_id: RepairId | None = None
         self._stays: dict[str, Any] = {}
         self._asked = 0
         self._figured = 0
@@ -117,7 +119,7 @@ class RepairBody(QObject):
 
     def show_card(self, card: RepairCard, returns: Sequence[ReturnChoice] = ()) -> None:
         """Show a repair as it is saved, with the returns that can have brought the piece."""
-        self._ticket_id = card.ticket_id
+        self._ticket_id, self._repair_id = card.ticket_id, card.id
         self._asked += 1
         self._figured += 1
         self._wait.stop()
@@ -253,7 +255,7 @@ class RepairBody(QObject):
         """Ask what goes with what is chosen; an answer that comes late is dropped."""
         self._asked += 1
         number = self._asked
-        asked = self.fields.asked(self._ticket_id)
+        asked = self.fields.asked(self._ticket_id, self._repair_id)
         options = await self._desk.background.ask(repairs.options, asked)
         if number == self._asked and shiboken6.isValid(self):
             self.fields.show_options(options, is_first=False)

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from app.services.repairs import RepairCard, RepairOptions, ReturnChoice, WarrantyProposal
+    from app.services.repairs import (
+        RepairCard,
+        RepairId,
+        RepairOptions,
+        ReturnChoice,
+        WarrantyProposal,
+    )
     from app.services.tickets import TicketId
     from app.services.users import UserRow
     from app.ui.kit.desk import Desk
@@ -129,11 +135,12 @@ class RepairFields:
         minutes = self.minutes.value()
         return int(minutes) if minutes is not None else None
 
-    def asked(self, ticket_id: TicketId | None) -> AskRepairOptions:
+    def asked(self, ticket_id: TicketId | None, repair_id: RepairId | None) -> AskRepairOptions:
         """The question of what goes with what is chosen."""
         values = self.values()
         names = ("customer_id", "product_id", "lot_id", "return_id", "sold_on")
-        return AskRepairOptions(ticket_id, **{name: values[name] for name in names})
+        chosen = {name: values[name] for name in names}
+        return AskRepairOptions(ticket_id, repair_id=repair_id, **chosen)
 
     def set_values(self, values: Mapping[str, Any], words: Mapping[str, str]) -> None:
         """Show values that were kept, with the words of those that are ids."""

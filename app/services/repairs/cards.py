@@ -296,7 +296,10 @@ class AskRepair:
 
 @dataclass(frozen=True, slots=True)
 class AskRepairOptions:
-    """What a new repair of a ticket begins with; told fields stand instead of the ticket's."""
+    """What a new repair of a ticket begins with; told fields stand instead of the ticket's.
+
+    `repair_id` is the repair that is there already, whose form asks.
+    """
 
     ticket_id: TicketId | None = None
     customer_id: PartnerId | None = None
@@ -304,6 +307,7 @@ class AskRepairOptions:
     lot_id: LotId | None = None
     return_id: TransferId | None = None
     sold_on: date | None = None
+    repair_id: RepairId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +332,8 @@ class ReturnChoice:
 class RepairOptions:
     """A new form of Repair Reference, filled in as far as ticket, customer and product tell.
 
-    `quantity_left` is what the return brought, `open_repair` the number of one that has the serial
-    already.
+    `quantity_left` is what the return brought and no other repair has, `open_repair` the number
+    of one that has the serial already.
     """
 
     ticket_id: TicketId | None

@@ -7,29 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, exists, func, or_, select, type_coerce
+from sqlalchemy import bindparam, exists, func, select
 
-from app.db.base import aliased
-from app.db.types import Id, Quantity
+from app.db.types import Id
 from app.errors import Problem, Refused
 from app.models.enums import (
-    LocationKind,
     ProductKind,
     Tracking,
-    TransferKind,
-    TransferState,
 )
 from app.models.ids import RecordRef
 from app.models.partners import Partner
 from app.models.products import Product
 from app.models.repairs import OPEN, RepairOrder, RepairTag
-from app.models.stock import Location, Move, MoveLine, Transfer
 from app.models.teams import Team
 from app.models.tickets import Reason, Ticket
 from app.models.users import UserAccount
-from app.services import wording
 from app.services.checks import Checks
-from app.services.repairs import warranty
+from app.services.repairs import brought, warranty
 from app.services.stock import locations, lots, units
 from app.services.stock.locations import ON_HAND
 from app.services.stock.moved import quantity_problem
@@ -106,12 +100,12 @@ def checked(
         checks.add("product_id", "repair.not_goods", product=_product(known))
     _check_numbers(uow, checks, form)
     places = locations.read(uow)
-    brought = _check_return(uow, checks, form, known)
-    location_id = _location(checks, form, places, brought)
+    returned = brought.check(uow, checks, form, known, own)
+    location_id = _location(checks, form, places, returned)
     lot_id, is_serial = None, False
     if product is not None:
         lot_id, is_serial = _lot(uow, checks, form, known, own)
-        _check_quantity(uow, checks, form, known, brought, is_serial=is_serial)
+        _check_quantity(uow, checks, form, known, returned, is_serial=is_serial)
     checks.done()
     day = uow.today if own is None else own.created_at.astimezone(uow.zone).date()
     proposal = warranty.propose(
@@ -218,27 +212,6 @@ def _check_numbers(uow: UnitOfWork, checks: Checks, form: RepairForm) -> None:
     checks.paragraphs("notes", form.notes)
 
 
-def _check_return(
-    uow: UnitOfWork, checks: Checks, form: RepairForm, known: Row[Any]
-) -> Row[Any] | None:
-    """The return with how much of the product it brought, or is to bring."""
-    if form.return_id is None:
-        return None
-    parameters = {"return": form.return_id, "product": known.product_id}
-    row = uow.connection.execute(brought(), parameters).first()
-    if row is None or row.kind != TransferKind.INCOMING or row.from_kind != LocationKind.CUSTOMER:
-        checks.add("return_id", "repair.return_unknown")
-        return None
-    if row.state == TransferState.CANCELLED:
-        checks.add("return_id", "repair.return_cancelled", number=row.number)
-    elif row.commercial_partner_id != known.commercial_id:
-        checks.add("return_id", "repair.return_of_another", number=row.number)
-    elif known.product_id is not None and not row.quantity:
-        words = {"number": row.number, "product": _product(known)}
-        checks.add("return_id", "repair.return_without_product", **words)
-    return row
-
-
 def _location(
     checks: Checks, form: RepairForm, places: Places, brought_by: Row[Any] | None
 ) -> int | None:
@@ -314,7 +287,7 @@ def _check_quantity(
     checks: Checks,
     form: RepairForm,
     known: Row[Any],
-    brought_by: Row[Any] | None,
+    returned: Row[Any] | None,
     *,
     is_serial: bool,
 ) -> None:
@@ -327,9 +300,8 @@ def _check_quantity(
     problem = quantity_problem(rounding, form.quantity)
     if problem is None and not form.quantity:
         problem = Problem("stock.quantity_not_positive")
-    if problem is None and brought_by is not None and form.quantity > brought_by.quantity:
-        words = {"number": brought_by.number, "brought": wording.pieces(brought_by.quantity)}
-        problem = Problem("repair.above_return", words, brought_by.quantity)
+    if problem is None and returned is not None:
+        problem = brought.return_problem(returned, form.quantity)
     if problem is not None:
         checks.problems.setdefault("quantity", problem)
 
@@ -353,45 +325,3 @@ def _ticket() -> Select[*tuple[Any, ...]]:
         .join(Team, Team.id == Ticket.team_id)
         .where(Ticket.id == bindparam("ticket", type_=Id))
     )
-
-
-@functools.cache
-def brought() -> Select[*tuple[Any, ...]]:
-    """The transfer `return` with how much of the product `product` it brought or is to bring."""
-    source = aliased(Location)
-    quantity = (
-        select(func.coalesce(func.sum(came(Move)), ZERO))
-        .where(
-            Move.transfer_id == Transfer.id,
-            Move.product_id == bindparam("product", type_=Id),
-            Move.state != TransferState.CANCELLED,
-        )
-        .correlate(Transfer)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            Transfer.id,
-            Transfer.number,
-            Transfer.kind,
-            Transfer.state,
-            Transfer.commercial_partner_id,
-            Transfer.destination_location_id,
-            source.kind.label("from_kind"),
-            type_coerce(quantity, Quantity).label("quantity"),
-        )
-        .join(source, source.id == Transfer.source_location_id)
-        .where(Transfer.id == bindparam("return", type_=Id))
-    )
-
-
-def came(move: Any) -> Any:  # noqa: ANN401  # SQL of the table of moves
-    """SQL: what a move of a return brought, or is expected to."""
-    return case((move.state == TransferState.DONE, move.done_quantity), else_=move.quantity)
-
-
-def has_lot(move: Any, lot_id: Any) -> Any:  # noqa: ANN401  # SQL
-    """SQL: whether a move names a lot, or names none at all."""
-    line = aliased(MoveLine)
-    named = select(line.id).where(line.move_id == move.id)
-    return or_(~named.exists(), named.where(line.lot_id == lot_id).exists())

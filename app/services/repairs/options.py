@@ -30,7 +30,7 @@ from app.services import access
 from app.services.actions import question
 from app.services.company.defaults import PIECE
 from app.services.partners import commercial_of
-from app.services.repairs import checking, rights, warranty
+from app.services.repairs import brought, checking, rights, warranty
 from app.services.repairs.cards import (
     AskParts,
     AskRepairOptions,
@@ -115,7 +115,7 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         returns=returns,
         location_id=None if chosen is None else chosen.location_id,
         places=tuple(row for row in places.rows if row.is_active and row.kind in ON_HAND),
-        quantity_left=None if chosen is None else chosen.quantity,
+        quantity_left=None if chosen is None else _left(uow, request, chosen, product_id),
         warranty=warranty.propose(uow, piece) if is_goods else warranty.NO_PRODUCT,
         scheduled_on=uow.today,
         responsible_id=UserId(uow.actor.id),
@@ -172,6 +172,15 @@ def part_defaults(uow: UnitOfWork, request: AskParts) -> tuple[PartDefaults, ...
             )
         )
     return tuple(found)
+
+
+def _left(
+    uow: UnitOfWork, request: AskRepairOptions, chosen: ReturnChoice, product_id: int | None
+) -> Decimal:
+    """How much of what a return brought is in no other repair."""
+    returned = brought.brought_by(uow, chosen.id, product_id, request.repair_id or 0)
+    left: Decimal = ZERO if returned is None else chosen.quantity - returned.taken
+    return max(left, ZERO)
 
 
 def _returns(
@@ -237,7 +246,7 @@ def _choices() -> Select[*tuple[Any, ...]]:
             Location.name.label("place"),
             Move.id.label("move_id"),
             Move.product_id,
-            type_coerce(checking.came(Move), Quantity).label("quantity"),
+            type_coerce(brought.came(Move), Quantity).label("quantity"),
             MoveLine.lot_id,
             Lot.name.label("lot_name"),
         )

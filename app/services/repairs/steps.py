@@ -16,7 +16,7 @@ from app.services.repair_events import (
     RepairReopened,
     RepairStarted,
 )
-from app.services.repairs import opened, pieces, planning, quotation, reading, rights
+from app.services.repairs import brought, opened, pieces, planning, quotation, reading, rights
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -40,7 +40,7 @@ def confirm(uow: UnitOfWork, request: ConfirmRepair) -> RepairCard:
         Stale: somebody else saved it
         Refused: repair.unknown, repair.not_new, repair.not_there (ask whether to go on: the piece
             is not where the repair says)
-        Invalid: lot
+        Invalid: lot, quantity
     """
     access.require(uow, rights.CREATE)
     row = opened.seen(uow, request.id, request.version)
@@ -58,7 +58,7 @@ def start(uow: UnitOfWork, request: StartRepair) -> RepairCard:
         NotAllowed: repair.work
         Stale: somebody else saved it
         Refused: repair.unknown, repair.not_to_start, repair.not_there
-        Invalid: lot
+        Invalid: lot, quantity
     """
     access.require(uow, rights.WORK)
     row = opened.seen(uow, request.id, request.version)
@@ -122,10 +122,11 @@ def _confirmed(
     """What changes by a confirmation; the parts are reserved.
 
     Raises:
-        Invalid: lot
+        Invalid: lot, quantity
         Refused: repair.not_there
     """
     _require_lot(row)
+    _require_brought(uow, row)
     if not is_elsewhere_confirmed:
         _require_there(uow, row)
     return {"confirmed_at": uow.now, "transfer_id": planning.plan(uow, row)}
@@ -138,6 +139,20 @@ def _require_lot(row: Row[Any]) -> None:
         raise Invalid({"lot": Problem("repair.serial_missing", words)})
     if row.tracking != Tracking.NONE and row.lot_id is None:
         raise Invalid({"lot": Problem("repair.lot_missing", words)})
+
+
+def _require_brought(uow: UnitOfWork, row: Row[Any]) -> None:
+    """Another repair of the return may have taken the pieces since this one was cancelled.
+
+    Raises:
+        Invalid: quantity
+    """
+    if row.return_id is None or row.serial_id is not None:
+        return
+    returned = brought.brought_by(uow, row.return_id, row.product_id, row.id)
+    problem = None if returned is None else brought.return_problem(returned, row.quantity)
+    if problem is not None:
+        raise Invalid({"quantity": problem})
 
 
 def _require_there(uow: UnitOfWork, row: Row[Any]) -> None:
