@@ -225,6 +225,20 @@ UNDO = "item_match_id, undone_at, undone_by_id, reason"
 BY_NOBODY = "m.matched_at, m.matched_by_id, 'x'"
 CUSTOMERS = "(SELECT id FROM location WHERE kind = 'customer')"
 DELIVERY = "(SELECT min(id) FROM transfer)"
+COMING = (
+    "INSERT INTO transfer (kind, number, number_value, state, source_location_id, ticket_id,"
+    " destination_location_id, created_at) SELECT 'incoming', 'X', 1, 'ready',"
+    " destination_location_id, (SELECT ticket_id FROM invoice WHERE id = {draft}),"
+    f" source_location_id, created_at FROM transfer WHERE id = {DELIVERY}",
+    "INSERT INTO ticket_document (ticket_id, kind, record_id, number, state, made_at)"
+    " SELECT t.ticket_id, 'transfer', t.id, t.number, t.state, t.created_at FROM transfer AS t"
+    " WHERE t.number = 'X'",
+    "INSERT INTO move (transfer_id, line_number, state, product_id, source_location_id,"
+    " destination_location_id, quantity, origin_move_id) SELECT (SELECT max(id) FROM transfer),"
+    " 1, 'ready', product_id, destination_location_id, source_location_id, quantity, id"
+    f" FROM move WHERE transfer_id = {DELIVERY} AND line_number = 1",
+)
+"""A return of the delivery, on a ticket."""
 MOVED = (
     "CASE WHEN original_invoice_id = (SELECT min(c.original_invoice_id) FROM credited_invoice AS c"
     " WHERE c.credit_note_id = {several}) THEN 1000 ELSE -1000 END"
@@ -837,6 +851,12 @@ CASES = (
         f"UPDATE transfer SET state = 'ready' WHERE id = {DELIVERY}",
     ),
     broken(
+        "transfer_moves",
+        "transfer_of_other_customer",
+        NEW_PARTNER,
+        f"UPDATE transfer SET commercial_partner_id = {STRANGER} WHERE sales_order_id = {{order}}",
+    ),
+    broken(
         "move_lots",
         "move_lots_otherwise",
         "UPDATE move_line SET quantity = quantity + 5000 WHERE move_id IN"
@@ -853,7 +873,8 @@ CASES = (
         "move_without_lot",
         "UPDATE product SET tracking = 'lot' WHERE id = (SELECT min(id) FROM product)",
         "UPDATE repair_order SET product_id = {serial_product}, lot_id = (SELECT id FROM lot"
-        " WHERE name = 'S1') WHERE id = {repaired}",
+        " WHERE name = 'S1'), serial_id = (SELECT id FROM lot WHERE name = 'S1')"
+        " WHERE id = {repaired}",
     ),
     broken(
         "move_lots",
@@ -937,6 +958,19 @@ CASES = (
         f" FROM move WHERE transfer_id = {DELIVERY} AND line_number = 1",
     ),
     broken(
+        "returned",
+        "return_of_nothing",
+        *COMING,
+        "UPDATE move SET origin_move_id = NULL",
+    ),
+    broken(
+        "returned",
+        "return_of_other_customer",
+        *COMING,
+        NEW_PARTNER,
+        f"UPDATE transfer SET commercial_partner_id = {STRANGER} WHERE number = 'X'",
+    ),
+    broken(
         "settled",
         "settled_above_return",
         "INSERT INTO transfer (kind, number, number_value, state, source_location_id,"
@@ -990,6 +1024,21 @@ CASES = (
         "repair_without_lot",
         "UPDATE repair_order SET state = 'confirmed', lot_id = NULL, serial_id = NULL"
         " WHERE id = {repair}",
+    ),
+    broken(
+        "repair",
+        "repair_lot_otherwise",
+        "UPDATE repair_order SET serial_id = NULL WHERE id = {repair}",
+    ),
+    broken(
+        "repair",
+        "repair_transfer_otherwise",
+        "UPDATE repair_order SET transfer_id = NULL WHERE id = {repaired}",
+    ),
+    broken(
+        "repair",
+        "repair_warranty_charged",
+        "UPDATE repair_order SET is_under_warranty = TRUE WHERE id = {repaired}",
     ),
     broken(
         "repair",

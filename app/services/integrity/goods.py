@@ -83,6 +83,13 @@ RULES = (
         " OR (t.state <> 'done' AND m.state = 'done') ORDER BY t.id, m.id",
     ),
     SqlRule(
+        TRANSFER,
+        "check.transfer_of_other_customer",
+        "SELECT 'transfer' AS record_kind, t.id AS record_id, t.number, o.number AS sales_order"
+        " FROM transfer AS t JOIN sales_order AS o ON o.id = t.sales_order_id"
+        " WHERE t.commercial_partner_id <> o.commercial_partner_id ORDER BY t.id",
+    ),
+    SqlRule(
         LOTS,
         "check.move_lots_otherwise",
         "SELECT 'transfer' AS record_kind, t.id AS record_id, t.number, m.line_number AS line,"
@@ -194,6 +201,22 @@ RULES = (
         " JOIN transfer AS t ON t.id = b.transfer_id JOIN move AS o ON o.id = b.origin_move_id"
         " GROUP BY o.id) AS s JOIN transfer AS d ON d.id = s.transfer_id"
         " WHERE s.returned_quantity > s.delivered_quantity ORDER BY d.id, s.line",
+    ),
+    SqlRule(
+        RETURNED,
+        "check.return_of_nothing",
+        f"SELECT {OF_LINE} FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id"
+        " WHERE t.kind = 'incoming' AND t.ticket_id IS NOT NULL AND m.origin_move_id IS NULL"
+        " AND m.state <> 'cancelled' AND coalesce(m.purpose, 'give_back')"
+        " IN ('give_back', 'repair') ORDER BY m.id",
+    ),
+    SqlRule(
+        RETURNED,
+        "check.return_of_other_customer",
+        f"SELECT {OF_LINE}, d.number AS delivery FROM move AS m"
+        " JOIN transfer AS t ON t.id = m.transfer_id JOIN move AS o ON o.id = m.origin_move_id"
+        " JOIN transfer AS d ON d.id = o.transfer_id WHERE t.kind = 'incoming'"
+        " AND t.commercial_partner_id <> d.commercial_partner_id ORDER BY m.id",
     ),
     SqlRule(
         SETTLED,

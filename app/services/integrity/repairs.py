@@ -38,6 +38,33 @@ RULES = (
     ),
     SqlRule(
         REPAIR,
+        "check.repair_lot_otherwise",
+        "SELECT 'repair' AS record_kind, r.id AS record_id, r.number, x.name AS lot"
+        " FROM repair_order AS r JOIN lot AS x ON x.id = r.lot_id"
+        " JOIN product AS g ON g.id = x.product_id WHERE x.product_id <> r.product_id"
+        f" OR coalesce(r.serial_id, 0) <> CASE WHEN {SERIAL} THEN x.id ELSE 0 END ORDER BY r.id",
+    ),
+    SqlRule(
+        REPAIR,
+        "check.repair_transfer_otherwise",
+        "SELECT 'repair' AS record_kind, r.id AS record_id, r.number, p.line_number AS line,"
+        " t.number AS transfer FROM repair_order AS r"
+        " JOIN repair_part AS p ON p.repair_order_id = r.id JOIN move AS m ON m.id = p.move_id"
+        " JOIN transfer AS t ON t.id = m.transfer_id WHERE r.state = 'repaired'"
+        " AND m.transfer_id <> coalesce(r.transfer_id, 0) ORDER BY r.id, p.line_number",
+    ),
+    SqlRule(
+        REPAIR,
+        "check.repair_warranty_charged",
+        "SELECT 'repair' AS record_kind, r.id AS record_id, r.number, p.line_number AS line,"
+        " o.number AS sales_order, l.subtotal AS line_amount FROM repair_order AS r"
+        " JOIN repair_part AS p ON p.repair_order_id = r.id"
+        " JOIN sales_order_line AS l ON l.id = p.sales_order_line_id"
+        " JOIN sales_order AS o ON o.id = l.sales_order_id WHERE r.is_under_warranty"
+        " AND o.state <> 'cancelled' AND l.subtotal <> 0 ORDER BY r.id, p.line_number",
+    ),
+    SqlRule(
+        REPAIR,
         "check.repair_serial_twice",
         "SELECT 'repair' AS record_kind, max(r.id) AS record_id, x.name AS serial,"
         " count(*) AS repairs FROM repair_order AS r JOIN lot AS x ON x.id = r.lot_id"
