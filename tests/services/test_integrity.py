@@ -1050,6 +1050,11 @@ CASES = (
     ),
     broken(
         "repair",
+        "repair_line_not_marked",
+        "UPDATE sales_order_line SET is_repair_part = FALSE",
+    ),
+    broken(
+        "repair",
         "repair_order_otherwise",
         "UPDATE repair_part SET sales_order_line_id = (SELECT min(id) FROM sales_order_line)"
         " WHERE repair_order_id = {repair}",

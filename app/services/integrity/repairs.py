@@ -84,6 +84,16 @@ RULES = (
         " OR l.product_id <> p.product_id ORDER BY r.id, p.line_number",
     ),
     SqlRule(
+        REPAIR,
+        "check.repair_line_not_marked",
+        "SELECT 'repair' AS record_kind, r.id AS record_id, r.number, p.line_number AS line,"
+        " o.number AS sales_order FROM repair_part AS p"
+        " JOIN repair_order AS r ON r.id = p.repair_order_id"
+        " JOIN sales_order_line AS l ON l.id = p.sales_order_line_id"
+        " JOIN sales_order AS o ON o.id = l.sales_order_id"
+        " WHERE NOT l.is_repair_part ORDER BY r.id, p.line_number",
+    ),
+    SqlRule(
         TICKET_DOCUMENT,
         "check.ticket_document_of_nothing",
         "SELECT 'ticket' AS record_kind, x.ticket_id AS record_id, x.kind, x.record_id AS document"
