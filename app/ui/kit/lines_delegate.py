@@ -140,7 +140,7 @@ class LinesDelegate(QStyledItemDelegate):
         area = self._below_heading(area, index)
         inner = area.adjusted(12, 0, -12, -1)
         if index.column() >= len(self._model.columns):
-            if self.paints_trash:
+            if self.paints_trash and not self._model.lines[index.row()].is_fixed:
                 middle = QRectF(area).center()
                 icons.draw(
                     painter,

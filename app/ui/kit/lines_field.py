@@ -132,7 +132,7 @@ class LinesField(Card):
     def remove(self, key: object) -> None:
         """Remove a line, as its trash icon does."""
         row = self._model.position(key)
-        if row >= 0 and not self._model.read_only:
+        if row >= 0 and not self._model.read_only and not self._model.lines[row].is_fixed:
             line = self._model.take(row)
             self._errors.drop_line(key)
             self._show_messages()
@@ -184,6 +184,9 @@ class LinesField(Card):
     def focus(self, key: object, column: str = "") -> None:
         """Edit a cell of a line; its first field if no column is told."""
         row = self._model.position(key)
+        if row >= 0 and self._model.lines[row].is_fixed:
+            self._view.setCurrentIndex(self._model.index(row, 0))
+            return
         columns = [
             place
             for place in self._edited_columns()
@@ -284,6 +287,8 @@ class LinesField(Card):
         self._resize()
 
     def _open_row(self, row: int) -> None:
+        if self._model.lines[row].is_fixed:
+            return
         for column in range(len(self._model.columns)):
             if self._model.is_edited(column):
                 index = self._model.index(row, column)
@@ -380,6 +385,8 @@ class LinesField(Card):
         edited = self._edited_columns()
         row, at = place.row(), edited.index(place.column()) + 1
         if at == len(edited):
+            row, at = row + 1, 0
+        while row < len(self._model.lines) and self._model.lines[row].is_fixed:
             row, at = row + 1, 0
         if row == len(self._model.lines):
             self.line_wanted.emit()

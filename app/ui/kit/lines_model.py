@@ -22,13 +22,15 @@ _Index = QModelIndex | QPersistentModelIndex
 class Line:
     """One line: what identifies it (a new one may have any key) and its values by column.
 
-    The first of neighbours with the same `group` has these words above it.
+    The first of neighbours with the same `group` has these words above it. One that `is_fixed` is
+    shown as it is: it has no fields and is not removed.
     """
 
     key: object
     values: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
     group: str = ""
+    is_fixed: bool = False
 
     def with_values(self, **values: object) -> Line:
         """The same line with some other values."""
@@ -149,7 +151,11 @@ class LinesModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         plain = super().flags(index)
-        if index.isValid() and self.is_edited(index.column()):
+        if (
+            index.isValid()
+            and self.is_edited(index.column())
+            and not self.lines[index.row()].is_fixed
+        ):
             plain |= Qt.ItemFlag.ItemIsEditable
         return plain
 

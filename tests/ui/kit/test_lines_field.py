@@ -243,6 +243,24 @@ def test_posted_lines_are_plain_text(lines: LinesField) -> None:
     assert [one for one in lines.findChildren(QPushButton) if one.isVisible()] == []
 
 
+def test_a_fixed_line_has_no_fields_is_not_removed_and_enter_goes_past_it(
+    lines: LinesField,
+) -> None:
+    lines.set_lines([CLOCK, replace(STAND, is_fixed=True), line(3, "JAM", "1", "4.25")])
+    QApplication.processEvents()
+    shown = [one.objectName() for one in lines.findChildren(QLineEdit) if one.isVisible()]
+    assert shown == ["quantity_1_editor", "price_1_editor", "quantity_3_editor", "price_3_editor"]
+    lines.remove(2)
+    assert [one.key for one in lines.lines()] == [1, 2, 3]
+    lines.focus(1, "price")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    press(focused, Qt.Key.Key_Return)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "quantity_3_editor"
+
+
 def test_above_fifty_lines_fields_come_on_demand(lines: LinesField) -> None:
     lines.set_lines([line(n, f"PRODUCT {n}", "1", "1.00") for n in range(300)])
     QApplication.processEvents()

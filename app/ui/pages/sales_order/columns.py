@@ -95,7 +95,7 @@ def line_of(draft: OrderDraft, key: int, amount: Decimal | None = None) -> Line:
         "taxes": facts.taxes,
         "amount": facts.amount if amount is None else amount,
     }
-    return Line(key, values, name=line.description)
+    return Line(key, values, name=line.description, is_fixed=line.is_repair_part)
 
 
 def _product(line: Line) -> Cell:
