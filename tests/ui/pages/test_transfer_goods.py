@@ -134,6 +134,10 @@ def test_a_bad_scan_is_told_beside_its_field_and_counts_nothing(sitting: Sitting
     scan(sitting, page, "L-1")
     assert page.sheet.lines.scan.error() == ""
     assert counted(page) == [D(0), D(1)]
+    scan(sitting, page, "R-9", "L-1")
+    error = page.sheet.lines.scan.error()
+    assert error.startswith(BAD["R-9"]), "the good code after it does not hide it"
+    assert counted(page) == [D(0), D(2)]
 
 
 def test_unexpected_goods_turn_out_to_be_of_a_delivery_or_go_back_as_they_came(

@@ -54,13 +54,14 @@ class ScanField(QWidget):
         self._say("", "")
 
     def say_counted(self, words: str) -> None:
-        """Say what was counted."""
-        self._say("", words)
+        """Say what was counted; what was wrong with a code before it stays said until `clear`."""
+        self._say(self.error(), words)
         announce(self.field.editor, words)
 
     def say_wrong(self, text: str, words: str) -> None:
         """Say why nothing was counted; what was scanned stays, and the next scan replaces it."""
-        self._say(words, "")
+        said = self.error()
+        self._say(said if words in said else f"{said} {words}".strip(), "")
         announce(self.field.editor, words, assertive=True)
         edit = self.field.editor
         if isinstance(edit, QLineEdit) and not edit.text():

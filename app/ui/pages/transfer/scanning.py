@@ -37,6 +37,7 @@ class Scanning(QObject):
         if self.is_looking:
             return
         self.is_looking = True
+        self._field.clear()
         try:
             while text := self._field.take():
                 await self._count(text)
