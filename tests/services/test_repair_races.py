@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.errors import Invalid, Refused, Stale
-from app.models.enums import LocationKind, Tracking
-from app.services import repairs
+from app.models.enums import LocationKind, MovePurpose, Tracking
+from app.services import repairs, returns
 from app.services.repairs import (
+    CancelRepair,
     ConfirmRepair,
     CreateQuotation,
     CreateRepair,
@@ -19,10 +20,13 @@ from app.services.repairs import (
     RepairForm,
     RepairState,
 )
+from app.services.returns import AskReturn, CreateReturn, ReceiveReturn, ReturnLine
+from tests.factories import Sold
 from tests.services.books import assert_sound
+from tests.services.return_desk import open_desk
 from tests.services.stock_room import at, receive
 from tests.services.test_refund_races import at_once
-from tests.services.workshop import workshop
+from tests.services.workshop import Workshop, switch_on, workshop
 
 if TYPE_CHECKING:
     from tests.factories import Shop
@@ -42,6 +46,26 @@ def test_two_agents_who_repair_the_same_serial_make_one_repair(shop: Shop) -> No
         (refused,) = (each for each in results if isinstance(each, Invalid))
         assert set(refused.problems) == {"lot"}
     assert shop.read("SELECT count(*) FROM repair_order") == [(3,)]
+    assert_sound(shop)
+
+
+def test_two_repairs_at_once_have_no_more_than_their_return_brought(shop: Shop) -> None:
+    clock = shop.product("STATION CLOCK", "48.00")
+    opened = open_desk(shop, Sold(clock, D(2)))
+    switch_on(shop)
+    desk = Workshop(shop, opened.customer, clock, opened.ticket)
+    line = shop.ask(returns.options, AskReturn(desk.ticket)).lines[0]
+    lines = (ReturnLine(line.move_id, D(2), purpose=MovePurpose.REPAIR),)
+    coming = CreateReturn(desk.ticket, lines, shop.place(LocationKind.RETURN))
+    came = shop.act(returns.create, coming)
+    shop.act(returns.receive, ReceiveReturn(came.id, came.version))
+    for _ in range(3):
+        press = partial(desk.create, return_id=came.id, quantity=D(2))
+        results = at_once(press, press)
+        (made,) = (each for each in results if isinstance(each, RepairCard))
+        (refused,) = (each for each in results if isinstance(each, Invalid))
+        assert refused.problems["quantity"].code == "repair.return_taken"
+        shop.act(repairs.cancel, CancelRepair(made.id, made.version), by="agent")
     assert_sound(shop)
 
 

@@ -30,9 +30,14 @@ ZERO = Decimal(0)
 def check(
     uow: UnitOfWork, checks: Checks, form: RepairForm, known: Row[Any], own: Row[Any] | None
 ) -> Row[Any] | None:
-    """The return with how much of the product it brought, or is to bring."""
+    """The return with how much of the product it brought, or is to bring.
+
+    Its moves are locked, so that two repairs at once cannot both take what is left.
+    """
     if form.return_id is None:
         return None
+    if uow.is_postgresql:
+        uow.connection.execute(_locking(), {"return": form.return_id})
     own_id = 0 if own is None else own.id
     row = brought_by(uow, form.return_id, known.product_id, own_id)
     if row is None or row.kind != TransferKind.INCOMING or row.from_kind != LocationKind.CUSTOMER:
@@ -71,6 +76,12 @@ def return_problem(returned: Row[Any], quantity: Decimal) -> Problem | None:
 def came(move: Any) -> Any:  # noqa: ANN401  # SQL of the table of moves
     """SQL: what a move of a return brought, or is expected to."""
     return case((move.state == TransferState.DONE, move.done_quantity), else_=move.quantity)
+
+
+@functools.cache
+def _locking() -> Select[*tuple[Any, ...]]:
+    of_return = Move.transfer_id == bindparam("return", type_=Id)
+    return select(Move.id).where(of_return).order_by(Move.id).with_for_update(key_share=True)
 
 
 @functools.cache
