@@ -40,7 +40,14 @@ from app.services.repairs import (
     WarrantyReason,
 )
 from app.services.repairs.warranty import months_on
-from app.services.returns import DeliverBack, PieceHere, ReceiveReturn, ReplaceReturn, ReturnLine
+from app.services.returns import (
+    ChangePurpose,
+    DeliverBack,
+    PieceHere,
+    ReceiveReturn,
+    ReplaceReturn,
+    ReturnLine,
+)
 from app.services.stock import CounterMove, ReserveTransfer, ValidateTransfer
 from app.services.tickets import MoveTicket
 from app.services.timeline import HistoryQuestion, LogNote, PlanNote
@@ -341,6 +348,9 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
     back = PieceHere(piece.move_id, piece.location_id, piece.quantity, piece.lot_id)
     with pytest.raises(Refused, match="under_repair"):
         shop.act(returns.deliver_back, DeliverBack(came.id, (back,)), by="storekeeper")
+    other = ChangePurpose(came.id, back, MovePurpose.GIVE_BACK, "Refund it instead")
+    with pytest.raises(Refused, match="under_repair"):
+        shop.act(returns.change_purpose, other, by="storekeeper")
     done = desk.end(begun)
     assert done.is_piece_here
     lend = AddLoan(done.id, LoanKind.LENT, "Loan cabinet", serial="L-7")
@@ -351,6 +361,10 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
         shop.act(tickets.move, close, by="agent")
     assert refused.value.code == "ticket.piece_here"
     out = shop.act(returns.deliver_back, DeliverBack(came.id, (back,)), by="storekeeper")
+    keep = SettlePiece(done.id, desk.card(done.id).version, PieceOutcome.KEPT, "Too old")
+    with pytest.raises(Refused, match="piece_leaving") as refused:
+        shop.act(repairs.settle, keep, by="repairer")
+    assert refused.value.parameters["delivery"] == out.number
     shop.act(stock.validate, ValidateTransfer(out.id, out.version), by="storekeeper")
     assert not desk.card(done.id).is_piece_here
     with pytest.raises(Refused) as refused:

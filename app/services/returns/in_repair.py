@@ -1,4 +1,4 @@
-"""Pieces of a return that a repair has begun with are not delivered back before it ends."""
+"""Pieces of a return that a repair has begun with stay what and where they are until it ends."""
 
 from __future__ import annotations
 

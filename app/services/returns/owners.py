@@ -128,7 +128,7 @@ def change_purpose(uow: UnitOfWork, request: ChangePurpose) -> MadeReturn:
     Raises:
         NotAllowed: transfer.write
         Refused: transfer.unknown, return.not_a_return, return.not_received,
-            return.settled, stock.too_little
+            return.under_repair, return.settled, stock.too_little
         Invalid: reason, purpose, pieces.0.move_id, pieces.0.quantity, pieces.0.location_id,
             delivery_move_id
     """
@@ -143,6 +143,7 @@ def change_purpose(uow: UnitOfWork, request: ChangePurpose) -> MadeReturn:
     move, piece = _piece(came, places, here, 0, request.piece, purposes=tuple(MovePurpose))
     if (move.purpose or MovePurpose.GIVE_BACK) == request.purpose:
         raise Invalid({"purpose": Problem("return.same_purpose")})
+    in_repair.require_none(uow, came, here, {(move.product_id, piece.lot_id)})
     still_here.require_unsettled(uow, came, [(move, piece.quantity)])
     quantities.require(uow, places, [(_key(move, piece), piece.quantity)])
     customer = places.default(LocationKind.CUSTOMER)
