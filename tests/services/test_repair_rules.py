@@ -365,6 +365,10 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
     with pytest.raises(Refused, match="piece_leaving") as refused:
         shop.act(repairs.settle, keep, by="repairer")
     assert refused.value.parameters["delivery"] == out.number
+    leaving, may = desk.card(done.id).leaving, desk.card(done.id).permissions
+    assert leaving is not None
+    assert (leaving.id, leaving.number) == (out.id, out.number)
+    assert (may.may_settle, may.may_deliver_back) == (False, False)
     shop.act(stock.validate, ValidateTransfer(out.id, out.version), by="storekeeper")
     assert not desk.card(done.id).is_piece_here
     with pytest.raises(Refused) as refused:

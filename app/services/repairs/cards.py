@@ -182,6 +182,14 @@ class PiecePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """An open delivery that is about to take the customer's piece back to them."""
+
+    id: TransferId
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Permissions:
     """Which buttons the actor has on this repair; a page only asks this."""
 
@@ -259,6 +267,7 @@ class RepairCard:
     loans: tuple[LoanCard, ...]
     signatures: tuple[SignatureCard, ...]
     pieces: tuple[PiecePlace, ...]
+    leaving: Leaving | None
     piece_outcome: PieceOutcome | None
     piece_reason: str
     replacement_name: str

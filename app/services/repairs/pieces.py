@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, case, func, literal, or_, select, type_coerce
 from app.db.base import aliased
 from app.db.types import Id, Quantity
 from app.models.enums import LocationKind, MovePurpose, TransferKind, TransferState
-from app.models.ids import LocationId, LotId, MoveId
+from app.models.ids import LocationId, LotId, MoveId, TransferId
 from app.models.stock import Location, Move, MoveLine, QuantityOnHand, Transfer
-from app.services.repairs.cards import PiecePlace
+from app.services.repairs.cards import Leaving, PiecePlace
 from app.services.stock.locations import ON_HAND
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ def of_return(
             )
         )
     return tuple(found)
+
+
+def leaving(uow: UnitOfWork, return_id: int, product_id: int) -> Leaving | None:
+    """The open delivery that takes a product of a return back to the customer: one statement."""
+    parameters = {"return": return_id, "product": product_id}
+    row = uow.connection.execute(_leaving(), parameters).first()
+    return None if row is None else Leaving(TransferId(row.id), row.number)
 
 
 def in_place(
@@ -137,4 +144,25 @@ def _in_place() -> Select[*tuple[Any, ...]]:
         at.product_id == bindparam("product", type_=Id),
         or_(at.owner_id.is_(None), at.owner_id == bindparam("owner", type_=Id)),
         or_(func.coalesce(lot, 0) == 0, at.lot_id == lot),
+    )
+
+
+@functools.cache
+def _leaving() -> Select[*tuple[Any, ...]]:
+    came = aliased(Move)
+    taken_back = select(came.origin_move_id).where(
+        came.transfer_id == bindparam("return", type_=Id)
+    )
+    return (
+        select(Transfer.id, Transfer.number)
+        .join(Move, Move.transfer_id == Transfer.id)
+        .where(
+            Move.origin_move_id.in_(taken_back),
+            Transfer.kind == TransferKind.OUTGOING,
+            Move.product_id == bindparam("product", type_=Id),
+            Move.purpose == MovePurpose.REPAIR,
+            Move.state.not_in((TransferState.DONE, TransferState.CANCELLED)),
+        )
+        .order_by(Transfer.id)
+        .limit(1)
     )

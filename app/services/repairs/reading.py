@@ -122,6 +122,8 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
         here = pieces.of_return(
             uow, row.return_id, row.product_id, row.lot_id, row.commercial_partner_id
         )
+    is_settling = bool(here) and row.piece_outcome is None and not is_open
+    leaving = pieces.leaving(uow, row.return_id, row.product_id) if is_settling else None
     return RepairCard(
         id=RepairId(row.id),
         version=row.version,
@@ -178,6 +180,7 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
         loans=loans(uow, row.id),
         signatures=_signatures(uow, row.id),
         pieces=here,
+        leaving=leaving,
         piece_outcome=row.piece_outcome,
         piece_reason=row.piece_reason,
         replacement_name=row.replacement_name or "",
@@ -188,7 +191,7 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
         ended_at=row.ended_at,
         cancelled_at=row.cancelled_at,
         permissions=rights.permissions(
-            uow, row, is_piece_here=bool(here) and row.piece_outcome is None
+            uow, row, is_piece_to_settle=is_settling and leaving is None
         ),
     )
 

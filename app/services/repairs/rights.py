@@ -41,8 +41,12 @@ def require_writing(uow: UnitOfWork, state: RepairState) -> None:
     access.require(uow, CREATE if state is RepairState.NEW else WORK)
 
 
-def permissions(uow: UnitOfWork, row: Any, *, is_piece_here: bool) -> Permissions:  # noqa: ANN401
-    """The buttons that the actor has on a repair: those of its state, as far as the rights go."""
+def permissions(uow: UnitOfWork, row: Any, *, is_piece_to_settle: bool) -> Permissions:  # noqa: ANN401
+    """The buttons that the actor has on a repair: those of its state, as far as the rights go.
+
+    `is_piece_to_settle` is whether the repair has ended, and of the customer's piece, which is
+    here, nothing has become and nothing is under way.
+    """
     state = row.state
     may_work, may_create = access.may(uow.actor, WORK), access.may(uow.actor, CREATE)
     is_new, is_open = state is RepairState.NEW, state in OPEN_STATES
@@ -59,10 +63,8 @@ def permissions(uow: UnitOfWork, row: Any, *, is_piece_here: bool) -> Permission
         may_go_back_to_draft=may_work
         and state in (RepairState.CONFIRMED, RepairState.UNDER_REPAIR, RepairState.CANCELLED),
         may_quote=may_create and state is not RepairState.CANCELLED and not has_quotation,
-        may_settle=may_work and is_piece_here and state not in OPEN_STATES,
-        may_deliver_back=access.may(uow.actor, GOODS)
-        and is_piece_here
-        and state not in OPEN_STATES,
+        may_settle=may_work and is_piece_to_settle,
+        may_deliver_back=access.may(uow.actor, GOODS) and is_piece_to_settle,
         may_lend=(may_create or may_work) and state is not RepairState.CANCELLED,
         may_give_back=may_create or may_work,
     )

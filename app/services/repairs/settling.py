@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 
-from app.db.base import aliased
-from app.db.types import Id
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import (
-    MovePurpose,
     PieceOutcome,
     RepairState,
     Tracking,
-    TransferKind,
-    TransferState,
 )
 from app.models.ids import RecordRef
 from app.models.products import Lot
-from app.models.stock import Move, Transfer
 from app.services import access
 from app.services.actions import action
 from app.services.checks import Checks
@@ -29,7 +22,6 @@ from app.services.repairs import opened, pieces, reading, rights
 from app.services.stock import lots
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
     from sqlalchemy.engine import Row
 
     from app.services.repairs.cards import RepairCard
@@ -90,33 +82,10 @@ def _require_piece(uow: UnitOfWork, row: Row[Any]) -> None:
     if not here:
         words = {"number": row.number}
         raise Refused("repair.no_piece", RecordRef(reading.KIND, row.id), words)
-    parameters = {"return": row.return_id, "product": row.product_id}
-    leaving = uow.connection.execute(_leaving(), parameters).first()
+    leaving = pieces.leaving(uow, row.return_id, row.product_id)
     if leaving is not None:
         words = {"number": row.number, "delivery": leaving.number}
         raise Refused("repair.piece_leaving", RecordRef("transfer", leaving.id), words)
-
-
-@functools.cache
-def _leaving() -> Select[*tuple[Any, ...]]:
-    """The open delivery back of a product that a return brought."""
-    came = aliased(Move)
-    taken_back = select(came.origin_move_id).where(
-        came.transfer_id == bindparam("return", type_=Id)
-    )
-    return (
-        select(Transfer.id, Transfer.number)
-        .join(Move, Move.transfer_id == Transfer.id)
-        .where(
-            Move.origin_move_id.in_(taken_back),
-            Transfer.kind == TransferKind.OUTGOING,
-            Move.product_id == bindparam("product", type_=Id),
-            Move.purpose == MovePurpose.REPAIR,
-            Move.state.not_in((TransferState.DONE, TransferState.CANCELLED)),
-        )
-        .order_by(Transfer.id)
-        .limit(1)
-    )
 
 
 def _replacement(uow: UnitOfWork, row: Row[Any], outcome: PieceOutcome, name: str) -> int:

@@ -42,6 +42,7 @@ from app.services.returns import (
     ReceiveReturn,
     ReturnLine,
 )
+from app.services.stock import CancelTransfer
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
 from app.ui.kit.empty_state import EmptyState
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 
     from app.services.repairs import RepairCard
     from app.services.returns import MadeReturn
+    from app.services.stock import TransferCard
     from tests.desk import Sitting
     from tests.factories import Shop
 
@@ -369,7 +371,7 @@ def bring(shop: Shop, bench: Bench) -> MadeReturn:
     return back
 
 
-def deliver_back(sitting: Sitting, page: RepairPage) -> None:
+def deliver_back(sitting: Sitting, page: RepairPage) -> TransferCard:
     """Make the delivery of the repaired piece, and go back to its repair."""
     click(page.action_bar.more)
     choose_in_menu(sitting, "Deliver back …")
@@ -379,11 +381,13 @@ def deliver_back(sitting: Sitting, page: RepairPage) -> None:
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert isinstance(sitting.page, TransferPage)
-    assert sitting.page.card is not None
-    assert (sitting.page.card.kind, sitting.page.card.moves[0].quantity) == ("outgoing", D(1))
+    delivery = sitting.page.card
+    assert delivery is not None
+    assert (delivery.kind, delivery.moves[0].quantity) == ("outgoing", D(1))
     sitting.run(sitting.window.back())
     sitting.settle()
     activate(sitting, sitting.window)
+    return delivery
 
 
 def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> None:
@@ -417,7 +421,20 @@ def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> No
     assert page.sheet.told.text().startswith("The piece is still here. Deliver it back from WH/IN/")
     seen = shop.ask(repairs.card, AskRepair(page.card.id), by="repairer").permissions
     assert (seen.may_settle, seen.may_deliver_back) == (True, False)
-    deliver_back(sitting, page)
+    delivery = deliver_back(sitting, page)
+    assert page.sheet.told.text() == (
+        f"{delivery.number} takes the piece back to the customer and waits to be validated."
+    )
+    assert page.action_bar.more.isHidden()
+    shop.act(stock.cancel, CancelTransfer(delivery.id, delivery.version), by="storekeeper")
+    settle_as_kept(sitting, page)
+    assert page.sheet.told.text() == "Kept: Customer does not want it back"
+
+
+def settle_as_kept(sitting: Sitting, page: RepairPage) -> None:
+    """Say under More that the piece does not go back, first without a reason."""
+    sitting.run(page.read_anew())
+    sitting.settle()
     click(page.action_bar.more)
     choose_in_menu(sitting, "Piece does not go back …")
     settling = sitting.child(SettlingDialog)
@@ -430,7 +447,6 @@ def test_what_a_return_brought_is_repaired_from_its_page(sitting: Sitting) -> No
     write("Customer does not want it back")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
-    assert page.sheet.told.text() == "Kept: Customer does not want it back"
 
 
 def test_intake_is_signed_by_a_typed_name_and_its_receipt_is_shown(sitting: Sitting) -> None:

@@ -24,6 +24,9 @@ def tell(page: RepairPage, card: RepairCard) -> None:
         told.say(t("repair_page.only_followed"), tone="info", icon="lock-simple")
     elif card.is_open and not is_mine:
         told.say(t("repair_page.waits_for_repairer"), tone="info", icon="wrench")
+    elif card.leaving is not None:
+        words = t("repair_page.piece_leaving", delivery=card.leaving.number)
+        told.say(words, tone="info", icon="truck")
     elif not card.is_open and card.is_piece_here:
         words = t("repair_page.piece_here", number=card.return_number)
         told.say(words, tone="warning", icon="package")
