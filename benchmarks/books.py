@@ -90,7 +90,7 @@ def make(
 def settle(engine: Engine) -> None:
     """Write all to where it belongs, and let PostgreSQL learn what it holds, as it does by itself.
 
-    SQLite learns nothing: the program never asks it to, and its plans have to be good all the same.
+    SQLite learns nothing: the program never asks it to count, so its plans are those of any shop.
     """
     plain = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     with plain as connection:

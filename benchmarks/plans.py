@@ -27,6 +27,10 @@ PATIENCE = 5  # seconds for a connection to end
 _ENDS_A_LIMIT = frozenset(("Sort", "Aggregate", "Hash", "Materialize", "WindowAgg", "Unique"))
 _WALKS = ("Seq Scan", "Index Scan", "Index Only Scan")
 _SQLITE_WALK = re.compile(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX \w+)?$")
+_FEW_VALUES = r"(?:kind|state|record_kind|is_closed|is_booked)=\?"
+_SQLITE_HALF = re.compile(
+    rf"SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \({_FEW_VALUES}(?: AND {_FEW_VALUES})*\)$"
+)
 _SQLITE_WORDS = re.compile(r"SCAN (\w+) VIRTUAL TABLE INDEX \d+:$")
 _ALIAS = re.compile(r"\b(\w+) AS (\w+)\b")
 
@@ -70,9 +74,10 @@ def look(
 ) -> Looked:
     """Run each case once and ask for the plans of its statements.
 
-    A walk along an index that a limit ends is no scan, unless PostgreSQL, which runs what only
-    reads, has gone far on it. With `large` small tables are judged like large ones: PostgreSQL,
-    which rightly scans these, is asked to do so only where no index serves.
+    Reading all rows of a state or kind is a scan. A walk along an index that a limit ends is none,
+    unless PostgreSQL, which runs what only reads, has gone far on it. With `large` small tables are
+    judged like large ones: PostgreSQL, which rightly scans these, is asked to do so only where no
+    index serves.
     """
     found = [(case.name, each) for case in cases for each in statements_of(case.work)]
     engine = make_engine(url)
@@ -166,7 +171,7 @@ def _of_lines(lines: Sequence[Any], text: str) -> Iterator[str]:
         is_outermost = loops.setdefault(line.parent, line.id) == line.id
         is_ended = is_outermost and line.parent not in sorted_parts and "LIMIT" in text.upper()
         found = _SQLITE_WORDS.match(line.detail) or (
-            None if is_ended else _SQLITE_WALK.match(line.detail)
+            None if is_ended else _SQLITE_WALK.match(line.detail) or _SQLITE_HALF.match(line.detail)
         )
         if found:
             name = str(found[1])

@@ -14,6 +14,7 @@ from app.migrations.first_schema import (
     repairs,
     search,
     stamp,
+    statistics,
     stock,
     teams,
     tickets,
@@ -38,6 +39,7 @@ IN_ORDER = (
     outbox,
     search,
     stamp,
+    statistics,
 )
 
 

@@ -26,11 +26,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop all tables of the program, the full-text ones first: their shadows go with them."""
+    """Drop all tables of the program; the full-text ones first: their shadows go with them."""
     bind = op.get_bind()
     if bind.dialect.name == "sqlite":
         virtual = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
-        _drop(bind.execute(sa.text(virtual)).scalars().all())
+        _drop([*bind.execute(sa.text(virtual)).scalars().all(), "sqlite_stat1"])
     _drop(name for name in sa.inspect(bind).get_table_names() if name != KEPT)
 
 
