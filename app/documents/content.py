@@ -143,16 +143,30 @@ class Content(Front):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with small print and a table under it; without columns the heading alone.
+class Picture:
+    """A picture in a box, its name and what is said about it below, each on one line.
 
-    Without a heading the table alone.
+    `data` is a JPEG or PNG; the box stays empty where it cannot be read.
+    """
+
+    name: str
+    about: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with small print and a table or pictures under it, else the heading alone.
+
+    Without a heading the table alone. `more` stands below the last picture.
     """
 
     heading: str
     small: str
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    more: str = ""
 
 
 Stroke = tuple[tuple[float, float], ...]

@@ -15,6 +15,7 @@ from app.documents.content import (
     CompanyHeading,
     Currency,
     Fact,
+    Picture,
     Report,
     Row,
     Section,
@@ -90,11 +91,12 @@ class PaperLoan:
 
 @dataclass(frozen=True, slots=True)
 class PaperPhoto:
-    """A photo that was taken of the piece."""
+    """A photo of the piece; `picture` is a small JPEG, empty where there is none to show."""
 
     name: str
     taken_on: date
     taken_by: str
+    picture: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ class RepairPaper:
     """Everything that a paper of a repair prints; `warranty_until` None: until an unknown day.
 
     `notes` are internal: they stand on the order alone. `total` is what is charged with tax,
-    `not_charged` what the warranty leaves out of it.
+    `not_charged` what the warranty leaves out of it. `more_photos` are those that are not among
+    the `photos`.
     """
 
     kind: RepairPaperKind
@@ -147,6 +150,7 @@ class RepairPaper:
     left: tuple[PaperLoan, ...] = ()
     lent: tuple[PaperLoan, ...] = ()
     photos: tuple[PaperPhoto, ...] = ()
+    more_photos: int = 0
     signatures: tuple[PaperSignature, ...] = ()
     is_cancelled: bool = False
 
@@ -316,16 +320,18 @@ class _Writer:
         return Section(heading, "", columns, tuple(rows))
 
     def _photos(self) -> Section:
-        language = self.language
-        columns = (
-            Column("description", t("repair_paper.photo", language)),
-            Column("figure", t("repair_paper.taken_on", language)),
+        page, language = self.page, self.language
+        more = page.more_photos
+        return Section(
+            t("repair_paper.photos", language),
+            "",
+            pictures=tuple(self._photo(photo) for photo in page.photos),
+            more=t("repair_paper.more_photos", language, n=more) if more else "",
         )
-        rows = tuple(
-            Row(((photo.name, photo.taken_by), (self.figures.short_date(photo.taken_on),)))
-            for photo in self.page.photos
-        )
-        return Section(t("repair_paper.photos", language), "", columns, rows)
+
+    def _photo(self, photo: PaperPhoto) -> Picture:
+        about = f"{self.figures.short_date(photo.taken_on)} · {photo.taken_by}"
+        return Picture(photo.name, about, photo.picture)
 
     def _signature(self, signature: PaperSignature) -> Signature:
         language = self.language

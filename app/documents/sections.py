@@ -1,4 +1,4 @@
-"""The layout of reports: sections with tables, then texts and signatures, between head and foot.
+"""The layout of reports: sections, then texts and signatures, between head and foot.
 
 ReportLab comes with this module: import it where a report is rendered.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.documents import running_text, wrapping
 from app.documents.frame import CONTINUED_TOP, Frame
+from app.documents.picture_grid import set_pictures
 from app.documents.signing import Signatures
 from app.documents.style import paper
 from app.documents.table import HEAD_HEIGHT, Table
@@ -26,6 +27,17 @@ class _Drawn(Protocol):
 
     def draw(self, sheets: Sheets) -> None:
         """Draw it there."""
+
+
+class _Row(Protocol):
+    """What of a section is never torn apart."""
+
+    @property
+    def height(self) -> float:
+        """How high it is."""
+
+    def draw(self, sheets: Sheets, y: float) -> float:
+        """Draw it at this height; gives back where the next begins."""
 
 
 ABOVE = 30.0
@@ -45,10 +57,10 @@ class _Part:
     section: _SetSection
     top: float
     is_begun: bool
-    rows: list[SetRow] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
 
     def draw(self, sheets: Sheets) -> None:
-        """Heading with small print, and the rows below a head of the table."""
+        """Heading with small print, and the rows, those of a table below its head."""
         y, look = self.top, paper()
         if self.is_begun and not self.section.heading:
             y += self.section.height
@@ -57,11 +69,27 @@ class _Part:
             sheets.text((look.left, baseline), self.section.heading, look.strong(look.heading))
             sheets.lines((look.left, baseline + BELOW_HEADING), self.section.small, _small())
             y += self.section.height
-        if self.section.table is None:
-            return
-        y = self.section.table.draw_head(sheets, y)
+        if self.section.table is not None:
+            y = self.section.table.draw_head(sheets, y)
         for row in self.rows:
-            y = self.section.table.draw_row(sheets, row, y)
+            y = row.draw(sheets, y)
+
+
+@dataclass(frozen=True, slots=True)
+class _TableRow:
+    """A row of a section's table."""
+
+    table: Table
+    row: SetRow
+
+    @property
+    def height(self) -> float:
+        """How high it is."""
+        return self.row.height
+
+    def draw(self, sheets: Sheets, y: float) -> float:
+        """Its cells at this height; gives back where the next row begins."""
+        return self.table.draw_row(sheets, self.row, y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +111,14 @@ class _SetSection:
         self.heading = section.heading
         self.small = wrapping.wrap(section.small, _small().font, _small().size, room)
         self.table = Table(section.columns, section.rows) if section.columns else None
+        self.rows: list[_Row] = list(set_pictures(section.pictures, section.more))
+        if self.table is not None:
+            self.rows = [_TableRow(self.table, row) for row in self.table.rows]
+        self.head_height = HEAD_HEIGHT if self.table is not None else 0.0
 
     @property
     def height(self) -> float:
-        """From the end of what stands above to where the table begins."""
+        """From the end of what stands above to where the table or the first picture begins."""
         if not self.heading:
             return BEFORE_TABLE
         return ABOVE + BELOW_HEADING + (len(self.small) - 1) * _small().leading + BEFORE_TABLE
@@ -123,19 +155,19 @@ class _Composer(Frame):
         """The parts of each page; a heading never stands without a row below it."""
         y = self.head - BEFORE_TABLE
         for section in self._sections:
-            rows = section.table.rows if section.table else []
-            least = section.height + (HEAD_HEIGHT + rows[0].height if rows else 0.0)
+            rows = section.rows
+            least = section.height + (section.head_height + rows[0].height if rows else 0.0)
             if y + least > self.bottom:
                 self._parts.append([])
                 y = CONTINUED_TOP - (ABOVE if section.heading else 0.0) + BEFORE_TABLE
             part = _Part(section, y, is_begun=True)
             self._parts[-1].append(part)
-            y += section.height + (HEAD_HEIGHT if section.table else 0.0)
+            y += section.height + section.head_height
             for row in rows:
                 if y + row.height > self.bottom:
                     part = _Part(section, CONTINUED_TOP, is_begun=False)
                     self._parts.append([part])
-                    y = CONTINUED_TOP + HEAD_HEIGHT
+                    y = CONTINUED_TOP + section.head_height
                 part.rows.append(row)
                 y += row.height
         return y

@@ -99,10 +99,18 @@ class Sheets:
         y = self.height - at[1] - size[1]
         self._canvas.roundRect(at[0], y, *size, radius, stroke=0, fill=1)
 
-    def frame(self, at: Point, size: Point, colour: str, *, radius: float = 4.0) -> None:
+    def frame(
+        self,
+        at: Point,
+        size: Point,
+        colour: str,
+        *,
+        radius: float = 4.0,
+        width: float = HAIRLINE * 2,
+    ) -> None:
         """The outline of a box with round corners; the point is its top left."""
         self._canvas.setStrokeColorRGB(*_rgb(colour))
-        self._canvas.setLineWidth(HAIRLINE * 2)
+        self._canvas.setLineWidth(width)
         y = self.height - at[1] - size[1]
         self._canvas.roundRect(at[0], y, *size, radius, stroke=1, fill=0)
 
@@ -121,16 +129,22 @@ class Sheets:
             x += fonts.width(part, name, size)
         self._canvas.restoreState()
 
-    def picture(self, at: Point, data: bytes, room: Point) -> float:
-        """A picture scaled into this room; gives back its width, 0 if it cannot be read."""
+    def picture(self, at: Point, data: bytes, room: Point, *, is_centred: bool = False) -> float:
+        """A picture scaled into this room, at its top left or in its middle.
+
+        Gives back its width, 0 if it cannot be read.
+        """
         image = _image(data)
         if image is None:
             return 0.0
-        wide, high = image.getSize()
-        scale = min(room[0] / wide, room[1] / high)
-        y = self.height - at[1] - high * scale
-        self._canvas.drawImage(image, at[0], y, wide * scale, high * scale, mask="auto")
-        return float(wide * scale)
+        columns, rows = image.getSize()
+        scale = min(room[0] / columns, room[1] / rows)
+        wide, high = columns * scale, rows * scale
+        share = 0.5 if is_centred else 0.0
+        x = at[0] + (room[0] - wide) * share
+        y = self.height - at[1] - high - (room[1] - high) * share
+        self._canvas.drawImage(image, x, y, wide, high, mask="auto")
+        return wide
 
     def dark(self, boxes: Iterable[Box], colour: str) -> None:
         """Filled boxes (left, top, width, height) as one shape: no seam shows between them."""

@@ -16,6 +16,7 @@ from app.documents.style import Style
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ELLIPSIS = "…"
 _IDEOGRAPHS = "\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff60"
 _NOT_FIRST = (
     "、。，．・：；？！）」』】〉》〕］｝〟’”ー々〜…,.:;?!)]}%"
@@ -80,6 +81,15 @@ def _fitting(word: str, font_name: str, size: float, room: float) -> int:
         else:
             high = middle - 1
     return low
+
+
+def cut(text: str, how: Style, room: float) -> str:
+    """A text on one line, its end an ellipsis where it is wider than the room."""
+    words = " ".join(fonts.printable(text).split())
+    if fonts.width(words, how.font, how.size) <= room:
+        return words
+    left = room - fonts.width(ELLIPSIS, how.font, how.size)
+    return words[: _fitting(words, how.font, how.size, left)].rstrip(" ") + ELLIPSIS
 
 
 def fit(

@@ -35,6 +35,7 @@ MEDIA_TYPES = {
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 """What is looked for; a JPEG is found to be an MPO while it is read."""
 MEGA = 1024 * 1024
+JPEG_QUALITY = 85
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,37 @@ def pixels(name: str, content: bytes, longest: int) -> Pixels:
     Raises:
         NotAPicture: as `media_type`.
     """
+    small = _small(name, content, (longest, longest))
+    return Pixels(small.width, small.height, small.tobytes())
+
+
+def jpeg(name: str, content: bytes, room: tuple[int, int]) -> bytes:
+    """The picture the right way up as a JPEG of at most so many pixels, for paper.
+
+    Nothing of what the camera wrote into the file (when, where) goes with it.
+
+    Raises:
+        NotAPicture: as `media_type`.
+    """
+    target = io.BytesIO()
+    small = _small(name, content, room)
+    small.save(target, "JPEG", quality=JPEG_QUALITY, optimize=True, comment=b"")
+    return target.getvalue()
+
+
+def _small(name: str, content: bytes, room: tuple[int, int]) -> Image:
+    """The picture the right way up, on white, as large as fits into the room at most.
+
+    Raises:
+        NotAPicture: as `media_type`.
+    """
     with _opened(name, content) as image:
+        longest = max(room)  # it may still have to be turned
         image.draft("RGB", (longest, longest))
         _load(name, image)
         small = _on_white(_upright(image))
-        small.thumbnail((longest, longest))
-        return Pixels(small.width, small.height, small.tobytes())
+        small.thumbnail(room)
+        return small
 
 
 def _upright(image: Image) -> Image:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -32,8 +34,11 @@ from tests.documents.papers import (
     pages,
     text,
 )
+from tests.services.pictures import photo
 
 D = Decimal
+MM = 72 / 25.4
+FOOT = 18 * MM + 20
 DAY = date(2026, 11, 24)
 SIGNED_AT = datetime(2026, 11, 24, 11, 36, tzinfo=UTC)
 STROKES = (((0.1, 0.5), (0.3, 0.2), (0.6, 0.7), (0.9, 0.4)), ((0.2, 0.9),))
@@ -70,7 +75,7 @@ CABINET = RepairPaper(
     ),
     left=(PaperLoan("WH/RO/00017-1", "Key", ("red tag",), DAY, None),),
     lent=(PaperLoan("WH/RO/00017-2", "Folding table", ("T-17",), DAY, date(2026, 11, 30)),),
-    photos=(PaperPhoto("before.jpg", DAY, "Tom Okafor"),),
+    photos=(PaperPhoto("before.jpg", DAY, "Tom Okafor", photo()),),
     signatures=(
         PaperSignature("intake", "", "Martin Shaw", SIGNED_AT, STROKES),
         PaperSignature("loan", "WH/RO/00017-2", "Hannah Briggs", SIGNED_AT),
@@ -91,7 +96,7 @@ def test_the_receipt_says_what_was_left_in_which_condition_and_who_signed() -> N
         " Shelf pins 3 of 8 Missing",
         "Accessories left with us Label What Given on Back on WH/RO/00017-1 Key red tag",
         "WH/RO/00017-2 Folding table T-17 24 Nov 2026 30 Nov 2026",
-        "Photos Photo Added on before.jpg Tom Okafor 24 Nov 2026",
+        "Photos before.jpg 24 Nov 2026 · Tom Okafor",
         "Customer: handed over for repair Martin Shaw",
         "Customer: received on loan WH/RO/00017-2",
         "For us Name, date, signature",
@@ -141,6 +146,62 @@ def _curves(pdf: bytes) -> int:
         elif operator == b"S" and is_round:
             found += 1
     return found
+
+
+def test_photos_stand_in_boxes_three_to_a_row_with_their_shape_and_their_names() -> None:
+    shapes = ((80, 40), (30, 60), (40, 40))
+    photos = tuple(
+        PaperPhoto(f"{number}.jpg", DAY, "Tom Okafor", photo(size=size))
+        for number, size in enumerate(shapes)
+    )
+    long = PaperPhoto("The hinge at the lower left " * 3, DAY, "Tom Okafor", b"")
+    page = replace(CABINET, checks=(), left=(), lent=(), photos=(*photos, long))
+    shown = _pictures(render(page))
+    assert [number for number, *_ in shown] == [0, 0, 0]
+    for (_, left, bottom, right, top), (wide, high) in zip(shown, shapes, strict=True):
+        assert (right - left) / (top - bottom) == pytest.approx(wide / high)
+        assert (right - left) / MM <= 55.01
+        assert (top - bottom) / MM <= 42.01
+        assert max((right - left) / MM / 55, (top - bottom) / MM / 42) == pytest.approx(1)
+    middles = [(left + right) / 2 / MM for _, left, _, right, _ in shown]
+    assert middles == pytest.approx([20 + 27.5, 20 + 85, 20 + 170 - 27.5])
+    paper = text(render(page))
+    assert "0.jpg 24 Nov 2026 · Tom Okafor" in paper
+    assert re.search("The hinge at the lower left The[a-z ]*… 24 Nov 2026 · Tom Okafor", paper)
+    assert "more photo" not in paper
+    more = replace(page, photos=photos * 4, more_photos=5)
+    assert "+ 5 more photos" in text(render(more))
+    assert "+ 1 weiteres Foto " in text(render(replace(more, more_photos=1), "de"))
+
+
+def test_no_row_of_photos_is_torn_nor_parted_from_its_names_or_its_heading() -> None:
+    photos = tuple(PaperPhoto(f"{n}.jpg", DAY, "Tom Okafor", photo()) for n in range(8))
+    begun = set()
+    for points in range(14):
+        checks = tuple(PaperCheck(f"Point {number}", "ok") for number in range(points))
+        pdf = render(replace(CABINET, checks=checks, left=(), lent=(), photos=photos))
+        read = pages(pdf)
+        (first,) = (number for number, words in enumerate(read) if "Photos 0.jpg" in words)
+        named = [
+            number for number, words in enumerate(read) for n in range(8) if f"{n}.jpg" in words
+        ]
+        shown = _pictures(pdf)
+        assert [number for number, *_ in shown] == named
+        assert named[0] == named[2] == first
+        assert named[3] == named[5]
+        assert min(bottom for _, _, bottom, _, _ in shown) > FOOT
+        begun.add(first)
+    assert begun == {0, 1}
+
+
+def _pictures(pdf: bytes) -> list[tuple[int, float, float, float, float]]:
+    """The pictures in their order: page, left, bottom, right, top in points; the logo is none."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [
+            (number, *shown.get_bounds())
+            for number, page in enumerate(document)
+            for shown in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,))
+        ]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,15 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (80, 40), *, orientation: 
     return target.getvalue()
 
 
+def see_through() -> bytes:
+    """A PNG with nothing at the left and blue at the right."""
+    image = Image.new("RGBA", (80, 40), (*RED, 0))
+    image.paste((*BLUE, 255), (40, 0, 80, 40))
+    target = io.BytesIO()
+    image.save(target, "PNG")
+    return target.getvalue()
+
+
 def two_in_one() -> bytes:
     """A JPEG with a second picture behind it, as some cameras write them."""
     target = io.BytesIO()

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
+from pypdf import PdfReader
+from sqlalchemy import delete, update
 
+from app.documents import repair_paper
 from app.errors import NotAllowed
 from app.models.enums import Tracking
+from app.models.timeline import AttachmentContent
 from app.services import photos, repairs
 from app.services.photos import AddPhoto, NewFile
 from app.services.repairs import (
@@ -26,7 +32,7 @@ from app.services.repairs import (
     SignatureMoment,
     SignRepair,
 )
-from tests.services.pictures import photo
+from tests.services.pictures import BLUE, RED, TURNED, photo, see_through
 from tests.services.workshop import workshop
 
 if TYPE_CHECKING:
@@ -83,6 +89,55 @@ def test_receipt_order_and_handover_say_what_happened_at_the_counter(shop: Shop)
     assert [each.moment for each in handover.signatures] == ["handover", "ours"]
     with pytest.raises(NotAllowed):
         shop.ask(repairs.page, AskRepairPaper(repair, INTAKE), by="agent")
+
+
+def test_papers_show_photos_small_and_upright_and_an_empty_box_for_one_that_is_gone(
+    shop: Shop,
+) -> None:
+    desk = workshop(shop)
+    repair = desk.create(by="agent").id
+    large = photo(size=(1600, 1200), orientation=TURNED)
+    files = {"large.jpg": large, "clear.png": see_through(), "gone.jpg": photo()}
+    files |= {f"{number}.jpg": photo() for number in range(11)}
+    kept = {
+        name: shop.act(photos.add, AddPhoto(photos.of_repair(repair), NewFile(name, content))).id
+        for name, content in files.items()
+    }
+    gone = AttachmentContent.attachment_id == kept["gone.jpg"]
+    torn = AttachmentContent.attachment_id == kept["0.jpg"]
+    for statement in (
+        delete(AttachmentContent).where(gone),
+        update(AttachmentContent).where(torn).values(content=large[:5000]),
+    ):
+        shop.write(lambda uow, each=statement: uow.connection.execute(each).close())  # type: ignore[misc]
+    page = shop.ask(repairs.page, AskRepairPaper(repair, ORDER), by="repairer")
+    names = list(files)
+    assert ([each.name for each in page.photos], page.more_photos) == (names[:12], 2)
+    assert [each.name for each in page.photos if not each.picture] == ["gone.jpg", "0.jpg"]
+    upright = page.photos[0].picture
+    assert b"Exif" in large
+    assert b"Exif" not in upright
+    assert len(upright) < 20_000
+    pdf = repair_paper.render(page)
+    assert pdf == repair_paper.render(page)
+    embedded = [each.data for sheet in PdfReader(BytesIO(pdf)).pages for each in sheet.images]
+    seen = [Image.open(BytesIO(each), formats=("JPEG",)) for each in embedded]
+    (first,) = (image for image in seen if image.size == (248, 331))
+    assert looks_like(first.getpixel((124, 20)), RED)
+    assert looks_like(first.getpixel((124, 310)), BLUE)
+    others = [image for image in seen if image is not first]
+    assert {image.size for image in others} == {(80, 40)}
+    (clear,) = (image for image in others if not looks_like(image.getpixel((20, 20)), RED))
+    assert looks_like(clear.getpixel((20, 20)), (255, 255, 255))
+    assert looks_like(clear.getpixel((60, 20)), BLUE)
+    handover = shop.ask(repairs.page, AskRepairPaper(repair, HANDOVER), by="repairer")
+    assert ([each.name for each in handover.photos], handover.more_photos) == (names[2:], 2)
+
+
+def looks_like(found: object, wanted: tuple[int, int, int]) -> bool:
+    """Whether a pixel has this colour but for what JPEG makes of it."""
+    assert isinstance(found, tuple)
+    return all(abs(one - other) < 12 for one, other in zip(found, wanted, strict=True))
 
 
 def test_the_piece_and_what_is_not_back_have_labels_that_can_be_scanned(shop: Shop) -> None:

@@ -16,7 +16,6 @@ from app.documents.repair_paper import (
     PaperCheck,
     PaperLoan,
     PaperPart,
-    PaperPhoto,
     PaperSignature,
     RepairPaper,
     RepairPaperKind,
@@ -31,11 +30,9 @@ from app.models.enums import (
 )
 from app.models.partners import Partner
 from app.models.repairs import RepairOrder
-from app.models.timeline import Attachment
-from app.models.users import UserAccount
 from app.services.actions import question
 from app.services.invoices import documents, paper
-from app.services.repairs import reading, rights
+from app.services.repairs import paper_photos, reading, rights
 from app.services.repairs.cards import AskRepair
 from app.texts import t
 
@@ -71,7 +68,9 @@ class AskRepairPaper:
 
 @question
 def page(uow: UnitOfWork, request: AskRepairPaper) -> RepairPaper:
-    """What a paper of a repair prints, in the customer's language: two statements and its card's.
+    """What a paper of a repair prints, in the customer's language.
+
+    Two statements, its card's, and those of its photos.
 
     Raises:
         NotAllowed: repair.read
@@ -82,6 +81,7 @@ def page(uow: UnitOfWork, request: AskRepairPaper) -> RepairPaper:
     card = reading.of_row(uow, row)
     head = uow.connection.execute(_head(), {"repair": request.id}).one()
     currency = uow.company.currency
+    photos, more_photos = paper_photos.photos(uow, request.id, request.kind)
     return RepairPaper(
         kind=request.kind,
         heading=paper.heading_now(head),
@@ -110,7 +110,8 @@ def page(uow: UnitOfWork, request: AskRepairPaper) -> RepairPaper:
         checks=tuple(_checks(card)),
         left=tuple(_loans(uow, card, LoanKind.LEFT)),
         lent=tuple(_loans(uow, card, LoanKind.LENT)),
-        photos=tuple(_photos(uow, request.id)),
+        photos=photos,
+        more_photos=more_photos,
         signatures=tuple(_signatures(uow, card, request.kind)),
         is_cancelled=card.state is RepairState.CANCELLED,
     )
@@ -205,11 +206,6 @@ def _loans(uow: UnitOfWork, card: RepairCard, kind: LoanKind) -> Iterator[PaperL
             yield PaperLoan(loan.label, loan.what, details, given, returned)
 
 
-def _photos(uow: UnitOfWork, repair_id: RepairId) -> Iterator[PaperPhoto]:
-    for row in uow.connection.execute(_photos_of(), {"repair": repair_id}):
-        yield PaperPhoto(row.name, _day(uow, row.added_at), row.added_by)
-
-
 def _signatures(
     uow: UnitOfWork, card: RepairCard, kind: RepairPaperKind
 ) -> Iterator[PaperSignature]:
@@ -253,18 +249,4 @@ def _head() -> Select[*tuple[Any, ...]]:
         .join(Partner, Partner.id == RepairOrder.partner_id)
         .join(company, company.id == func.coalesce(Partner.parent_id, Partner.id))
         .where(RepairOrder.id == bindparam("repair", type_=Id))
-    )
-
-
-@functools.cache
-def _photos_of() -> Select[*tuple[Any, ...]]:
-    return (
-        select(Attachment.name, Attachment.added_at, UserAccount.name.label("added_by"))
-        .join(UserAccount, UserAccount.id == Attachment.added_by_id)
-        .where(
-            Attachment.record_kind == "repair",
-            Attachment.record_id == bindparam("repair", type_=Id),
-            Attachment.media_type.like("image/%"),
-        )
-        .order_by(Attachment.id)
     )
