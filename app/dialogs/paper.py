@@ -29,7 +29,10 @@ PAPER_SIZE = 1.0
 
 
 class PaperDialog(RecordDialog):
-    """Pages at their size on paper, with the keys that turn, zoom, print and save them."""
+    """Pages at their size on paper, with the keys that turn, zoom, print and save them.
+
+    Nothing can be printed or saved before the first page is there.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,8 @@ class PaperDialog(RecordDialog):
         self.print_button = self.set_primary(
             texts.t("printing.print"), self._choose_printer, working=texts.t("printing.printing")
         )
+        self._offer(is_drawn=False)
+        self.paper.drawn.connect(self._offer, Qt.ConnectionType.SingleShotConnection)
         for keys, slot in (
             ("Ctrl+P", self.print_button.click),
             ("Ctrl+S", self.save_button.click),
@@ -132,6 +137,10 @@ class PaperDialog(RecordDialog):
 
     def _printer_chosen(self) -> None:
         spawn(self.print_to(self._printer), self)
+
+    def _offer(self, *, is_drawn: bool = True) -> None:
+        self.save_button.setEnabled(is_drawn)
+        self.print_button.setEnabled(is_drawn)
 
     def _zoom_in(self) -> None:
         self.paper.view.zoom_by(1)

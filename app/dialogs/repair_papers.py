@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import shiboken6
+
 from app import texts
-from app.dialogs.goods_papers import open_label_sheet, show_paper
+from app.dialogs.goods_papers import open_label_sheet
 from app.dialogs.paper import PaperDialog
 from app.documents import repair_paper
+from app.errors import ServiceError
 from app.services import repairs
 from app.services.repairs import AskRepair, AskRepairPaper
 
@@ -22,17 +25,26 @@ if TYPE_CHECKING:
 async def open_paper(
     parent: QWidget, desk: Desk, card: RepairCard, kind: RepairPaperKind
 ) -> PaperDialog:
-    """Open a paper of a repair.
+    """Open a paper of a repair, at once: its photos may take a while.
 
     Raises:
         NotAllowed, Refused: as `repairs.page` says.
     """
-    asked = AskRepairPaper(card.id, kind, card.ticket_id)
-    page = await desk.background.ask(repairs.page, asked)
     title = texts.t(f"repair_papers.{kind.value}")
-    dialog = PaperDialog(parent, desk, title, reference=page.number)
+    dialog = PaperDialog(parent, desk, title, reference=card.number)
     dialog.set_sentence(texts.t("goods_papers.slip_sentence"))
-    return await show_paper(dialog, partial(repair_paper.render, page))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    asked = AskRepairPaper(card.id, kind, card.ticket_id)
+    try:
+        page = await desk.background.ask(repairs.page, asked)
+    except ServiceError:
+        if shiboken6.isValid(dialog):
+            dialog.reject()
+        raise
+    if shiboken6.isValid(dialog):
+        await dialog.paper.show_document(partial(repair_paper.render, page))
+    return dialog
 
 
 async def open_labels(parent: QWidget, desk: Desk, card: RepairCard) -> PaperDialog:

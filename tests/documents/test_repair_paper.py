@@ -214,6 +214,7 @@ def _pictures(pdf: bytes) -> list[tuple[int, float, float, float, float]]:
             checks=tuple(PaperCheck(f"Point {n}", "ok", "not_checked") for n in range(60)),
             parts=CABINET.parts * 20,
             photos=CABINET.photos * 30,
+            more_photos=5,
             notes="Because. " * 300,
             signatures=CABINET.signatures * 4,
         ),
