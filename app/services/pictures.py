@@ -111,7 +111,7 @@ def jpeg(name: str, content: bytes, room: tuple[int, int]) -> bytes:
 
 
 def _small(name: str, content: bytes, room: tuple[int, int]) -> Image:
-    """The picture the right way up, on white, as large as fits into the room at most.
+    """The picture the right way up, on white, in sRGB, as large as fits into the room at most.
 
     Raises:
         NotAPicture: as `media_type`.
@@ -122,7 +122,7 @@ def _small(name: str, content: bytes, room: tuple[int, int]) -> Image:
         _load(name, image)
         small = _on_white(_upright(image))
         small.thumbnail(room)
-        return small
+        return _in_srgb(small, image.info.get("icc_profile"))
 
 
 def _upright(image: Image) -> Image:
@@ -146,6 +146,21 @@ def _on_white(image: Image) -> Image:
         ground = Images.new("RGBA", layer.size, "white")
         return Images.alpha_composite(ground, layer).convert("RGB")
     return image.convert("RGB")
+
+
+def _in_srgb(image: Image, profile: bytes | None) -> Image:
+    """With the colours that its profile means: without one, screens and printers take sRGB."""
+    from PIL import ImageCms
+
+    if not profile:
+        return image
+    try:
+        meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if meant.profile.xcolor_space.strip() == "RGB":
+            ImageCms.profileToProfile(image, meant, ImageCms.createProfile("sRGB"), inPlace=True)
+    except (ImageCms.PyCMSError, OSError):
+        return image
+    return image
 
 
 @contextmanager

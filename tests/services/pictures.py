@@ -6,7 +6,7 @@ import io
 import struct
 import zlib
 
-from PIL import Image
+from PIL import Image, ImageCms
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 TURNED = 6
@@ -21,6 +21,17 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (80, 40), *, orientation: 
     exif[0x0112] = orientation
     target = io.BytesIO()
     image.save(target, kind, exif=exif)
+    return target.getvalue()
+
+
+def with_other_colours(*, is_broken: bool = False) -> bytes:
+    """Red at the left, blue at the right, with a profile by which red means blue."""
+    target = io.BytesIO()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for one, other in ((b"rXYZ", b"swap"), (b"bXYZ", b"rXYZ"), (b"swap", b"bXYZ")):
+        profile = profile.replace(one, other)
+    image = Image.open(io.BytesIO(photo("PNG")))
+    image.save(target, "JPEG", icc_profile=profile[:200] if is_broken else profile)
     return target.getvalue()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tracemalloc
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from app.errors import Invalid, NotAllowed, Refused
-from app.services import attachments, photos, timeline
+from app.services import attachments, photos, pictures, timeline
 from app.services.photos import (
     AddPhoto,
     AskOriginal,
@@ -28,6 +30,7 @@ from tests.services.pictures import (
     photo,
     two_in_one,
     with_broken_exif,
+    with_other_colours,
 )
 from tests.services.return_desk import open_desk
 from tests.services.workshop import workshop
@@ -131,6 +134,18 @@ def test_every_kind_of_picture_is_taken_and_shown(shop: Shop, line: RecordRef) -
         assert (seen.width, seen.height) == (20, 10), name
     kinds = {row[0] for row in shop.read("SELECT DISTINCT media_type FROM attachment")}
     assert kinds == {"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"}
+
+
+def test_colours_are_those_that_the_file_means_and_a_broken_profile_changes_none() -> None:
+    for is_broken, left in ((False, BLUE), (True, RED)):
+        content = with_other_colours(is_broken=is_broken)
+        shown = pictures.pixels("wide.jpg", content, 20).data[:3]
+        printed = Image.open(BytesIO(pictures.jpeg("wide.jpg", content, (20, 20))))
+        pixel = printed.getpixel((0, 0))
+        assert isinstance(pixel, tuple)
+        assert "icc_profile" not in printed.info
+        for found in (tuple(shown), pixel):
+            assert all(abs(one - other) < 25 for one, other in zip(found, left, strict=True))
 
 
 def test_a_file_of_200_mb_is_refused_without_being_read_whole(tmp_path: Path) -> None:
