@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from app.services import orders
+from app.models.ids import PartnerId, ProductId
+from app.services import ledger, orders, stock
+from app.services.stock import AskQuantities
 from benchmarks import books, plans, reading, refund
 from benchmarks.measuring import Case
 from benchmarks.plain import Plain
@@ -52,12 +54,25 @@ def order_form(made: books.Books, database: Database) -> Case:
     return Case("orders", "form", work, work)
 
 
+def asked_of_shelf_and_customer(made: books.Books, database: Database) -> list[Case]:
+    """What a customer owes, and what lies where, less what is reserved."""
+
+    def balance() -> None:
+        database.ask(ledger.partner_balance, PartnerId(7), actor_id=made.user_id)
+
+    def shelf() -> None:
+        database.ask(stock.on_hand, AskQuantities(ProductId(7)), actor_id=made.user_id)
+
+    return [Case("ledger", "balance", balance, balance), Case("stock", "shelf", shelf, shelf)]
+
+
 def test_no_statement_scans_a_table_that_grows(made: books.Books, database: Database) -> None:
     with closing(Plain(made.url)) as plain:
         cases = [
             *reading.cases(made, database, plain),
             refund.case(made, database, plain),
             order_form(made, database),
+            *asked_of_shelf_and_customer(made, database),
         ]
         looked = look(made, database, cases)
     assert looked.statements > 40
