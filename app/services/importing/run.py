@@ -23,7 +23,7 @@ from app.services.importing.names import ProductNames
 from app.services.importing.partners import plain_details
 from app.services.importing.products import unknown_lot
 from app.services.importing.reading import DEFAULT_SOURCE, read_lines
-from app.services.importing.report import write_report
+from app.services.importing.report import begins_as_report, write_report
 from app.services.importing.setting import read_setting
 from app.services.importing.spool import batches, open_spool
 from app.services.importing.statistics import MANY_LINES, count_books
@@ -201,8 +201,7 @@ class Run:
         """Read the whole file: sales go to the spool, the rest is counted and reported."""
         totals = self.done.totals
         with open_book(self._request.path) as book:
-            if not book.is_report:
-                _refuse_to_overwrite(self._request)
+            _refuse_to_overwrite(self._request, is_report=book.is_report)
             for line in read_lines(book, self._request.source):
                 totals.read(line.amount)
                 if isinstance(line, CancellationLine):
@@ -294,11 +293,22 @@ class Run:
             self._progress(Progress(is_reading, done, total, lines))
 
 
-def _refuse_to_overwrite(request: ImportOrders) -> None:
-    """Refuse a report that would take the place of the order book itself."""
+def _refuse_to_overwrite(request: ImportOrders, *, is_report: bool) -> None:
+    """Refuse a report that would take the place of the order book, or of what is no report.
+
+    `is_report` is whether what is imported is a report itself, which is written anew.
+    """
     report = request.report
-    if report is not None and report.exists() and report.samefile(request.path):
-        raise Unusable("import.report_is_book", {"file": str(report)})
+    if report is None or not report.is_file():
+        return
+    words = {"file": str(report)}
+    try:
+        if not is_report and report.samefile(request.path):
+            raise Unusable("import.report_is_book", words)
+        if report.stat().st_size and not begins_as_report(report):
+            raise Unusable("import.report_is_other", words)
+    except OSError as error:
+        raise _unwritable("import.report_unwritable", report, error) from error
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from app.models.invoices import Invoice
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.stock import Transfer
 from app.services.importing import Reason
+from app.services.importing.files import REPORT_COLUMNS
 from tests.services.importing.books import GOOD, line, write_book
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tests.services.importing.desk import Desk
 
 NO_CUSTOMER = line(document="536366", customer="")
+EARLIER = ",".join(REPORT_COLUMNS) + "\nan earlier report\n"
 
 
 def stop(progress: Progress) -> None:
@@ -69,12 +71,32 @@ def test_a_report_that_would_replace_the_order_book_is_refused(desk: Desk) -> No
     assert desk.rows(Invoice.id) == []
 
 
+def test_a_report_takes_the_place_of_nothing_but_a_report(desk: Desk) -> None:
+    book = write_book(desk.folder, GOOD, NO_CUSTOMER)
+    other = desk.folder / "books.sqlite3"
+    for content in (b"SQLite format 3\x00" + bytes(5000), b"InvoiceNo,Description\n", b"\xff" * 99):
+        other.write_bytes(content)
+        with pytest.raises(Unusable) as caught:
+            desk.take_file(book, report=other)
+        assert caught.value.code == "import.report_is_other"
+        assert other.read_bytes() == content
+    assert desk.rows(Invoice.id) == []
+    report = desk.folder / "report.csv"
+    report.touch()
+    desk.take_file(book, report=report)
+    written = report.read_text()
+    assert len(written.splitlines()) == 2
+    report.write_text(f"\ufeff{written}")  # as a spreadsheet saves it
+    desk.take_file(book, report=report)
+    assert report.read_text() == written
+
+
 def test_a_report_for_which_the_disk_has_no_room_leaves_the_old_one_and_says_what_is_whole(
     sqlite_desk: Desk,
 ) -> None:
     desk = sqlite_desk
     report = desk.folder / "work.csv"
-    report.write_text("an earlier report")
+    report.write_text(EARLIER)
     lines = [line(document=f"{n}", customer="", description="X" * 200) for n in range(20_000)]
     book = write_book(desk.folder, GOOD, *lines)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -92,7 +114,7 @@ def test_a_report_for_which_the_disk_has_no_room_leaves_the_old_one_and_says_wha
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)
     assert caught.value.code == "import.report_lost"
-    assert report.read_text() == "an earlier report"
+    assert report.read_text() == EARLIER
     assert [path.name for path in desk.folder.glob("work*")] == ["work.csv"]
     assert desk.rows(Invoice.origin_number) == ["536365"]
 
