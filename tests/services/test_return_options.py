@@ -12,7 +12,7 @@ import pytest
 
 from app.errors import Invalid, NotAllowed, Refused
 from app.models.enums import Condition, LineKind, ProductKind, TransferState
-from app.services import invoices, ledger, refunds, returns, stock, tickets
+from app.services import invoices, ledger, orders, refunds, returns, stock, tickets
 from app.services.invoices import DraftLine
 from app.services.ledger import AskOrderLines
 from app.services.refunds import AskChoices, GoodsWay, ReverseInvoices
@@ -291,6 +291,34 @@ def test_what_was_replaced_counts_as_that_and_offers_no_refund(shop: Shop) -> No
     again = desk.send_back("2")
     desk.receive(again)
     assert_sound(shop)
+
+
+def test_what_was_replaced_is_invoiced_once_and_is_no_return_for_money(shop: Shop) -> None:
+    clock = shop.product("Clock", "10")
+    desk = open_desk(shop, Sold(clock, D(5), D(10)))
+    receive(shop, clock, "4")
+    made = desk.send_back("2")
+    desk.receive(made)
+    send(shop, replace_all(shop, made))
+    assert desk.delivered() == [D(3)]
+    drafted = shop.act(orders.create_invoice, orders.InvoiceOrder(desk.order))
+    assert drafted.total == D("50.00")  # the customer has five
+    invoice = invoices.InvoiceId(drafted.ref.id)
+    shop.post(shop.card(invoice))
+    assert ahead(shop, desk) == (D(0), D(0), D(0))
+    desk.receive(desk.send_back("1"))  # of what replaced
+    assert ahead(shop, desk) == (D(0), D(0), D(1))
+    card = reverse(shop, desk, invoice)
+    shop.post(shop.card(card.id))
+    assert card.total == D("50.00")
+    assert ahead(shop, desk) == (D(4), D("40.00"), D(0))
+    assert_sound(shop)
+
+
+def ahead(shop: Shop, desk: ReturnDesk) -> tuple[Decimal, Decimal, Decimal]:
+    """Pieces refunded and not returned, their money, and pieces returned and not refunded."""
+    (line,) = shop.ask(ledger.order_lines, AskOrderLines(sales_order_id=desk.order)).lines
+    return line.ahead_quantity, line.ahead_amount, line.behind_quantity
 
 
 def test_a_replacement_in_advance_is_due_listed_when_late_and_invoiced_at_one_press(

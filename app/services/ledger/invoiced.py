@@ -14,11 +14,20 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, case, func, select, type_coerce
 
 from app.db.types import Id, Quantity
-from app.models.enums import InvoiceKind, InvoicePolicy, InvoiceState, LineKind, ProductKind
+from app.models.enums import (
+    InvoiceKind,
+    InvoicePolicy,
+    InvoiceState,
+    LineKind,
+    MovePurpose,
+    ProductKind,
+    TransferKind,
+    TransferState,
+)
 from app.models.invoices import Invoice, InvoicedReplacement, InvoiceLine
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Product
-from app.models.stock import Move
+from app.models.stock import Move, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,14 +84,19 @@ def of_order(uow: UnitOfWork, order_id: int) -> Mapping[int, LineInvoiced]:
 
 
 def _basis(row: Any) -> Decimal:  # noqa: ANN401  # a row of `_statement`
-    """Services and the parts of a repair are on no delivery: what was ordered counts."""
+    """Services and the parts of a repair are on no delivery: what was ordered counts.
+
+    What came back and was replaced is with the customer all the same: it is invoiced once.
+    """
     is_by_delivery = (
         row.invoice_policy == InvoicePolicy.DELIVERED
         and row.kind == ProductKind.GOODS
         and not row.is_repair_part
     )
     quantity = Decimal(row.quantity)
-    return min(Decimal(row.delivered_quantity), quantity) if is_by_delivery else quantity
+    replaced = min((row.replaced or ZERO) - row.not_back, row.returned or ZERO)
+    delivered = Decimal(row.delivered_quantity) + max(replaced, ZERO)
+    return min(delivered, quantity) if is_by_delivery else quantity
 
 
 @functools.cache
@@ -99,6 +113,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Product.kind,
             _sum(is_sold()).label("on_invoices"),
             _not_back().label("not_back"),
+            _moved(Move.purpose == MovePurpose.REPLACEMENT).label("replaced"),
+            _moved(_is_given_back()).label("returned"),
             _sum(is_taken_back(LineKind.CORRECTION)).label("corrected"),
             _sum(is_taken_back(LineKind.GOODS)).label("credited"),
         )
@@ -123,6 +139,26 @@ def _not_back() -> Any:  # noqa: ANN401
         .correlate(SalesOrderLine)
         .scalar_subquery()
     )
+
+
+def _moved(condition: ColumnElement[bool]) -> Any:  # noqa: ANN401
+    """What was moved of the line, by moves of one kind."""
+    return (
+        select(func.sum(Move.done_quantity))
+        .join(Transfer, Transfer.id == Move.transfer_id)
+        .where(
+            Move.sales_order_line_id == SalesOrderLine.id,
+            Move.state == TransferState.DONE,
+            condition,
+        )
+        .correlate(SalesOrderLine)
+        .scalar_subquery()
+    )
+
+
+def _is_given_back() -> ColumnElement[bool]:
+    purpose = func.coalesce(Move.purpose, MovePurpose.GIVE_BACK.value)
+    return and_(Transfer.kind == TransferKind.INCOMING, purpose == MovePurpose.GIVE_BACK.value)
 
 
 def is_sold() -> ColumnElement[bool]:

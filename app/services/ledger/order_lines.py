@@ -21,7 +21,7 @@ from app.models.enums import (
     TransferState,
 )
 from app.models.ids import ProductId, RecordRef, SalesOrderId
-from app.models.invoices import Invoice
+from app.models.invoices import Invoice, InvoicedReplacement
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Lot, Product
 from app.models.stock import Move, MoveLine, Transfer
@@ -46,10 +46,11 @@ _OPEN = (TransferState.WAITING, TransferState.READY)
 
 @dataclass(slots=True)
 class _Goods:
-    """What moved of an order line."""
+    """What moved of an order line; `billed` of what was replaced is invoiced, as sold."""
 
     delivered: Decimal = ZERO
     replaced: Decimal = ZERO
+    billed: Decimal = ZERO
     returned: Decimal = ZERO
     on_its_way: Decimal = ZERO
     for_repair: Decimal = ZERO
@@ -195,6 +196,13 @@ def _goods(uow: UnitOfWork, order_id: int) -> Mapping[int, _Goods]:
 @functools.cache
 def _moves() -> Select[*tuple[Any, ...]]:
     """The moves of the lines of the order `order_id`, one row per lot."""
+    billed = (
+        select(func.sum(InvoicedReplacement.quantity))
+        .join(Invoice, Invoice.id == InvoicedReplacement.invoice_id)
+        .where(InvoicedReplacement.move_id == Move.id, Invoice.state == InvoiceState.POSTED)
+        .correlate(Move)
+        .scalar_subquery()
+    )
     return (
         select(
             Move.id,
@@ -205,6 +213,7 @@ def _moves() -> Select[*tuple[Any, ...]]:
             Move.done_quantity,
             Transfer.kind,
             Lot.name.label("lot_name"),
+            billed.label("billed"),
         )
         .select_from(SalesOrderLine)
         .join(Move, Move.sales_order_line_id == SalesOrderLine.id)
@@ -223,6 +232,7 @@ def _count(goods: _Goods, row: Row[*tuple[object, ...]]) -> None:
             goods.for_repair -= row.done_quantity
         elif row.purpose == MovePurpose.REPLACEMENT:
             goods.replaced += row.done_quantity
+            goods.billed += row.billed or ZERO
         else:
             goods.delivered += row.done_quantity
     elif row.kind == TransferKind.INCOMING and row.state in _OPEN:
@@ -247,15 +257,16 @@ class _Settled:
 def _settled(lines: Sequence[BookedLine], goods: _Goods, digits: int) -> _Settled:
     """Goods and money beside each other (rules 15): what one is ahead of the other.
 
-    Corrections, which nothing is expected back for, and what the customer keeps are left aside;
-    what was replaced is settled by that.
+    Corrections, which nothing is expected back for, and what the customer keeps are left aside.
+    What was replaced is settled by that: it is no return that money could be given back for.
     """
     corrected = sum((line.corrected_quantity for line in lines), ZERO)
     credited = sum((line.credited_quantity for line in lines), ZERO) - corrected
     kept = sum((line.kept_quantity for line in lines), ZERO)
     left = sum((line.left_quantity for line in lines), ZERO)
-    ahead = max(credited - kept - goods.returned, ZERO)
-    behind = min(max(goods.returned - credited - goods.replaced, ZERO), max(left, ZERO))
+    came = max(goods.returned - goods.replaced + goods.billed, ZERO)
+    ahead = max(credited - kept - came, ZERO)
+    behind = min(max(came - credited, ZERO), max(left, ZERO))
     credited_gross = sum((line.credited_gross - line.corrected_gross for line in lines), ZERO)
     left_gross = sum((line.left_gross for line in lines), ZERO)
     return _Settled(
