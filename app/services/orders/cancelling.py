@@ -19,7 +19,7 @@ from app.services.actions import action
 from app.services.checks import Checks
 from app.services.invoices import edit as drafts
 from app.services.order_events import OrderCancelled
-from app.services.orders import opened
+from app.services.orders import opened, writing
 from app.services.orders.cards import QUOTATIONS
 from app.services.stock import cancelling as transfers
 from app.services.stock import opened as opened_transfers
@@ -46,6 +46,8 @@ class CancelOrder:
 def cancel(uow: UnitOfWork, request: CancelOrder) -> SavedOrder:
     """Cancel an order: its open deliveries are cancelled, its draft invoices deleted.
 
+    The parts of a repair leave it, used ones too: they can be quoted anew.
+
     Raises:
         NotAllowed: order.write
         Stale: somebody else saved it
@@ -69,6 +71,7 @@ def cancel(uow: UnitOfWork, request: CancelOrder) -> SavedOrder:
     for transfer in found:
         if transfer.is_open:
             transfers.cancel_open(uow, transfer, reason)
+    writing.release_parts(uow, request.id)
     uow.connection.execute(
         update(SalesOrder)
         .where(SalesOrder.id == request.id)

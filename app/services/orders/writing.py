@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from app.db.types import Id
 from app.models.orders import SalesOrder, SalesOrderLine, SalesOrderLineTax
@@ -89,6 +89,16 @@ def write_lines(
     if taxes:
         uow.connection.execute(insert(SalesOrderLineTax), taxes)
     return ids
+
+
+def release_parts(uow: UnitOfWork, order_id: int) -> None:
+    """Let the parts of a repair leave an order: nothing of them is delivered on it any more."""
+    of_order = SalesOrderLine.sales_order_id == order_id
+    lines = select(SalesOrderLine.id).where(of_order, SalesOrderLine.is_repair_part)
+    parts = update(RepairPart).where(RepairPart.sales_order_line_id.in_(lines))
+    uow.connection.execute(parts.values(sales_order_line_id=None))
+    delivered = update(SalesOrderLine).where(of_order, SalesOrderLine.is_repair_part)
+    uow.connection.execute(delivered.values(delivered_quantity=0))
 
 
 def _sums(worked: Worked) -> dict[str, object]:
