@@ -215,15 +215,19 @@ def ended(uow: UnitOfWork, order: Row[Any] | None, used: Sequence[tuple[Any, Dec
     stock_writing.deliver_more(uow, {line: quantity for line, (quantity, _) in linked.items()})
 
 
-def drop(uow: UnitOfWork, row: Row[Any]) -> None:
+def drop(uow: UnitOfWork, row: Row[Any]) -> int | None:
     """Take a cancelled repair's lines off its quotation; one that is empty then is cancelled.
+
+    One with lines of somebody's own stays without the repair, which can be quoted anew. The id of
+    the order that the repair keeps.
 
     Raises:
         Refused: repair.order_confirmed
     """
+    kept: int | None = row.sales_order_id
     order = lock(uow, row)
     if order is None:
-        return
+        return kept
     if order.state not in QUOTATIONS:
         words = {"number": row.number, "order": order.number}
         raise Refused("repair.order_confirmed", RecordRef(reading.KIND, row.id), words)
@@ -233,9 +237,11 @@ def drop(uow: UnitOfWork, row: Row[Any]) -> None:
         if rows[0].sales_order_line_id is not None
     }
     following.follow(uow, order.id, {}, gone=gone)
-    if not lines.stored(uow, order.id):
-        cancelled = update(SalesOrder).where(SalesOrder.id == order.id)
-        uow.connection.execute(cancelled.values(state=SalesOrderState.CANCELLED))
+    if lines.stored(uow, order.id):
+        return None
+    cancelled = update(SalesOrder).where(SalesOrder.id == order.id)
+    uow.connection.execute(cancelled.values(state=SalesOrderState.CANCELLED))
+    return kept
 
 
 def link(uow: UnitOfWork, part_ids: Sequence[int], line_ids: Sequence[int]) -> None:

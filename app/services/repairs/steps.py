@@ -75,6 +75,8 @@ def start(uow: UnitOfWork, request: StartRepair) -> RepairCard:
 def cancel(uow: UnitOfWork, request: CancelRepair) -> RepairCard:
     """Cancel a repair: what it reserved is free, and its quotation goes with it.
 
+    One with lines of somebody's own stays, without the repair and its lines.
+
     Raises:
         NotAllowed: repair.create, repair.work
         Stale: somebody else saved it
@@ -89,9 +91,10 @@ def cancel(uow: UnitOfWork, request: CancelRepair) -> RepairCard:
     checks = Checks()
     reason = checks.line("reason", request.reason)
     checks.done()
-    quotation.drop(uow, row)
+    order_id = quotation.drop(uow, row)
     planning.cancel(uow, planning.lock(uow, row))
-    opened.step(uow, row, RepairState.CANCELLED, {"cancelled_at": uow.now})
+    values = {"cancelled_at": uow.now, "sales_order_id": order_id}
+    opened.step(uow, row, RepairState.CANCELLED, values)
     return opened.told(uow, row, RepairCancelled(reason=reason, **opened.about(row)))
 
 
