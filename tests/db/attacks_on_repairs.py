@@ -45,12 +45,28 @@ USE = (
 )
 
 
-def sign(verb: str, id_: str) -> str:
+def sign(verb: str, id_: str, repair: str = "new", moment: str = "intake", **more: str) -> str:
     """A signature's row."""
+    columns = "".join(f", {name}" for name in more)
+    values = "".join(f", {value}" for value in more.values())
     return (
         f"{verb} INTO repair_signature (id, repair_order_id, moment, name, strokes, signed_at,"
-        f" taken_by_id) VALUES ({id_}, {{new_repair}}, 'intake', 'A', '[]', '{NOW}', {{user}})"
+        f" taken_by_id{columns}) VALUES ({id_}, {{{repair}_repair}}, '{moment}', 'A', '[]',"
+        f" '{NOW}', {{user}}{values})"
     )
+
+
+def check(verb: str, id_: str, repair: str, moment: str = "before") -> str:
+    """A point of a checklist."""
+    return (
+        f"{verb} INTO repair_check (id, repair_order_id, moment, sequence, point, result)"
+        f" VALUES ({id_}, {{{repair}_repair}}, '{moment}', 9, 'Key', 'ok')"
+    )
+
+
+def found(repair: str, what: str = "note = 'x'") -> str:
+    """An update of a point that was looked at."""
+    return f"UPDATE repair_check SET {what} WHERE id = {{{repair}_check}}"
 
 
 ATTACKS = (
@@ -203,6 +219,58 @@ ATTACKS = (
         "repair_signature_replaced",
         (sign("REPLACE", "{signature}"),),
         (sign("REPLACE", "998"),),
+        ("sqlite",),
+    ),
+    Attack(
+        "repair_signature_loan",
+        (sign("INSERT", "998", loan_id="{loan}"),),
+        (sign("INSERT", "998", "begun", loan_id="{loan}"),),
+        note="of another repair",
+    ),
+    Attack(
+        "repair_check_fixed",
+        (found("new", "result = 'ok'"),),
+        (found("begun", "result = 'ok'"),),
+    ),
+    Attack(
+        "repair_check_fixed",
+        ("DELETE FROM repair_check WHERE id = {new_check}",),
+        ("DELETE FROM repair_check WHERE id = {begun_check}",),
+        note="one less",
+    ),
+    Attack(
+        "repair_check_fixed",
+        (check("INSERT", "998", "new"),),
+        (check("INSERT", "998", "new", "after"), check("INSERT", "999", "begun")),
+        note="one more",
+    ),
+    Attack(
+        "repair_check_fixed",
+        (sign("INSERT", "998", "done", "handover"), found("done")),
+        (sign("INSERT", "998", "done"), found("done")),
+        note="as it goes",
+    ),
+    Attack(
+        "repair_check_fixed",
+        (found("done", "moment = 'before'"),),
+        (found("done"),),
+        note="how a repaired piece came",
+    ),
+    Attack(
+        "repair_check_fixed",
+        (found("new", "repair_order_id = {begun_repair}, sequence = 8"),),
+        (found("begun", "repair_order_id = {done_repair}, moment = 'after', sequence = 8"),),
+        note="moved away",
+    ),
+    Attack(
+        "repair_check_id_fixed",
+        (found("begun", "id = 998"),),
+        (found("begun", "sequence = 8"),),
+    ),
+    Attack(
+        "repair_check_replaced",
+        (check("REPLACE", "{new_check}", "begun"),),
+        (check("REPLACE", "{begun_check}", "begun"),),
         ("sqlite",),
     ),
 )

@@ -1,4 +1,4 @@
-"""Repairs of the world: a new one, one under repair, one that is done, a signature."""
+"""Repairs of the world: a new one, signed for, one under repair, one that is done."""
 
 from __future__ import annotations
 
@@ -67,6 +67,24 @@ def build(books: RawDocuments, ids: dict[str, int]) -> dict[str, int]:
             books.run(
                 f"UPDATE repair_order SET state = '{state}' WHERE id = {found[f'{name}_repair']}"
             )
+    for piece, moment in (("new", "before"), ("begun", "before"), ("done", "after")):
+        found[f"{piece}_check"] = books.insert(
+            "repair_check",
+            repair_order_id=found[f"{piece}_repair"],
+            moment=moment,
+            sequence=1,
+            point="Glass",
+            result="damaged",
+        )
+    found["loan"] = books.insert(
+        "repair_loan",
+        repair_order_id=found["begun_repair"],
+        kind="lent",
+        label="L-1",
+        what="Spare clock",
+        given_at=NOW,
+        given_by_id=company.user,
+    )
     found["signature"] = books.insert(
         "repair_signature",
         repair_order_id=found["new_repair"],

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import guards
 from tests.db.attack_sql import bump, post
-from tests.db.raw_books import Line, RawBooks, RawDocuments
+from tests.db.raw_books import NOW, Line, RawBooks, RawDocuments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,3 +155,36 @@ def test_a_posting_waits_for_a_lock_date_that_is_being_moved(shop: Shop) -> None
         first.exec_driver_sql("UPDATE lock_date SET locked_until_on = '2026-12-31'")
         posting = post("note", "1").format_map({"note": note})
         assert while_open(shop, first, posting) == "invoice_locked_period"
+
+
+def test_a_checklist_that_changes_while_the_customer_signs_is_refused(shop: Shop) -> None:
+    with shop.engine.begin() as connection:
+        books, company = RawDocuments(connection, shop.company), shop.company
+        repair = books.insert(
+            "repair_order",
+            number="WH/RO/1",
+            number_value=1,
+            state="new",
+            partner_id=company.partner,
+            commercial_partner_id=company.partner,
+            product_id=company.product,
+            quantity=PIECE,
+            warranty_reason="none",
+            created_at=NOW,
+            created_by_id=company.user,
+        )
+        books.insert(
+            "repair_check",
+            repair_order_id=repair,
+            moment="before",
+            sequence=1,
+            point="Glass",
+            result="damaged",
+        )
+    with shop.engine.connect() as first:
+        first.exec_driver_sql(
+            "INSERT INTO repair_signature (repair_order_id, moment, name, strokes, signed_at,"
+            f" taken_by_id) VALUES ({repair}, 'intake', 'A', '[]', '{NOW}', {shop.company.user})"
+        )
+        emptying = f"DELETE FROM repair_check WHERE repair_order_id = {repair}"
+        assert while_open(shop, first, emptying) == "repair_check_fixed"

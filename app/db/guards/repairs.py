@@ -8,6 +8,7 @@ from app.db.guards.kinds import (
     Inspection,
     Lock,
     Refusal,
+    all_changes,
     id_fixed,
     kept,
     not_replaced,
@@ -115,11 +116,23 @@ IS_DONE = (
     " AND o.state = 'repaired')"
 )
 PART_FIXED = (Check("repair_part_fixed", IS_DONE),)
-LOCK_OF_PARTS = (Lock("repair_order", "SELECT r.repair_order_id FROM {rows} AS r"),)
+LOCK_OF_REPAIR = Lock("repair_order", "SELECT r.repair_order_id FROM {rows} AS r")
 DONE_PART = (
     "EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = k.repair_order_id"
     " AND o.state = 'repaired')"
 )
+
+
+def signed(point: str) -> str:
+    """SQL: a point of a checklist was signed for, or says how a piece came that is repaired."""
+    return (
+        "EXISTS (SELECT 1 FROM repair_signature AS s"
+        f" WHERE s.repair_order_id = {point}.repair_order_id"
+        f" AND s.moment = CASE {point}.moment WHEN 'before' THEN 'intake' ELSE 'handover' END)"
+        f" OR ({point}.moment = 'before' AND EXISTS (SELECT 1 FROM repair_order AS o"
+        f" WHERE o.id = {point}.repair_order_id AND o.state = 'repaired'))"
+    )
+
 
 # The signature of a customer who is erased: name and strokes go, all else stays.
 ERASED = (
@@ -172,21 +185,46 @@ PARTS: tuple[Guard, ...] = (
         "UPDATE",
         "NEW.repair_order_id <> OLD.repair_order_id",
     ),
-    Inspection("repair_part_added", "repair_part", "INSERT", PART_FIXED, locks=LOCK_OF_PARTS),
+    Inspection("repair_part_added", "repair_part", "INSERT", PART_FIXED, locks=(LOCK_OF_REPAIR,)),
     Inspection(
         "repair_part_changed",
         "repair_part",
         "UPDATE",
         PART_FIXED,
         when=differ(PART),
-        locks=LOCK_OF_PARTS,
+        locks=(LOCK_OF_REPAIR,),
     ),
-    Inspection("repair_part_removed", "repair_part", "DELETE", PART_FIXED, locks=LOCK_OF_PARTS),
+    Inspection("repair_part_removed", "repair_part", "DELETE", PART_FIXED, locks=(LOCK_OF_REPAIR,)),
     id_fixed("repair_part"),
     *not_replaced("repair_part", "k.sales_order_line_id = NEW.sales_order_line_id", only=DONE_PART),
+)
+
+# A signature waits for who is writing a checklist of its repair, and the other way round.
+COUNTER: tuple[Guard, ...] = (
+    *all_changes(
+        "repair_check",
+        code="repair_check_fixed",
+        violation=signed("{row}"),
+        lock=LOCK_OF_REPAIR,
+    ),
+    id_fixed("repair_check"),
+    *not_replaced("repair_check", only=f"({signed('k')})"),
+    Inspection(
+        "repair_signature_added",
+        "repair_signature",
+        "INSERT",
+        (
+            Check(
+                "repair_signature_loan",
+                "{row}.loan_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM repair_loan AS l"
+                " WHERE l.id = {row}.loan_id AND l.repair_order_id = {row}.repair_order_id)",
+            ),
+        ),
+        locks=(LOCK_OF_REPAIR,),
+    ),
     Refusal("repair_signature_fixed", "repair_signature", "UPDATE", f"NOT ({ERASED})"),
     kept("repair_signature"),
     *not_replaced("repair_signature", is_changeable=False),
 )
 
-GUARDS: tuple[Guard, ...] = (*ORDERS, *PARTS)
+GUARDS: tuple[Guard, ...] = (*ORDERS, *PARTS, *COUNTER)

@@ -1775,6 +1775,107 @@ CREATE TRIGGER guard_repair_part_id_fixed BEFORE UPDATE ON repair_part FOR EACH 
 WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('repair_part_id_fixed')
 
+-- guard_repair_check_fixed_added (function)
+CREATE FUNCTION guard_repair_check_fixed_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM repair_order AS x WHERE x.id = ANY (ARRAY(SELECT r.repair_order_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM repair_signature AS s WHERE s.repair_order_id = it.repair_order_id AND s.moment = CASE it.moment WHEN 'before' THEN 'intake' ELSE 'handover' END) OR (it.moment = 'before' AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = it.repair_order_id AND o.state = 'repaired')) THEN 'repair_check_fixed'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_check_fixed_added
+CREATE TRIGGER guard_repair_check_fixed_added AFTER INSERT ON repair_check REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_check_fixed_added()
+
+-- guard_repair_check_fixed_changed (function)
+CREATE FUNCTION guard_repair_check_fixed_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM repair_order AS x WHERE x.id = ANY (ARRAY(SELECT r.repair_order_id FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM repair_signature AS s WHERE s.repair_order_id = it.repair_order_id AND s.moment = CASE it.moment WHEN 'before' THEN 'intake' ELSE 'handover' END) OR (it.moment = 'before' AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = it.repair_order_id AND o.state = 'repaired')) THEN 'repair_check_fixed'
+      END AS code
+    FROM (SELECT * FROM added UNION ALL SELECT * FROM removed) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_check_fixed_changed
+CREATE TRIGGER guard_repair_check_fixed_changed AFTER UPDATE ON repair_check REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_check_fixed_changed()
+
+-- guard_repair_check_fixed_removed (function)
+CREATE FUNCTION guard_repair_check_fixed_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM repair_order AS x WHERE x.id = ANY (ARRAY(SELECT r.repair_order_id FROM removed AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM repair_signature AS s WHERE s.repair_order_id = it.repair_order_id AND s.moment = CASE it.moment WHEN 'before' THEN 'intake' ELSE 'handover' END) OR (it.moment = 'before' AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = it.repair_order_id AND o.state = 'repaired')) THEN 'repair_check_fixed'
+      END AS code
+    FROM removed AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_check_fixed_removed
+CREATE TRIGGER guard_repair_check_fixed_removed AFTER DELETE ON repair_check REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_check_fixed_removed()
+
+-- guard_repair_check_id_fixed
+CREATE TRIGGER guard_repair_check_id_fixed BEFORE UPDATE ON repair_check FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('repair_check_id_fixed')
+
+-- guard_repair_signature_added (function)
+CREATE FUNCTION guard_repair_signature_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  PERFORM 1 FROM repair_order AS x WHERE x.id = ANY (ARRAY(SELECT r.repair_order_id FROM added AS r)) ORDER BY x.id FOR NO KEY UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN it.loan_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM repair_loan AS l WHERE l.id = it.loan_id AND l.repair_order_id = it.repair_order_id) THEN 'repair_signature_loan'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_signature_added
+CREATE TRIGGER guard_repair_signature_added AFTER INSERT ON repair_signature REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_signature_added()
+
 -- guard_repair_signature_fixed
 CREATE TRIGGER guard_repair_signature_fixed BEFORE UPDATE ON repair_signature FOR EACH ROW
 WHEN (NOT (NEW.name = '' AND NEW.strokes = '[]' AND NEW.id = OLD.id AND NEW.repair_order_id = OLD.repair_order_id AND NEW.moment = OLD.moment AND NEW.loan_id IS NOT DISTINCT FROM OLD.loan_id AND NEW.signed_at = OLD.signed_at AND NEW.taken_by_id = OLD.taken_by_id))
@@ -2142,6 +2243,9 @@ CREATE TRIGGER guard_repair_order_truncate BEFORE TRUNCATE ON repair_order FOR E
 
 -- guard_repair_part_truncate
 CREATE TRIGGER guard_repair_part_truncate BEFORE TRUNCATE ON repair_part FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('repair_part_kept')
+
+-- guard_repair_check_truncate
+CREATE TRIGGER guard_repair_check_truncate BEFORE TRUNCATE ON repair_check FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('repair_check_kept')
 
 -- guard_repair_signature_truncate
 CREATE TRIGGER guard_repair_signature_truncate BEFORE TRUNCATE ON repair_signature FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('repair_signature_kept')

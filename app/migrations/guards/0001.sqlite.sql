@@ -1145,6 +1145,53 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:repair_part_pushed_out');
 END
 
+-- guard_repair_check_fixed_added
+CREATE TRIGGER guard_repair_check_fixed_added AFTER INSERT ON repair_check FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM repair_signature AS s WHERE s.repair_order_id = NEW.repair_order_id AND s.moment = CASE NEW.moment WHEN 'before' THEN 'intake' ELSE 'handover' END) OR (NEW.moment = 'before' AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = NEW.repair_order_id AND o.state = 'repaired')) THEN RAISE(ABORT, 'guard:repair_check_fixed')
+  END;
+END
+
+-- guard_repair_check_fixed_changed
+CREATE TRIGGER guard_repair_check_fixed_changed AFTER UPDATE ON repair_check FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM repair_signature AS s WHERE s.repair_order_id = OLD.repair_order_id AND s.moment = CASE OLD.moment WHEN 'before' THEN 'intake' ELSE 'handover' END) OR (OLD.moment = 'before' AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = OLD.repair_order_id AND o.state = 'repaired')) THEN RAISE(ABORT, 'guard:repair_check_fixed')
+    WHEN EXISTS (SELECT 1 FROM repair_signature AS s WHERE s.repair_order_id = NEW.repair_order_id AND s.moment = CASE NEW.moment WHEN 'before' THEN 'intake' ELSE 'handover' END) OR (NEW.moment = 'before' AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = NEW.repair_order_id AND o.state = 'repaired')) THEN RAISE(ABORT, 'guard:repair_check_fixed')
+  END;
+END
+
+-- guard_repair_check_fixed_removed
+CREATE TRIGGER guard_repair_check_fixed_removed BEFORE DELETE ON repair_check FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM repair_signature AS s WHERE s.repair_order_id = OLD.repair_order_id AND s.moment = CASE OLD.moment WHEN 'before' THEN 'intake' ELSE 'handover' END) OR (OLD.moment = 'before' AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = OLD.repair_order_id AND o.state = 'repaired')) THEN RAISE(ABORT, 'guard:repair_check_fixed')
+  END;
+END
+
+-- guard_repair_check_id_fixed
+CREATE TRIGGER guard_repair_check_id_fixed BEFORE UPDATE ON repair_check FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_check_id_fixed');
+END
+
+-- guard_repair_check_replaced
+CREATE TRIGGER guard_repair_check_replaced BEFORE INSERT ON repair_check FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM repair_check AS k WHERE ((k.id = NEW.id)) AND (EXISTS (SELECT 1 FROM repair_signature AS s WHERE s.repair_order_id = k.repair_order_id AND s.moment = CASE k.moment WHEN 'before' THEN 'intake' ELSE 'handover' END) OR (k.moment = 'before' AND EXISTS (SELECT 1 FROM repair_order AS o WHERE o.id = k.repair_order_id AND o.state = 'repaired'))))
+BEGIN
+  SELECT RAISE(ABORT, 'guard:repair_check_replaced');
+END
+
+-- guard_repair_signature_added
+CREATE TRIGGER guard_repair_signature_added AFTER INSERT ON repair_signature FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NEW.loan_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM repair_loan AS l WHERE l.id = NEW.loan_id AND l.repair_order_id = NEW.repair_order_id) THEN RAISE(ABORT, 'guard:repair_signature_loan')
+  END;
+END
+
 -- guard_repair_signature_fixed
 CREATE TRIGGER guard_repair_signature_fixed BEFORE UPDATE ON repair_signature FOR EACH ROW
 WHEN NOT (NEW.name = '' AND NEW.strokes = '[]' AND NEW.id = OLD.id AND NEW.repair_order_id = OLD.repair_order_id AND NEW.moment = OLD.moment AND NEW.loan_id IS NOT DISTINCT FROM OLD.loan_id AND NEW.signed_at = OLD.signed_at AND NEW.taken_by_id = OLD.taken_by_id)

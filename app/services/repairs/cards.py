@@ -191,7 +191,10 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """Which buttons the actor has on this repair; a page only asks this."""
+    """Which buttons the actor has on this repair; a page only asks this.
+
+    `open_checks` are the checklists that the actor may write.
+    """
 
     may_write: bool = False
     may_confirm: bool = False
@@ -204,6 +207,7 @@ class Permissions:
     may_deliver_back: bool = False
     may_lend: bool = False
     may_give_back: bool = False
+    open_checks: frozenset[CheckMoment] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

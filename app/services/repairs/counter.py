@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from app import texts
 from app.errors import Invalid, NotAllowed, Problem, Refused
 from app.models.enums import CheckMoment, CheckResult, LoanKind, RepairState, SignatureMoment
 from app.models.ids import RecordRef
@@ -15,9 +16,10 @@ from app.models.repairs import RepairCheck, RepairLoan, RepairOrder, RepairSigna
 from app.services import access
 from app.services.actions import action
 from app.services.checks import LINE, Checks
-from app.services.events import RecordSaved
+from app.services.events import RecordChanged, RecordSaved
 from app.services.repair_events import LoanMade, LoanReturned, RepairSigned
 from app.services.repairs import opened, reading, rights
+from app.services.repairs.requests import CheckPoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,14 +44,14 @@ FIELD = 1000
 
 @action("repair.checklist", again=reading.again)
 def save_checklist(uow: UnitOfWork, request: SaveChecklist) -> RepairCard:
-    """Keep the condition checklist of a moment: all its points.
+    """Keep the condition checklist of a moment: all its points. The timeline tells what differs.
 
     Raises:
         NotAllowed: repair.create, repair.work
-        Refused: repair.unknown, repair.is_cancelled
+        Refused: repair.unknown, repair.is_cancelled, repair.checks_signed, repair.checks_past
         Invalid: points, points.N.point, points.N.note, points.N.result
     """
-    row = _opened(uow, request.id)
+    row = _opened(uow, request.id, is_locking=True)
     checks = Checks()
     checks.choice("moment", request.moment, set(CheckMoment))
     if len(request.points) > MOST_POINTS:
@@ -70,15 +72,20 @@ def save_checklist(uow: UnitOfWork, request: SaveChecklist) -> RepairCard:
             }
         )
     checks.done()
-    uow.connection.execute(
-        delete(RepairCheck).where(
-            RepairCheck.repair_order_id == row.id, RepairCheck.moment == request.moment
-        )
-    )
+    _require_open(uow, row, request.moment)
+    of_list = (RepairCheck.repair_order_id == row.id, RepairCheck.moment == request.moment)
+    stored = select(RepairCheck.point, RepairCheck.result, RepairCheck.note).where(*of_list)
+    points = uow.connection.execute(stored.order_by(RepairCheck.sequence))
+    was = [_in_words(CheckPoint(*each)) for each in points]
+    uow.connection.execute(delete(RepairCheck).where(*of_list))
     if rows:
         uow.connection.execute(insert(RepairCheck), rows)
-    changes = ((f"checklist_{request.moment}", "", str(len(rows))),)
-    return opened.told(uow, row, RecordSaved(ref=RecordRef(reading.KIND, row.id), changes=changes))
+    now = [_in_words(CheckPoint(each["point"], each["result"], each["note"])) for each in rows]
+    before = "; ".join(each for each in was if each not in now)
+    after = "; ".join(each for each in now if each not in was)
+    changes = ((f"repair.checklist_{request.moment}", before, after),) if before or after else ()
+    kind = RecordChanged if changes else RecordSaved
+    return opened.told(uow, row, kind(ref=RecordRef(reading.KIND, row.id), changes=changes))
 
 
 @action("repair.add_loan", again=reading.again)
@@ -157,7 +164,7 @@ def sign(uow: UnitOfWork, request: SignRepair) -> RepairCard:
         Refused: repair.unknown, repair.is_cancelled, repair.loan_unknown
         Invalid: name, strokes, moment
     """
-    row = _opened(uow, request.id)
+    row = _opened(uow, request.id, is_locking=True)
     checks = Checks()
     checks.choice("moment", request.moment, set(SignatureMoment))
     name = checks.line("name", request.name, limit=LINE, is_required=True)
@@ -178,6 +185,26 @@ def sign(uow: UnitOfWork, request: SignRepair) -> RepairCard:
         )
     )
     return opened.told(uow, row, RepairSigned(**opened.about(row)))
+
+
+def _require_open(uow: UnitOfWork, row: Row[Any], moment: CheckMoment) -> None:
+    """Refuse to change what was signed for, or how a piece came that is repaired.
+
+    Raises:
+        Refused: repair.checks_signed, repair.checks_past
+    """
+    of_repair = RepairSignature.repair_order_id == row.id
+    signed = uow.connection.scalars(select(RepairSignature.moment).where(of_repair)).all()
+    if moment not in rights.open_checks(row.state, signed):
+        is_signed = rights.SIGNED_WITH[moment] in signed
+        code = "repair.checks_signed" if is_signed else "repair.checks_past"
+        raise Refused(code, RecordRef(reading.KIND, row.id), {"number": row.number})
+
+
+def _in_words(point: CheckPoint) -> str:
+    """A point as the timeline tells it: "Glass: Damaged (cracked)"."""
+    note = f" ({point.note})" if point.note else ""
+    return f"{point.point}: {texts.t(f'repair_paper.result_{point.result}')}{note}"
 
 
 def _strokes_problem(strokes: Sequence[Stroke]) -> Problem | None:

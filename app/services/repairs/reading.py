@@ -124,6 +124,7 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
         )
     is_settling = bool(here) and row.piece_outcome is None and not is_open
     leaving = pieces.leaving(uow, row.return_id, row.product_id) if is_settling else None
+    signatures = _signatures(uow, row.id)
     return RepairCard(
         id=RepairId(row.id),
         version=row.version,
@@ -178,7 +179,7 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
         costs_unknown=sums.costs_unknown,
         checks=_checks(uow, row.id),
         loans=loans(uow, row.id),
-        signatures=_signatures(uow, row.id),
+        signatures=signatures,
         pieces=here,
         leaving=leaving,
         piece_outcome=row.piece_outcome,
@@ -191,7 +192,10 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
         ended_at=row.ended_at,
         cancelled_at=row.cancelled_at,
         permissions=rights.permissions(
-            uow, row, is_piece_to_settle=is_settling and leaving is None
+            uow,
+            row,
+            is_piece_to_settle=is_settling and leaving is None,
+            signed={each.moment for each in signatures},
         ),
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.errors import NotAllowed
-from app.models.enums import RepairState, SalesOrderState
+from app.models.enums import CheckMoment, RepairState, SalesOrderState, SignatureMoment
 from app.services import access
 from app.services.repairs.cards import OPEN_STATES, Permissions
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from app.services.repairs.cards import AskRepair
     from app.services.unit_of_work import UnitOfWork
 
@@ -17,6 +19,12 @@ WORK = "repair.work"
 CREATE = "repair.create"
 READ = "repair.read"
 GOODS = "transfer.write"
+
+SIGNED_WITH = {
+    CheckMoment.BEFORE: SignatureMoment.INTAKE,
+    CheckMoment.AFTER: SignatureMoment.HANDOVER,
+}
+"""The signature that a customer gives for what a checklist says."""
 
 
 def require_reading(uow: UnitOfWork, request: AskRepair, ticket_id: int | None) -> None:
@@ -41,11 +49,30 @@ def require_writing(uow: UnitOfWork, state: RepairState) -> None:
     access.require(uow, CREATE if state is RepairState.NEW else WORK)
 
 
-def permissions(uow: UnitOfWork, row: Any, *, is_piece_to_settle: bool) -> Permissions:  # noqa: ANN401
+def open_checks(state: RepairState, signed: Collection[SignatureMoment]) -> frozenset[CheckMoment]:
+    """The checklists that can still be written.
+
+    What a customer signed for stays, and how a piece came stays once it is repaired.
+    """
+    if state is RepairState.CANCELLED:
+        return frozenset()
+    closed = {moment for moment, by in SIGNED_WITH.items() if by in signed}
+    if state is RepairState.REPAIRED:
+        closed.add(CheckMoment.BEFORE)
+    return frozenset(CheckMoment) - closed
+
+
+def permissions(
+    uow: UnitOfWork,
+    row: Any,  # noqa: ANN401  # the row of a repair
+    *,
+    is_piece_to_settle: bool,
+    signed: Collection[SignatureMoment],
+) -> Permissions:
     """The buttons that the actor has on a repair: those of its state, as far as the rights go.
 
     `is_piece_to_settle` is whether the repair has ended, and of the customer's piece, which is
-    here, nothing has become and nothing is under way.
+    here, nothing has become and nothing is under way; `signed` is what was signed for.
     """
     state = row.state
     may_work, may_create = access.may(uow.actor, WORK), access.may(uow.actor, CREATE)
@@ -66,5 +93,6 @@ def permissions(uow: UnitOfWork, row: Any, *, is_piece_to_settle: bool) -> Permi
         may_settle=may_work and is_piece_to_settle,
         may_deliver_back=access.may(uow.actor, GOODS) and is_piece_to_settle,
         may_lend=(may_create or may_work) and state is not RepairState.CANCELLED,
+        open_checks=open_checks(state, signed) if may_create or may_work else frozenset(),
         may_give_back=may_create or may_work,
     )

@@ -91,7 +91,7 @@ class _Checklist(QWidget):
         self.table.set_lines([line_of(str(n), each) for n, each in enumerate(checks)])
         self.table.setVisible(bool(checks))
         self._empty.setVisible(not checks)
-        self.edit.setVisible(card.permissions.may_lend)
+        self.edit.setVisible(self._moment in card.permissions.open_checks)
 
     def _edit(self) -> None:
         self._open({})
