@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.dialogs.repairs.loan import LoanDialog
+from app.dialogs.repairs.signing import SigningDialog
 from app.services import kept_drafts, repairs, tickets
 from app.services.kept_drafts import DraftPlace
 from app.services.repairs import AskRepair, RepairId, RepairPartKind
 from app.services.teams import Service
+from app.ui.kit.buttons import Button
 from app.ui.kit.formats import short_date
 from app.ui.pages.repair import RepairPage
 from tests.dialogs.refund_desk import is_closed
@@ -274,8 +277,28 @@ def test_an_agent_confirms_a_repair_and_sees_it_go_on(
     assert isinstance(page, RepairPage)
     assert page.sheet is not None
     assert page.sheet.told.text().startswith("You can follow this repair from its ticket;")
+    assert "quotation and counter are yours" in page.sheet.told.text()
     assert not page.action_bar.start.isVisible()
-    assert page.sheet.loans.lend.isEnabled()
+    page.sheet.body.tabs.show_page(page.sheet.loans)
+    click(page.sheet.loans.lend)
+    lending = sitting.child(LoanDialog)
+    activate(sitting, lending)
+    write("Loan radio")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    click(page.sheet.loans.intake)
+    signing = sitting.child(SigningDialog)
+    activate(sitting, signing)
+    click(sitting.button("Type name instead", of=signing))
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert page.card is not None
+    assert [loan.what for loan in page.card.loans] == ["Loan radio"]
+    assert len(page.card.signatures) == 1
+    activate(sitting, sitting.window)
+    click(sitting.child(Button, "given_back_WH/RO/00001-1"))
+    sitting.settle()
+    assert page.card.loans[0].returned_at is not None
 
 
 def test_the_button_needs_the_switch_and_the_right(sitting: Sitting) -> None:

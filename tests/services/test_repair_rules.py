@@ -353,7 +353,7 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
         shop.act(returns.change_purpose, other, by="storekeeper")
     done = desk.end(begun)
     assert done.is_piece_here
-    lend = AddLoan(done.id, LoanKind.LENT, "Loan cabinet", serial="L-7")
+    lend = AddLoan(done.id, LoanKind.LENT, "Loan cabinet", serial="L-7", ticket_id=desk.ticket)
     lent = shop.act(repairs.add_loan, lend, by="agent").loans[0]
     assert lent.label == "WH/RO/00001-1"
     close = MoveTicket(desk.ticket, closing_stage(shop, desk.ticket))
@@ -377,7 +377,7 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
     assert "Loan cabinet (WH/RO/00001-1)" in str(refused.value.parameters["loans"])
     (loan,) = shop.ask(tickets.matters, desk.ticket).loans
     assert (loan.label, loan.is_lent) == (lent.label, True)
-    shop.act(repairs.return_loan, ReturnLoan(done.id, lent.id), by="agent")
+    shop.act(repairs.return_loan, ReturnLoan(done.id, lent.id, desk.ticket), by="agent")
     assert shop.act(tickets.move, close, by="agent").is_closed
     again = desk.create(lot_name="S1", return_id=here(desk).id)
     assert (again.is_piece_here, desk.card(done.id).is_piece_here) == (True, False)
@@ -393,7 +393,7 @@ def test_what_was_lent_for_a_repair_that_was_cancelled_is_asked_about_too(shop: 
     with pytest.raises(Refused) as refused:
         shop.act(tickets.move, close, by="agent")
     assert refused.value.code == "ticket.loans_out"
-    shop.act(repairs.return_loan, ReturnLoan(made.id, lent.id), by="agent")
+    shop.act(repairs.return_loan, ReturnLoan(made.id, lent.id, desk.ticket), by="agent")
     assert shop.act(tickets.move, close, by="agent").is_closed
 
 
@@ -438,8 +438,9 @@ def test_who_may_not_repair_follows_the_repair_of_a_ticket_and_nothing_else(shop
             shop.ask(repairs.rows, repairs.RepairList(), by=by)
         with pytest.raises(NotAllowed):
             shop.act(repairs.start, repairs.StartRepair(made.id, confirmed.version), by=by)
+        cancel = CancelRepair(made.id, confirmed.version, ticket_id=desk.ticket)
         with pytest.raises(NotAllowed):
-            shop.act(repairs.cancel, CancelRepair(made.id, confirmed.version), by=by)
+            shop.act(repairs.cancel, cancel, by=by)
     with pytest.raises(NotAllowed):
         desk.create(by="accountant")
     of_ticket = repairs.RepairList(RepairFilter(ticket_id=desk.ticket))

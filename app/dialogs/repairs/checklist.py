@@ -118,7 +118,8 @@ class ChecklistDialog(RecordDialog):
             return
         self.table.set_busy(True)
         try:
-            request = SaveChecklist(self._card.id, self._moment, self.points())
+            card = self._card
+            request = SaveChecklist(card.id, self._moment, self.points(), card.ticket_id)
             key = self._keys.of(request)
             saved = await self._desk.background.act(repairs.save_checklist, request, key=key)
         finally:

@@ -53,6 +53,7 @@ class LoanDialog(RecordDialog):
             values["what"],
             serial=values["serial"],
             note=values["note"],
+            ticket_id=self._card.ticket_id,
         )
         made = await self._desk.background.act(repairs.add_loan, request, key=self._key)
         self.done_with(made)

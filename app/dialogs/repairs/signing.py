@@ -69,6 +69,7 @@ class SigningDialog(RecordDialog):
             signed.name,
             signed.strokes,
             loan_id=self._loan.id if self._loan is not None else None,
+            ticket_id=self._card.ticket_id,
         )
         made = await self._desk.background.act(repairs.sign, request, key=self._key)
         self.done_with(made)

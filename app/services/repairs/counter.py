@@ -47,11 +47,11 @@ def save_checklist(uow: UnitOfWork, request: SaveChecklist) -> RepairCard:
     """Keep the condition checklist of a moment: all its points. The timeline tells what differs.
 
     Raises:
-        NotAllowed: repair.create, repair.work
+        NotAllowed: repair.create, repair.work, repair.read
         Refused: repair.unknown, repair.is_cancelled, repair.checks_signed, repair.checks_past
         Invalid: points, points.N.point, points.N.note, points.N.result
     """
-    row = _opened(uow, request.id, is_locking=True)
+    row = _opened(uow, request)
     checks = Checks()
     checks.choice("moment", request.moment, set(CheckMoment))
     if len(request.points) > MOST_POINTS:
@@ -93,11 +93,11 @@ def add_loan(uow: UnitOfWork, request: AddLoan) -> RepairCard:
     """Note what the customer leaves or is lent, under a label of its own (`WH/RO/00001-2`).
 
     Raises:
-        NotAllowed: repair.create, repair.work
+        NotAllowed: repair.create, repair.work, repair.read
         Refused: repair.unknown, repair.is_cancelled
         Invalid: kind, what, product_id, serial, note
     """
-    row = _opened(uow, request.id, is_locking=True)
+    row = _opened(uow, request)
     checks = Checks()
     checks.choice("kind", request.kind, set(LoanKind))
     product = None
@@ -134,11 +134,11 @@ def return_loan(uow: UnitOfWork, request: ReturnLoan) -> RepairCard:
     """Note that something left or lent went back to whom it belongs.
 
     Raises:
-        NotAllowed: repair.create, repair.work
+        NotAllowed: repair.create, repair.work, repair.read
         Refused: repair.unknown, repair.loan_unknown, repair.loan_back
     """
     _require_right(uow)
-    row = reading.head(uow, request.id)
+    row = opened.followed(uow, request.id, request.ticket_id)
     loan = _loan(uow, row, request.loan_id)
     done = uow.connection.execute(
         update(RepairLoan)
@@ -160,11 +160,11 @@ def sign(uow: UnitOfWork, request: SignRepair) -> RepairCard:
     Without strokes the name was typed in their place.
 
     Raises:
-        NotAllowed: repair.create, repair.work
+        NotAllowed: repair.create, repair.work, repair.read
         Refused: repair.unknown, repair.is_cancelled, repair.loan_unknown
         Invalid: name, strokes, moment
     """
-    row = _opened(uow, request.id, is_locking=True)
+    row = _opened(uow, request)
     checks = Checks()
     checks.choice("moment", request.moment, set(SignatureMoment))
     name = checks.line("name", request.name, limit=LINE, is_required=True)
@@ -236,18 +236,17 @@ def _loan(uow: UnitOfWork, row: Row[Any], loan_id: int) -> Row[Any]:
     return loan
 
 
-def _opened(uow: UnitOfWork, repair_id: int, *, is_locking: bool = False) -> Row[Any]:
-    """The repair, if something can still happen at the counter.
+def _opened(uow: UnitOfWork, request: SaveChecklist | AddLoan | SignRepair) -> Row[Any]:
+    """The repair, locked, if something can still happen at the counter.
 
     Raises:
-        NotAllowed: repair.create
+        NotAllowed: repair.create, repair.read
         Refused: repair.unknown, repair.is_cancelled
     """
     _require_right(uow)
-    if is_locking:
-        own = select(RepairOrder.id).where(RepairOrder.id == repair_id)
-        uow.connection.execute(own.with_for_update(key_share=True))
-    row = reading.head(uow, repair_id)
+    own = select(RepairOrder.id).where(RepairOrder.id == request.id)
+    uow.connection.execute(own.with_for_update(key_share=True))
+    row = opened.followed(uow, request.id, request.ticket_id)
     opened.require_state(row, set(RepairState) - {RepairState.CANCELLED}, "repair.is_cancelled")
     return row
 

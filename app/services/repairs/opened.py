@@ -11,7 +11,7 @@ from app.errors import Refused
 from app.models.ids import RecordRef
 from app.models.repairs import RepairOrder
 from app.services import masters, ticket_documents
-from app.services.repairs import creating, reading
+from app.services.repairs import creating, reading, rights
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,16 +27,29 @@ KIND = reading.KIND
 MASTER = masters.Master(KIND, RepairOrder, "repair.unknown")
 
 
-def seen(uow: UnitOfWork, repair_id: int, version: int) -> Row[Any]:
-    """The repair, if it is as it was seen.
+def seen(uow: UnitOfWork, repair_id: int, version: int, ticket_id: int | None = None) -> Row[Any]:
+    """The repair, if it is as it was seen; who may not read repairs names its ticket.
 
     Raises:
+        NotAllowed: repair.read
         Refused: repair.unknown
         Stale: another version is stored
     """
-    row = reading.head(uow, repair_id)
+    row = followed(uow, repair_id, ticket_id)
     if row.version != version:
         raise masters.stale(uow, MASTER, repair_id, reading.of_row(uow, row))
+    return row
+
+
+def followed(uow: UnitOfWork, repair_id: int, ticket_id: int | None) -> Row[Any]:
+    """The repair for an action of whoever may read it, by right or from its ticket.
+
+    Raises:
+        NotAllowed: repair.read
+        Refused: repair.unknown
+    """
+    row = reading.head(uow, repair_id)
+    rights.require_following(uow, row, ticket_id)
     return row
 
 

@@ -33,7 +33,6 @@ from app.models.repairs import RepairOrder
 from app.services.actions import question
 from app.services.invoices import documents, paper
 from app.services.repairs import paper_photos, reading, rights
-from app.services.repairs.cards import AskRepair
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -43,7 +42,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from app.models.ids import RepairId, TicketId
-    from app.services.repairs.cards import CheckCard, LoanCard, PartCard, RepairCard, SignatureCard
+    from app.services.repairs.cards import (
+        AskRepair,
+        CheckCard,
+        LoanCard,
+        PartCard,
+        RepairCard,
+        SignatureCard,
+    )
     from app.services.unit_of_work import UnitOfWork
 
 ONE = Decimal(1)
@@ -77,7 +83,7 @@ def page(uow: UnitOfWork, request: AskRepairPaper) -> RepairPaper:
         Refused: repair.unknown
     """
     row = reading.head(uow, request.id)
-    rights.require_reading(uow, AskRepair(request.id, request.ticket_id), row.ticket_id)
+    rights.require_reading(uow, request.ticket_id, row.ticket_id)
     card = reading.of_row(uow, row)
     head = uow.connection.execute(_head(), {"repair": request.id}).one()
     currency = uow.company.currency
@@ -129,7 +135,7 @@ def labels(uow: UnitOfWork, request: AskRepair) -> LabelSheet:
         Refused: repair.unknown
     """
     row = reading.head(uow, request.id)
-    rights.require_reading(uow, request, row.ticket_id)
+    rights.require_reading(uow, request.ticket_id, row.ticket_id)
     card = reading.of_row(uow, row)
     language = uow.company.language
     made = [_piece_label(card, language)]

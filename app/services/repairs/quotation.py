@@ -42,12 +42,12 @@ def create_quotation(uow: UnitOfWork, request: CreateQuotation) -> RepairCard:
     """Make the draft order of what is added, at zero under warranty; once only.
 
     Raises:
-        NotAllowed: repair.create
+        NotAllowed: repair.create, repair.read
         Stale: somebody else saved it
         Refused: repair.unknown, repair.is_cancelled, repair.quoted, repair.nothing_to_quote
     """
     access.require(uow, rights.CREATE)
-    row = opened.seen(uow, request.id, request.version)
+    row = opened.seen(uow, request.id, request.version, request.ticket_id)
     opened.require_state(row, set(RepairState) - {RepairState.CANCELLED}, "repair.is_cancelled")
     record = RecordRef(reading.KIND, row.id)
     if row.sales_order_id is not None and row.sales_order_state is not SalesOrderState.CANCELLED:

@@ -75,7 +75,7 @@ def card(uow: UnitOfWork, request: AskRepair) -> RepairCard:
         Refused: repair.unknown
     """
     row = head(uow, request.id)
-    rights.require_reading(uow, request, row.ticket_id)
+    rights.require_reading(uow, request.ticket_id, row.ticket_id)
     return of_row(uow, row)
 
 

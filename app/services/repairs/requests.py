@@ -1,4 +1,7 @@
-"""What the dialogs send about a repair."""
+"""What the dialogs send about a repair.
+
+`ticket_id` is the ticket from which a repair is opened: who may not read repairs names it.
+"""
 
 from __future__ import annotations
 
@@ -101,6 +104,7 @@ class SaveRepair:
     id: RepairId
     version: int
     form: RepairForm
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class ConfirmRepair:
     id: RepairId
     version: int
     is_elsewhere_confirmed: bool = False
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ class CancelRepair:
     id: RepairId
     version: int
     reason: str = ""
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,7 @@ class CreateQuotation:
 
     id: RepairId
     version: int
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +221,7 @@ class SaveChecklist:
     id: RepairId
     moment: CheckMoment
     points: tuple[CheckPoint, ...]
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +234,7 @@ class AddLoan:
     product_id: ProductId | None = None
     serial: str = ""
     note: str = ""
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +243,7 @@ class ReturnLoan:
 
     id: RepairId
     loan_id: RepairLoanId
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +255,7 @@ class SignRepair:
     name: str
     strokes: tuple[Stroke, ...]
     loan_id: RepairLoanId | None = None
+    ticket_id: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from app.services.repairs.cards import OPEN_STATES, Permissions
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from app.services.repairs.cards import AskRepair
     from app.services.unit_of_work import UnitOfWork
 
 WORK = "repair.work"
@@ -27,7 +26,7 @@ SIGNED_WITH = {
 """The signature that a customer gives for what a checklist says."""
 
 
-def require_reading(uow: UnitOfWork, request: AskRepair, ticket_id: int | None) -> None:
+def require_reading(uow: UnitOfWork, named_id: int | None, ticket_id: int | None) -> None:
     """Whoever may not read repairs reads the one of the ticket from which it is opened.
 
     Raises:
@@ -35,9 +34,20 @@ def require_reading(uow: UnitOfWork, request: AskRepair, ticket_id: int | None) 
     """
     if access.may(uow.actor, READ):
         return
-    is_of_ticket = request.ticket_id is not None and request.ticket_id == ticket_id
+    is_of_ticket = named_id is not None and named_id == ticket_id
     if not is_of_ticket or not access.may(uow.actor, "ticket.read"):
         raise NotAllowed(READ)
+
+
+def require_following(uow: UnitOfWork, row: Any, ticket_id: int | None) -> None:  # noqa: ANN401
+    """What is done to a repair shows it: by who may read it, from its ticket, or in one's own new.
+
+    Raises:
+        NotAllowed: repair.read
+    """
+    if row.state is RepairState.NEW and row.created_by_id == uow.actor.id:
+        return
+    require_reading(uow, ticket_id, row.ticket_id)
 
 
 def require_writing(uow: UnitOfWork, state: RepairState) -> None:

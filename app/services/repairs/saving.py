@@ -48,13 +48,13 @@ def save(uow: UnitOfWork, request: SaveRepair) -> RepairCard:
     """Save the form; a confirmed repair's parts are reserved anew.
 
     Raises:
-        NotAllowed: repair.create, repair.work
+        NotAllowed: repair.create, repair.work, repair.read
         Stale: somebody else saved it
         Refused: repair.unknown, repair.not_open, repair.zero_prices, repair.ordered
             (the customer has ordered it so)
         Invalid: the fields of the form, parts.N.quantity and the like
     """
-    row = opened.seen(uow, request.id, request.version)
+    row = opened.seen(uow, request.id, request.version, request.ticket_id)
     rights.require_writing(uow, row.state)
     opened.require_state(row, OPEN_STATES, "repair.not_open")
     ticket = None if row.ticket_id is None else checking.read_ticket(uow, row.ticket_id)

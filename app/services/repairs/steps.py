@@ -36,14 +36,14 @@ def confirm(uow: UnitOfWork, request: ConfirmRepair) -> RepairCard:
     """Confirm a new repair: its parts are reserved where there is stock; the card shows the rest.
 
     Raises:
-        NotAllowed: repair.create
+        NotAllowed: repair.create, repair.read
         Stale: somebody else saved it
         Refused: repair.unknown, repair.not_new, repair.not_there (ask whether to go on: the piece
             is not where the repair says)
         Invalid: lot, quantity
     """
     access.require(uow, rights.CREATE)
-    row = opened.seen(uow, request.id, request.version)
+    row = opened.seen(uow, request.id, request.version, request.ticket_id)
     opened.require_state(row, {RepairState.NEW}, "repair.not_new")
     values = _confirmed(uow, row, is_elsewhere_confirmed=request.is_elsewhere_confirmed)
     opened.step(uow, row, RepairState.CONFIRMED, values)
@@ -78,12 +78,12 @@ def cancel(uow: UnitOfWork, request: CancelRepair) -> RepairCard:
     One with lines of somebody's own stays, without the repair and its lines.
 
     Raises:
-        NotAllowed: repair.create, repair.work
+        NotAllowed: repair.create, repair.work, repair.read
         Stale: somebody else saved it
         Refused: repair.unknown, repair.not_open, repair.order_confirmed
         Invalid: reason
     """
-    row = opened.seen(uow, request.id, request.version)
+    row = opened.seen(uow, request.id, request.version, request.ticket_id)
     rights.require_writing(uow, row.state)
     opened.require_state(
         row, {RepairState.NEW, RepairState.CONFIRMED, RepairState.UNDER_REPAIR}, "repair.not_open"

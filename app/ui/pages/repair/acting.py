@@ -99,7 +99,12 @@ class Acting(QObject):
             "repair_page.confirming",
             lambda card: self._desk.background.act(
                 repairs.confirm,
-                ConfirmRepair(card.id, card.version, is_elsewhere_confirmed=NOT_THERE in self._yes),
+                ConfirmRepair(
+                    card.id,
+                    card.version,
+                    is_elsewhere_confirmed=NOT_THERE in self._yes,
+                    ticket_id=card.ticket_id,
+                ),
                 key=self._key,
             ),
         )
@@ -166,7 +171,9 @@ class Acting(QObject):
             self._page.action_bar.quote,
             "repair_page.quoting",
             lambda card: self._desk.background.act(
-                repairs.create_quotation, CreateQuotation(card.id, card.version), key=self._key
+                repairs.create_quotation,
+                CreateQuotation(card.id, card.version, card.ticket_id),
+                key=self._key,
             ),
         )
         if made is not None and made.sales_order_id is not None:
@@ -193,7 +200,7 @@ class Acting(QObject):
         if card is None or self.is_working:
             return
         with self._working(button, texts.t("repair_page.giving_back")):
-            request = ReturnLoan(card.id, loan.id)
+            request = ReturnLoan(card.id, loan.id, card.ticket_id)
             made = await self._desk.background.act(repairs.return_loan, request, key=new_key())
         await self._took(made)
         self._desk.notices.show(texts.t("repair_page.gave_back", what=loan.what))
@@ -274,7 +281,9 @@ class Acting(QObject):
             self._page.action_bar.cancel,
             "repair_page.cancelling",
             lambda card: self._desk.background.act(
-                repairs.cancel, CancelRepair(card.id, card.version), key=self._key
+                repairs.cancel,
+                CancelRepair(card.id, card.version, ticket_id=card.ticket_id),
+                key=self._key,
             ),
             is_saving=False,
         )
@@ -298,7 +307,7 @@ class Acting(QObject):
     async def _save(self, card: RepairCard) -> RepairCard:
         page = self._page
         form = await page.request(is_agreed=ZERO_PRICES in self._yes)
-        request = SaveRepair(card.id, card.version, form)
+        request = SaveRepair(card.id, card.version, form, card.ticket_id)
         key = self._saving.of(request)
         saved = await self._desk.background.act(repairs.save, request, key=key)
         self._saving.stored()

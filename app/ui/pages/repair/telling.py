@@ -21,7 +21,8 @@ def tell(page: RepairPage, card: RepairCard) -> None:
     may = card.permissions
     is_mine = may.may_write or may.may_start or may.may_end
     if not is_mine and not page.desk.may("repair.read"):
-        told.say(t("repair_page.only_followed"), tone="info", icon="lock-simple")
+        words = "counter_followed" if may.may_give_back else "only_followed"
+        told.say(t(f"repair_page.{words}"), tone="info", icon="lock-simple")
     elif card.is_open and not is_mine:
         told.say(t("repair_page.waits_for_repairer"), tone="info", icon="wrench")
     elif card.leaving is not None:
