@@ -309,3 +309,27 @@ def test_somebody_who_may_not_refund_finds_the_button_locked(
     case = make_case(desk_shop)
     page = open_case(sit_down(login="storekeeper"), case)
     assert page.action_bar.button(Service.REFUNDS).locked_reason()
+
+
+def test_a_date_before_the_last_number_is_warned_of_and_nobody_outruns_that(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    case = make_case(shop)
+    other = shop.invoice(case.customer, Sold(case.clock, D(2)))
+    shop.later(10)
+    shop.post(shop.reverse(case.id, other))
+    open_case(sitting, case)
+    dialog = open_refund(sitting)
+    assert dialog.date_banner.text() == ""
+    fill(dialog, "reversal_on", "-3")
+    press(Qt.Key.Key_Return, held=CTRL | SHIFT)  # before the preview has come round to it
+    sitting.settle()
+    assert dialog.date_banner.text().startswith("RINV/2026/00001 of 4 Dec 2026 was posted")
+    assert [row[:2] for row in notes(sitting)] == [("credit_note", "posted")]
+    press(Qt.Key.Key_Return, held=CTRL | SHIFT)
+    sitting.settle()
+    assert is_closed(dialog)
+    assert [row[:2] for row in notes(sitting)] == [
+        ("credit_note", "posted"), ("credit_note", "posted"), ("invoice", "draft"),
+    ]  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from app.documents.credit_note import render
 from app.errors import Invalid, NotAllowed, Problem, Refused, Stale
 from app.models.enums import LineKind
-from app.models.ids import InvoiceId, InvoiceLineId
+from app.models.ids import InvoiceId, InvoiceLineId, JournalId
 from app.services import company, invoices, refunds
 from app.services.invoices import DeleteDraft, DraftLine, PostDraft
 from tests.documents.papers import text
@@ -643,10 +643,26 @@ def test_an_earlier_date_than_the_last_of_the_series_is_warned_of(shop: Shop) ->
     ticket = shop.ticket(customer)
     early, late = (picture(shop, customer, on=date(2026, 11, day)) for day in (2, 3))
     shop.post(shop.reverse(ticket, late))
-    made = shop.act(refunds.reverse, shop.request(ticket, early, on=date(2026, 11, 10)))
-    warnings = shop.card(made[0].id).warnings
-    assert [warning.code for warning in warnings] == ["invoice.date_before_last"]
-    assert warnings[0].parameters == {"number": "RINV/2026/00001", "date": shop.today}
+    request = shop.request(ticket, early, on=date(2026, 11, 10))
+    elsewhere = shop.second_journal()
+    warning = Problem("invoice.date_before_last", {"number": "RINV/2026/00001", "date": shop.today})
+    for asked, expected in (
+        (request, (warning,)),
+        (replace(request, reversal_on=shop.today), ()),
+        (replace(request, reversal_on=date(2026, 11, 1)), ()),  # refused: before the invoice
+        (replace(request, journal_id=JournalId(elsewhere)), ()),
+    ):
+        assert shop.ask(refunds.preview, asked).date_warnings == expected
+    card = shop.card(shop.act(refunds.reverse, request)[0].id)
+    assert card.date_warning == warning
+    typed = edit(card)
+    assert shop.ask(invoices.draft_amounts, typed).date_warning == warning
+    for other in (
+        replace(typed, invoice_on=shop.today),
+        replace(typed, invoice_on=date(2026, 11, 1)),
+        replace(typed, journal_id=JournalId(elsewhere)),
+    ):
+        assert shop.ask(invoices.draft_amounts, other).date_warning is None
 
 
 @pytest.mark.parametrize(

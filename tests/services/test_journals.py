@@ -173,7 +173,8 @@ def credit(shop: Shop, day: date) -> invoices.InvoiceCard:
 def test_switched_off_an_earlier_date_is_accepted_with_a_warning(shop: Shop) -> None:
     early = credit(shop, NOVEMBER)
     shop.post(credit(shop, shop.today))
-    (warning,) = shop.card(early.id).warnings
+    warning = shop.card(early.id).date_warning
+    assert warning is not None
     assert warning.code == "invoice.date_before_last"
     assert warning.parameters == {"number": "RINV/2026/00001", "date": shop.today}
     assert shop.post(shop.card(early.id)).number == "RINV/2026/00002"
@@ -192,7 +193,7 @@ def test_switched_on_an_earlier_date_is_refused_and_the_first_possible_one_offer
         date(2026, 11, 20),
     )
     card = shop.card(early.id)
-    assert card.warnings == ()
+    assert card.date_warning is None
     assert card.cannot_post == expected
     with pytest.raises(Invalid) as caught:
         shop.post(card)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.errors import ServiceError
-    from app.services.refunds import AskChoices, RefundChoices, RefundPreview
+    from app.services.refunds import AskChoices, RefundChoices, RefundPreview, ReverseInvoices
     from app.ui.kit.buttons import Button
     from app.ui.kit.desk import Desk
 
@@ -66,6 +67,7 @@ class RefundDialog(RemedyDialog):
         self._choices = choices
         self._draft = RefundDraft(choices)
         self._preview: RefundPreview | None = None
+        self._worked_out: ReverseInvoices | None = None
         self._hovered: QObject | None = None
         self._asked = 0
         self._wait = QTimer(self)
@@ -161,7 +163,9 @@ class RefundDialog(RemedyDialog):
         self._credited_banner = Banner("info")
         self.limit_banner = Banner("warning")
         self.held_banner = Banner("info")
-        for banner in (self._credited_banner, self.limit_banner, self.held_banner):
+        self.date_banner = Banner("warning")
+        banners = self._credited_banner, self.limit_banner, self.held_banner, self.date_banner
+        for banner in banners:
             self.form.add_widget(banner)
         self._fields = RefundFields(self.form, self._draft, self._choices, self._ask_choices)
         self.form.changed.connect(self._changed)
@@ -218,15 +222,20 @@ class RefundDialog(RemedyDialog):
 
     @ui_slot
     async def _refresh(self) -> None:
+        await self._work_out()
+
+    async def _work_out(self) -> None:
+        """Show what the buttons would do with what is entered now."""
         self._asked += 1
-        asked = self._asked
-        preview = await self._desk.background.ask(refunds.preview, self._draft.request)
+        asked, request = self._asked, self._draft.request
+        preview = await self._desk.background.ask(refunds.preview, request)
         if asked != self._asked:
             return
-        self._preview = preview
+        self._preview, self._worked_out = preview, request
         self._fields.tell(preview)
         self._show_limit(preview)
         self._show_held(preview)
+        self._show_date_warnings(preview)
         self._show_existing_draft(preview)
         self._show_sentence()
         await self._side.show_preview(preview, self._why_empty())
@@ -255,6 +264,23 @@ class RefundDialog(RemedyDialog):
         if preview.held:
             words = " ".join(sentence(one) for one in preview.held)
             self.held_banner.say(words, tone="info", icon="package")
+
+    def _show_date_warnings(self, preview: RefundPreview) -> None:
+        """That numbers will not follow the dates, before a button is pressed (rules 2)."""
+        words = " ".join(sentence(one) for one in preview.date_warnings)
+        if not words:
+            self.date_banner.clear()
+        elif words != self.date_banner.text():
+            self.date_banner.say(words)
+
+    async def _is_warned(self) -> bool:
+        """Whether a date typed just now brings up a warning that nobody can have read yet."""
+        if self._worked_out is None or _dated(self._worked_out) == _dated(self._draft.request):
+            return False
+        self._wait.stop()
+        read = self.date_banner.text()
+        await self._work_out()
+        return self.date_banner.text() not in ("", read)
 
     def _show_existing_draft(self, preview: RefundPreview) -> None:
         self.banner.clear()
@@ -308,6 +334,9 @@ class RefundDialog(RemedyDialog):
 
     async def _reverse_and_create(self) -> None:
         request = self._draft.as_seen(self._preview)
+        if await self._is_warned():
+            self.show_top()
+            return
         made = await self._desk.background.act(
             refunds.reverse_and_create_invoice, request, key=self._key
         )
@@ -355,6 +384,10 @@ class RefundDialog(RemedyDialog):
     @ui_slot
     async def _turn_on(self) -> None:
         await self._side.turn(1)
+
+
+_dated = operator.attrgetter("reversal_on", "journal_id", "invoice_ids")
+"""What the warnings of a request's date depend on."""
 
 
 def _code_of(choices: RefundChoices) -> str:

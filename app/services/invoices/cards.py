@@ -140,7 +140,8 @@ class InvoiceCard:
     draft offers to use them (rules 16). `company_total` is the total in the company's currency,
     `books_currency`, at `exchange_rate`. `post_on` is the day on which a draft posts itself, as
     `post_confirmed_by` said. `above_limit` says that posting a draft asks for approval instead;
-    `approval` is its latest request, if there is one (rules 21). `today` is the company's.
+    `approval` is its latest request, if there is one (rules 21). `date_warning` is what is said of
+    a draft's date where a later one has been posted (rules 2). `today` is the company's.
     """
 
     ref: RecordRef
@@ -185,6 +186,7 @@ class InvoiceCard:
     posted_by: str
     posted_at: datetime | None
     warnings: tuple[Problem, ...]
+    date_warning: Problem | None
     cannot_save: Problem | None
     cannot_post: Problem | None
     cannot_delete: Problem | None

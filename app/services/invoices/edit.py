@@ -34,6 +34,7 @@ from app.services.invoices.editing import CarriedLine, CreditableLine, DraftFigu
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from app.services.invoices.documents import Document
     from app.services.invoices.editing import DraftLine, SaveDraft
     from app.services.invoices.opened import Opened
     from app.services.ledger import BookedLine
@@ -51,7 +52,7 @@ def save(uow: UnitOfWork, request: SaveDraft) -> None:
     draft = opened.lock_many(uow, [request.id])[0]
     opened.require_draft(uow, draft, request.version, rules.WRITE)
     worked, problems = _work_out(uow, draft, request)
-    problems = {**_head_problems(uow, draft, request), **problems}
+    problems = {**_head_problems(uow, draft, request, _placed(uow, draft, request)), **problems}
     if problems:
         raise Invalid(problems)
     reason = rules.trimmed(request.reason)
@@ -110,6 +111,8 @@ def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
     access.require(uow, "invoice.read")
     draft = opened.read(uow, request.id)
     worked, problems = _work_out(uow, draft, request)
+    placed = _placed(uow, draft, request)
+    problems = {**_head_problems(uow, draft, request, placed), **problems}
     here = len(request.lines)
     return DraftFigures(
         lines=tuple(
@@ -131,9 +134,12 @@ def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
         tax=worked.tax,
         total=worked.total,
         company_total=worked.booked,
-        problems={**_head_problems(uow, draft, request), **problems},
+        problems=problems,
         above_limit=limits.problem(uow, draft.refund(worked))
         if draft.document.is_credit_note
+        else None,
+        date_warning=rules.date_warning(uow, placed, request.invoice_on)
+        if "invoice_on" not in problems
         else None,
     )
 
@@ -229,22 +235,29 @@ def _saved(draft: Opened) -> dict[int, BookedLine]:
     return {line.id: line for line in draft.booked.lines}
 
 
-def _head_problems(uow: UnitOfWork, draft: Opened, request: SaveDraft) -> dict[str, Problem]:
+def _placed(uow: UnitOfWork, draft: Opened, request: SaveDraft) -> Document:
+    """The draft, read with the form's journal where that is another one."""
+    if request.journal_id == draft.document.row.journal_id:
+        return draft.document
+    return documents.read(uow, [request.id], journal_id=request.journal_id)[request.id]
+
+
+def _head_problems(
+    uow: UnitOfWork, draft: Opened, request: SaveDraft, placed: Document
+) -> dict[str, Problem]:
     """What is wrong with reason, date and journal of the form."""
     problems: dict[str, Problem] = {}
-    document = draft.document
     reason_problem = rules.reason_problem(request.reason)
-    if reason_problem and (document.is_credit_note or request.reason.strip()):
+    if reason_problem and (placed.is_credit_note or request.reason.strip()):
         problems["reason"] = reason_problem
-    if request.journal_id != document.row.journal_id:
-        document = documents.read(uow, [request.id], journal_id=request.journal_id)[request.id]
-        if problem := rules.journal_problem(uow, document):
-            problems["journal_id"] = problem
+    is_moved = request.journal_id != draft.document.row.journal_id
+    if is_moved and (problem := rules.journal_problem(uow, placed)):
+        problems["journal_id"] = problem
     date_problem = rules.date_problem(
         request.invoice_on,
-        locked_until_on=document.locked_until_on,
+        locked_until_on=placed.locked_until_on,
         originals=draft.originals.values(),
-        last=rules.last_dated(uow, document, request.invoice_on),
+        last=rules.last_dated(uow, placed, request.invoice_on),
     )
     if date_problem:
         problems["invoice_on"] = date_problem

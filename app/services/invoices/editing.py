@@ -95,7 +95,7 @@ class DraftFigures:
 
     Where a line asks for more than is left its figures are those of what is left. `carried` are
     lines that have to go along and are not on the form yet; saving adds them. `above_limit` says
-    why saving asks for approval (rules 14, 21).
+    why saving asks for approval (rules 14, 21), `date_warning` what is said of the date (rules 2).
     """
 
     lines: tuple[LineFigures, ...]
@@ -107,6 +107,7 @@ class DraftFigures:
     company_total: Decimal
     problems: Mapping[str, Problem]
     above_limit: Problem | None
+    date_warning: Problem | None
 
 
 @dataclass(frozen=True, slots=True)

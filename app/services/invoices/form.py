@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.errors import Problem
 from app.models.enums import ApprovalState
@@ -109,7 +109,8 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         made_at=row.created_at,
         posted_by=around.posted_by or "",
         posted_at=row.posted_at,
-        warnings=(*_marks(row), *(_warnings(uow, document, around, worked) if worked else ())),
+        warnings=(*_marks(row), *(_warnings(uow, document, worked) if worked else ())),
+        date_warning=_date_warning(document.document, around) if is_draft else None,
         cannot_save=_cannot(uow, document.document, rules.WRITE),
         cannot_post=_cannot(uow, document.document, rules.POST)
         or _cannot_post(uow, document, asked),
@@ -333,9 +334,17 @@ def _marks(row: Row[*tuple[object, ...]]) -> Iterator[Problem]:
         yield Problem("credit_note.goes_ahead", {"reason": row.before_receipt_reason})
 
 
-def _warnings(
-    uow: UnitOfWork, draft: Opened, around: Row[*tuple[object, ...]], worked: Worked
-) -> list[Problem]:
+def _date_warning(document: Document, around: Row[*tuple[Any, ...]]) -> Problem | None:
+    """What the form says of a date before that of the last number (rules 2)."""
+    row = document.row
+    if around.last_on is None or rules.follows_dates(document):
+        return None
+    prefix = row.refund_prefix if document.is_credit_note else row.prefix
+    number = series.number_text(prefix, around.last_on.year, around.last_number)
+    return rules.steps_back(row.accounting_on, series.DatedNumber(number, around.last_on))
+
+
+def _warnings(uow: UnitOfWork, draft: Opened, worked: Worked) -> list[Problem]:
     """What the form says above a draft."""
     warnings = []
     document = draft.document
@@ -346,12 +355,6 @@ def _warnings(
             "after": wording.money(worked.total, currency),
         }
         warnings.append(Problem("invoice.total_changed", words))
-    is_refused = row.dated_series_since_at is not None
-    if not is_refused and around.last_on is not None and row.accounting_on < around.last_on:
-        prefix = row.refund_prefix if document.is_credit_note else row.prefix
-        number = series.number_text(prefix, around.last_on.year, around.last_number)
-        words = {"number": number, "date": around.last_on}
-        warnings.append(Problem("invoice.date_before_last", words))
     if row.is_correction:
         original = draft.originals[row.reversed_invoice_id]
         words = {"number": original.row.number}

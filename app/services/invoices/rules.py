@@ -78,11 +78,44 @@ def last_dated(
     None unless the numbers of its journal follow dates; read with a chosen journal, that counts.
     `kind` is another than the document's where that is only credited.
     """
-    row, kind = document.row, kind or document.row.kind
+    return _last(uow, document, day, kind) if follows_dates(document) else None
+
+
+def date_warning(
+    uow: UnitOfWork, document: Document, day: date, kind: InvoiceKind | None = None
+) -> Problem | None:
+    """What is said of a day before the last number's where numbers need not follow dates (rules 2).
+
+    Read with a chosen journal, that counts; `kind` as for `last_dated`. Nothing is posted with a
+    date ahead: of a day since anything was posted last no series is read.
+    """
+    latest = document.row.last_posted_at
+    if latest is None or day >= latest.astimezone(uow.zone).date() or follows_dates(document):
+        return None
+    return steps_back(day, _last(uow, document, day, kind))
+
+
+def steps_back(day: date, last: DatedNumber | None) -> Problem | None:
+    """The same of a last number that has been read."""
+    if last is None or day >= last.on:
+        return None
+    return Problem("invoice.date_before_last", {"number": last.number, "date": last.on})
+
+
+def follows_dates(document: Document) -> bool:
+    """Whether the journal's numbers follow dates; read with a chosen journal, that one's."""
+    row = document.row
     is_chosen = row.chosen_id is not None
     since = row.chosen_dated_series_since_at if is_chosen else row.dated_series_since_at
-    if since is None:
-        return None
+    return since is not None
+
+
+def _last(
+    uow: UnitOfWork, document: Document, day: date, kind: InvoiceKind | None
+) -> DatedNumber | None:
+    """The last number of the series that a document of that day would be in."""
+    row, kind = document.row, kind or document.row.kind
+    is_chosen = row.chosen_id is not None
     own, chosen = (row.prefix, row.refund_prefix), (row.chosen_prefix, row.chosen_refund_prefix)
     journal_id = row.chosen_id if is_chosen else row.journal_id
     wanted = series.Series(journal_id, SeriesKind(kind.value), day.year)

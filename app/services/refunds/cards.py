@@ -246,6 +246,8 @@ class RefundPreview:
     footer. `seen_amounts` goes into the request. `existing_draft` is the one that rule 19 asks
     about; `above_limit` says why what is made waits for approval, whichever button is pressed
     (rules 21). `held` is what is left out of Reverse because the customer still has it.
+    `date_warnings` are what is said of the date, one for each series of which a later one has been
+    posted (rules 2).
     """
 
     pages: tuple[CreditNotePage, ...]
@@ -266,6 +268,7 @@ class RefundPreview:
     seen_amounts: tuple[SeenAmount, ...]
     cannot_be_one: Problem | None
     held: tuple[Problem, ...] = ()
+    date_warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

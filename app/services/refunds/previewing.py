@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.errors import Problem
-from app.models.enums import LineKind
+from app.models.enums import InvoiceKind, LineKind
 from app.models.ids import InvoiceId
 from app.services import access, ledger, wording
 from app.services.invoices import corrections, form, paper, rules, work
@@ -75,6 +75,7 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         ),
         cannot_be_one=plan.apart,
         held=plan.held,
+        date_warnings=tuple(_date_warnings(uow, request, plan)),
     )
 
 
@@ -177,6 +178,19 @@ def _refusal(uow: UnitOfWork, plan: Plan, *rights: str) -> Problem | None:
 def _not_corrected(plan: Plan) -> Problem | None:
     """What a return brought is refunded; an invoice is corrected without one."""
     return None if plan.returned is None else Problem("return.not_corrected")
+
+
+def _date_warnings(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Problem]:
+    """What is said of the date, once for each journal that the credit notes go into (rules 2)."""
+    day = request.reversal_on
+    if day is None or "reversal_on" in plan.problems:
+        return
+    originals = [note.original for note in plan.notes]
+    by_journal = {request.journal_id or each.row.journal_id: each for each in originals}
+    for original in by_journal.values():
+        warning = rules.date_warning(uow, original, day, InvoiceKind.CREDIT_NOTE)
+        if warning is not None:
+            yield warning
 
 
 def _reverse_says(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iterable[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from app.ui.kit.search_dialog import SearchDialog
 from app.ui.kit.smart_button import SmartButton
 from app.ui.pages.invoice import InvoicePage
 from app.ui.pages.ticket import TicketPage
-from tests.factories import edit
+from tests.factories import Sold, edit
 from tests.ui.kit.hands import click, press, type_in
 from tests.ui.pages.documents_desk import (
     CTRL,
@@ -315,6 +315,33 @@ def test_reason_date_and_journal_are_edited_in_place(papers: Papers, sitting: Si
     press_button(sitting, page, "save")
     saved = papers.shop.card(draft.id)
     assert (saved.reason, saved.journal_id) == ("Four of twelve faulty", other)
+
+
+def test_a_date_before_the_last_number_is_warned_of_while_typed_and_nobody_outruns_that(
+    papers: Papers, sitting: Sitting
+) -> None:
+    shop = papers.shop
+    older = shop.invoice(papers.customer, Sold(shop.product(), D(2)), on=date(2026, 11, 2))
+    shop.post(papers.reverse())
+    draft = shop.reverse(papers.ticket, older)
+    page = open_document(sitting, draft.ref)
+    assert page.sheet is not None
+    banner, day = page.sheet.date_banner, field_of(page, "invoice_on")
+    day.set_value(date(2026, 11, 14))
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        day.changed.emit()
+    assert banner.text().startswith("RINV/2026/00001 of 24 Nov 2026 was posted with a later")
+    day.set_value(shop.today)
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        day.changed.emit()
+    assert banner.text() == ""
+    day.set_value(date(2026, 11, 13))
+    day.changed.emit()
+    for state in ("draft", "posted"):  # the first press brings the warning, the second posts
+        press_button(sitting, page, "post")
+        assert shop.card(draft.id).state == state
+        assert bool(banner.text()) is (state == "draft")
+    assert shop.card(draft.id).accounting_on == date(2026, 11, 13)
 
 
 def test_in_a_locked_period_the_first_open_day_is_a_button(

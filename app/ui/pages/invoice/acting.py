@@ -128,25 +128,26 @@ class Acting(DocumentActing):
         await self._page.read_history()
 
     async def _post(self) -> None:
-        card = self._page.card
-        if card is None:
+        card, sheet = self._page.card, self._page.sheet
+        if card is None or sheet is None:
             return
         seen: Decimal | None = card.total
         if self._page.is_dirty:
             seen = self._page.seen_total()
+            read = sheet.date_banner.text()
             card = await self._save()
-            if card.state is InvoiceState.WAITING:
-                self._desk.notices.show(texts.t("invoice_page.asked"))
+            if done := _only_saved(card, read):
+                sheet.to_top()
+                self._desk.notices.show(texts.t(done))
                 return
         if seen is not None and seen != card.total:
             self._page.show_changed_total(_changed(card, seen))
             return
-        sheet = self._page.sheet
         request = invoices.PostDraft(
             card.id,
             card.version,
             seen_total=card.total,
-            keeps_credit=sheet is not None and sheet.uses_credit(),
+            keeps_credit=sheet.uses_credit(),
         )
         posted = await self._desk.background.act(invoices.post, request, key=self._key)
         self._page.show_card(await self._desk.background.ask(invoices.card, card.id))
@@ -162,6 +163,17 @@ class Acting(DocumentActing):
         open_draft = functools.partial(navigation.open, posted.draft_invoice)
         action = texts.t("invoice_page.open_draft_invoice")
         self._desk.notices.show(words, action=action, slot=open_draft)
+
+
+def _only_saved(card: InvoiceCard, read: str) -> str:
+    """Why a draft that was just saved is not posted yet: what is said then, or nothing.
+
+    Approval was asked for; or its date is warned of in words that nobody can have `read` before.
+    """
+    if card.state is InvoiceState.WAITING:
+        return "invoice_page.asked"
+    is_warned = card.date_warning is not None and sentence(card.date_warning) != read
+    return "invoice_page.saved" if is_warned else ""
 
 
 def _changed(card: InvoiceCard, seen: Decimal) -> str:

@@ -404,6 +404,7 @@ class InvoicePage(Page):
         self.figures = figures
         sheet.lines.show_figures(figures)
         sheet.head.properties.set_errors(figures.problems, move_focus=False)
+        sheet.show_date_warning(figures.date_warning)
         self._show_state()
         self.figured.emit()
         self._warn_of_reason()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app import texts
 from app.ui.kit.banner import Banner
 from app.ui.kit.fields import CheckBox
-from app.ui.kit.formats import long_date
+from app.ui.kit.formats import long_date, sentence
 from app.ui.kit.labels import Text
 from app.ui.kit.moments import local
 from app.ui.kit.money import NOTHING, money
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from app.errors import Problem
     from app.services.invoices import DraftFigures, InvoiceCard, JournalOption
     from app.ui.kit.desk import Desk
 
@@ -40,6 +41,8 @@ class InvoiceSheet(Sheet):
         super().__init__()
         self.banner = Banner("danger")
         self.banner.setObjectName("invoice_banner")
+        self.date_banner = Banner("warning")
+        self.date_banner.setObjectName("date_banner")
         self.head = Head(today)
         self.lines = LinesPart(desk)
         self.sums = TotalsBox()
@@ -64,7 +67,7 @@ class InvoiceSheet(Sheet):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        for widget in (self.banner, self.head, self.lines, below):
+        for widget in (self.banner, self.date_banner, self.head, self.lines, below):
             column.addWidget(widget)
         self.add(content)
         self.add_below(Inset(self.lines.question))
@@ -91,7 +94,16 @@ class InvoiceSheet(Sheet):
         self.lines.show_card(card)
         self._facts.setText("\n".join(_facts(card)))
         self._show_credit(card)
+        self.show_date_warning(card.date_warning)
         self.show_sums(card, None)
+
+    def show_date_warning(self, warning: Problem | None) -> None:
+        """Say above the draft that numbers will not follow the dates (rules 2)."""
+        words = "" if warning is None else sentence(warning)
+        if not words:
+            self.date_banner.clear()
+        elif words != self.date_banner.text():
+            self.date_banner.say(words)
 
     def uses_credit(self) -> bool:
         """Whether the payments that the corrected invoice gave back pay this draft."""
