@@ -125,7 +125,8 @@ class Ticket(Versioned, Base):
 class TicketSearch(Base):
     """The words by which a ticket is found; indexed by the engine's own full text.
 
-    `words` holds number, subject, customer, contact, product, lot, order and invoice numbers.
+    `words` holds number, subject, customer, contact, product, lot, order, and the numbers of its
+    own documents and of the invoices of its order, which the database adds as they are given.
     """
 
     __tablename__ = "ticket_search"

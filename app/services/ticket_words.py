@@ -31,10 +31,13 @@ Commercial = aliased(Partner)
 def refresh(uow: UnitOfWork, ticket_ids: Sequence[int]) -> None:
     """Write the words of some tickets anew; two statements for up to 500 of them.
 
-    Called by whatever changes one of them: number, subject, customer, contact, product, lot, order
-    with its invoices, and the numbers of the ticket's own documents.
+    Called by whatever changes one of them: number, subject, customer, contact, product, lot, order.
+    The numbers of the ticket's own documents and of the invoices of its order, which are given
+    later, the database adds by itself (app/db/guards/found).
     """
     for some in chunks(ticket_ids, _TICKETS_PER_STATEMENT):
+        if uow.is_postgresql:
+            uow.connection.execute(_locking().where(TicketSearch.ticket_id.in_(some)))
         rows = [
             {"ticket_id": row.id, "words": index_text(row[1:])}
             for row in uow.connection.execute(_texts().where(Ticket.id.in_(some)))
@@ -47,6 +50,11 @@ def refresh_of(uow: UnitOfWork, column: Any, value: int) -> None:  # noqa: ANN40
     """Write the words of all tickets anew whose `column` is `value`: its name was changed."""
     ids = uow.connection.scalars(select(Ticket.id).where(column == value)).all()
     refresh(uow, ids)
+
+
+def _locking() -> Select[int]:
+    """The words as they are, locked: what another session adds meanwhile would be written over."""
+    return select(TicketSearch.ticket_id).order_by(TicketSearch.ticket_id).with_for_update()
 
 
 def _write(uow: UnitOfWork, rows: list[dict[str, object]]) -> None:

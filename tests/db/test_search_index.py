@@ -108,3 +108,26 @@ def test_a_search_reads_the_index(postgresql_url: str) -> None:
         plan = connection.exec_driver_sql(f"EXPLAIN {query}").scalars().all()
     engine.dispose()
     assert any("ix_ticket_search_words" in line for line in plan)
+
+
+def test_numbers_of_several_documents_written_at_once_are_all_found(connection: Connection) -> None:
+    first, second = ticket(connection, 1), ticket(connection, 2)
+    books = RawBooks(connection)
+    for each in (first, second):
+        books.insert("ticket_search", ticket_id=each, words=f"t{each} broken")
+    books.run(
+        "INSERT INTO ticket_document (ticket_id, kind, record_id, number, state, made_at) VALUES"
+        f" (1, 'transfer', 1, 'WH/IN/00001', 'ready', '{NOW}'),"
+        f" (1, 'transfer', 2, 'WH/IN/00002', 'ready', '{NOW}'),"
+        f" (2, 'credit_note', 3, NULL, 'draft', '{NOW}'),"
+        f" (2, 'credit_note', 4, NULL, 'draft', '{NOW}')",
+        "UPDATE ticket_document SET number = 'RINV/2026/0000' || record_id, state = 'posted'"
+        " WHERE kind = 'credit_note'",
+        "UPDATE ticket_document SET number = number, state = 'done'",
+    )
+    stored = connection.exec_driver_sql("SELECT words FROM ticket_search ORDER BY ticket_id")
+    assert stored.scalars().all() == [
+        "t1 broken wh in 00001 wh in 00002",
+        "t2 broken rinv 2026 00003 rinv 2026 00004",
+    ]
+    assert (found(connection, "00002"), found(connection, "rinv")) == ([first], [second])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app.db.guards import (
     approvals,
     documents,
+    found,
     masters,
     payments,
     postgresql,
@@ -44,6 +45,7 @@ GUARDS: tuple[Guard, ...] = (
     *repairs.GUARDS,
     *settling.GUARDS,
     *records.GUARDS,
+    *found.GUARDS,
 )
 
 TRIGGERS = {

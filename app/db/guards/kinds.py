@@ -79,7 +79,8 @@ class Carry:
     """A change that the database makes by itself in another table: rows of `target` follow `NEW`.
 
     `assignments` and `where` are SQL over NEW and columns of the target. `when` limits it as an
-    inspection's does.
+    inspection's does. `is_by_row`: PostgreSQL too follows row by row, since several rows of one
+    statement may each change the same row of the target.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Carry:
     where: str
     when: str = ""
     key: str = "id"
+    is_by_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

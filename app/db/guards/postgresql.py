@@ -79,6 +79,11 @@ def _any_function(guard: Inspection | Carry | Booking | Trace) -> str:
 
 
 def _trigger(guard: Inspection | Carry | Booking | Trace) -> str:
+    if isinstance(guard, Carry) and guard.is_by_row:
+        return (
+            f"CREATE TRIGGER guard_{guard.name} AFTER {guard.event} ON {guard.table}"
+            f" FOR EACH ROW\nWHEN ({guard.when})\nEXECUTE FUNCTION guard_{guard.name}()"
+        )
     return (
         f"CREATE TRIGGER guard_{guard.name} AFTER {guard.event} ON {guard.table}"
         f" {SIDES[guard.event]}\nFOR EACH STATEMENT EXECUTE FUNCTION guard_{guard.name}()"
@@ -118,6 +123,12 @@ def _function(guard: Inspection) -> str:
 
 def _carrying(guard: Carry) -> str:
     """The function that lets rows of another table follow."""
+    if guard.is_by_row:
+        return (
+            f"CREATE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql {PLANS}"
+            f"\nAS $guard$\nBEGIN\n  UPDATE {guard.target} SET {guard.assignments}"
+            f" WHERE {guard.where};\n  RETURN NULL;\nEND\n$guard$"
+        )
     rows = _rows(guard)
     assignments, where = (text.replace("NEW.", "it.") for text in (guard.assignments, guard.where))
     return (

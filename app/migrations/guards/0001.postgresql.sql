@@ -2154,6 +2154,48 @@ EXECUTE FUNCTION guard_refuse('action_key_fixed')
 CREATE TRIGGER guard_action_key_kept BEFORE DELETE ON action_key FOR EACH ROW
 EXECUTE FUNCTION guard_refuse('action_key_kept')
 
+-- guard_ticket_document_found (function)
+CREATE FUNCTION guard_ticket_document_found() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  UPDATE ticket_search SET words = words || ' ' || lower(replace(NEW.number, '/', ' ')) WHERE ticket_id IN (NEW.ticket_id) AND replace((' ' || words || ' '), ' ' || lower(replace(NEW.number, '/', ' ')) || ' ', '') = (' ' || words || ' ');
+  RETURN NULL;
+END
+$guard$
+
+-- guard_ticket_document_found
+CREATE TRIGGER guard_ticket_document_found AFTER INSERT ON ticket_document FOR EACH ROW
+WHEN (NEW.number IS NOT NULL)
+EXECUTE FUNCTION guard_ticket_document_found()
+
+-- guard_ticket_document_renamed (function)
+CREATE FUNCTION guard_ticket_document_renamed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  UPDATE ticket_search SET words = words || ' ' || lower(replace(NEW.number, '/', ' ')) WHERE ticket_id IN (NEW.ticket_id) AND replace((' ' || words || ' '), ' ' || lower(replace(NEW.number, '/', ' ')) || ' ', '') = (' ' || words || ' ');
+  RETURN NULL;
+END
+$guard$
+
+-- guard_ticket_document_renamed
+CREATE TRIGGER guard_ticket_document_renamed AFTER UPDATE ON ticket_document FOR EACH ROW
+WHEN (NEW.number IS NOT NULL AND coalesce(OLD.number, '') <> NEW.number)
+EXECUTE FUNCTION guard_ticket_document_renamed()
+
+-- guard_invoice_found (function)
+CREATE FUNCTION guard_invoice_found() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  UPDATE ticket_search SET words = words || ' ' || lower(replace(NEW.number, '/', ' ')) WHERE ticket_id IN (SELECT t.id FROM ticket AS t WHERE t.sales_order_id = NEW.sales_order_id) AND replace((' ' || words || ' '), ' ' || lower(replace(NEW.number, '/', ' ')) || ' ', '') = (' ' || words || ' ');
+  RETURN NULL;
+END
+$guard$
+
+-- guard_invoice_found
+CREATE TRIGGER guard_invoice_found AFTER UPDATE ON invoice FOR EACH ROW
+WHEN (NEW.sales_order_id IS NOT NULL AND NEW.number IS NOT NULL AND coalesce(OLD.number, '') <> NEW.number)
+EXECUTE FUNCTION guard_invoice_found()
+
 -- guard_invoice_truncate
 CREATE TRIGGER guard_invoice_truncate BEFORE TRUNCATE ON invoice FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('invoice_kept')
 
@@ -2261,4 +2303,7 @@ CREATE TRIGGER guard_audit_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT 
 
 -- guard_action_key_truncate
 CREATE TRIGGER guard_action_key_truncate BEFORE TRUNCATE ON action_key FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('action_key_kept')
+
+-- guard_ticket_document_truncate
+CREATE TRIGGER guard_ticket_document_truncate BEFORE TRUNCATE ON ticket_document FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('ticket_document_kept')
 

@@ -1328,6 +1328,27 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:action_key_kept');
 END
 
+-- guard_ticket_document_found
+CREATE TRIGGER guard_ticket_document_found AFTER INSERT ON ticket_document FOR EACH ROW
+WHEN NEW.number IS NOT NULL
+BEGIN
+  UPDATE ticket_search SET words = words || ' ' || lower(replace(NEW.number, '/', ' ')) WHERE ticket_id IN (NEW.ticket_id) AND replace((' ' || words || ' '), ' ' || lower(replace(NEW.number, '/', ' ')) || ' ', '') = (' ' || words || ' ');
+END
+
+-- guard_ticket_document_renamed
+CREATE TRIGGER guard_ticket_document_renamed AFTER UPDATE ON ticket_document FOR EACH ROW
+WHEN NEW.number IS NOT NULL AND coalesce(OLD.number, '') <> NEW.number
+BEGIN
+  UPDATE ticket_search SET words = words || ' ' || lower(replace(NEW.number, '/', ' ')) WHERE ticket_id IN (NEW.ticket_id) AND replace((' ' || words || ' '), ' ' || lower(replace(NEW.number, '/', ' ')) || ' ', '') = (' ' || words || ' ');
+END
+
+-- guard_invoice_found
+CREATE TRIGGER guard_invoice_found AFTER UPDATE ON invoice FOR EACH ROW
+WHEN NEW.sales_order_id IS NOT NULL AND NEW.number IS NOT NULL AND coalesce(OLD.number, '') <> NEW.number
+BEGIN
+  UPDATE ticket_search SET words = words || ' ' || lower(replace(NEW.number, '/', ' ')) WHERE ticket_id IN (SELECT t.id FROM ticket AS t WHERE t.sales_order_id = NEW.sales_order_id) AND replace((' ' || words || ' '), ' ' || lower(replace(NEW.number, '/', ' ')) || ' ', '') = (' ' || words || ' ');
+END
+
 -- search_ticket_added
 CREATE TRIGGER search_ticket_added AFTER INSERT ON ticket_search FOR EACH ROW
 BEGIN

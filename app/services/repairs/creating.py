@@ -11,7 +11,7 @@ from app.errors import Invalid, Problem, Refused
 from app.models.enums import RepairPartKind, RepairState
 from app.models.ids import RecordRef
 from app.models.repairs import RepairOrder
-from app.services import access, ticket_documents, ticket_words
+from app.services import access, ticket_documents
 from app.services.actions import action
 from app.services.masters import clash
 from app.services.numbers import next_numbers
@@ -73,7 +73,6 @@ def create(uow: UnitOfWork, request: CreateRepair) -> RepairCard:
     part_writing.write_tags(uow, made, request.form.tag_ids, is_new=True)
     if request.ticket_id is not None:
         ticket_documents.write(uow, [_entry(uow, made, number.text, request.ticket_id, form)])
-        ticket_words.refresh(uow, [request.ticket_id])
     uow.record(
         RepairMade(
             ref=RecordRef(KIND, made),
