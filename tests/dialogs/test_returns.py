@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from sqlalchemy import update
 
+from app.dialogs.remedy import RemedyDialog
 from app.models.enums import LocationKind
 from app.models.stock import Location
 from app.models.tickets import Ticket
@@ -31,6 +32,7 @@ from tests.dialogs.return_desk import (
     scan,
     shown,
 )
+from tests.factories import Sold
 from tests.ui.pages.ticket_desk import activate, choose, click, press, settle, stored, write
 
 if TYPE_CHECKING:
@@ -374,3 +376,17 @@ def test_a_reason_that_the_team_asks_for_is_told_on_the_ticket(sitting: Sitting)
     assert sitting.toasts() == [
         "The team Customer Care asks for a reason on each remedy. Choose one on the ticket first."
     ]
+
+
+def test_a_second_key_before_the_dialog_is_there_opens_no_second_one(sitting: Sitting) -> None:
+    goods = make_goods(sitting.shop)
+    sitting.shop.invoice(goods.customer, Sold(goods.clock, D(1)))
+    sitting.open(goods.ref)
+    for keys in ((Qt.Key.Key_3, Qt.Key.Key_3), (Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_1)):
+        for key in keys:
+            press(key, held=ALT)
+        sitting.settle()
+        opened = [one for one in sitting.window.findChildren(RemedyDialog) if one.isVisible()]
+        assert len(opened) == 1
+        opened[0].reject()
+        activate(sitting, sitting.window)

@@ -44,6 +44,7 @@ class RemedyDoor(QObject):
         self._page = page
         self._record_id: int | None = None
         self._has_copy = False
+        self._is_asking = False
         self.dialog: RemedyDialog | None = None
         self._recovery = QTimer(self)
         self._recovery.setSingleShot(True)
@@ -58,13 +59,26 @@ class RemedyDoor(QObject):
         """Ask what is possible, and make the dialog of it."""
         raise NotImplementedError
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its dialog is shown, or is about to be."""
+        return self._is_asking or self.dialog is not None
+
     async def open(self, record_id: int, *, is_restoring: bool = False) -> None:
-        """Ask what is possible and show the dialog; what was typed before is offered there."""
-        if self.dialog is not None:
+        """Ask what is possible and show the dialog; what was typed before is offered there.
+
+        A page has one dialog: a second key or click, while the answers are awaited, opens none.
+        """
+        if any(door.is_open for door in self._page.findChildren(RemedyDoor)):
             return
+        self._is_asking = True
+        try:
+            place = DraftPlace(self.FORM, record_id)
+            kept = await self._desk.background.ask(kept_drafts.find, place)
+            dialog = await self.make_dialog(record_id)
+        finally:
+            self._is_asking = False
         self._record_id = record_id
-        kept = await self._desk.background.ask(kept_drafts.find, DraftPlace(self.FORM, record_id))
-        dialog = await self.make_dialog(record_id)
         self.dialog = dialog
         self._has_copy = False
         dialog.succeeded.connect(self._succeeded)

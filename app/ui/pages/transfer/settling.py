@@ -66,7 +66,13 @@ class Settling(QObject):
         self._desk = page.desk
         self._key = new_key()
         self._kept: Mapping[str, Any] | None = None
+        self._is_asking = False
         self.dialog: ReplacingDialog | ExchangeDialog | None = None
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether its dialog is shown, or is about to be: a second click opens none."""
+        return self._is_asking or self.dialog is not None
 
     @property
     def can_replace(self) -> bool:
@@ -86,7 +92,7 @@ class Settling(QObject):
     def replace(self) -> None:
         """Ask how many pieces of each line are sent anew."""
         offered = self._page.settlement.offered
-        if offered is None or self.dialog is not None:
+        if offered is None or self._is_open:
             return
         self.dialog = ReplacingDialog(self._page, self._desk, offered)
         self.dialog.succeeded.connect(self._replaced)
@@ -112,13 +118,17 @@ class Settling(QObject):
 
     async def _open_exchange(self, kept: Mapping[str, Any] | None) -> None:
         card = self._page.card
-        if card is None or card.ticket_id is None or self.dialog is not None:
+        if card is None or card.ticket_id is None or self._is_open:
             return
         ask = self._desk.background.ask
-        choices = await ask(refunds.choices, AskChoices(card.ticket_id, return_id=card.id))
-        reason = choices.default_reason
-        asked = ExchangeReturn(card.id, None, ONE, None, reason)
-        figures = await ask(returns.exchange_figures, asked)
+        self._is_asking = True
+        try:
+            choices = await ask(refunds.choices, AskChoices(card.ticket_id, return_id=card.id))
+            reason = choices.default_reason
+            asked = ExchangeReturn(card.id, None, ONE, None, reason)
+            figures = await ask(returns.exchange_figures, asked)
+        finally:
+            self._is_asking = False
         dialog = ExchangeDialog(self._page, self._desk, card.id, figures, reason)
         dialog.succeeded.connect(self._exchanged)
         dialog.draft_kept.connect(self._keep)
