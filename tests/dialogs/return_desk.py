@@ -11,10 +11,12 @@ from PySide6.QtTest import QTest
 
 from app.dialogs.returns import ReturnDialog
 from app.models.enums import Tracking
-from app.services import tickets
+from app.services import stock, tickets
+from app.services.stock import DeliverOrder, ValidateTransfer
 from app.services.tickets import OpenTicket, RecordRef
 from app.ui.pages.ticket import TicketPage
 from tests.factories import Sold
+from tests.services.stock_room import receive
 from tests.ui.pages.ticket_desk import activate, press
 
 if TYPE_CHECKING:
@@ -60,6 +62,19 @@ def make_goods(shop: Shop) -> Goods:
     )
     made = shop.act(tickets.open_ticket, request)
     return Goods(made.id, customer, order, other, clock)
+
+
+def two_lots(shop: Shop) -> Goods:
+    """A ticket of a customer who got two stands of each of two lots, on one line."""
+    shop.switch_returns()
+    stand = shop.product("STAND", tracking=Tracking.LOT)
+    for name in ("W40", "W41"):
+        receive(shop, stand, "2", name)
+    customer = shop.customer()
+    order = shop.order(customer, Sold(stand, D(4)), is_delivered=False)
+    made = shop.act(stock.make_delivery, DeliverOrder(order, None), by="storekeeper")
+    shop.act(stock.validate, ValidateTransfer(made.id, made.version), by="storekeeper")
+    return Goods(shop.ticket(customer, order=order), customer, order, order, stand)
 
 
 def open_return(sitting: Sitting, goods: Goods) -> tuple[TicketPage, ReturnDialog]:

@@ -31,6 +31,7 @@ from tests.dialogs.return_desk import (
     press_return,
     scan,
     shown,
+    two_lots,
 )
 from tests.factories import Sold
 from tests.ui.pages.ticket_desk import activate, choose, click, press, settle, stored, write
@@ -376,6 +377,23 @@ def test_a_reason_that_the_team_asks_for_is_told_on_the_ticket(sitting: Sitting)
     assert sitting.toasts() == [
         "The team Customer Care asks for a reason on each remedy. Choose one on the ticket first."
     ]
+
+
+def test_half_a_piece_of_each_of_two_lots_is_refused_at_its_row(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, two_lots(sitting.shop))
+    assert shown(dialog) == [("line 1", "W40", D(2)), ("line 1", "W41", D(2))]
+    for row in (0, 1):
+        retype(dialog, row, "1.5")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    words = "1.5 Pieces is not counted in steps of 1. Enter a whole number of them."
+    keys = [row.key for row in dialog.lines.rows()]
+    assert dialog.lines.table.errors() == {(key, "quantity"): words for key in keys}
+    retype(dialog, 0, "1")
+    retype(dialog, 1, "2")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting)[-1] == ("ready", 3.0, "give_back")
 
 
 def test_a_second_key_before_the_dialog_is_there_opens_no_second_one(sitting: Sitting) -> None:

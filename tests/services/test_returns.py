@@ -339,6 +339,9 @@ def test_the_back_order_expects_the_serials_that_did_not_come(shop: Shop) -> Non
     assert lots_at(shop, cabinet, RETURN) == {"S2": D(1)}
     of_lots = desk.send_back("3", "2")
     first, other = desk.moves(of_lots)
+    with pytest.raises(Invalid) as refused:
+        desk.receive(of_lots, counted(first, MovedPart(D("1.5"), lots[0])), makes_backorder=True)
+    assert sentence(refused.value).startswith("1.5 Pieces is not counted in steps of 1.")
     done = desk.receive(
         of_lots,
         counted(first, MovedPart(D(1), lots[0])),

@@ -50,7 +50,7 @@ class ReturnLines(QWidget):
         super().__init__()
         self._lines: tuple[ReturnableLine, ...] = ()
         self._removed: list[tuple[Line, int]] = []
-        self._sent: list[str] = []
+        self._sent: dict[str, str] = {}
         self._units: dict[ProductId, tuple[UnitChoice, ...]] = {}
         self.table = LinesField(_columns(self._units), name=texts.t("return_dialog.what"))
         self.table.setObjectName("return_lines")
@@ -115,9 +115,9 @@ class ReturnLines(QWidget):
         cells: dict[tuple[object, str], Problem | str] = {}
         rest: dict[str, Problem] = {}
         for name, problem in problems.items():
-            parts = name.split(".")
-            if len(parts) == 3 and parts[0] == "lines" and int(parts[1]) < len(self._sent):
-                cells[self._sent[int(parts[1])], COLUMN_OF.get(parts[2], parts[2])] = problem
+            line, _, field = name.rpartition(".")
+            if line in self._sent:
+                cells[self._sent[line], COLUMN_OF.get(field, field)] = problem
             else:
                 rest[name] = problem
         self.table.set_errors(cells)

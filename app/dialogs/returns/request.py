@@ -124,13 +124,17 @@ def scanned_row(found: returns.Scanned, rows: Sequence[Row]) -> Row | None:
     return None
 
 
-def request_lines(rows: Sequence[Row]) -> tuple[tuple[ReturnLine, ...], list[str]]:
-    """A line for each move with all of its lots, and the key of the first row of each."""
+def request_lines(rows: Sequence[Row]) -> tuple[tuple[ReturnLine, ...], dict[str, str]]:
+    """A line for each move with all of its lots, and the key of the row of each and of each lot."""
     grouped: dict[int, list[Row]] = {}
     for row in rows:
         grouped.setdefault(int(row.source.move_id), []).append(row)
-    lines = tuple(_request_line(each) for each in grouped.values())
-    return lines, [each[0].key for each in grouped.values()]
+    keys = {}
+    for place, of_move in enumerate(grouped.values()):
+        keys[f"lines.{place}"] = of_move[0].key
+        of_lots = [row for row in of_move if row.lot is not None]
+        keys |= {f"lines.{place}.lots.{number}": row.key for number, row in enumerate(of_lots)}
+    return tuple(_request_line(each) for each in grouped.values()), keys
 
 
 def _request_line(rows: Sequence[Row]) -> ReturnLine:

@@ -52,7 +52,7 @@ def create(uow: UnitOfWork, request: CreateReturn) -> MadeReturn:
         NotAllowed: return.create
         Refused: ticket.unknown, return.switched_off, return.no_customer, return.no_reason
         Invalid: lines, location_id, note, lines.N.quantity, lines.N.lot, lines.N.purpose,
-            lines.N.move_id
+            lines.N.move_id, lines.N.lots.M.quantity
     """
     access.require(uow, "return.create")
     ticket = require_ticket(uow, request.ticket_id)

@@ -12,6 +12,7 @@ from app.models.ids import LotId
 from app.services import wording
 from app.services.returns.cards import ReturnLot
 from app.services.stock import lots
+from app.services.stock.moved import quantity_problem
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -58,14 +59,16 @@ def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
             each.line = replace(each.line, lots=_all_left(each.source, each.quantity))
             continue
         chosen = []
-        for lot in each.line.lots:
+        for number, lot in enumerate(each.line.lots):
             found, problem = _resolve(each.source, lot, named, seen, coming)
             if problem is not None:
                 problems.setdefault(field, problem)
+            elif problem := quantity_problem(each.source.rounding, lot.quantity, each.source.unit):
+                problems[f"lines.{each.place}.lots.{number}.quantity"] = problem
             else:
                 chosen.append(found)
         total = sum((lot.quantity for lot in chosen), ZERO)
-        if field not in problems and total != each.quantity:
+        if len(chosen) == len(each.line.lots) and total != each.quantity:
             words = {"lots": wording.pieces(total), "quantity": wording.pieces(each.quantity)}
             problems[field] = Problem("return.lots_differ", words)
         each.line = replace(each.line, lots=tuple(chosen))

@@ -10,7 +10,6 @@ from app.db.types import NotExact, Quantity, to_scaled
 from app.errors import Invalid, Problem
 from app.models.enums import Tracking
 from app.models.ids import LotId, MoveId
-from app.services import wording
 from app.services.stock import lots, units
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ def _parts(
                 continue
             part = replace(told, quantity=base, unit_id=None)
         name = " ".join(part.lot_name.split())
-        if problem := quantity_problem(move.rounding, part.quantity):
+        if problem := quantity_problem(move.rounding, part.quantity, move.unit):
             moved.problems.setdefault(f"lines.{place}.quantity", problem)
             continue
         if part.quantity == 0:
@@ -142,8 +141,8 @@ def _parts(
     return found
 
 
-def quantity_problem(rounding: Decimal, quantity: Decimal) -> Problem | None:
-    """Why a quantity cannot be counted, if so; zero can."""
+def quantity_problem(rounding: Decimal, quantity: Decimal, unit: str = "") -> Problem | None:
+    """Why a quantity cannot be counted, if so; zero can. The `unit` stands in the sentence."""
     if not quantity.is_finite() or quantity < 0:
         return Problem("stock.quantity_not_positive")
     try:
@@ -151,12 +150,7 @@ def quantity_problem(rounding: Decimal, quantity: Decimal) -> Problem | None:
     except NotExact:
         return Problem("stock.quantity_not_exact", {"decimals": Quantity.decimals})
     if quantity % rounding:
-        words = {
-            "quantity": wording.pieces(quantity),
-            "unit": "",
-            "step": wording.pieces(rounding),
-        }
-        return Problem("stock.quantity_not_whole", words)
+        return units.not_whole(quantity, unit, rounding)
     return None
 
 

@@ -265,8 +265,9 @@ def _checked(
     """
     checks = Checks()
     text = checks.line("reason", reason, is_required=True)
-    rounding = of_products(uow, [product_id])[product_id].rounding
-    if problem := quantity_problem(rounding, quantity):
+    units = of_products(uow, [product_id])[product_id]
+    own = units.find(None)
+    if problem := quantity_problem(units.rounding, quantity, "" if own is None else own.name):
         checks.problems.setdefault(field, problem)
     checks.done()
     return text

@@ -58,6 +58,7 @@ class OpenedMove:
     product_name: str
     tracking: Tracking
     rounding: Decimal
+    unit: str
     sales_order_line_id: int | None
     source_id: int
     destination_id: int
@@ -179,6 +180,7 @@ def _move(rows: list[Any]) -> OpenedMove:
         row.product_name,
         row.tracking,
         row.rounding or ONE,
+        row.unit or "",
         row.sales_order_line_id,
         row.move_source_id,
         row.move_destination_id,
@@ -238,6 +240,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             Product.name.label("product_name"),
             Product.tracking,
             Unit.rounding,
+            Unit.name.label("unit"),
             Move.sales_order_line_id,
             Move.source_location_id.label("move_source_id"),
             Move.destination_location_id.label("move_destination_id"),

@@ -116,13 +116,17 @@ def in_base(units: ProductUnits, quantity: Decimal, unit_id: int | None) -> Deci
     except NotExact:
         return Problem("stock.quantity_not_exact", {"decimals": Quantity.decimals})
     if base % units.rounding:
-        words = {
-            "quantity": wording.pieces(quantity),
-            "unit": "" if unit is None else unit.name,
-            "step": wording.pieces(units.rounding),
-        }
-        return Problem("stock.quantity_not_whole", words)
+        return not_whole(quantity, "" if unit is None else unit.name, units.rounding)
     return base
+
+
+def not_whole(quantity: Decimal, unit: str, step: Decimal) -> Problem:
+    """The sentence about a quantity that is between two steps; the unit may not be known."""
+    words = {
+        "quantity": f"{wording.pieces(quantity)} {unit}".rstrip(),
+        "step": wording.pieces(step),
+    }
+    return Problem("stock.quantity_not_whole", words)
 
 
 @functools.cache
