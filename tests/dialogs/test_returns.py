@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextDocument
+from PySide6.QtTest import QTest
 from sqlalchemy import update
 
 from app.dialogs.remedy import RemedyDialog
@@ -16,8 +17,10 @@ from app.models.stock import Location
 from app.models.tickets import Ticket
 from app.services import kept_drafts, returns
 from app.services.kept_drafts import DraftPlace
-from app.services.returns import AskReturn, CreateReturn, ReturnLine
+from app.services.returns import AskReturn, CreateReturn, ReturnLine, choosing
 from app.services.teams import Service
+from app.services.tickets import RecordRef
+from app.ui.kit.fields import ChoiceField
 from app.ui.kit.labels import Text
 from app.ui.kit.timeline_items import SystemLine
 from tests.dialogs.refund_desk import is_closed
@@ -34,7 +37,16 @@ from tests.dialogs.return_desk import (
     two_lots,
 )
 from tests.factories import Sold
-from tests.ui.pages.ticket_desk import activate, choose, click, press, settle, stored, write
+from tests.ui.pages.ticket_desk import (
+    activate,
+    choose,
+    click,
+    drop_down,
+    press,
+    settle,
+    stored,
+    write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -377,6 +389,39 @@ def test_a_reason_that_the_team_asks_for_is_told_on_the_ticket(sitting: Sitting)
     assert sitting.toasts() == [
         "The team Customer Care asks for a reason on each remedy. Choose one on the ticket first."
     ]
+
+
+def test_an_order_older_than_those_offered_is_found_by_its_number(sitting: Sitting) -> None:
+    goods = make_goods(sitting.shop)
+    old = sitting.shop.read("SELECT number FROM sales_order ORDER BY id")[0][0]
+    delivery = sitting.shop.read("SELECT number FROM transfer ORDER BY id")[0][0]
+    for _each in range(choosing.MOST_DELIVERIES):
+        sitting.shop.order(goods.customer, Sold(goods.clock, D(1)))
+    ticket = sitting.shop.ticket(goods.customer)
+    sitting.open(RecordRef("ticket", ticket))
+    dialog = press_return(sitting)
+    assert shown(dialog) == []
+    orders = dialog.form.field("sales_order_id")
+    assert isinstance(orders, ChoiceField)
+    choose(sitting, orders, old)
+    assert shown(dialog) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]
+    orders.editor.setFocus()
+    press(Qt.Key.Key_Delete)
+    sitting.settle()
+    assert shown(dialog) == []
+    dialog.form.field("delivery_ids").editor.setFocus()
+    press(Qt.Key.Key_Down)
+    QTest.keyClicks(drop_down().search, delivery.lower())
+    sitting.until(lambda: drop_down().model.rowCount() == 1)
+    QTest.keyClick(drop_down().search, Qt.Key.Key_Return)
+    activate(sitting, dialog)
+    assert shown(dialog) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]
+    press(Qt.Key.Key_Escape)
+    activate(sitting, sitting.window)
+    again = press_return(sitting)
+    again.restore()
+    sitting.settle()
+    assert shown(again) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]
 
 
 def test_half_a_piece_of_each_of_two_lots_is_refused_at_its_row(sitting: Sitting) -> None:

@@ -76,7 +76,7 @@ class ReturnDialog(RemedyDialog):
         self._looking = asyncio.Lock()
         self._has_scanned = False
         self._is_touched = False
-        self.fields = ReturnFields(self.form, opening)
+        self.fields = ReturnFields(self.form, opening, desk.background)
         self.lines = ReturnLines()
         self.lines.know_units(opening.units)
         self.body.add(self.lines)
@@ -198,6 +198,7 @@ class ReturnDialog(RemedyDialog):
             self._is_touched = True
             self._show(options, rows)
             self.fields.choose(chosen)
+            self.fields.choose_order(content.get("sales_order_id"), options)
 
     def _lines_changed(self) -> None:
         self._is_touched = True

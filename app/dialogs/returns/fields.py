@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app import texts
+from app.services import returns
 from app.services.returns import AskReturn, DeliveryOption, TransferId
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import CheckField, ChoiceField, MultiChoiceField, TextField
+from app.ui.kit.fields import CheckField, ChoiceField, LookupField, MultiChoiceField, TextField
 from app.ui.kit.formats import long_date, sentence
 from app.ui.kit.moments import local
 from app.ui.kit.money import quantity
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.dialogs.returns.request import Opening, Row
+    from app.services.background import Background
     from app.services.returns import ReturnableLine, ReturnOptions
     from app.services.tickets import TicketId
     from app.ui.kit.form import Form
@@ -29,16 +32,20 @@ LONGEST = 32_767
 class ReturnFields:
     """Fills the form from the options; knows the deliveries that were met while scanning."""
 
-    def __init__(self, form: Form, opening: Opening) -> None:
+    def __init__(self, form: Form, opening: Opening, background: Background) -> None:
         self._form = form
         self._opening = opening
+        self._background = background
         self._met = {each.id: _delivery_choice(each) for each in opening.deliveries}
         self._offered: list[Choice[object]] = []
+        self._has_more = False
         self._names: dict[object, str] = {}
         self.lines: tuple[ReturnableLine, ...] = ()
         t = texts.t
         self.scan = TextField(max_length=LONGEST, placeholder=t("return_dialog.scan_here"))
-        self._orders = ChoiceField[object](clearable=True, placeholder=t("return_dialog.any_order"))
+        self._orders = LookupField[object](
+            self._find_orders, clearable=True, placeholder=t("return_dialog.any_order")
+        )
         card = opening.card
         narrow = t("return_dialog.only", product=card.product or card.lot)
         self._narrow = CheckField(narrow)
@@ -60,7 +67,7 @@ class ReturnFields:
         add("location_id", t("return_dialog.location"), self._places, required=True)
         row = add("is_narrow", "", self._narrow)
         row.setVisible(opening.is_narrow)
-        self._orders.set_choices(_order_choices(opening))
+        self._orders.set_choices(self._own_orders())
         self._orders.set_value(card.sales_order_id)
         self._narrow.set_value(opening.is_narrow)
 
@@ -96,6 +103,8 @@ class ReturnFields:
         self.lines = options.lines
         self._met |= {each.id: _delivery_choice(each) for each in options.deliveries}
         listed = [_delivery_choice(each) for each in options.deliveries]
+        self._has_more = options.has_more
+        self._deliveries.set_find(self._find_deliveries if options.has_more else None)
         self._offer(listed, options.chosen_ids)
         self._form.row("delivery_ids").set_hint(
             sentence(options.empty) if options.empty is not None else ""
@@ -123,11 +132,49 @@ class ReturnFields:
         """Choose deliveries among those that are offered."""
         self._offer(self._offered, chosen)
 
+    async def _find_deliveries(self, text: str) -> Sequence[Choice[object]]:
+        """Those listed in which the words occur, then older ones that the service finds."""
+        words = text.casefold().split()
+        found = [one for one in self._offered if one.matches(words)]
+        if words:
+            asked = replace(self.asked(self._opening.card.id), text=text)
+            answer = await self._background.ask(returns.find_deliveries, asked)
+            known = {one.value for one in found}
+            choices = [_delivery_choice(each) for each in answer]
+            self._met |= {each.id: choice for each, choice in zip(answer, choices, strict=True)}
+            found += [one for one in choices if one.value not in known]
+        return found
+
+    async def _find_orders(self, text: str) -> Sequence[Choice[object]]:
+        """The orders of the customer's deliveries, and the ticket's own, in which the words occur.
+
+        Older ones are found by the service.
+        """
+        words = text.casefold().split()
+        found = [one for one in self._own_orders() if one.matches(words)]
+        if words and self._opening.has_more:
+            asked = AskReturn(self._opening.card.id, text=text)
+            answer = await self._background.ask(returns.find_deliveries, asked)
+            found += _orders_of(answer)
+        return list({one.value: one for one in found}.values())
+
+    def _own_orders(self) -> list[Choice[object]]:
+        card = self._opening.card
+        found = _orders_of(self._opening.deliveries)
+        if card.sales_order_id is not None:
+            found.insert(0, Choice(card.sales_order_id, card.sales_order))
+        return list({one.value: one for one in found}.values())
+
+    def choose_order(self, order_id: object, options: ReturnOptions) -> None:
+        """Choose an order that was kept; an older one is known by its chosen deliveries."""
+        known = {one.value: one for one in (*self._own_orders(), *_orders_of(options.deliveries))}
+        self._orders.set_choice(known.get(order_id))
+
     def _offer(self, choices: Sequence[Choice[object]], chosen: Sequence[TransferId]) -> None:
         there = {each.value for each in choices}
         more = [self._met[each] for each in chosen if each not in there and each in self._met]
         self._offered = [*choices, *more]
-        self._deliveries.set_choices(self._offered)
+        self._deliveries.set_choices(self._offered, has_more=self._has_more)
         self._deliveries.set_value(tuple(chosen))
 
 
@@ -142,15 +189,10 @@ def _delivery_choice(each: DeliveryOption) -> Choice[object]:
     return Choice(each.id, words, " · ".join(part for part in parts if part), each.left > 0)
 
 
-def _order_choices(opening: Opening) -> list[Choice[object]]:
-    """The orders of the customer's finished deliveries, and the ticket's own."""
-    card = opening.card
-    found: dict[object, Choice[object]] = {}
-    if card.sales_order_id is not None:
-        found[card.sales_order_id] = Choice(card.sales_order_id, card.sales_order)
-    for each in opening.deliveries:
-        if each.sales_order_id is not None:
-            found.setdefault(
-                each.sales_order_id, Choice(each.sales_order_id, each.sales_order_number)
-            )
-    return list(found.values())
+def _orders_of(deliveries: Sequence[DeliveryOption]) -> list[Choice[object]]:
+    """The orders that deliveries are of."""
+    return [
+        Choice(each.sales_order_id, each.sales_order_number)
+        for each in deliveries
+        if each.sales_order_id is not None
+    ]

@@ -27,10 +27,14 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the dialog opens with: the ticket, all deliveries of its customer, the first choice."""
+    """What the dialog opens with: the ticket, deliveries of its customer, the first choice.
+
+    `has_more`: these are the latest deliveries, others are found by what is typed.
+    """
 
     card: TicketCard
     deliveries: tuple[DeliveryOption, ...]
+    has_more: bool
     options: ReturnOptions
     units: Mapping[ProductId, tuple[UnitChoice, ...]]
 
@@ -48,7 +52,8 @@ async def opening(background: Background, ticket_id: TicketId) -> Opening:
         ticket_id, card.sales_order_id, product_id=card.product_id, lot_id=card.lot_id
     )
     options = await background.ask(returns.options, asked)
-    return Opening(card, every.deliveries, options, await units_of(background, options))
+    units = await units_of(background, options)
+    return Opening(card, every.deliveries, every.has_more, options, units)
 
 
 async def units_of(

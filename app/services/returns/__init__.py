@@ -19,7 +19,7 @@ from app.services.returns.cards import (
     Scanned,
     UnexpectedLine,
 )
-from app.services.returns.choosing import is_possible, options, scan
+from app.services.returns.choosing import find_deliveries, is_possible, options, scan
 from app.services.returns.creating import create
 from app.services.returns.credited import credit_notes
 from app.services.returns.exchanging import (
@@ -103,6 +103,7 @@ __all__ = [
     "exchange",
     "exchange_figures",
     "expect_more",
+    "find_deliveries",
     "invoice_replaced",
     "is_possible",
     "labels",

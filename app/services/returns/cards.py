@@ -33,7 +33,8 @@ ZERO = Decimal(0)
 class AskReturn:
     """What a ticket's customer can give back, narrowed by order, deliveries, product or lot.
 
-    With an order alone its finished deliveries with something left are chosen (rules 30).
+    With an order alone its finished deliveries with something left are chosen (rules 30). `text`
+    is looked for in the numbers of deliveries and of their orders.
     """
 
     ticket_id: TicketId
@@ -41,6 +42,7 @@ class AskReturn:
     delivery_ids: tuple[TransferId, ...] = ()
     product_id: ProductId | None = None
     lot_id: LotId | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,13 @@ class ReturnableLine:
 
 @dataclass(frozen=True, slots=True)
 class ReturnOptions:
-    """The dialog's choices: deliveries, the lines of the chosen ones, places; why it is empty."""
+    """The dialog's choices: deliveries, the lines of the chosen ones, places; why it is empty.
+
+    The deliveries are the latest ones (`has_more` if there are older ones) and those chosen.
+    """
 
     deliveries: tuple[DeliveryOption, ...]
+    has_more: bool
     chosen_ids: tuple[TransferId, ...]
     lines: tuple[ReturnableLine, ...]
     locations: tuple[LocationRow, ...]

@@ -6,7 +6,7 @@ import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, func, select, type_coerce
+from sqlalchemy import bindparam, exists, func, or_, select, type_coerce
 
 from app.db.types import Id, Quantity
 from app.errors import Problem, Refused
@@ -27,20 +27,22 @@ from app.services.returns.cards import (
     ReturnOptions,
     Scanned,
 )
+from app.services.search import MOST_WORDS
 from app.services.stock import locations, lots, scanning
 from app.services.stock.returnable import Taken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
 
     from app.services.returns.cards import ReturnableLine
     from app.services.stock.lots import KnownLot
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
-MOST_DELIVERIES = 200
+MOST_DELIVERIES = 50
+"""So many are offered at once; older ones are found by what is typed."""
 MOST_HALVED = 20
 """So many unknown codes of a burst are looked at whether they are two in one."""
 
@@ -57,20 +59,25 @@ def is_possible(uow: UnitOfWork, request: TicketId) -> bool:
 def options(uow: UnitOfWork, request: AskReturn) -> ReturnOptions:
     """The dialog's choices: a statement each for ticket, deliveries, lines and places.
 
+    One more finds chosen deliveries that are not among the latest.
+
     Raises:
         NotAllowed: return.create
         Refused: ticket.unknown, return.switched_off, return.no_customer, return.no_reason
     """
     access.require(uow, "return.create")
     ticket = require_ticket(uow, request.ticket_id)
-    deliveries = _deliveries(uow, request, ticket.commercial_partner_id)
-    chosen = request.delivery_ids or _proposed(request, deliveries)
+    customer_id = ticket.commercial_partner_id
+    deliveries, has_more = _deliveries(uow, request, customer_id)
+    chosen = request.delivery_ids or _proposed(request, deliveries, has_more=has_more)
+    if older := set(chosen) - {each.id for each in deliveries}:
+        deliveries = (*deliveries, *_chosen(uow, older, customer_id))
     lines: Sequence[ReturnableLine] = ()
     if chosen:
         lines = returnable.read(
             uow,
             returnable.Wanted(
-                ticket.commercial_partner_id,
+                customer_id,
                 chosen,
                 product_id=request.product_id,
                 lot_id=request.lot_id,
@@ -83,12 +90,27 @@ def options(uow: UnitOfWork, request: AskReturn) -> ReturnOptions:
     default = next((row.id for row in offered if row.kind == LocationKind.RETURN), None)
     return ReturnOptions(
         deliveries,
+        has_more,
         tuple(chosen),
         tuple(lines),
         offered,
         default if default is not None else (offered[0].id if offered else None),
-        _why_empty(request, ticket, deliveries, lines),
+        None if has_more else _why_empty(request, ticket, deliveries, lines),
     )
+
+
+@question
+def find_deliveries(uow: UnitOfWork, request: AskReturn) -> tuple[DeliveryOption, ...]:
+    """The latest deliveries in whose numbers each word of the text occurs: two statements.
+
+    Raises:
+        NotAllowed: return.create
+        Refused: ticket.unknown, return.switched_off, return.no_customer, return.no_reason
+    """
+    access.require(uow, "return.create")
+    ticket = require_ticket(uow, request.ticket_id)
+    found, _has_more = _deliveries(uow, request, ticket.commercial_partner_id)
+    return found
 
 
 @question
@@ -144,10 +166,12 @@ def require_ticket(uow: UnitOfWork, ticket_id: TicketId) -> Row[*tuple[Any, ...]
     return row
 
 
-def _proposed(request: AskReturn, deliveries: Sequence[DeliveryOption]) -> tuple[TransferId, ...]:
+def _proposed(
+    request: AskReturn, deliveries: Sequence[DeliveryOption], *, has_more: bool
+) -> tuple[TransferId, ...]:
     """With an order, its deliveries with something left; else the only one there is."""
     left = tuple(each.id for each in deliveries if each.left > 0)
-    if request.sales_order_id is not None or len(left) == 1:
+    if request.sales_order_id is not None or (len(left) == 1 and not has_more):
         return left
     return ()
 
@@ -210,16 +234,36 @@ def _scanned(
 
 def _deliveries(
     uow: UnitOfWork, request: AskReturn, customer_id: int
-) -> tuple[DeliveryOption, ...]:
-    """The customer's finished deliveries, the latest first, narrowed as the request says."""
+) -> tuple[tuple[DeliveryOption, ...], bool]:
+    """The customer's finished deliveries as the request narrows them; whether there are more."""
     told = {
         "order": request.sales_order_id,
         "product": request.product_id,
         "lot": request.lot_id,
     }
     narrowed = {name: value for name, value in told.items() if value is not None}
-    statement = _narrowed_deliveries(tuple(narrowed))
-    rows = uow.connection.execute(statement, {"customer": customer_id, **narrowed})
+    statement = _narrowed_deliveries(tuple(narrowed)).limit(MOST_DELIVERIES + 1)
+    for word in request.text.split()[:MOST_WORDS]:
+        statement = statement.where(_is_named(word))
+    rows = uow.connection.execute(statement, {"customer": customer_id, **narrowed}).all()
+    return _options(rows[:MOST_DELIVERIES]), len(rows) > MOST_DELIVERIES
+
+
+def _chosen(
+    uow: UnitOfWork, delivery_ids: Iterable[int], customer_id: int
+) -> tuple[DeliveryOption, ...]:
+    """Those of the deliveries that are the customer's."""
+    statement = _narrowed_deliveries(("ids",))
+    parameters = {"customer": customer_id, "ids": sorted(delivery_ids)}
+    return _options(uow.connection.execute(statement, parameters).all())
+
+
+def _is_named(word: str) -> ColumnElement[bool]:
+    numbers = (Transfer.number, Transfer.origin_number, SalesOrder.number)
+    return or_(*(number.icontains(word, autoescape=True) for number in numbers))
+
+
+def _options(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[DeliveryOption, ...]:
     return tuple(
         DeliveryOption(
             TransferId(row.id),
@@ -299,15 +343,15 @@ def _delivery_options() -> Select[*tuple[Any, ...]]:
         .outerjoin(SalesOrder, SalesOrder.id == Transfer.sales_order_id)
         .where(returnable.finished_delivery())
         .order_by(Transfer.id.desc())
-        .limit(MOST_DELIVERIES)
     )
 
 
 @functools.cache
 def _narrowed_deliveries(names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    """The deliveries of one order, or those that brought a product or a lot."""
+    """The deliveries told, of one order, or those that brought a product or a lot."""
     of_transfer = Move.transfer_id == Transfer.id
     conditions = {
+        "ids": Transfer.id.in_(bindparam("ids", type_=Id, expanding=True)),
         "order": Transfer.sales_order_id == bindparam("order", type_=Id),
         "product": exists().where(of_transfer, Move.product_id == bindparam("product", type_=Id)),
         "lot": exists().where(
