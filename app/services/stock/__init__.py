@@ -48,6 +48,7 @@ from app.services.stock.quantity_list import (
     quantity_rows,
 )
 from app.services.stock.receiving import Booked, ReceivedGoods, ReceiveGoods, receive
+from app.services.stock.relocating import AskTargets, MoveGoods, move, targets
 from app.services.stock.scanning import AskPiece, ScannedPiece, scan
 from app.services.stock.units import ProductUnits, UnitChoice, choices, choices_of
 from app.services.stock.validating import ValidateTransfer, validate
@@ -55,6 +56,7 @@ from app.services.stock.validating import ValidateTransfer, validate
 __all__ = [
     "AskPiece",
     "AskQuantities",
+    "AskTargets",
     "Booked",
     "CancelTransfer",
     "Condition",
@@ -70,6 +72,7 @@ __all__ = [
     "LocationRow",
     "LotId",
     "MoveCard",
+    "MoveGoods",
     "MoveId",
     "MoveLineCard",
     "MovePurpose",
@@ -109,6 +112,7 @@ __all__ = [
     "create",
     "find",
     "make_delivery",
+    "move",
     "on_hand",
     "quantity_rows",
     "receive",
@@ -116,5 +120,6 @@ __all__ = [
     "rows",
     "scan",
     "scrap",
+    "targets",
     "validate",
 ]

@@ -1,4 +1,4 @@
-"""The list of what lies where: receive, count and scrap for whoever keeps the store."""
+"""The list of what lies where: receive, count, move and scrap for whoever keeps the store."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app import texts
 from app.services import stock
 from app.services.stock import (
+    AskTargets,
     FindLocations,
     LocationKind,
     QuantityFilter,
@@ -52,10 +53,12 @@ class StockPage(RecordsPage):
         t = texts.t
         self.receive = Button(t("stock_page.receive"), icon="package", keys="R")
         self.count = Button(t("stock_page.count"), icon="list-bullets", keys="C")
+        self.move_goods = Button(t("stock_page.move"), icon="arrow-right", keys="M")
         self.scrap = Button(t("stock_page.scrap"), icon="trash", keys="S")
         for button, name, words, right, slot in (
             (self.receive, "receive", "stock_page.receive", "transfer.write", self._receive),
             (self.count, "count", "stock_page.count", "stock.count", self._count),
+            (self.move_goods, "move", "stock_page.move", "transfer.write", self._move),
             (self.scrap, "scrap", "stock_page.scrap", "stock.scrap", self._scrap),
         ):
             button.setObjectName(name)
@@ -121,12 +124,29 @@ class StockPage(RecordsPage):
         dialog.succeeded.connect(self._reload)
         dialog.open()
 
+    @ui_slot
+    async def _move(self) -> None:
+        from app.dialogs.stock.move import MoveDialog
+
+        row = self._row()
+        if row is None:
+            self.desk.notices.show(texts.t("stock_page.choose_row"))
+            return
+        asked = AskTargets(row.location_id, row.owner_id)
+        places = await self.desk.background.ask(stock.targets, asked)
+        if not places:
+            self.desk.notices.show(texts.t("stock_page.nowhere", place=row.location_name))
+            return
+        dialog = MoveDialog(self, self.desk, row, places)
+        dialog.succeeded.connect(self._reload)
+        dialog.open()
+
     def _scrap(self) -> None:
         from app.dialogs.stock.scrap import ScrapDialog
 
         row = self._row()
         if row is None or row.location_kind is LocationKind.SCRAP:
-            self.desk.notices.show(texts.t("stock_page.choose_row"))
+            self.desk.notices.show(texts.t("stock_page.choose_scrap"))
             return
         dialog = ScrapDialog(self, self.desk, row)
         dialog.succeeded.connect(self._reload)

@@ -1,4 +1,4 @@
-"""The list of what lies where: received, counted and scrapped by the storekeeper."""
+"""The list of what lies where: received, counted, moved and scrapped by the storekeeper."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import Qt
 
 from app.dialogs.stock.count import CountDialog
+from app.dialogs.stock.move import MoveDialog
 from app.dialogs.stock.receipt import ReceiptDialog
 from app.dialogs.stock.scrap import ScrapDialog
 from app.models.enums import LocationKind, Tracking
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.table_view import TableView
 from app.ui.pages.stock import StockPage
+from tests.factories import Sold
+from tests.services.return_desk import open_desk
 from tests.services.stock_room import at, lots_at, receive
 from tests.ui.pages.ticket_desk import activate, choose, click, press, write
 
@@ -147,6 +150,36 @@ def test_what_lies_there_is_counted_and_scrapped_with_a_reason(sitting: Sitting)
     assert at(shop, clock) == {"internal": D(20), "scrap": D(3)}
 
 
+def test_what_came_back_is_put_into_the_stock_by_the_keyboard(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    desk = open_desk(shop, Sold(clock, D(5)))
+    desk.receive(desk.send_back("5"))
+    open_stock(sitting)
+    rows(sitting, 1)
+    moving = open_by(sitting, Qt.Key.Key_M, MoveDialog)
+    assert moving.form.values()["quantity"] == D(5)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert list(moving.form.errors()) == ["destination_id"]
+    write("WH/St")
+    press(Qt.Key.Key_Return)
+    activate(sitting, moving)
+    moving.form.focus_field("quantity")
+    press(Qt.Key.Key_A, held=CTRL)
+    write("6")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "5 are in WH/Stock/Returns; 6 are wanted" in moving.banner.text()
+    press(Qt.Key.Key_A, held=CTRL)
+    write("4")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert at(shop, clock) == {"internal": D(4), "return": D(1)}
+    assert sitting.toasts() == ["The goods are moved by WH/INT/00001"]
+    rows(sitting, 2)
+
+
 def test_an_agent_looks_and_finds_but_does_not_count(
     sit_down: Callable[..., Sitting], desk_shop: Shop
 ) -> None:
@@ -155,7 +188,8 @@ def test_an_agent_looks_and_finds_but_does_not_count(
     receive(desk_shop, desk_shop.product("LANTERN", "2.00"), "1")
     sitting = sit_down(login="agent")
     page = open_stock(sitting)
-    assert not any(button.isVisible() for button in (page.receive, page.count, page.scrap))
+    buttons = (page.receive, page.count, page.move_goods, page.scrap)
+    assert not any(button.isVisible() for button in buttons)
     rows(sitting, 2)
     press(Qt.Key.Key_Slash)
     write("ala")
