@@ -27,14 +27,23 @@ from app.models.enums import Condition, LocationKind, MovePurpose, TransferKind,
 ORIGIN_GIVEN = text("origin_number IS NOT NULL")
 DUE = text("due_on IS NOT NULL")
 BOOKING = text("state = 'done' AND NOT is_booked")
+IN_USE = text("is_active")
 OPEN = text("state IN ('draft', 'waiting', 'ready')")
 
 
 class Location(Versioned, Base):
-    """A place that goods leave or enter; the virtual ones may go below zero."""
+    """A place that goods leave or enter; the virtual ones may go below zero.
+
+    Those in use have names of their own: people choose a place by its name.
+    """
 
     __tablename__ = "location"
-    __table_args__ = (UniqueConstraint("code"),)
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index(
+            "uq_location_name", "name", unique=True, sqlite_where=IN_USE, postgresql_where=IN_USE
+        ),
+    )
     id: Mapped[Pk]
     code: Mapped[Word]
     name: Mapped[Line]

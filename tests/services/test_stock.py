@@ -333,12 +333,17 @@ def test_a_place_with_goods_or_the_last_of_its_kind_is_not_archived(shop: Shop) 
     with pytest.raises(Refused, match="location_last"):
         shop.act(stock.archive, stock_room)
     second = shop.act(stock.create, CreateLocation("b", "Second choice", INTERNAL))
+    for name in ("Second choice", " second  CHOICE "):
+        with pytest.raises(Invalid, match="location_name_taken") as refused:
+            shop.act(stock.create, CreateLocation("c", name, INTERNAL))
+        assert list(refused.value.problems) == ["name"]
     with pytest.raises(Refused, match="location_not_empty"):
         shop.act(stock.archive, stock_room)
     shop.act(stock.archive, second)
     line = ReceivedGoods(clock, D(1))
     with pytest.raises(Invalid, match="location_archived"):
         shop.act(stock.receive, ReceiveGoods((line,), location_id=second))
+    shop.act(stock.create, CreateLocation("c", "Second choice", INTERNAL))
 
 
 @pytest.mark.parametrize("who", ["agent", "accountant", "administrator", "repairer"])

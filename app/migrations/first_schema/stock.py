@@ -59,6 +59,7 @@ def _location() -> None:
         given("is_active", FLAG, default="1"),
         given("version", WHOLE, default="1"),
         sa.UniqueConstraint("code"),
+        sa.Index("uq_location_name", "name", unique=True, **where("is_active")),
     )
 
 

@@ -39,7 +39,10 @@ RETURNED_TO = frozenset({LocationKind.INTERNAL, LocationKind.RETURN})
 """Where a return may go."""
 
 _LOCATION = masters.Master(
-    "location", Location, "stock.location_unknown", {"uq_location_code": "code"}
+    "location",
+    Location,
+    "stock.location_unknown",
+    {"uq_location_code": "code", "uq_location_name": "name"},
 )
 
 
@@ -100,7 +103,7 @@ def create(uow: UnitOfWork, request: CreateLocation) -> LocationId:
     access.require(uow, "stock.places")
     checks = Checks()
     code = checks.line("code", request.code, limit=WORD, is_required=True).upper()
-    name = checks.line("name", request.name, is_required=True)
+    name = _free_name(uow, checks, request.name)
     checks.choice("kind", request.kind, REAL)
     checks.done()
     values = {"code": code, "name": name, "kind": request.kind}
@@ -138,6 +141,27 @@ def archive(uow: UnitOfWork, request: LocationId) -> LocationId:
     uow.record(RecordSaved(ref=record, changes=(("is_active", "True", "False"),)))
     uow.produced("location", (request,))
     return request
+
+
+def _free_name(uow: UnitOfWork, checks: Checks, text: str, of: int | None = None) -> str:
+    """A place's name, which no other one in use has: they are chosen by it."""
+    name = checks.line("name", text, is_required=True)
+    if _named(read(uow), name, of) is not None:
+        checks.add("name", "stock.location_name_taken", name=name)
+    return name
+
+
+def _named(places: Places, name: str, other_than: int | None) -> LocationRow | None:
+    """The place in use of a name, whatever its case."""
+    wanted = name.casefold()
+    return next(
+        (
+            row
+            for row in places.rows
+            if row.is_active and row.id != other_than and row.name.casefold() == wanted
+        ),
+        None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
