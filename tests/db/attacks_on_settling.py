@@ -23,6 +23,10 @@ def replaced(quantity: int = 10_000) -> str:
     )
 
 
+REFUNDED_BEFORE = "UPDATE invoice_line SET sales_order_line_id = {sold_line} WHERE id = {note_line}"
+"""The draft credit note pays the piece back that is on its way, whatever return it names."""
+
+
 def invoiced(invoice: str) -> str:
     """Say of an invoice that it is for a piece that was sent."""
     return (
@@ -65,5 +69,27 @@ ATTACKS = (
         (replaced(), credited("note")),
         (replaced(),),
         note="refunded too",
+    ),
+    Attack("replaced_after_refund", (REFUNDED_BEFORE, replaced()), (replaced(),)),
+    Attack(
+        "replaced_after_refund",
+        (
+            replaced(),
+            "UPDATE move SET state = 'cancelled' WHERE purpose = 'replacement'",
+            REFUNDED_BEFORE,
+            "UPDATE move SET state = 'ready' WHERE purpose = 'replacement'",
+        ),
+        (
+            replaced(),
+            REFUNDED_BEFORE,
+            "UPDATE move SET quantity = 5000 WHERE purpose = 'replacement'",
+        ),
+        note="opened again",
+    ),
+    Attack(
+        "settled_above_return",
+        (replaced(), "UPDATE move SET quantity = 20000 WHERE purpose = 'replacement'"),
+        (replaced(5_000), "UPDATE move SET quantity = 10000 WHERE purpose = 'replacement'"),
+        note="replaced more",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.db.raw_books import NOW
+from tests.db.raw_books import NOW, TODAY
 
 if TYPE_CHECKING:
     from tests.db.raw_books import RawDocuments
@@ -80,10 +80,11 @@ def build(books: RawDocuments) -> dict[str, int]:
 
 def _untracked(stock: _Stock) -> dict[str, int]:
     """A delivery that is done, one that is ready, a return of the first, two pieces received."""
-    ids: dict[str, int] = {}
+    sold = _sold_line(stock.books)
+    ids = {"sold_line": sold}
     for name in ("done", "ready"):
         transfer = stock.transfer("outgoing", "opening", "customer")
-        move = stock.move(transfer, "opening", "customer", state=name)
+        move = stock.move(transfer, "opening", "customer", state=name, sales_order_line_id=sold)
         ids[f"{name}_transfer"], ids[f"{name}_move"] = transfer, move
         ids[f"{name}_move_line"] = _line_of(stock, move)
     stock.finish(ids["done_transfer"])
@@ -92,7 +93,12 @@ def _untracked(stock: _Stock) -> dict[str, int]:
     stock.finish(received)
     ids["back"] = stock.transfer("incoming", "customer", "shelf")
     ids["back_move"] = stock.move(
-        ids["back"], "customer", "shelf", state="ready", origin_move_id=ids["done_move"]
+        ids["back"],
+        "customer",
+        "shelf",
+        state="ready",
+        origin_move_id=ids["done_move"],
+        sales_order_line_id=sold,
     )
     ids["sending"] = stock.transfer("outgoing", "shelf", "customer")
     ids["sending_move"] = stock.move(
@@ -100,6 +106,28 @@ def _untracked(stock: _Stock) -> dict[str, int]:
     )
     ids["sending_line"] = _line_of(stock, ids["sending_move"])
     return ids
+
+
+def _sold_line(books: RawDocuments) -> int:
+    """The line of an order by which the untracked goods are sold."""
+    order = books.insert(
+        "sales_order",
+        number="SO2",
+        number_value=2,
+        state="confirmed",
+        partner_id=books.company.partner,
+        commercial_partner_id=books.company.partner,
+        currency_id=books.company.currency,
+        ordered_on=TODAY,
+        created_at=NOW,
+    )
+    return books.insert(
+        "sales_order_line",
+        sales_order_id=order,
+        line_number=1,
+        product_id=books.company.product,
+        quantity=2 * PIECE,
+    )
 
 
 def _tracked(stock: _Stock) -> dict[str, int]:

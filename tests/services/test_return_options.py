@@ -160,10 +160,16 @@ def test_what_the_customer_keeps_is_marked_and_not_expected_back(shop: Shop) -> 
     shop.post(shop.act(invoices.save_draft, two))
     (line,) = shop.ask(ledger.order_lines, AskOrderLines(sales_order_id=desk.order)).lines
     assert (line.kept_quantity, line.ahead_quantity) == (D(2), D(0))
-    made = desk.send_back("5")
+    made = desk.send_back("3")
     desk.receive(made)
     (came,) = shop.ask(returns.refundable, made.id)
-    assert (came.received, came.refundable) == (D(5), D(3))
+    assert (came.received, came.refundable, came.problem) == (D(3), D(3), None)
+    shop.post(shop.card(refund_return(shop, desk, made).id))
+    kept = desk.send_back("2")
+    desk.receive(kept)
+    (came,) = shop.ask(returns.refundable, kept.id)
+    assert came.problem is not None
+    assert (came.refundable, came.problem.code) == (D(0), "return.refunded_before")
     assert_sound(shop)
 
 
@@ -412,6 +418,38 @@ def test_two_people_who_replace_and_refund_the_same_goods_settle_them_once(shop:
     results = at_once(refund, partial(replace_all, shop, made), refund)
     settled = [each for each in results if not isinstance(each, (Refused, Invalid))]
     assert len(settled) == 1
+    assert_sound(shop)
+
+
+def test_what_was_paid_back_before_its_goods_came_is_neither_replaced_nor_exchanged(
+    shop: Shop,
+) -> None:
+    desk, invoice = stocked_desk(shop, is_advance_replacement=True)
+    draft = shop.card(reverse(shop, desk, invoice).id)
+    three = edit(draft, replace(as_lines(draft)[0], quantity=D(3)))
+    shop.act(invoices.save_draft, three)  # three of five clocks, without goods
+    made = desk.send_back("2")
+    for is_here in (False, True):
+        asked = shop.ask(returns.replaceable, made.id)
+        assert asked.problem is not None
+        assert [line.replaceable for line in asked.lines] == [D(0)]
+        with pytest.raises(Refused, match="nothing_to_replace"):
+            replace_all(shop, made)
+        if not is_here:
+            desk.receive(made)
+    shop.post(shop.card(draft.id))
+    radio = shop.product("Radio", "30", shop.tax("20"))
+    with pytest.raises(Refused, match="nothing_to_refund"):
+        shop.act(returns.exchange, ExchangeReturn(made.id, radio, D(1), None, "Wanted one"))
+    rest = desk.send_back("3")
+    desk.receive(rest)
+    (move,) = desk.moves(rest)
+    assert [line.replaceable for line in shop.ask(returns.replaceable, rest.id).lines] == [D(2)]
+    send(shop, shop.act(returns.replace, ReplaceReturn(rest.id, ((move, D(1)),))))
+    assert refund_return(shop, desk, rest).total == D("12.00")
+    for each in (made, rest):
+        with pytest.raises(Refused, match="nothing_to_replace"):
+            replace_all(shop, each)
     assert_sound(shop)
 
 

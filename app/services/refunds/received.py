@@ -65,13 +65,22 @@ class RefundableLine:
 
 @dataclass(slots=True)
 class _Due:
-    """What is left to refund of an order line: pieces that came less pieces credited."""
+    """What is left to refund of an order line: pieces that came less pieces credited.
+
+    What the customer keeps was not to come, so it is credited beside that.
+    """
 
     came: Decimal = ZERO
     credited: Decimal = ZERO
+    kept: Decimal = ZERO
     lines: list[BookedLine] = field(default_factory=list)
     left: dict[int, Decimal] = field(default_factory=dict)
     note_id: int | None = None
+
+    @property
+    def open(self) -> Decimal:
+        """The pieces that came and are not settled; below zero, more are refunded than came."""
+        return self.came - self.credited
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,23 @@ def read(uow: UnitOfWork, transfer_id: TransferId, *, is_locking: bool = False) 
     """
     transfer = (opened.lock if is_locking else opened.read)(uow, transfer_id)
     return Received(transfer, _refundable(uow, require(transfer)))
+
+
+def lock_invoices(uow: UnitOfWork, transfer_id: TransferId) -> None:
+    """Lock the invoices of what a transfer moves by id, before its moves (rules 7)."""
+    if uow.is_postgresql:
+        lines = select(Move.sales_order_line_id).where(Move.transfer_id == transfer_id)
+        ids = _invoices(lines).subquery()
+        statement = select(Invoice.id).where(Invoice.id.in_(select(ids))).order_by(Invoice.id)
+        uow.connection.execute(statement.with_for_update(key_share=True))
+
+
+def unsettled(uow: UnitOfWork, order_lines: Sequence[int]) -> dict[int, Decimal]:
+    """Pieces of order lines that came and are neither refunded, drafts too, nor replaced.
+
+    Below zero, or above by less than came, where money was paid back before goods came (rules 29).
+    """
+    return {line: due.open for line, due in _due(uow, order_lines).items()}
 
 
 def link(uow: UnitOfWork, received: Received, notes: Mapping[int, int]) -> None:
@@ -220,10 +246,8 @@ def _line(
     elif sent and not open_:
         problem = Problem("return.replaced_before", {"product": move.product})
     else:
-        wanted = min(open_, due.came - due.credited)
-        if wanted < open_:
-            words = {"number": numbers.get(due.note_id or 0, "–"), "product": move.product}
-            problem = Problem("return.refunded_before", words)
+        wanted = min(open_, due.open)
+        is_before = wanted < open_
         for line in due.lines:
             taken = min(wanted, due.left[line.id])
             if taken > 0:
@@ -231,6 +255,9 @@ def _line(
                 due.left[line.id] -= taken
                 due.credited += taken
                 wanted -= taken
+        if is_before or (due.kept and wanted > 0):
+            words = {"number": numbers.get(due.note_id or 0, "–"), "product": move.product}
+            problem = Problem("return.refunded_before", words)
     return RefundableLine(
         MoveId(move.id),
         move.product_code,
@@ -255,7 +282,8 @@ def _due(uow: UnitOfWork, order_lines: Sequence[int]) -> dict[int, _Due]:
         for line in lines:
             due.lines.append(line)
             due.left[line.id] = line.left_quantity - line.drafted_quantity
-            due.credited += line.credited_quantity - line.corrected_quantity
+            due.credited += line.credited_quantity - line.corrected_quantity - line.kept_quantity
+            due.kept += line.kept_quantity
             due.credited += line.drafted_quantity
             due.note_id = line.credit_note_id or line.draft_id or due.note_id
     return found
@@ -335,7 +363,7 @@ def _came(uow: UnitOfWork, order_lines: Sequence[int]) -> dict[int, Decimal]:
     return {line: max(came_, ZERO) for line, came_ in found.items()}
 
 
-def _invoices(order_lines: Sequence[int]) -> Any:  # noqa: ANN401
+def _invoices(order_lines: Any) -> Any:  # noqa: ANN401
     """The posted invoices with lines of these order lines."""
     return (
         select(InvoiceLine.invoice_id)

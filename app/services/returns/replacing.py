@@ -16,6 +16,7 @@ from app.models.stock import Transfer
 from app.services import access, ticket_documents
 from app.services.actions import action, question
 from app.services.events import ReplacementMade
+from app.services.refunds import received
 from app.services.returns import sending
 from app.services.returns.choosing import require_ticket
 from app.services.returns.sending import Piece
@@ -24,11 +25,10 @@ from app.services.stock.moved import quantity_problem
 from app.services.teams import goods
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from app.services.stock.opened import Opened, OpenedMove
-    from app.services.stock.replaced import Settled
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -89,7 +89,7 @@ def _again(uow: UnitOfWork, ids: Sequence[int]) -> MadeReplacement:
 
 @question
 def replaceable(uow: UnitOfWork, request: TransferId) -> Replaceable:
-    """What of a return can be replaced: at most four statements.
+    """What of a return can be replaced: at most nine statements.
 
     Raises:
         NotAllowed: return.create
@@ -103,7 +103,7 @@ def replaceable(uow: UnitOfWork, request: TransferId) -> Replaceable:
     except Refused as refusal:
         told = Problem(refusal.code, refusal.parameters)
         return Replaceable(request, transfer.number, (), None, told)
-    lines = tuple(_lines(transfer, replaced.read(uow, transfer.id)))
+    lines = tuple(_lines(uow, transfer))
     nothing = Problem("return.nothing_to_replace", {"number": transfer.number})
     problem = None if any(line.replaceable for line in lines) else nothing
     return Replaceable(request, transfer.number, lines, due_on, problem)
@@ -114,7 +114,8 @@ def replace(uow: UnitOfWork, request: ReplaceReturn) -> MadeReplacement:
     """Make the delivery (`WH/OUT`) of goods in place of those that came, or that are to come.
 
     It is reserved and validated like any other, has no price, and counts as replaced: what came
-    for it offers no refund. In advance, where the team does that, the return gets a due date.
+    for it offers no refund, and what only closes the gap of an earlier refund is not replaced
+    (rules 29). In advance, where the team does that, the return gets a due date.
 
     Raises:
         NotAllowed: return.create
@@ -123,11 +124,11 @@ def replace(uow: UnitOfWork, request: ReplaceReturn) -> MadeReplacement:
         Invalid: lines.N.quantity
     """
     access.require(uow, "return.create")
+    received.lock_invoices(uow, request.transfer_id)
     transfer = opened.lock(uow, request.transfer_id)
     _require_return(transfer)
     due_on = _due_on(uow, transfer)
-    settled = replaced.read(uow, transfer.id)
-    chosen = _chosen(transfer, request, _lines(transfer, settled))
+    chosen = _chosen(transfer, request, _lines(uow, transfer))
     if not chosen:
         raise Refused("return.nothing_to_replace", transfer.ref, {"number": transfer.number})
     pieces = [_piece(move, quantity) for move, quantity in chosen]
@@ -178,16 +179,33 @@ def _due_on(uow: UnitOfWork, transfer: Opened) -> date | None:
     return uow.today + timedelta(days=options.replacement_days)
 
 
-def _lines(transfer: Opened, settled: Mapping[int, Settled]) -> list[ReplaceableLine]:
-    """The lines that are given back, with what of each is not settled yet."""
+def _lines(uow: UnitOfWork, transfer: Opened) -> list[ReplaceableLine]:
+    """The lines that are given back, with what of each is not settled yet.
+
+    What is replaced of one is gone for the next of its order line.
+    """
     is_done = transfer.state == TransferState.DONE
+    settled = replaced.read(uow, transfer.id)
+    moves = [
+        move
+        for move in transfer.moves
+        if move.id in settled and move.purpose in (None, MovePurpose.GIVE_BACK)
+    ]
+    orders = {move.sales_order_line_id for move in moves if move.sales_order_line_id is not None}
+    due = received.unsettled(uow, sorted(orders))
+    if not is_done:
+        for move in moves:
+            if move.sales_order_line_id is not None:
+                due[move.sales_order_line_id] += move.quantity - settled[move.id].replaced
     found = []
-    for move in transfer.moves:
-        came = move.done_quantity if is_done else move.quantity
-        own = settled.get(move.id)
-        if own is None or not came or move.purpose not in (None, MovePurpose.GIVE_BACK):
+    for move in moves:
+        own, came = settled[move.id], move.done_quantity if is_done else move.quantity
+        if not came:
             continue
         left = min(came - own.gone - own.replaced, own.room)
+        if move.sales_order_line_id is not None:
+            left = min(left, due[move.sales_order_line_id])
+            due[move.sales_order_line_id] -= max(left, ZERO)
         found.append(
             ReplaceableLine(
                 MoveId(move.id),
