@@ -67,7 +67,22 @@ ATTACKS = (
     Attack(
         "location_kind_fixed",
         ("UPDATE location SET kind = 'customer' WHERE id = {opening}",),
+        ("UPDATE location SET is_active = FALSE WHERE id = {loss}",),
+    ),
+    Attack(
+        "location_in_use",
+        ("UPDATE location SET is_active = FALSE WHERE id = {shelf}",),
+        ("UPDATE location SET is_active = FALSE WHERE id = {loss}",),
+        note="goods lie there",
+    ),
+    Attack(
+        "location_in_use",
         ("UPDATE location SET is_active = FALSE WHERE id = {opening}",),
+        (
+            "UPDATE move SET state = 'cancelled' WHERE id = {ready_move}",
+            "UPDATE location SET is_active = FALSE WHERE id = {opening}",
+        ),
+        note="goods are to leave it",
     ),
     moved_to("location_id_fixed", "location", NEW_PLACE),
     replaced("location_replaced", NEW_PLACE, "{shelf}"),

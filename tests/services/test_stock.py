@@ -7,13 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from app import texts
 from app.errors import Invalid, NotAllowed, Refused, Stale
 from app.models.enums import LocationKind, Tracking, TransferState
 from app.models.ids import PartnerId
-from app.services import stock
+from app.models.stock import Move
+from app.services import returns, stock
 from app.services.importing import UNKNOWN_LOT
+from app.services.returns import CreateReturn, ReturnLine
 from app.services.stock import (
     AskQuantities,
     CancelTransfer,
@@ -30,6 +33,7 @@ from app.services.stock import (
 )
 from tests.factories import Sold
 from tests.services.books import assert_sound
+from tests.services.return_desk import open_desk
 from tests.services.stock_room import at, count, lot_id, lots_at, receive
 
 if TYPE_CHECKING:
@@ -339,10 +343,26 @@ def test_a_place_with_goods_or_the_last_of_its_kind_is_not_archived(shop: Shop) 
         assert list(refused.value.problems) == ["name"]
     with pytest.raises(Refused, match="location_not_empty"):
         shop.act(stock.archive, stock_room)
+    desk = open_desk(shop, Sold(clock, D(2)))
+    line = ReturnLine(desk.lines()[0].move_id, D(1))
+    coming = [
+        shop.act(returns.create, CreateReturn(desk.ticket, (line,), place))
+        for place in (second, shop.place(LocationKind.RETURN))
+    ]
+    with pytest.raises(Refused, match="location_expected") as expected:
+        shop.act(stock.archive, second)
+    assert expected.value.parameters["numbers"] == coming[0].number
+    shop.act(stock.cancel, CancelTransfer(coming[0].id, coming[0].version))
     shop.act(stock.archive, second)
-    line = ReceivedGoods(clock, D(1))
+    goods = ReceivedGoods(clock, D(1))
     with pytest.raises(Invalid, match="location_archived"):
-        shop.act(stock.receive, ReceiveGoods((line,), location_id=second))
+        shop.act(stock.receive, ReceiveGoods((goods,), location_id=second))
+    # Whoever planned it just before: nothing comes in there, and nothing is lost.
+    is_it = Move.transfer_id == coming[1].id
+    there = update(Move).where(is_it).values(destination_location_id=second)
+    shop.write(lambda uow: uow.connection.execute(there).rowcount)
+    with pytest.raises(Refused, match="place_archived"):
+        desk.receive(coming[1])
     shop.act(stock.create, CreateLocation("c", "Second choice", INTERNAL))
 
 

@@ -34,6 +34,22 @@ GUARDS: tuple[Guard, ...] = (
     id_fixed("product"),
     *not_replaced("product"),
     Refusal("location_kind_fixed", "location", "UPDATE", "NEW.kind <> OLD.kind"),
+    Inspection(
+        "location_archived",
+        "location",
+        "UPDATE",
+        (
+            Check(
+                "location_in_use",
+                "EXISTS (SELECT 1 FROM quantity_on_hand AS q"
+                " WHERE q.location_id = {row}.id AND q.quantity > 0)"
+                " OR EXISTS (SELECT 1 FROM move AS m WHERE m.state IN ('draft', 'waiting', 'ready')"
+                " AND (m.source_location_id = {row}.id OR m.destination_location_id = {row}.id))",
+            ),
+        ),
+        when="OLD.is_active AND NOT NEW.is_active",
+        locks=(Lock("location", ITSELF, strength="UPDATE"),),
+    ),
     id_fixed("location"),
     *not_replaced("location"),
 )

@@ -1177,6 +1177,33 @@ CREATE TRIGGER guard_location_kind_fixed BEFORE UPDATE ON location FOR EACH ROW
 WHEN (NEW.kind <> OLD.kind)
 EXECUTE FUNCTION guard_refuse('location_kind_fixed')
 
+-- guard_location_archived (function)
+CREATE FUNCTION guard_location_archived() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE b.is_active AND NOT a.is_active) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM location AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE b.is_active AND NOT a.is_active) AS r)) ORDER BY x.id FOR UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.location_id = it.id AND q.quantity > 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.state IN ('draft', 'waiting', 'ready') AND (m.source_location_id = it.id OR m.destination_location_id = it.id)) THEN 'location_in_use'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE b.is_active AND NOT a.is_active) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_location_archived
+CREATE TRIGGER guard_location_archived AFTER UPDATE ON location REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_location_archived()
+
 -- guard_location_id_fixed
 CREATE TRIGGER guard_location_id_fixed BEFORE UPDATE ON location FOR EACH ROW
 WHEN (NEW.id <> OLD.id)

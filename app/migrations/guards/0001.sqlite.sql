@@ -761,6 +761,15 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:location_kind_fixed');
 END
 
+-- guard_location_archived
+CREATE TRIGGER guard_location_archived AFTER UPDATE ON location FOR EACH ROW
+WHEN OLD.is_active AND NOT NEW.is_active
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.location_id = NEW.id AND q.quantity > 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.state IN ('draft', 'waiting', 'ready') AND (m.source_location_id = NEW.id OR m.destination_location_id = NEW.id)) THEN RAISE(ABORT, 'guard:location_in_use')
+  END;
+END
+
 -- guard_location_id_fixed
 CREATE TRIGGER guard_location_id_fixed BEFORE UPDATE ON location FOR EACH ROW
 WHEN NEW.id <> OLD.id

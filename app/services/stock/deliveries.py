@@ -27,6 +27,7 @@ from app.services import access, wording
 from app.services.actions import action
 from app.services.events import TransferMade
 from app.services.stock import locations, opened, quantities, writing
+from app.services.stock.locations import OPEN
 from app.services.stock.validating import require_open
 from app.services.stock.writing import NewLine, NewMove, NewTransfer
 
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
-OPEN = (TransferState.DRAFT, TransferState.WAITING, TransferState.READY)
 Free = dict[tuple[int, int], dict[int | None, Decimal]]
 """What is ours and not reserved, by product and place, then by lot, the oldest first."""
 

@@ -61,13 +61,14 @@ def finish(
 
     Raises:
         Refused: transfer.nothing_moved, transfer.less_than_expected (ask whether the rest is still
-            to come), stock.too_little
+            to come), transfer.place_archived, stock.too_little
     """
     short = [move for move in opened.moves if moved.quantity(move) < move.quantity]
     if all(not moved.quantity(move) for move in opened.moves) and not added:
         raise Refused("transfer.nothing_moved", opened.ref, {"number": opened.number})
     if short and makes_backorder is None:
         raise _asks(opened, moved, short)
+    _require_places(opened, moved, places)
     quantities.require(uow, places, _takes(opened, moved))
     seconds = _second_steps(opened, moved)
     if seconds:  # in the order of rules 7: quantities before series, where the goods go too
@@ -88,6 +89,19 @@ def finish(
         waiting.number if waiting else "",
         tuple(TransferId(step.id) for step in steps),
     )
+
+
+def _require_places(opened: Opened, moved: Moved, places: Places) -> None:
+    """Refuse to let goods in at a place that is out of use.
+
+    Raises:
+        Refused: transfer.place_archived
+    """
+    for move in opened.moves:
+        place = places.find(move.destination_id)
+        if moved.quantity(move) and place is not None and not place.is_active:
+            words = {"number": opened.number, "place": place.name}
+            raise Refused("transfer.place_archived", opened.ref, words)
 
 
 def _asks(opened: Opened, moved: Moved, short: Sequence[OpenedMove]) -> Refused:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.errors import Invalid, Problem, Refused
-from app.models.enums import LocationKind
+from app.models.enums import LocationKind, TransferState
 from app.models.ids import LocationId, RecordRef
-from app.models.stock import Location, QuantityOnHand
+from app.models.stock import Location, Move, QuantityOnHand, Transfer
 from app.services import access, masters
 from app.services.actions import action, question
 from app.services.checks import WORD, Checks
@@ -37,6 +37,12 @@ ON_HAND = frozenset({LocationKind.INTERNAL, LocationKind.RETURN, LocationKind.RE
 
 RETURNED_TO = frozenset({LocationKind.INTERNAL, LocationKind.RETURN})
 """Where a return may go."""
+
+OPEN = (TransferState.DRAFT, TransferState.WAITING, TransferState.READY)
+"""States of what is still to be moved."""
+
+MOST_NAMED = 5
+"""So many transfers are named in a sentence."""
 
 _LOCATION = masters.Master(
     "location",
@@ -112,13 +118,16 @@ def create(uow: UnitOfWork, request: CreateLocation) -> LocationId:
 
 @action("location.archive", again=_location_again)
 def archive(uow: UnitOfWork, request: LocationId) -> LocationId:
-    """Take a place out of use; it must be empty, and not the last one of its kind.
+    """Take a place out of use; it must be empty, on no open transfer, not the last of its kind.
 
     Raises:
         NotAllowed: stock.places
-        Refused: stock.location_unknown, stock.location_not_empty, stock.location_last
+        Refused: stock.location_unknown, stock.location_not_empty, stock.location_expected,
+            stock.location_last
     """
     access.require(uow, "stock.places")
+    itself = select(Location.id).where(Location.id == request)
+    uow.connection.execute(itself.with_for_update())  # waits for who plans to move goods there
     rows = {row.id: row for row in uow.connection.execute(select(Location.__table__))}
     record = RecordRef("location", request)
     if request not in rows:
@@ -133,6 +142,9 @@ def archive(uow: UnitOfWork, request: LocationId) -> LocationId:
     )
     if uow.connection.execute(lies_there.limit(1)).first() is not None:
         raise Refused("stock.location_not_empty", record, {"place": place.name})
+    if numbers := _expecting(uow, request):
+        words = {"place": place.name, "numbers": ", ".join(numbers)}
+        raise Refused("stock.location_expected", record, words)
     uow.connection.execute(
         update(Location)
         .where(Location.id == request)
@@ -162,6 +174,24 @@ def _named(places: Places, name: str, other_than: int | None) -> LocationRow | N
         ),
         None,
     )
+
+
+def _expecting(uow: UnitOfWork, location_id: LocationId) -> list[str]:
+    """The numbers of some open transfers that take goods to or from a place."""
+    found = uow.connection.scalars(
+        select(Transfer.number)
+        .join(Move, Move.transfer_id == Transfer.id)
+        .where(
+            Move.state.in_(OPEN),
+            or_(
+                Move.source_location_id == location_id, Move.destination_location_id == location_id
+            ),
+        )
+        .distinct()
+        .order_by(Transfer.number)
+        .limit(MOST_NAMED)
+    )
+    return list(found)
 
 
 @dataclass(frozen=True, slots=True)

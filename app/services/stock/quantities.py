@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from app.db.base import aliased
 from app.db.types import Id
 from app.errors import Refused
-from app.models.enums import LocationKind, Tracking, TransferState
+from app.models.enums import LocationKind, Tracking
 from app.models.ids import LocationId, LotId, PartnerId, ProductId, RecordRef
 from app.models.partners import Partner
 from app.models.products import Lot, Product, Unit
@@ -20,7 +20,7 @@ from app.models.stock import Location, Move, MoveLine, QuantityOnHand
 from app.services import access, wording
 from app.services.actions import question
 from app.services.company.defaults import PIECE
-from app.services.stock.locations import ON_HAND, REAL, LocationRow
+from app.services.stock.locations import ON_HAND, OPEN, REAL, LocationRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -211,7 +211,7 @@ def reserved_of(product_id: Any, location_id: Any, lot_id: Any, owner_id: Any) -
         .select_from(Move)
         .join(MoveLine, MoveLine.move_id == Move.id)
         .where(
-            Move.state.in_((TransferState.DRAFT, TransferState.WAITING, TransferState.READY)),
+            Move.state.in_(OPEN),
             Move.product_id == product_id,
             Move.source_location_id == location_id,
             func.coalesce(MoveLine.lot_id, 0) == func.coalesce(lot_id, 0),
