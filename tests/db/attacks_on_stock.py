@@ -9,6 +9,13 @@ FINISH = (
     f"UPDATE transfer SET state = 'done', done_at = '{NOW}' WHERE id = {{ready_transfer}}",
 )
 
+GIVEN_UP = (
+    "UPDATE move SET state = 'done', destination_location_id = {loss}, owner_id = {partner}"
+    " WHERE id = {again_move}",
+    f"UPDATE transfer SET state = 'done', done_at = '{NOW}' WHERE id = {{again}}",
+)
+"""A customer's piece is found to be missing."""
+
 
 def insert_transfer(verb: str, state: str = "ready", number: str = "30", **more: str) -> str:
     """A transfer's row alone."""
@@ -22,6 +29,11 @@ def insert_transfer(verb: str, state: str = "ready", number: str = "30", **more:
 
 
 ATTACKS = (
+    Attack(
+        "owner_without_consent",
+        GIVEN_UP,
+        ("UPDATE move_line SET note = 'By phone' WHERE id = {again_line}", *GIVEN_UP),
+    ),
     Attack(
         "transfer_born_done",
         (insert_transfer("INSERT", "done"),),

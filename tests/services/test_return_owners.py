@@ -21,7 +21,7 @@ from app.services.returns import (
     ReturnLine,
     UnexpectedLine,
 )
-from app.services.stock import AskQuantities, CounterMove, ValidateTransfer
+from app.services.stock import AskQuantities, CounterMove, ScrapGoods, ValidateTransfer
 from tests.factories import Sold
 from tests.services.books import assert_sound
 from tests.services.return_desk import ReturnDesk, counted, open_desk
@@ -87,6 +87,26 @@ def test_a_repaired_piece_goes_back_and_can_come_again(shop: Shop) -> None:
     again, _ = came(desk, "1", GIVE_BACK)
     assert again.number == "WH/IN/00002"
     assert owners(shop, cabinet) == [(D(1), "")]
+    assert_sound(shop)
+
+
+def test_what_came_for_repair_is_not_scrapped_on_receipt_without_consent(shop: Shop) -> None:
+    clock = shop.product()
+    desk = open_desk(shop, Sold(clock, D(5)))
+    line = ReturnLine(desk.lines()[0].move_id, D(2), purpose=REPAIR)
+    made = shop.act(returns.create, desk.request(line))
+    (move,) = desk.moves(made)
+    scrap = shop.place(LocationKind.SCRAP)
+    broken = MovedPart(D(1), None, "", Condition.DAMAGED, "Burnt", scrap)
+    with pytest.raises(Invalid) as refused:
+        desk.receive(made, counted(move, broken, "1"))
+    (problem,) = refused.value.problems.items()
+    assert problem[0] == "lines.0.destination_id"
+    assert "with their consent noted" in texts.explain(problem[1])
+    desk.receive(made)
+    request = ScrapGoods(clock, shop.place(RETURN), D(1), "Burnt", None, desk.customer, "By phone")
+    shop.act(stock.scrap, request, by="storekeeper")
+    assert sorted(owners(shop, clock)) == [(D(1), "The Cosy Corner")] * 2
     assert_sound(shop)
 
 

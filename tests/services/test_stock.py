@@ -212,6 +212,16 @@ def test_goods_of_a_customer_are_counted_apart_and_scrapped_with_consent_only(sh
         shop.act(stock.scrap, ScrapGoods(clock, place, D(2), "Rust", None, owner, "By phone"))
     shop.act(stock.scrap, ScrapGoods(clock, place, D(1), "Rust", None, owner, "By phone"))
     assert at(shop, clock) == {INTERNAL: D(2), SCRAP: D(1)}
+    found = shop.act(stock.count, request)
+    missing = replace(request, counted=D(0))
+    with pytest.raises(Invalid) as refused:
+        shop.act(stock.count, missing)
+    assert list(refused.value.problems) == ["consent"]
+    shop.act(stock.count, replace(missing, consent="Paid for, by phone"))
+    shop.act(stock.count, replace(request, counted=D(2)))
+    shop.act(stock.counter_move, CounterMove(found.id, "Another customer's"))
+    assert at(shop, clock) == {INTERNAL: D(3), SCRAP: D(1)}
+    assert_sound(shop)
 
 
 def test_a_delivery_reserves_and_the_rest_waits_on_a_back_order(shop: Shop) -> None:

@@ -138,6 +138,13 @@ TRANSFERS: tuple[Guard, ...] = (
                 " GROUP BY x.id HAVING sum(l.quantity) <> 10000)",
             ),
             Check(
+                "owner_without_consent",
+                "EXISTS (SELECT 1 FROM move AS m JOIN location AS p"
+                " ON p.id = m.destination_location_id JOIN move_line AS l ON l.move_id = m.id"
+                " WHERE m.transfer_id = {row}.id AND m.state = 'done' AND m.owner_id IS NOT NULL"
+                " AND p.kind IN ('scrap', 'inventory_loss') AND l.quantity > 0 AND l.note = '')",
+            ),
+            Check(
                 "return_above_delivery",
                 "EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = {row}.id"
                 f" AND m.state = 'done' AND {ABOVE.replace('{move}', 'm')})",

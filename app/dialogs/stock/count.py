@@ -59,6 +59,9 @@ class CountDialog(Deed):
             )
         )
         self.goods.lot.set_value(row.lot_name)
+        if row.owner_id is not None:
+            hint = texts.t("stock_dialog.consent_of_less", owner=row.owner_name)
+            self.form.add("consent", texts.t("stock_dialog.consent"), reason_field(), hint=hint)
         self._place.set_value(row.location_id)
         for name in FIXED:
             self.form.field(name).set_read_only(True)
@@ -71,6 +74,8 @@ class CountDialog(Deed):
         """Count something that does not stand in the list."""
         self._row = None
         self._other_button.hide()
+        if "consent" in self.form.names():
+            self.form.row("consent").hide()
         for name in FIXED:
             self.form.field(name).set_read_only(False)
         self.goods.clear()
@@ -86,6 +91,7 @@ class CountDialog(Deed):
             values["reason"],
             values.get("lot") or "",
             None if row is None else row.owner_id,
+            values.get("consent") or "",
         )
         made = await self.do(stock.count, request)
         self.close_with(made, texts.t("stock_dialog.count_done", number=made.number))

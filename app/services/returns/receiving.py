@@ -111,7 +111,7 @@ def receive(uow: UnitOfWork, request: ReceiveReturn) -> Finished:
     _check_pieces(uow, transfer, counted)
     counted.done()
     places = locations.read(uow)
-    _check_destinations(uow, counted, places)
+    _check_destinations(uow, transfer, counted, places)
     added = unexpected.moves(uow, transfer, request.unexpected, counted)
     result = finishing.finish(
         uow,
@@ -197,13 +197,16 @@ def _piece_problem(
     return None
 
 
-def _check_destinations(uow: UnitOfWork, counted: Moved, places: Places) -> None:
+def _check_destinations(uow: UnitOfWork, transfer: Opened, counted: Moved, places: Places) -> None:
     """Where inspected goods go is a place for them; scrap needs the storekeeper and a reason.
+
+    What stays the customer's is scrapped afterwards, with their consent noted (rules 25).
 
     Raises:
         NotAllowed: stock.scrap
         Invalid: lines.N.destination_id, lines.N.note
     """
+    owned = {move.id: move for move in transfer.moves if move.owner_id is not None}
     for move_id, parts in counted.parts.items():
         for part in parts:
             if part.destination_id is None:
@@ -214,6 +217,9 @@ def _check_destinations(uow: UnitOfWork, counted: Moved, places: Places) -> None
                 counted.add(line, "destination_id", problem)
             elif place is not None and place.kind == LocationKind.SCRAP:
                 access.require(uow, "stock.scrap")
-                if not part.note:
+                if move_id in owned:
+                    words = {"product": owned[move_id].product}
+                    counted.add(line, "destination_id", Problem("return.scrap_of_customer", words))
+                elif not part.note:
                     counted.add(line, "note", Problem("return.scrap_reason"))
     counted.done()

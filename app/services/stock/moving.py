@@ -42,7 +42,8 @@ ZERO, ONE = Decimal(0), Decimal(1)
 class CountStock:
     """What was counted of a product in a place; of a tracked one, of which lot or serial.
 
-    A lot is told by its name; one that is not known yet is made. No owner = ours.
+    A lot is told by its name; one that is not known yet is made. No owner = ours; that a customer's
+    goods are missing takes what the customer agreed to.
     """
 
     product_id: ProductId
@@ -51,6 +52,7 @@ class CountStock:
     reason: str
     lot_name: str = ""
     owner_id: PartnerId | None = None
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,11 @@ class CounterMove:
 def count(uow: UnitOfWork, request: CountStock) -> Booked:
     """Set right what lies in a place: the difference comes from or goes to inventory loss.
 
+    A customer's goods are given up with their consent only, noted (rules 25).
+
     Raises:
         NotAllowed: stock.count
-        Invalid: product_id, location_id, counted, lot, owner_id, reason
+        Invalid: product_id, location_id, counted, lot, owner_id, reason, consent
         Refused: stock.count_agrees: nothing differs
     """
     access.require(uow, "stock.count")
@@ -101,13 +105,14 @@ def count(uow: UnitOfWork, request: CountStock) -> Booked:
     if not difference:
         words = {"product": f"{product.code} {product.name}", "place": place.name}
         raise Refused("stock.count_agrees", RecordRef("product", request.product_id), words)
+    consent = _consent(request.consent, is_required=difference < 0 and request.owner_id is not None)
     source, target = (loss, place) if difference > 0 else (place, loss)
     move = NewMove(
         request.product_id,
         source.id,
         target.id,
         abs(difference),
-        (NewLine(abs(difference), lot_id),),
+        (NewLine(abs(difference), lot_id, note=consent),),
         owner_id=request.owner_id,
         state=TransferState.DONE,
     )
@@ -127,8 +132,8 @@ def scrap(uow: UnitOfWork, request: ScrapGoods) -> Booked:
     product = read_products(uow, [request.product_id]).get(request.product_id)
     if product is None or product.kind != ProductKind.GOODS:
         raise Invalid({"product_id": Problem("stock.not_goods")})
+    consent = _consent(request.consent, is_required=request.owner_id is not None)
     checks = Checks()
-    consent = checks.line("consent", request.consent, is_required=request.owner_id is not None)
     if product.tracking != Tracking.NONE and request.lot_id is None:
         checks.add("lot", "stock.lot_missing")
     checks.done()
@@ -184,7 +189,7 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         kinds.get(done.kind, done.kind),
         done.destination_id,
         done.source_id,
-        tuple(_reversed(move, is_return=done.is_return) for move in moves),
+        tuple(_reversed(move, reason, is_return=done.is_return) for move in moves),
         partner_id=done.partner_id,
         commercial_partner_id=done.commercial_partner_id,
         sales_order_id=done.sales_order_id,
@@ -238,7 +243,7 @@ def _require_here(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> Non
     still_here.require_unsettled(uow, done, [(move, move.done_quantity) for move in moves])
 
 
-def _reversed(move: OpenedMove, *, is_return: bool) -> NewMove:
+def _reversed(move: OpenedMove, reason: str, *, is_return: bool) -> NewMove:
     """A move the other way round; what a return brought goes to its customer again."""
     purpose = (move.purpose or MovePurpose.GIVE_BACK) if is_return else move.purpose
     return NewMove(
@@ -246,13 +251,25 @@ def _reversed(move: OpenedMove, *, is_return: bool) -> NewMove:
         move.destination_id,
         move.source_id,
         move.done_quantity,
-        tuple(NewLine(line.quantity, line.lot_id) for line in move.lines),
+        tuple(NewLine(line.quantity, line.lot_id, note=reason) for line in move.lines),
         owner_id=move.owner_id,
         purpose=purpose,
         sales_order_line_id=move.sales_order_line_id,
         origin_move_id=still_here.named_by_what_leaves(move) if is_return else None,
         state=TransferState.DONE,
     )
+
+
+def _consent(text: str, *, is_required: bool) -> str:
+    """What the customer agreed to.
+
+    Raises:
+        Invalid: consent
+    """
+    checks = Checks()
+    consent = checks.line("consent", text, is_required=is_required)
+    checks.done()
+    return consent
 
 
 def _checked(

@@ -12,6 +12,8 @@ from app.dialogs.stock.move import MoveDialog
 from app.dialogs.stock.receipt import ReceiptDialog
 from app.dialogs.stock.scrap import ScrapDialog
 from app.models.enums import LocationKind, Tracking
+from app.services import stock
+from app.services.stock import CountStock
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.table_view import TableView
 from app.ui.pages.stock import StockPage
@@ -178,6 +180,27 @@ def test_what_came_back_is_put_into_the_stock_by_the_keyboard(sitting: Sitting) 
     assert at(shop, clock) == {"internal": D(4), "return": D(1)}
     assert sitting.toasts() == ["The goods are moved by WH/INT/00001"]
     rows(sitting, 2)
+
+
+def test_that_a_customers_goods_are_missing_takes_their_consent(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    place = shop.place(LocationKind.INTERNAL)
+    shop.act(stock.count, CountStock(clock, place, D(2), "Left here", owner_id=shop.customer()))
+    open_stock(sitting)
+    rows(sitting, 1)
+    counting = open_by(sitting, Qt.Key.Key_C, CountDialog)
+    counting.form.focus_field("counted")
+    write("1")
+    counting.form.focus_field("reason")
+    write("Fell down")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert list(counting.form.errors()) == ["consent"]
+    write("She agreed by phone")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert at(shop, clock) == {"internal": D(1)}
 
 
 def test_an_agent_looks_and_finds_but_does_not_count(
