@@ -38,6 +38,7 @@ def change(repair: str, what: str) -> str:
 
 SERIAL = {"product_id": "{cabinet}", "lot_id": "{serial_here}", "serial_id": "{serial_here}"}
 FREE = {"product_id": "{cabinet}", "lot_id": "{serial_there}", "serial_id": "{serial_there}"}
+GONE = change("begun_repair", "state = 'cancelled'")
 END = change("begun_repair", "state = 'repaired'")
 SETTLE = f"piece_outcome = 'kept', piece_reason = 'Beyond repair', piece_settled_at = '{NOW}'"
 USE = (
@@ -90,6 +91,18 @@ ATTACKS = (
         "repair_order_state_step",
         (change("new_repair", "state = 'repaired'"),),
         (change("new_repair", "state = 'confirmed'"),),
+    ),
+    Attack(
+        "repair_order_fixed",
+        (GONE, change("begun_repair", SETTLE), change("begun_repair", "piece_outcome = NULL")),
+        (GONE, change("begun_repair", SETTLE)),
+        note="what became of the piece of a cancelled one",
+    ),
+    Attack(
+        "repair_order_state_step",
+        (GONE, change("begun_repair", SETTLE), change("begun_repair", "state = 'new'")),
+        (GONE, change("begun_repair", "state = 'new'")),
+        note="its piece is settled",
     ),
     Attack(
         "repair_order_kept",

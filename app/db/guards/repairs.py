@@ -19,7 +19,7 @@ STEPS = (
     "(OLD.state = 'new' AND NEW.state IN ('confirmed', 'under_repair', 'cancelled'))"
     " OR (OLD.state = 'confirmed' AND NEW.state IN ('under_repair', 'new', 'cancelled'))"
     " OR (OLD.state = 'under_repair' AND NEW.state IN ('repaired', 'new', 'cancelled'))"
-    " OR (OLD.state = 'cancelled' AND NEW.state = 'new')"
+    " OR (OLD.state = 'cancelled' AND NEW.state = 'new' AND OLD.piece_outcome IS NULL)"
 )
 
 # What stays of a repair that is done; its quotation may follow, and what became of the piece.
@@ -148,8 +148,8 @@ ORDERS: tuple[Guard, ...] = (
         "repair_order_fixed",
         "repair_order",
         "UPDATE",
-        f"OLD.state = 'repaired' AND ({differ(CONTENT)}"
-        f" OR (OLD.piece_outcome IS NOT NULL AND ({differ(SETTLED)})))",
+        f"(OLD.state = 'repaired' AND ({differ(CONTENT)}))"
+        f" OR (OLD.piece_outcome IS NOT NULL AND ({differ(SETTLED)}))",
     ),
     Refusal(
         "repair_order_state_step",

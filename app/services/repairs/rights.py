@@ -98,7 +98,8 @@ def permissions(
         may_end=may_work and state is RepairState.UNDER_REPAIR,
         may_cancel=may_write,
         may_go_back_to_draft=may_work
-        and state in (RepairState.CONFIRMED, RepairState.UNDER_REPAIR, RepairState.CANCELLED),
+        and state in (RepairState.CONFIRMED, RepairState.UNDER_REPAIR, RepairState.CANCELLED)
+        and row.piece_outcome is None,
         may_quote=may_create and state is not RepairState.CANCELLED and not has_quotation,
         may_settle=may_work and is_piece_to_settle,
         may_deliver_back=access.may(uow.actor, GOODS) and is_piece_to_settle,

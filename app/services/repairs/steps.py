@@ -102,16 +102,21 @@ def cancel(uow: UnitOfWork, request: CancelRepair) -> RepairCard:
 def back_to_draft(uow: UnitOfWork, request: BackToDraft) -> RepairCard:
     """Let a repair be new again: nothing is reserved, everything can be edited.
 
+    One whose piece is settled stays: what became of the piece is said for good.
+
     Raises:
         NotAllowed: repair.work
         Stale: somebody else saved it
-        Refused: repair.unknown, repair.is_new, repair.is_done
+        Refused: repair.unknown, repair.is_new, repair.is_done, repair.piece_is_settled
         Invalid: lot: meanwhile the serial is in another open repair
     """
     access.require(uow, rights.WORK)
     row = opened.seen(uow, request.id, request.version)
     opened.require_state(row, set(RepairState) - {RepairState.REPAIRED}, "repair.is_done")
     opened.require_state(row, set(RepairState) - {RepairState.NEW}, "repair.is_new")
+    if row.piece_outcome is not None:
+        words = {"number": row.number, "reason": row.piece_reason}
+        raise Refused("repair.piece_is_settled", RecordRef(reading.KIND, row.id), words)
     planning.cancel(uow, planning.lock(uow, row))
     planning.unlink(uow, row)
     cleared = dict.fromkeys(("transfer_id", "confirmed_at", "started_at", "cancelled_at"))
