@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from app.services import invoices
 from app.services.teams import Service
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
@@ -17,13 +19,14 @@ from tests.dialogs.refund_desk import (
     CTRL,
     SHIFT,
     button,
+    footer,
     is_closed,
     notes,
     open_refund,
     refresh,
     start,
 )
-from tests.factories import D, Sold
+from tests.factories import D, Sold, as_lines, edit
 from tests.ui.pages.ticket_desk import choose, click, make_case, open_case, press
 
 if TYPE_CHECKING:
@@ -178,3 +181,50 @@ def test_a_customer_that_is_chosen_but_not_saved_is_saved_before_a_refund(
     sitting.settle()
     page.setFocus()
     assert open_refund(sitting).isVisible()
+
+
+def test_what_a_colleague_credited_meanwhile_is_shown_with_the_refusal(sitting: Sitting) -> None:
+    shop = sitting.shop
+    case, _page, dialog = start(sitting)
+    draft = shop.reverse(case.id, case.invoice)
+    lines = as_lines(draft)
+    shop.post(shop.act(invoices.save_draft, edit(draft, replace(lines[0], quantity=D(4)))))
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert dialog.banner.text().startswith("What is left of INV/2026/00001 has changed from")
+    assert dialog.side_pane.sums() == ("£115.20", "£18.00", "£97.20")
+    assert footer(dialog).startswith("Makes a draft credit note of £97.20")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert is_closed(dialog)
+    assert [row[1:3] for row in notes(sitting)] == [("posted", 18.0), ("draft", 97.2)]
+
+
+def test_a_draft_that_a_colleague_made_meanwhile_is_offered_before_a_second_one(
+    sitting: Sitting,
+) -> None:
+    case, _page, dialog = start(sitting)
+    sitting.shop.reverse(case.id, case.invoice)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert button(dialog, "Open draft").isVisible()
+    click(button(dialog, "Make another"))
+    refresh(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert is_closed(dialog)
+    assert [row[1] for row in notes(sitting)] == ["draft", "draft"]
+
+
+def test_an_invoice_that_a_colleague_credited_in_full_promises_nothing_more(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    case, _page, dialog = start(sitting)
+    shop.post(shop.reverse(case.id, case.invoice))
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    told = dialog.form.errors()["invoice_ids"]
+    assert told == "INV/2026/00001 is fully credited already. Nothing is left to credit."
+    assert "Makes a draft" not in footer(dialog)
+    assert dialog.side_pane.sums()[2] == "\N{EN DASH}"

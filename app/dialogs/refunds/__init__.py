@@ -20,7 +20,7 @@ from app.dialogs.refunds.request import NARROWING, WORDS, RefundDraft, unpack
 from app.dialogs.refunds.side import RefundSide
 from app.dialogs.remedy import RemedyDialog
 from app.dialogs.side_by_side import SideBySide
-from app.errors import Refused
+from app.errors import Invalid, Refused
 from app.services import refunds
 from app.services.background import new_key
 from app.services.tickets import RecordRef
@@ -150,14 +150,17 @@ class RefundDialog(RemedyDialog):
         self._wait.start()
 
     def show_problem(self, error: ServiceError) -> None:
-        """A draft that exists is told with the ways on from it."""
-        preview = self._preview
-        is_draft = isinstance(error, Refused) and error.code == "refund.draft_exists"
-        if is_draft and preview is not None and preview.existing_draft is not None:
-            self._show_existing_draft(preview)
-            self.show_top()
-        else:
-            super().show_problem(error)
+        """Say what was refused above what there is now: somebody else may have been faster."""
+        super().show_problem(error)
+        if isinstance(error, (Refused, Invalid)):
+            self._look_again()
+
+    @ui_slot
+    async def _look_again(self) -> None:
+        """Show what can be refunded now; a draft that was made meanwhile with the ways on."""
+        self._wait.stop()
+        self._show_choices(await self._ask_choices(self._draft.narrowed()))
+        await self._work_out(keeps_banner=True)
 
     def _fill(self) -> None:
         self._credited_banner = Banner("info")
@@ -224,7 +227,7 @@ class RefundDialog(RemedyDialog):
     async def _refresh(self) -> None:
         await self._work_out()
 
-    async def _work_out(self) -> None:
+    async def _work_out(self, *, keeps_banner: bool = False) -> None:
         """Show what the buttons would do with what is entered now."""
         self._asked += 1
         asked, request = self._asked, self._draft.request
@@ -236,7 +239,8 @@ class RefundDialog(RemedyDialog):
         self._show_limit(preview)
         self._show_held(preview)
         self._show_date_warnings(preview)
-        self._show_existing_draft(preview)
+        if not keeps_banner or preview.existing_draft is not None:
+            self._show_existing_draft(preview)
         self._show_sentence()
         await self._side.show_preview(preview, self._why_empty())
         await self._fields.warn_of_reason(self._desk.background)
