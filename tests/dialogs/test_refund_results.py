@@ -228,3 +228,21 @@ def test_an_invoice_that_a_colleague_credited_in_full_promises_nothing_more(
     assert told == "INV/2026/00001 is fully credited already. Nothing is left to credit."
     assert "Makes a draft" not in footer(dialog)
     assert dialog.side_pane.sums()[2] == "\N{EN DASH}"
+
+
+def test_a_payment_that_came_meanwhile_is_told_before_it_is_set_free(sitting: Sitting) -> None:
+    shop = sitting.shop
+    case, _page, dialog = start(sitting)
+    paid = shop.pay(case.invoice, "50.00")
+    press(Qt.Key.Key_Return, held=CTRL | SHIFT)
+    sitting.settle()
+    assert dialog.banner.text().startswith("What becomes of payments has changed")
+    assert f"£50.00 of payment {paid.number} becomes" in dialog.footer.note.text()
+    assert notes(sitting) == []
+    press(Qt.Key.Key_Return, held=CTRL | SHIFT)
+    sitting.settle()
+    assert is_closed(dialog)
+    assert [row[:3] for row in notes(sitting)] == [
+        ("credit_note", "posted", 115.2),
+        ("invoice", "draft", 115.2),
+    ]

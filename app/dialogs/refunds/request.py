@@ -71,8 +71,11 @@ class RefundDraft:
 
     def as_seen(self, preview: RefundPreview | None) -> ReverseInvoices:
         """The request with the amounts that the agent saw."""
-        seen = preview.seen_amounts if preview is not None else ()
-        return replace(self._request, seen_amounts=seen)
+        if preview is None:
+            return self._request
+        return replace(
+            self._request, seen_amounts=preview.seen_amounts, seen_freed=preview.seen_freed
+        )
 
     def narrowed(self, text: str = "") -> refunds.AskChoices:
         """The question for the drop-downs as order, product and lot are chosen now."""

@@ -47,6 +47,7 @@ __all__ = [
     "ReturnedGoods",
     "ReverseInvoices",
     "SeenAmount",
+    "SeenFreed",
     "choices",
     "preview",
     "reverse",
@@ -78,7 +79,7 @@ def reverse_and_create_invoice(
 
     Raises:
         NotAllowed: refund.post, invoice.write
-        Refused: as Reverse; invoice.clock_behind
+        Refused: as Reverse; invoice.clock_behind, refund.freed_changed
         Invalid: by field, see ReverseInvoices
     """
     return reversing.reverse_and_create_invoice(uow, request)

@@ -171,12 +171,22 @@ class SeenAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenFreed:
+    """What the agent saw that a payment gives back of an invoice."""
+
+    invoice_id: InvoiceId
+    payment_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ReverseInvoices:
     """Credit all that is left of the invoices: one credit note each, or `is_one_note` for all.
 
     `journal_id` None takes each invoice's own. `allow_second_draft` is the yes to "a draft of
-    this invoice exists". `seen_amounts` is what the preview said (empty: does not matter).
-    Reverse and Create Invoice makes one of each per invoice whatever `is_one_note` says.
+    this invoice exists". `seen_amounts` is what the preview said (empty: does not matter);
+    `seen_freed` what it said of payments that Reverse and Create Invoice sets free (None: does not
+    matter). Reverse and Create Invoice makes one of each per invoice whatever `is_one_note` says.
     With `return_id` just what that return brought and is not settled, never as a correction.
     `goods` and `before_receipt_reason` count for Reverse: where the team refunds goods only once
     they are back, what is not is left out, unless a supervisor gives that reason.
@@ -199,6 +209,7 @@ class ReverseInvoices:
     return_id: TransferId | None = None
     goods: GoodsWay = GoodsWay.COME_BACK
     before_receipt_reason: str = ""
+    seen_freed: tuple[SeenFreed, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +254,9 @@ class RefundPreview:
     matches with payments and so settles them otherwise; else there are none.
     `problems` by field name of ReverseInvoices; those of a button alone stand in `cannot_reverse`
     and `cannot_create_invoice`. `reverse_says` and `create_invoice_says` are the sentences for the
-    footer. `seen_amounts` goes into the request. `existing_draft` is the one that rule 19 asks
-    about; `above_limit` says why what is made waits for approval, whichever button is pressed
-    (rules 21). `held` is what is left out of Reverse because the customer still has it.
+    footer. `seen_amounts` and `seen_freed` go into the request. `existing_draft` is the one that
+    rule 19 asks about; `above_limit` says why what is made waits for approval, whichever button is
+    pressed (rules 21). `held` is what is left out of Reverse because the customer still has it.
     `date_warnings` are what is said of the date, one for each series of which a later one has been
     posted (rules 2).
     """
@@ -269,6 +280,7 @@ class RefundPreview:
     cannot_be_one: Problem | None
     held: tuple[Problem, ...] = ()
     date_warnings: tuple[Problem, ...] = ()
+    seen_freed: tuple[SeenFreed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

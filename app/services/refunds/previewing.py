@@ -18,6 +18,7 @@ from app.services.refunds.cards import (
     PreviewedLine,
     RefundPreview,
     SeenAmount,
+    SeenFreed,
 )
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         cannot_be_one=plan.apart,
         held=plan.held,
         date_warnings=tuple(_date_warnings(uow, request, plan)),
+        seen_freed=tuple(
+            SeenFreed(InvoiceId(original.id), each.match.payment_id, each.freed)
+            for original, each in freed
+        ),
     )
 
 

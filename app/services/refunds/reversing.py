@@ -24,11 +24,12 @@ from app.services.refunds.cards import (
     FreedPayment,
     GoodsWay,
     ReplacedInvoice,
+    SeenFreed,
 )
 from app.texts import t
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Row
 
@@ -122,11 +123,31 @@ def reverse_and_create_invoice(
     due = [each for each in note_ids if each not in waiting]
     posted = checked_posting.post(uow, opened.lock_many(uow, due)) if due else []
     made = {each.document.id: _replaced(notes[each.document.id], each) for each in posted}
+    _require_seen(request, made.values())
     made |= _wait(uow, request, {key: notes[key] for key in note_ids if key in waiting})
     _ask(uow, request, note_ids, weighed)
     new = [made[key].draft_invoice for key in note_ids]
     uow.produced(CREDIT_NOTE, [*note_ids, *(0 if each is None else each.id for each in new)])
     return tuple(made[key] for key in note_ids)
+
+
+def _require_seen(request: ReverseInvoices, posted: Iterable[ReplacedInvoice]) -> None:
+    """What becomes of payments is said before the button is pressed, or it is not done (rules 16).
+
+    Raises:
+        Refused: refund.freed_changed
+    """
+    if request.seen_freed is None:
+        return
+    freed = {
+        SeenFreed(made.original_id, each.ref.id, each.amount)
+        for made in posted
+        for each in made.freed_payments
+    }
+    changed = freed ^ set(request.seen_freed)
+    if changed:
+        first = min(each.invoice_id for each in changed)
+        raise Refused("refund.freed_changed", RecordRef(INVOICE, first))
 
 
 def _wait(
