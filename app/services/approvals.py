@@ -11,7 +11,7 @@ from app.errors import Invalid, NotAllowed, Problem, Refused
 from app.models.approvals import Approval
 from app.models.enums import ApprovalState
 from app.models.users import UserAccount
-from app.services import access
+from app.services import access, checks
 from app.services.actions import action
 from app.services.events import ApprovalGiven, ApprovalRejected, ApprovalWithdrawn
 from app.services.invoices import approval, opened
@@ -168,7 +168,9 @@ def _decide(uow: UnitOfWork, approval_id: int, state: ApprovalState, reason: str
 
 def _reason(text: str) -> str:
     reason = " ".join(text.split())
-    if not reason:
+    if problem := checks.characters_problem(reason):
+        raise Invalid({"reason": problem})
+    if checks.is_blank(reason):
         raise Invalid({"reason": Problem("approval.reason_missing")})
     if len(reason) > REASON_LENGTH:
         words = {"most": REASON_LENGTH, "length": len(reason)}

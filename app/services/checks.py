@@ -26,6 +26,23 @@ _MAIL = re.compile(
 )
 
 
+def characters_problem(text: str) -> Problem | None:
+    """Control characters and halves of characters, which no database keeps as they are."""
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        return Problem("field.characters")
+    return None
+
+
+def can_be_stored(text: str) -> bool:
+    """Whether a database takes the text at all, if only to compare it with what is there."""
+    return "\0" not in text and not any(unicodedata.category(c) == "Cs" for c in text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody would see anything of it: spaces, also those without width."""
+    return not any(c.isprintable() and not c.isspace() for c in text)
+
+
 class Checks:
     """The problems found so far, by field name; `done` raises them."""
 
@@ -91,6 +108,8 @@ class Checks:
             self.add(field, "field.required")
         elif len(text) > limit:
             self.add(field, "field.too_long", limit=limit, length=len(text))
-        elif any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        elif characters_problem(text):
             self.add(field, "field.characters")
+        elif is_required and is_blank(text):
+            self.add(field, "field.required")
         return text

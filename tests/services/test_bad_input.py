@@ -133,7 +133,27 @@ def stale_amount(shop: Shop) -> tuple[Attempt, str]:
     return lambda: shop.act(refunds.reverse, request), "refund.amount_changed"
 
 
+def reason_that_nobody_sees(shop: Shop) -> tuple[Attempt, str]:
+    return refund(shop, reason="\u200b\u2060"), "credit_note.reason_missing"
+
+
+def reason_with_half_a_character(shop: Shop) -> tuple[Attempt, str]:
+    return refund(shop, reason="broken \ud83d"), "field.characters"
+
+
 # The draft
+
+
+def discount_of_three_decimals(shop: Shop) -> tuple[Attempt, str]:
+    return save(shop, discount=D("12.345")), "invoice.discount_places"
+
+
+def description_that_no_database_keeps(shop: Shop) -> tuple[Attempt, str]:
+    return save(shop, description="Clock\0"), "field.characters"
+
+
+def description_that_nobody_sees(shop: Shop) -> tuple[Attempt, str]:
+    return save(shop, description="\u200b"), "invoice.description_missing"
 
 
 def quantity_below_zero(shop: Shop) -> tuple[Attempt, str]:
@@ -301,6 +321,11 @@ CASES: tuple[Case, ...] = (
     before_all_time,
     locked_period,
     empty_reason,
+    reason_that_nobody_sees,
+    reason_with_half_a_character,
+    discount_of_three_decimals,
+    description_that_no_database_keeps,
+    description_that_nobody_sees,
     journal_of_another_currency,
     stale_amount,
     quantity_below_zero,

@@ -339,19 +339,25 @@ def test_what_a_quotation_cannot_be_is_said_at_its_field_and_changes_nothing(sho
         line(clock, "0.5"),
         line(clock, "1", "-2"),
         replace(line(clock, "1"), discount=D(101)),
+        replace(line(clock, "1"), discount=D("0.0000001")),
+        replace(line(clock, "1"), description="Clock\0"),
+        replace(line(clock, "1"), description="Clock \ud800"),
         line(products.ProductId(999), "1"),
     )
     with pytest.raises(Invalid) as refused:
-        quote(shop, corner, *wrong[:5])
+        quote(shop, corner, *wrong[:-1])
     assert {name: each.code for name, each in refused.value.problems.items()} == {
         "lines.0.quantity": "invoice.quantity_missing",
         "lines.1.quantity": "invoice.quantity_below_zero",
         "lines.2.quantity": "stock.quantity_not_whole",
         "lines.3.unit_price": "invoice.price_below_zero",
         "lines.4.discount": "invoice.discount_out_of_range",
+        "lines.5.discount": "invoice.discount_places",
+        "lines.6.description": "field.characters",
+        "lines.7.description": "field.characters",
     }
     past = CreateOrder(
-        partners.PartnerId(4711), wrong[5:], valid_until_on=shop.today - timedelta(days=1)
+        partners.PartnerId(4711), wrong[-1:], valid_until_on=shop.today - timedelta(days=1)
     )
     with pytest.raises(Invalid) as refused:
         shop.act(orders.create, past)

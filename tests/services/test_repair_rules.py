@@ -123,6 +123,17 @@ def test_the_form_says_beside_each_field_what_cannot_be(shop: Shop) -> None:
     assert refused(lot_name="S1", quantity=D(2)) == {"quantity": "repair.serial_is_one"}
     assert refused(lot_name="S\x071") == {"lot": "stock.lot_characters"}
     assert refused(lot_name="unknown (imported)") == {"lot": "stock.lot_reserved"}
+    for unstorable in ("S\x001", "S\ud8001"):
+        assert refused(lot_name=unstorable) == {"lot": "stock.lot_characters"}
+        assert refused(
+            PartLine(hinge, description=f"Hinge{unstorable}"),
+            PartLine(motor, lot_name=unstorable),
+            PartLine(motor, kind=REMOVE, lot_name=unstorable),
+        ) == {
+            "parts.0.description": "field.characters",
+            "parts.1.lot": "stock.lot_characters",
+            "parts.2.lot": "stock.lot_characters",
+        }
     for quantity in ("0", "-1", "0.5"):
         found = refused(product_id=hinge, quantity=D(quantity))
         assert set(found) == {"quantity"}, quantity
@@ -198,6 +209,13 @@ def test_parts_without_stock_or_lot_do_not_end_a_repair_and_nothing_is_moved(sho
         "parts.2.lot": "stock.lot_missing_of",
     }
     first, second, third = begun.parts
+    unstorable = (UsedLot(D(1), lot_name="M\0"),)
+    with pytest.raises(Invalid) as error:
+        desk.end(begun, UsedPart(second.id, unstorable), UsedPart(third.id, unstorable))
+    assert problems(error) == {
+        "parts.1.lot": "stock.lot_characters",
+        "parts.2.lot": "stock.lot_characters",
+    }
     told = (UsedPart(third.id, (UsedLot(D(1), lot_name="M-OLD"),)), UsedPart(second.id))
     with pytest.raises(Refused) as refused:
         desk.end(begun, *told, sure=True)

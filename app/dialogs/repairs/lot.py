@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app import texts
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import LookupField
+from app.ui.kit.fields.text import without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -50,8 +51,8 @@ class LotField(LookupField[object]):
         self.set_choice(Choice(lot_id if lot_id is not None else TypedLot(name), name))
 
     async def _look_up(self, text: str) -> Sequence[Choice[object]]:
-        found = list(await self._find_known(text))[:MOST]
-        name = text.strip()
+        name = without_controls(text).strip()
+        found = list(await self._find_known(name))[:MOST]
         if name and all(each.text.casefold() != name.casefold() for each in found):
             words = texts.t("repair_dialog.take_number", name=name)
             found.append(Choice(TypedLot(name), words, icon="plus"))

@@ -50,6 +50,7 @@ from app.services.invoices.editing import (
 )
 from app.services.invoices.form import make_card
 from app.services.invoices.journals import JournalOption
+from app.services.invoices.work import DISCOUNT_DECIMALS
 from app.services.payments import freed
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 __all__ = [
+    "DISCOUNT_DECIMALS",
     "ApprovalCard",
     "ApprovalState",
     "AskPage",

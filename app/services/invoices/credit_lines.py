@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Problem
 from app.models.enums import LineKind
-from app.services import access
+from app.services import access, checks
 from app.services.invoices import beside, product_lines, work
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _is_new(edit: DraftLine, kind: LineKind) -> bool:
 
 
 def _is_left_out_now(edit: DraftLine) -> bool:
-    return edit.kind == LineKind.ORDER_DISCOUNT and bool(edit.left_out_reason.strip())
+    return edit.kind == LineKind.ORDER_DISCOUNT and not checks.is_blank(edit.left_out_reason)
 
 
 def _crediting(draft: Opened, edit: DraftLine, own: BookedLine | None) -> work.Line | _Wrong:
@@ -108,6 +108,8 @@ def _discount(
     if _is_left_out_now(edit) and not is_out:
         if not access.may(uow.actor, LEAVE_OUT):
             return "kind", Problem("credit_note.discount_stays")
+        if problem := checks.characters_problem(edit.left_out_reason):
+            return "kind", problem
         is_out = True
     line = work.Line(
         edit.id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Problem
 from app.models.enums import InvoiceState, JournalKind, SeriesKind
-from app.services import series
+from app.services import checks, series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +25,11 @@ FIRST_YEAR = 1900
 
 def reason_problem(reason: str) -> Problem | None:
     """Rule 19: required after trimming, up to 200 characters."""
-    length = len(trimmed(reason))
-    if not length:
+    text = trimmed(reason)
+    length = len(text)
+    if problem := checks.characters_problem(text):
+        return problem
+    if checks.is_blank(text):
         return Problem("credit_note.reason_missing")
     if length > REASON_LENGTH:
         return Problem("credit_note.reason_too_long", {"most": REASON_LENGTH, "length": length})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.db.types import NotExact, Quantity, UnitPrice, to_scaled
 from app.errors import Problem, Refused
 from app.models.enums import LineKind
-from app.services import taxes
+from app.services import checks, taxes
 from app.services.taxes import LineAmounts, Pair, Wanted
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ BESIDE_KINDS = (LineKind.FEE, LineKind.GOODWILL, LineKind.GOODWILL_BACK)
 GOODWILL_KINDS = (LineKind.GOODWILL, LineKind.GOODWILL_BACK)
 CARRIED_KINDS = (LineKind.ORDER_DISCOUNT, LineKind.GOODWILL_BACK)
 DESCRIPTION_LENGTH = 255
+DISCOUNT_DECIMALS = 2
+"""Of a discount that is typed; an imported one keeps what it had."""
 _PRICE_DECIMALS = UnitPrice.decimals
 
 
@@ -219,17 +221,14 @@ def edited(edit: DraftLine, saved: BookedLine | None, source: BookedLine) -> Lin
     description = " ".join(edit.description.split())
     if saved is not None and _is_untouched(edit, saved):
         return replace(stored(saved, source), description=description)
-    discount = edit.discount
-    if _is_percentage(discount):
-        discount = taxes.money(discount, 2)
-    is_price_kept = (edit.unit_price, discount) == (source.unit_price, source.discount)
+    is_price_kept = (edit.unit_price, edit.discount) == (source.unit_price, source.discount)
     return Line(
         edit.id,
         edit.kind,
         source,
         edit.quantity,
         edit.unit_price,
-        discount,
+        edit.discount,
         description,
         is_amount_typed=edit.kind == LineKind.PRICE_REDUCTION or not is_price_kept,
     )
@@ -328,7 +327,12 @@ def _line_problems(line: Line) -> Iterable[tuple[str, Problem]]:
     if not _is_percentage(line.discount):
         yield "discount", Problem("invoice.discount_out_of_range")
         return
-    if not line.description:
+    if line.discount != line.source.discount and not _is_exact(line.discount, DISCOUNT_DECIMALS):
+        yield "discount", Problem("invoice.discount_places", {"places": DISCOUNT_DECIMALS})
+        return
+    if problem := checks.characters_problem(line.description):
+        yield "description", problem
+    elif checks.is_blank(line.description):
         yield "description", Problem("invoice.description_missing")
     elif len(line.description) > DESCRIPTION_LENGTH:
         yield "description", Problem("invoice.description_too_long", {"most": DESCRIPTION_LENGTH})
@@ -363,8 +367,12 @@ def _is_percentage(value: Decimal) -> bool:
 
 
 def _fits(value: Decimal, scale: type[Scaled]) -> bool:
+    return _is_exact(value, scale.decimals)
+
+
+def _is_exact(value: Decimal, decimals: int) -> bool:
     try:
-        to_scaled(value, scale.decimals)
+        to_scaled(value, decimals)
     except NotExact:
         return False
     return True

@@ -171,6 +171,8 @@ def _check_lots_told(used: Used, place: int, part: Any, found: Sequence[MovedPar
         elif part.tracking != Tracking.NONE and not has_lot:
             problem = Problem("stock.lot_missing_of", words)
             used.problems.setdefault(f"parts.{place}.lot", problem)
+        elif each.lot_name and (unfit := lots.text_problem(each.lot_name)):
+            used.problems.setdefault(f"parts.{place}.lot", unfit)
 
 
 def _check_known_lots(uow: UnitOfWork, used: Used) -> None:

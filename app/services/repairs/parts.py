@@ -13,7 +13,7 @@ from app.errors import Invalid, Problem
 from app.models.company import Tax
 from app.models.enums import LocationKind, ProductKind, RepairPartKind, Tracking
 from app.models.products import Product, ProductTax
-from app.services.checks import LINE
+from app.services.checks import LINE, characters_problem
 from app.services.stock import locations, lots, units
 from app.services.stock.units import ProductUnits
 
@@ -127,6 +127,8 @@ class _Row:
         if len(description) > LINE:
             limits = {"limit": LINE, "length": len(description)}
             self.problems["description"] = Problem("field.too_long", limits)
+        elif problem := characters_problem(description):
+            self.problems["description"] = problem
         price, is_typed = self._price(product)
         lot_id = self._lot(product)
         location_id = None if is_service else self._place()
@@ -174,6 +176,9 @@ class _Row:
         words: dict[str, object] = {"product": f"{product.code} {product.name}"}
         if product.tracking == Tracking.NONE:
             self.problems["lot"] = Problem("stock.lot_of_untracked", words)
+            return None
+        if line.lot_id is None and (problem := lots.text_problem(name)):
+            self.problems["lot"] = problem
             return None
         lot = next(
             (

@@ -17,7 +17,7 @@ from app.models.ids import RecordRef
 from app.models.partners import Partner
 from app.models.products import Lot, Product
 from app.models.stock import Location, Move, MoveLine, SerialPlace, Transfer
-from app.services.checks import LINE
+from app.services.checks import LINE, can_be_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,8 +78,11 @@ def text_problem(name: str) -> Problem | None:
 def find(
     uow: UnitOfWork, *, ids: Iterable[int] = (), keys: Iterable[LotKey] = ()
 ) -> Mapping[int, KnownLot]:
-    """Lots by id, or by product and name: one statement."""
-    wanted, known = set(keys), set(ids)
+    """Lots by id, or by product and name: one statement.
+
+    No lot has a name that the database cannot hold, so such a name is not even looked for.
+    """
+    wanted, known = {key for key in keys if can_be_stored(key[1])}, set(ids)
     parameters = {
         "ids": sorted(known) or [0],
         "products": sorted({product for product, _ in wanted}) or [0],
@@ -95,7 +98,8 @@ def find(
 
 def find_named(uow: UnitOfWork, names: Sequence[str]) -> Sequence[KnownLot]:
     """Lots of any product by name: one statement."""
-    statement = _columns().where(Lot.name.in_(names))
+    wanted = [name for name in names if can_be_stored(name)]
+    statement = _columns().where(Lot.name.in_(wanted))
     return [_known(row) for row in uow.connection.execute(statement)]
 
 

@@ -167,16 +167,18 @@ class UnitPriceField(NumberField):
 
 
 class PercentField(NumberField):
-    """A percentage, from 0 to 100 unless told otherwise."""
+    """A percentage, from 0 to 100 unless told otherwise; up to `decimals` may be typed."""
 
     def __init__(
         self,
         *,
+        decimals: int = formats.PERCENT.places,
         minimum: Decimal | None = Decimal(0),
         maximum: Decimal | None = Decimal(100),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(formats.PERCENT, minimum=minimum, maximum=maximum, unit="%", parent=parent)
+        scale = formats.Scale(decimals, formats.PERCENT.limit)
+        super().__init__(scale, minimum=minimum, maximum=maximum, unit="%", parent=parent)
 
 
 class _Arrows(QWidget):

@@ -46,7 +46,7 @@ class TextField(Field[str]):
             self._line_edit.setFont(font("body", use="codes"))
 
     def value(self) -> str:
-        return _without_controls(self._line_edit.text()).strip()
+        return without_controls(self._line_edit.text()).strip()
 
     def set_value(self, value: str | None) -> None:
         self._line_edit.setText(value or "")
@@ -113,7 +113,7 @@ class LongTextField(Field[str]):
         self._sheet.setPlaceholderText(text)
 
     def value(self) -> str:
-        return _without_controls(self._sheet.toPlainText(), keep="\n").strip()
+        return without_controls(self._sheet.toPlainText(), keep="\n").strip()
 
     def set_value(self, value: str | None) -> None:
         self._silent = True
@@ -142,7 +142,7 @@ class LongTextField(Field[str]):
             self.changed.emit()
 
 
-def _without_controls(text: str, *, keep: str = "") -> str:
+def without_controls(text: str, *, keep: str = "") -> str:
     """Characters that cannot be seen would travel into mails and papers unseen."""
     return "".join(c for c in text if c in keep or c.isprintable() or c == "\u00a0")
 

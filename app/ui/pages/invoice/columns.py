@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import texts
-from app.services.invoices import InvoiceKind, LineKind
+from app.services.invoices import DISCOUNT_DECIMALS, InvoiceKind, LineKind
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, Field, PercentField, QuantityField, UnitPriceField
 from app.ui.kit.lines_field import Line, LineColumn
@@ -145,7 +145,7 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             "discount",
             t("invoice_page.discount"),
             _discount,
-            editor=(lambda line: _open(PercentField(), line)) if is_draft else None,
+            editor=_discount_editor if is_draft else None,
             width=78,
             fits=WITH_ARROWS if is_draft else PAINTED,
             numeric=True,
@@ -161,6 +161,10 @@ def _open(field: F, line: Line) -> F:
     if line.values["is_carried"]:
         field.set_read_only(True)
     return field
+
+
+def _discount_editor(line: Line) -> PercentField:
+    return _open(PercentField(decimals=DISCOUNT_DECIMALS), line)
 
 
 def _product(line: Line) -> Cell:

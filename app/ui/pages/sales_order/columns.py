@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import texts
+from app.services.invoices import DISCOUNT_DECIMALS
 from app.ui.kit.fields import PercentField, QuantityField, UnitPriceField
 from app.ui.kit.lines_field import Line, LineColumn
 from app.ui.kit.money import NOTHING, money, quantity, unit_price
@@ -68,7 +69,7 @@ def columns(currency: CurrencyFacts, *, is_edited: bool, is_order: bool) -> list
             "discount",
             t("sales_order_page.discount"),
             _discount,
-            editor=(lambda _line: PercentField()) if is_edited else None,
+            editor=(lambda _line: PercentField(decimals=DISCOUNT_DECIMALS)) if is_edited else None,
             width=84,
             fits=WITH_ARROWS if is_edited else PAINTED,
             numeric=True,
