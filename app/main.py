@@ -96,7 +96,7 @@ async def start(window: MainWindow, url: str, login: str | None) -> None:
 
 
 def publish(events: Sequence[Event]) -> None:
-    """Bring committed events to the open pages; called on the writer's thread."""
+    """Bring committed events to the open pages; called on the thread of a writer or the ear."""
     for event in events:
         live.publish(event)
 

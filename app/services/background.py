@@ -55,9 +55,13 @@ class Background:
     async def open(
         self, opener: Callable[[], Database], listener: Callable[[Sequence[Event]], None]
     ) -> Database:
-        """Open the database on the writer's thread; `listener` hears of events on that thread."""
+        """Open the database on the writer's thread; `listener` hears of events there.
+
+        What other workstations commit it hears on another thread.
+        """
         database = await self.run(opener)
         database.listeners.append(listener)
+        database.listen()
         self._database = database
         return database
 

@@ -25,6 +25,7 @@ from app.models.enums import Role
 from app.models.users import ActionKey, UserAccount
 from app.services.actions import Actor, digest
 from app.services.facts import company_facts, facts_statement
+from app.services.neighbours import Neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -143,6 +144,7 @@ class Database:
         self.write_engine = make_engine(url, Access.WRITE, pool_size=self.writers)
         self.read_engine = make_engine(url, Access.READ, pool_size=readers)
         self.listeners: list[Callable[[Sequence[Event]], None]] = []
+        self.neighbours = Neighbours()
         self._clock = clock
         self._server_ahead = timedelta()
         self._workstation = socket.gethostname()
@@ -150,6 +152,7 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        self.neighbours.close()
         self.write_engine.dispose()
         self.read_engine.dispose()
 
@@ -352,8 +355,19 @@ class Database:
             self._server_ahead = row.server_now - datetime.now(UTC)
         return actor, company_facts(row)
 
+    def listen(self) -> None:
+        """Hear from now on what other workstations commit, on PostgreSQL."""
+        if self.is_postgresql:
+            self.neighbours.listen(self.url, self._hear)
+
     def _send(self, events: Sequence[Event]) -> None:
-        """Hand the events of a committed action to the listeners."""
+        """Hand the events of a committed action to the listeners, and tell other workstations."""
+        self._hear(events)
+        if events and self.is_postgresql:
+            self.neighbours.tell(self.write_engine, events)
+
+    def _hear(self, events: Sequence[Event]) -> None:
+        """Something was committed, here or elsewhere."""
         if any(event.ref.kind in ("company", "user") for event in events):
             self.forget_facts()
         if events:
