@@ -265,7 +265,7 @@ class RepairFields:
 
     def _show_left(self, options: RepairOptions) -> None:
         left = options.quantity_left
-        self.quantity.maximum = left
+        self.quantity.maximum = None if options.tracking is Tracking.SERIAL else left
         words = texts.t("repair_dialog.of", left=quantity(left)) if left is not None else ""
         self._form.row("quantity").set_hint(words)
 

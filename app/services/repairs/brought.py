@@ -6,14 +6,15 @@ import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, select, type_coerce
+from sqlalchemy import bindparam, case, func, or_, select, type_coerce
 
 from app.db.base import aliased
 from app.db.types import Id, Quantity
 from app.errors import Problem
 from app.models.enums import LocationKind, RepairState, TransferKind, TransferState
+from app.models.products import Lot
 from app.models.repairs import RepairOrder
-from app.models.stock import Location, Move, Transfer
+from app.models.stock import Location, Move, MoveLine, Transfer
 from app.services import wording
 
 if TYPE_CHECKING:
@@ -30,16 +31,12 @@ ZERO = Decimal(0)
 def check(
     uow: UnitOfWork, checks: Checks, form: RepairForm, known: Row[Any], own: Row[Any] | None
 ) -> Row[Any] | None:
-    """The return with how much of the product it brought, or is to bring.
-
-    Its moves are locked, so that two repairs at once cannot both take what is left.
-    """
+    """The return with how much of the product it brought, or is to bring; its moves are locked."""
     if form.return_id is None:
         return None
-    if uow.is_postgresql:
-        uow.connection.execute(_locking(), {"return": form.return_id})
+    lock(uow, form.return_id)
     own_id = 0 if own is None else own.id
-    row = brought_by(uow, form.return_id, known.product_id, own_id)
+    row = brought_by(uow, form.return_id, known.product_id, None, own_id)
     if row is None or row.kind != TransferKind.INCOMING or row.from_kind != LocationKind.CUSTOMER:
         checks.add("return_id", "repair.return_unknown")
         return None
@@ -53,23 +50,69 @@ def check(
     return row
 
 
+def lock(uow: UnitOfWork, return_id: int) -> None:
+    """Let no other repair take meanwhile what is left of a return: its moves are locked."""
+    if uow.is_postgresql:
+        uow.connection.execute(_locking(), {"return": return_id})
+
+
 def brought_by(
-    uow: UnitOfWork, return_id: int, product_id: int | None, own_id: int
+    uow: UnitOfWork, return_id: int, product_id: int | None, lot_id: int | None, own_id: int
 ) -> Row[Any] | None:
-    """A transfer with how much of a product it brought, and what other repairs have of that."""
-    parameters = {"return": return_id, "product": product_id, "own": own_id}
+    """A transfer with how much of a product it brought, and what other repairs have of that.
+
+    `lot_quantity` and `lot_taken` are the same of the lot alone, if one is told.
+    """
+    parameters = {"return": return_id, "product": product_id, "lot": lot_id, "own": own_id}
     return uow.connection.execute(_brought(), parameters).first()
 
 
-def return_problem(returned: Row[Any], quantity: Decimal) -> Problem | None:
+def problems(
+    uow: UnitOfWork,
+    return_id: int,
+    product_id: int,
+    lot_id: int | None,
+    quantity: Decimal,
+    *,
+    own_id: int,
+    is_serial: bool,
+) -> dict[str, Problem]:
+    """By field, why so much of a product (and lot) is not what a return brought.
+
+    Which lots come is known once they are here. What is wrong with how many there are stands at the
+    quantity, of a serial at the return.
+    """
+    row = brought_by(uow, return_id, product_id, lot_id, own_id)
+    if row is None:
+        return {}
+    field = "return_id" if is_serial else "quantity"
+    if lot_id is not None and row.state == TransferState.DONE:
+        if not row.lot_quantity:
+            words = {"number": row.number, "lot": row.lot_name}
+            return {"lot": Problem("repair.lot_not_brought", words)}
+        if problem := _too_much(row.number, row.lot_quantity, row.lot_taken, quantity):
+            return {field: problem}
+    problem = _too_much(row.number, row.quantity, row.taken, quantity)
+    return {} if problem is None else {field: problem}
+
+
+def left_of(row: Row[Any], lot_id: int | None) -> Decimal:
+    """How much of what a return brought is in no other repair."""
+    left: list[Decimal] = [row.quantity - row.taken]
+    if lot_id is not None and row.state == TransferState.DONE:
+        left.append(row.lot_quantity - row.lot_taken)
+    return max(min(left), ZERO)
+
+
+def _too_much(number: str, brought: Decimal, taken: Decimal, quantity: Decimal) -> Problem | None:
     """What is wrong with repairing so much of what a return brought."""
-    left = max(returned.quantity - returned.taken, ZERO)
+    left = max(brought - taken, ZERO)
     if quantity <= left:
         return None
-    words = {"number": returned.number, "brought": wording.pieces(returned.quantity)}
-    if not returned.taken:
+    words = {"number": number, "brought": wording.pieces(brought)}
+    if not taken:
         return Problem("repair.above_return", words, left)
-    words["taken"] = wording.pieces(returned.taken)
+    words["taken"] = wording.pieces(taken)
     return Problem("repair.return_taken", words, left or None)
 
 
@@ -88,9 +131,10 @@ def _locking() -> Select[*tuple[Any, ...]]:
 def _brought() -> Select[*tuple[Any, ...]]:
     """The transfer `return` with how much of the product `product` it brought or is to bring.
 
-    And how much of that is in other repairs than `own`, ended ones too.
+    And how much of that is in other repairs than `own`: ended ones too, and cancelled ones whose
+    piece is settled.
     """
-    source = aliased(Location)
+    source, lot = aliased(Location), bindparam("lot", type_=Id)
     quantity = (
         select(func.coalesce(func.sum(came(Move)), ZERO))
         .where(
@@ -101,18 +145,35 @@ def _brought() -> Select[*tuple[Any, ...]]:
         .correlate(Transfer)
         .scalar_subquery()
     )
-    taken = (
-        select(func.coalesce(func.sum(RepairOrder.quantity), ZERO))
+    lot_quantity = (
+        select(func.coalesce(func.sum(MoveLine.quantity), ZERO))
+        .join(Move, Move.id == MoveLine.move_id)
         .where(
-            RepairOrder.return_id == Transfer.id,
-            RepairOrder.product_id == bindparam("product", type_=Id),
-            RepairOrder.state != RepairState.CANCELLED,
-            RepairOrder.serial_id.is_(None),
-            RepairOrder.id != bindparam("own", type_=Id),
+            Move.transfer_id == Transfer.id,
+            Move.product_id == bindparam("product", type_=Id),
+            Move.state != TransferState.CANCELLED,
+            MoveLine.lot_id == lot,
         )
         .correlate(Transfer)
         .scalar_subquery()
     )
+    others = (
+        select(func.coalesce(func.sum(RepairOrder.quantity), ZERO))
+        .where(
+            RepairOrder.return_id == Transfer.id,
+            RepairOrder.product_id == bindparam("product", type_=Id),
+            or_(
+                RepairOrder.state != RepairState.CANCELLED,
+                RepairOrder.piece_outcome.is_not(None),
+            ),
+            RepairOrder.id != bindparam("own", type_=Id),
+        )
+        .correlate(Transfer)
+    )
+    taken, lot_taken = (
+        each.scalar_subquery() for each in (others, others.where(RepairOrder.lot_id == lot))
+    )
+    lot_name = select(Lot.name).where(Lot.id == lot).scalar_subquery()
     return (
         select(
             Transfer.id,
@@ -124,6 +185,9 @@ def _brought() -> Select[*tuple[Any, ...]]:
             source.kind.label("from_kind"),
             type_coerce(quantity, Quantity).label("quantity"),
             type_coerce(taken, Quantity).label("taken"),
+            type_coerce(lot_quantity, Quantity).label("lot_quantity"),
+            type_coerce(lot_taken, Quantity).label("lot_taken"),
+            lot_name.label("lot_name"),
         )
         .join(source, source.id == Transfer.source_location_id)
         .where(Transfer.id == bindparam("return", type_=Id))

@@ -105,7 +105,9 @@ def checked(
     lot_id, is_serial = None, False
     if product is not None:
         lot_id, is_serial = _lot(uow, checks, form, known, own)
-        _check_quantity(uow, checks, form, known, returned, is_serial=is_serial)
+        _check_quantity(uow, checks, form, known, is_serial=is_serial)
+        if returned is not None:
+            _check_brought(uow, checks, form, known, own, lot_id)
     checks.done()
     day = uow.today if own is None else own.created_at.astimezone(uow.zone).date()
     proposal = warranty.propose(
@@ -287,11 +289,10 @@ def _check_quantity(
     checks: Checks,
     form: RepairForm,
     known: Row[Any],
-    returned: Row[Any] | None,
     *,
     is_serial: bool,
 ) -> None:
-    """One for a serial; else whole steps of the unit, at most what the return brought."""
+    """One for a serial; else whole steps of the unit."""
     if is_serial or known.tracking == Tracking.SERIAL:
         if form.quantity != ONE:
             checks.add("quantity", "repair.serial_is_one")
@@ -300,10 +301,31 @@ def _check_quantity(
     problem = quantity_problem(rounding, form.quantity)
     if problem is None and not form.quantity:
         problem = Problem("stock.quantity_not_positive")
-    if problem is None and returned is not None:
-        problem = brought.return_problem(returned, form.quantity)
     if problem is not None:
         checks.problems.setdefault("quantity", problem)
+
+
+def _check_brought(
+    uow: UnitOfWork,
+    checks: Checks,
+    form: RepairForm,
+    known: Row[Any],
+    own: Row[Any] | None,
+    lot_id: int | None,
+) -> None:
+    """What a return brought is repaired: no other piece, and no more than it brought."""
+    if form.return_id is None or {"return_id", "quantity", "lot"} & set(checks.problems):
+        return
+    found = brought.problems(
+        uow,
+        form.return_id,
+        known.product_id,
+        lot_id,
+        form.quantity,
+        own_id=0 if own is None else own.id,
+        is_serial=known.tracking == Tracking.SERIAL,
+    )
+    checks.problems.update(found)
 
 
 @functools.cache

@@ -115,7 +115,7 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         returns=returns,
         location_id=None if chosen is None else chosen.location_id,
         places=tuple(row for row in places.rows if row.is_active and row.kind in ON_HAND),
-        quantity_left=None if chosen is None else _left(uow, request, chosen, product_id),
+        quantity_left=None if chosen is None else _left(uow, request, chosen, product_id, lot_id),
         warranty=warranty.propose(uow, piece) if is_goods else warranty.NO_PRODUCT,
         scheduled_on=uow.today,
         responsible_id=UserId(uow.actor.id),
@@ -175,12 +175,15 @@ def part_defaults(uow: UnitOfWork, request: AskParts) -> tuple[PartDefaults, ...
 
 
 def _left(
-    uow: UnitOfWork, request: AskRepairOptions, chosen: ReturnChoice, product_id: int | None
+    uow: UnitOfWork,
+    request: AskRepairOptions,
+    chosen: ReturnChoice,
+    product_id: int | None,
+    lot_id: int | None,
 ) -> Decimal:
     """How much of what a return brought is in no other repair."""
-    returned = brought.brought_by(uow, chosen.id, product_id, request.repair_id or 0)
-    left: Decimal = ZERO if returned is None else chosen.quantity - returned.taken
-    return max(left, ZERO)
+    row = brought.brought_by(uow, chosen.id, product_id, lot_id, request.repair_id or 0)
+    return ZERO if row is None else brought.left_of(row, lot_id)
 
 
 def _returns(

@@ -40,7 +40,7 @@ def confirm(uow: UnitOfWork, request: ConfirmRepair) -> RepairCard:
         Stale: somebody else saved it
         Refused: repair.unknown, repair.not_new, repair.not_there (ask whether to go on: the piece
             is not where the repair says)
-        Invalid: lot, quantity
+        Invalid: lot, quantity, return_id
     """
     access.require(uow, rights.CREATE)
     row = opened.seen(uow, request.id, request.version, request.ticket_id)
@@ -58,7 +58,7 @@ def start(uow: UnitOfWork, request: StartRepair) -> RepairCard:
         NotAllowed: repair.work
         Stale: somebody else saved it
         Refused: repair.unknown, repair.not_to_start, repair.not_there
-        Invalid: lot, quantity
+        Invalid: lot, quantity, return_id
     """
     access.require(uow, rights.WORK)
     row = opened.seen(uow, request.id, request.version)
@@ -67,6 +67,8 @@ def start(uow: UnitOfWork, request: StartRepair) -> RepairCard:
     if row.state is RepairState.NEW:
         values = _confirmed(uow, row, is_elsewhere_confirmed=request.is_elsewhere_confirmed)
         uow.record(RepairConfirmed(**opened.about(row)))
+    else:
+        _require_brought(uow, row)
     opened.step(uow, row, RepairState.UNDER_REPAIR, {**values, "started_at": uow.now})
     return opened.told(uow, row, RepairStarted(**opened.about(row)))
 
@@ -130,7 +132,7 @@ def _confirmed(
     """What changes by a confirmation; the parts are reserved.
 
     Raises:
-        Invalid: lot, quantity
+        Invalid: lot, quantity, return_id
         Refused: repair.not_there
     """
     _require_lot(row)
@@ -150,17 +152,25 @@ def _require_lot(row: Row[Any]) -> None:
 
 
 def _require_brought(uow: UnitOfWork, row: Row[Any]) -> None:
-    """Another repair of the return may have taken the pieces since this one was cancelled.
+    """The return may have brought other pieces, and another repair have taken them meanwhile.
 
     Raises:
-        Invalid: quantity
+        Invalid: lot, quantity, return_id
     """
-    if row.return_id is None or row.serial_id is not None:
+    if row.return_id is None:
         return
-    returned = brought.brought_by(uow, row.return_id, row.product_id, row.id)
-    problem = None if returned is None else brought.return_problem(returned, row.quantity)
-    if problem is not None:
-        raise Invalid({"quantity": problem})
+    brought.lock(uow, row.return_id)
+    found = brought.problems(
+        uow,
+        row.return_id,
+        row.product_id,
+        row.lot_id,
+        row.quantity,
+        own_id=row.id,
+        is_serial=row.tracking == Tracking.SERIAL,
+    )
+    if found:
+        raise Invalid(dict(found))
 
 
 def _require_there(uow: UnitOfWork, row: Row[Any]) -> None:
