@@ -17,7 +17,14 @@ from app.models.stock import Location
 from app.models.tickets import Ticket
 from app.services import kept_drafts, returns
 from app.services.kept_drafts import DraftPlace
-from app.services.returns import AskReturn, CreateReturn, ReturnLine, choosing
+from app.services.returns import (
+    AskReturn,
+    CreateReturn,
+    ReplaceReturn,
+    ReturnLine,
+    ReturnLot,
+    choosing,
+)
 from app.services.teams import Service
 from app.services.tickets import RecordRef
 from app.ui.kit.fields import ChoiceField
@@ -37,6 +44,7 @@ from tests.dialogs.return_desk import (
     two_lots,
 )
 from tests.factories import Sold
+from tests.services.return_desk import ReturnDesk
 from tests.ui.pages.ticket_desk import (
     activate,
     choose,
@@ -422,6 +430,47 @@ def test_an_order_older_than_those_offered_is_found_by_its_number(sitting: Sitti
     again.restore()
     sitting.settle()
     assert shown(again) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]
+
+
+def gone(dialog: ReturnDialog) -> list[tuple[str, str]]:
+    """Product and fate of each grey row."""
+    lines = [line for line in dialog.lines.table.lines() if line.is_fixed]
+    return [(line.name, line.values["fate"]) for line in lines]
+
+
+def test_what_has_nothing_left_is_grey_with_what_became_of_it(sitting: Sitting) -> None:
+    goods = make_goods(sitting.shop)
+    desk = ReturnDesk(sitting.shop, goods.customer, goods.order, goods.ticket)
+    came = desk.send_back("2", "1")
+    desk.receive(came)
+    sitting.shop.act(returns.replace, ReplaceReturn(came.id))
+    _page, dialog = open_return(sitting, goods)
+    assert shown(dialog) == [("line 1", "", D(10))]
+    words = f"returned with {came.number}, replaced with WH/OUT/00001"
+    assert gone(dialog) == [("line 2", words)]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting)[-1] == ("ready", 10.0, "give_back")
+    sitting.open(goods.ref)
+    activate(sitting, sitting.window)
+    again = press_return(sitting)
+    assert shown(again) == []
+    assert gone(again)[0][1].endswith("on its way with WH/IN/00002")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert not is_closed(again)
+    assert len(made(sitting)) == 3
+
+
+def test_of_two_lots_the_one_that_is_back_is_grey(sitting: Sitting) -> None:
+    goods = two_lots(sitting.shop)
+    desk = ReturnDesk(sitting.shop, goods.customer, goods.order, goods.ticket)
+    (line,) = desk.lines()
+    back = ReturnLine(line.move_id, D(2), lots=(ReturnLot(D(2), line.lots[0].id),))
+    sitting.shop.act(returns.create, desk.request(back))
+    _page, dialog = open_return(sitting, goods)
+    assert shown(dialog) == [("line 1", "W41", D(2))]
+    assert gone(dialog) == [("line 1", "on its way with WH/IN/00003")]
 
 
 def test_half_a_piece_of_each_of_two_lots_is_refused_at_its_row(sitting: Sitting) -> None:

@@ -17,6 +17,7 @@ from app.services.returns import (
     AskReturn,
     AskScan,
     Condition,
+    Fate,
     MovedPart,
     ReceiveReturn,
     ReplaceReturn,
@@ -573,7 +574,8 @@ def test_a_return_of_several_deliveries_is_one_transfer(shop: Shop) -> None:
     empty = shop.ask(returns.options, AskReturn(desk.ticket, second))
     assert empty.empty is not None
     assert texts.explain(empty.empty).startswith("All of it came back")
-    assert [line.is_chosen for line in empty.lines] == []
+    assert [(line.product_id, line.left) for line in empty.lines] == [(lamp, D(0))]
+    assert [(each.fate, each.number) for each in empty.happened] == [(Fate.RETURNED, made.number)]
 
 
 def test_scanning_finds_the_deliveries_that_brought_the_codes(shop: Shop) -> None:

@@ -140,6 +140,7 @@ class ReturnDialog(RemedyDialog):
 
     def _show(self, options: ReturnOptions, rows: Sequence[Row]) -> None:
         self.fields.show(options)
+        self.lines.know_happened(options.lines, options.happened)
         self.lines.show_lines(options.lines, rows)
         self._show_sentence()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
-from app.dialogs.returns.request import Row, proposed, request_lines
+from app.dialogs.returns.request import Row, gone, proposed, request_lines
 from app.services.returns import MovePurpose, ReturnLine
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import LinkButton
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
     from app.errors import Problem
     from app.services.products import ProductId
-    from app.services.returns import ReturnableLine
+    from app.services.returns import Happened, MoveId, ReturnableLine
     from app.services.stock import UnitChoice
 
 PURPOSES = (MovePurpose.GIVE_BACK, MovePurpose.REPAIR)
 COLUMN_OF = {"move_id": "product"}
 """Where a refusal of a field that has no column of its own is told."""
 ZERO = Decimal(0)
+GREY = "text.muted"
 PAINTED = 24
 LOT = 210
 """Hardly any is longer; what is has a tooltip."""
@@ -41,7 +42,8 @@ class ReturnLines(QWidget):
     """The table with its heading; a removed row is offered again below it.
 
     `changed` follows each edit. A purpose is that of the whole delivered line: rows of its other
-    lots follow.
+    lots follow. Lines and lots with nothing left stand below the others of their delivery, grey,
+    with what became of them.
     """
 
     changed = Signal()
@@ -49,6 +51,8 @@ class ReturnLines(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lines: tuple[ReturnableLine, ...] = ()
+        self._told: set[MoveId] = set()
+        self._happened: tuple[Happened, ...] = ()
         self._removed: list[tuple[Line, int]] = []
         self._sent: dict[str, str] = {}
         self._units: dict[ProductId, tuple[UnitChoice, ...]] = {}
@@ -58,7 +62,6 @@ class ReturnLines(QWidget):
             texts.t("return_dialog.all_left"), icon="arrow-counter-clockwise"
         )
         self.all_left.setObjectName("all_left")
-        self._nothing = Text("", "caption", "muted", wrap=True)
         self._question = Banner("info")
         self._question.setObjectName("removed_rows")
         head = QHBoxLayout()
@@ -70,7 +73,6 @@ class ReturnLines(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.table)
-        column.addWidget(self._nothing)
         column.addWidget(self._question)
         self.all_left.clicked.connect(self._propose)
         self.table.changed.connect(self._edited)
@@ -80,8 +82,13 @@ class ReturnLines(QWidget):
         """Learn in which units products can be told."""
         self._units.update(units)
 
+    def know_happened(self, lines: Sequence[ReturnableLine], happened: Sequence[Happened]) -> None:
+        """Learn what became of the pieces of lines; a scanned line tells only what is left."""
+        self._told |= {line.move_id for line in lines}
+        self._happened = tuple(dict.fromkeys((*self._happened, *happened)))
+
     def show_lines(self, lines: Sequence[ReturnableLine], rows: Sequence[Row]) -> None:
-        """Show rows of these lines; those with nothing left are only counted."""
+        """Show rows of these lines, and what became of those with nothing left."""
         self._lines = tuple(lines)
         self._removed.clear()
         self._question.clear()
@@ -89,7 +96,7 @@ class ReturnLines(QWidget):
 
     def rows(self) -> list[Row]:
         """The rows in their order, with what has been entered."""
-        return [_row(line) for line in self.table.lines()]
+        return [_row(line) for line in self.table.lines() if not line.is_fixed]
 
     def request(self) -> tuple[ReturnLine, ...]:
         """The rows as lines of a request; refusals of it find their rows again."""
@@ -138,17 +145,23 @@ class ReturnLines(QWidget):
 
     def _show(self, rows: Sequence[Row]) -> None:
         deliveries = {row.source.delivery_id for row in rows}
-        lots = () if any(row.lot is not None for row in rows) else ("lot",)
+        shown = [
+            row
+            for row in gone(line for line in self._lines if line.move_id in self._told)
+            if not rows or row.source.delivery_id in deliveries
+        ]
+        deliveries |= {row.source.delivery_id for row in shown}
+        lots = () if any(row.lot is not None for row in (*rows, *shown)) else ("lot",)
         has_units = any(len(self._units.get(row.source.product_id, ())) > 1 for row in rows)
         self.table.hide_columns(lots if has_units else (*lots, "unit"))
         is_grouped = len(deliveries) > 1
-        self.table.set_lines(
-            [_line(row, self._own(row), is_grouped=is_grouped) for row in _sorted(rows)]
-        )
-        self.table.setVisible(bool(rows))
-        count = sum(1 for line in self._lines if line.left <= 0)
-        self._nothing.setText(texts.t("return_dialog.nothing_left", n=count) if count else "")
-        self._nothing.setVisible(bool(count))
+        lines = {row.key: _line(row, self._own(row), is_grouped=is_grouped) for row in rows}
+        for row in shown:
+            if row.key not in lines:
+                words = _fate(row, self._happened)
+                lines[row.key] = _gone_line(row, words, is_grouped=is_grouped)
+        self.table.set_lines([lines[row.key] for row in _sorted([*rows, *shown])])
+        self.table.setVisible(bool(lines))
         self.all_left.setVisible(any(line.left > 0 for line in self._lines))
 
     def _own(self, row: Row) -> UnitChoice | None:
@@ -157,7 +170,7 @@ class ReturnLines(QWidget):
 
     def _edited(self, key: object, column: str) -> None:
         if column == "purpose":
-            lines = {line.key: line for line in self.table.lines()}
+            lines = {line.key: line for line in self.table.lines() if not line.is_fixed}
             edited = lines[key]
             move, purpose = edited.values["source"].move_id, edited.values["purpose"]
             for line in lines.values():
@@ -204,6 +217,32 @@ def _line(row: Row, own: UnitChoice | None, *, is_grouped: bool) -> Line:
     return Line(row.key, values, row.source.description, group=group)
 
 
+def _gone_line(row: Row, fate: str, *, is_grouped: bool) -> Line:
+    """A line of which nothing is left: what became of it stands in place of a quantity."""
+    values = {"source": row.source, "lot_of": row.lot, "quantity": ZERO, "fate": fate}
+    group = row.source.delivery_number if is_grouped else ""
+    return Line(
+        row.key, values, row.source.description, group=group, is_fixed=True, spans="quantity"
+    )
+
+
+def _fate(row: Row, happened: Sequence[Happened]) -> str:
+    """What became of a line or of a lot, in the order in which it did.
+
+    What replaces a lot has another one: it is told where the line has just one lot.
+    """
+    source, lot = row.source, row.lot
+    of_line = [each for each in happened if each.move_id == source.move_id]
+    own = of_line
+    if lot is not None and len(source.lots) > 1:
+        own = [each for each in of_line if each.lot_id == lot.id]
+    told = [
+        texts.t(f"return_dialog.fate_{each.fate.value}", number=each.number)
+        for each in own or [each for each in of_line if each.lot_id is None]
+    ]
+    return ", ".join(dict.fromkeys(told)) or texts.t("return_dialog.fate_elsewhere")
+
+
 def _row(line: Line) -> Row:
     values = line.values
     unit: UnitChoice | None = values["unit"]
@@ -226,8 +265,17 @@ def _columns(units: Mapping[ProductId, tuple[UnitChoice, ...]]) -> list[LineColu
     return [
         LineColumn("product", t("return_dialog.product"), _product, width=170, stretch=True),
         LineColumn("lot", t("return_dialog.lot"), _lot, width=112, fits=PAINTED, most=LOT),
-        LineColumn("delivered", t("return_dialog.delivered"), _delivered, width=78, numeric=True),
-        LineColumn("before", t("return_dialog.before"), _before, width=112, numeric=True),
+        LineColumn(
+            "delivered",
+            t("return_dialog.delivered"),
+            _delivered,
+            width=78,
+            fits=PAINTED,
+            numeric=True,
+        ),
+        LineColumn(
+            "before", t("return_dialog.before"), _before, width=96, fits=PAINTED, numeric=True
+        ),
         LineColumn(
             "quantity",
             t("return_dialog.quantity"),
@@ -247,7 +295,7 @@ def _columns(units: Mapping[ProductId, tuple[UnitChoice, ...]]) -> list[LineColu
 
 def _product(line: Line) -> Cell:
     source: ReturnableLine = line.values["source"]
-    return Cell(source.description, source.product_code)
+    return Cell(source.description, source.product_code, ink=_ink(line))
 
 
 def _lot(line: Line) -> Cell:
@@ -255,13 +303,14 @@ def _lot(line: Line) -> Cell:
     if lot is None:
         return Cell("–", ink="text.muted")
     if lot.is_unknown:
-        return Cell(texts.t("return_dialog.lot_later"), ink="text.secondary")
-    return Cell(lot.name)
+        return Cell(texts.t("return_dialog.lot_later"), ink=_ink(line, "text.secondary"))
+    return Cell(lot.name, ink=_ink(line))
 
 
 def _delivered(line: Line) -> Cell:
     source, lot = line.values["source"], line.values["lot_of"]
-    return Cell(quantity(source.delivered if lot is None else lot.delivered))
+    delivered = source.delivered if lot is None else lot.delivered
+    return Cell(quantity(delivered), ink=_ink(line))
 
 
 def _before(line: Line) -> Cell:
@@ -269,16 +318,25 @@ def _before(line: Line) -> Cell:
     source: ReturnableLine = line.values["source"]
     lot = line.values["lot_of"]
     gone = source.delivered - source.left if lot is None else lot.delivered - lot.left
-    return Cell(quantity(gone), ink="" if gone else "text.muted")
+    return Cell(quantity(gone), ink=_ink(line) if gone else GREY)
 
 
 def _quantity(line: Line) -> Cell:
+    if line.is_fixed:
+        return Cell(line.values["fate"], ink=GREY)
     return Cell(quantity(line.values["quantity"] or ZERO))
 
 
 def _left(line: Line) -> Cell:
+    if line.is_fixed:
+        return Cell()
     row = _row(line)
     return Cell(texts.t("return_dialog.of", left=quantity(row.left)), ink="text.secondary")
+
+
+def _ink(line: Line, otherwise: str = "") -> str:
+    """What is gone is grey."""
+    return GREY if line.is_fixed else otherwise
 
 
 def _unit(line: Line) -> Cell:

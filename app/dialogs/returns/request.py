@@ -12,7 +12,7 @@ from app.services.returns import AskReturn, MovePurpose, ReturnLine, ReturnLot, 
 from app.services.stock import Tracking
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from app.services.background import Background
     from app.services.products import ProductId
@@ -103,14 +103,24 @@ def _rows(line: ReturnableLine) -> list[Row]:
     """Lots that are on their way without a name leave less of the line than of its lots."""
     if line.left <= 0:
         return []
-    lots = [lot for lot in line.lots if lot.left > 0]
-    if not lots:
+    if not line.lots:
         return [Row(line, None, line.left)]
+    lots = [lot for lot in line.lots if lot.left > 0]
     rows, left = [], line.left
     for lot in lots:
         if left > 0:
             rows.append(Row(line, lot, min(lot.left, left)))
             left -= lot.left
+    return rows
+
+
+def gone(lines: Iterable[ReturnableLine]) -> list[Row]:
+    """A row for each line, or each lot of it, of which nothing is left."""
+    rows = []
+    for line in lines:
+        whole = [Row(line, None, Decimal(0))] if line.left <= 0 and not line.lots else []
+        lots = [lot for lot in line.lots if line.left <= 0 or lot.left <= 0]
+        rows += whole or [Row(line, lot, Decimal(0)) for lot in lots]
     return rows
 
 

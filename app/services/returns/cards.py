@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.models.enums import MovePurpose
@@ -109,11 +110,33 @@ class ReturnableLine:
         return self.left > 0
 
 
+class Fate(StrEnum):
+    """What became of pieces that were delivered."""
+
+    RETURNED = "returned"
+    IN_FOR_REPAIR = "in_for_repair"
+    ON_ITS_WAY = "on_its_way"
+    DELIVERED_BACK = "delivered_back"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What became of pieces of a delivery's line, of a lot of it if told, by which transfer."""
+
+    move_id: MoveId
+    lot_id: LotId | None
+    fate: Fate
+    number: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnOptions:
     """The dialog's choices: deliveries, the lines of the chosen ones, places; why it is empty.
 
     The deliveries are the latest ones (`has_more` if there are older ones) and those chosen.
+    Lines with nothing left are shown grey, with what `happened` to them; of an order of which
+    nothing is left these are all.
     """
 
     deliveries: tuple[DeliveryOption, ...]
@@ -123,6 +146,7 @@ class ReturnOptions:
     locations: tuple[LocationRow, ...]
     location_id: LocationId | None
     empty: Problem | None
+    happened: tuple[Happened, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import access
 from app.services.actions import question
-from app.services.returns import returnable
+from app.services.returns import happened, returnable
 from app.services.returns.cards import (
     AskReturn,
     AskScan,
@@ -59,7 +59,7 @@ def is_possible(uow: UnitOfWork, request: TicketId) -> bool:
 def options(uow: UnitOfWork, request: AskReturn) -> ReturnOptions:
     """The dialog's choices: a statement each for ticket, deliveries, lines and places.
 
-    One more finds chosen deliveries that are not among the latest.
+    One more finds chosen deliveries that are not among the latest, one what became of lines.
 
     Raises:
         NotAllowed: return.create
@@ -73,12 +73,12 @@ def options(uow: UnitOfWork, request: AskReturn) -> ReturnOptions:
     if older := set(chosen) - {each.id for each in deliveries}:
         deliveries = (*deliveries, *_chosen(uow, older, customer_id))
     lines: Sequence[ReturnableLine] = ()
-    if chosen:
+    if shown := chosen or _of_order(request, deliveries):
         lines = returnable.read(
             uow,
             returnable.Wanted(
                 customer_id,
-                chosen,
+                shown,
                 product_id=request.product_id,
                 lot_id=request.lot_id,
             ),
@@ -96,6 +96,7 @@ def options(uow: UnitOfWork, request: AskReturn) -> ReturnOptions:
         offered,
         default if default is not None else (offered[0].id if offered else None),
         None if has_more else _why_empty(request, ticket, deliveries, lines),
+        happened.read(uow, lines),
     )
 
 
@@ -174,6 +175,11 @@ def _proposed(
     if request.sales_order_id is not None or (len(left) == 1 and not has_more):
         return left
     return ()
+
+
+def _of_order(request: AskReturn, deliveries: Sequence[DeliveryOption]) -> tuple[TransferId, ...]:
+    """The deliveries of the order: none of them has anything left if none is proposed."""
+    return () if request.sales_order_id is None else tuple(each.id for each in deliveries)
 
 
 def _why_empty(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -198,6 +199,8 @@ class LinesDelegate(QStyledItemDelegate):
         cell: Cell | None = index.data(CELL)
         if cell is None:
             return
+        if self._model.lines[index.row()].spans == column.key:
+            column = replace(column, numeric=False)
         if cell.chip and cell.tone:
             width = min(chip_width(cell.text, icon=bool(cell.icon)), area.width() + 12)
             chip = QRectF(area.left() - 4, area.center().y() - CHIP / 2 + 0.5, width, CHIP)

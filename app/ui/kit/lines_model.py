@@ -23,7 +23,8 @@ class Line:
     """One line: what identifies it (a new one may have any key) and its values by column.
 
     The first of neighbours with the same `group` has these words above it. One that `is_fixed` is
-    shown as it is: it has no fields and is not removed.
+    shown as it is: it has no fields and is not removed. Its cell of the column `spans` goes on to
+    the end of the row.
     """
 
     key: object
@@ -31,6 +32,7 @@ class Line:
     name: str = ""
     group: str = ""
     is_fixed: bool = False
+    spans: str = ""
 
     def with_values(self, **values: object) -> Line:
         """The same line with some other values."""

@@ -90,11 +90,21 @@ class LinesView(QTableView):
             if self.rowHeight(row) != height:
                 self.setRowHeight(row, height)
         self.setFixedHeight(HEADER + sum(heights[:shown]))
+        self._span()
         self._widths = {
             column.key: max(column.width, self._wanted(column, range(len(heights))))
             for column in self._model.columns
         }
         self.fit_columns()
+
+    def _span(self) -> None:
+        """Let a cell go on to the end of its row, over the trash icon that a fixed line has not."""
+        self.clearSpans()
+        places = {column.key: place for place, column in enumerate(self._model.columns)}
+        for row, line in enumerate(self._model.lines):
+            if line.is_fixed and line.spans:
+                place = places[line.spans]
+                self.setSpan(row, place, 1, len(places) + 1 - place)
 
     def hide_columns(self, keys: frozenset[str]) -> None:
         """Leave columns out in which there is nothing to see."""
