@@ -112,6 +112,9 @@ def test_a_return_is_made_by_the_keyboard_and_opens(sitting: Sitting) -> None:
     assert is_closed(dialog)
     assert made(sitting) == [("ready", 4.0, "give_back")]
     assert sitting.page.title == "WH/IN/00001"
+    focus = sitting.window.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "scan_editor"
     assert sitting.window.top_bar.crumbs.titles() == ["All tickets", "#00001", "WH/IN/00001"]
     assert sitting.toasts() == ["Return WH/IN/00001 made"]
     sitting.run(sitting.window.back())

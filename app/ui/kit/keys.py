@@ -78,13 +78,19 @@ class Keys(QObject):
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key is for; whether it is for anything."""
+        key = self._plain_key(event)
+        if key is not None:
+            key.slot()
+        return key is not None
+
+    def is_key(self, event: QKeyEvent) -> bool:
+        """Whether a key is for anything."""
+        return self._plain_key(event) is not None
+
+    def _plain_key(self, event: QKeyEvent) -> Key | None:
         held = event.modifiers() & ~KEYPAD
         pressed = QKeySequence(QKeyCombination(held, Qt.Key(event.key()))).toString()
-        for one in self._plain:
-            if pressed in one.keys and one.when():
-                one.slot()
-                return True
-        return False
+        return next((one for one in self._plain if pressed in one.keys and one.when()), None)
 
     def registered(self) -> list[Key]:
         """All keys, in their order."""

@@ -224,8 +224,9 @@ class MainWindow(QMainWindow):
         self._show_current()
         await self._load(page)
         self._show_trail()
-        # A hand that went elsewhere meanwhile stays there.
-        if self.page is page and page.hasFocus():
+        # A hand that went elsewhere meanwhile stays there. After a dialog, the window may not have
+        # the keys back yet.
+        if self.page is page and self.focusWidget() is page:
             page.focus_first()
 
     async def _load(self, page: Page) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView
 
 from app.dialogs.refunds import RefundDialog
 from app.models.enums import LocationKind, Tracking, TransferState
@@ -96,6 +96,31 @@ def test_all_that_is_expected_is_received_at_one_key(sitting: Sitting) -> None:
     assert not page.is_dirty
     clock = product_of(sitting, "ALARM CLOCK BAKELIKE RED")
     assert at(sitting.shop, clock) == {"return": D(5)}  # type: ignore[arg-type]
+
+
+def test_a_scanner_counts_wherever_the_focus_is_and_its_letters_are_no_keys(
+    sitting: Sitting,
+) -> None:
+    radio = sitting.shop.product("RADIO", tracking=Tracking.SERIAL)
+    names = ("SN-2026-0001", "N-17")
+    sold = (Sold(radio, D(1), lot=sitting.shop.lot(radio, name)) for name in names)
+    page = open_transfer(sitting, open_desk(sitting.shop, *sold).send_back("1", "1"))
+    for name in names:
+        write(name)
+        press(Qt.Key.Key_Return)
+        sitting.settle()
+        page.setFocus()
+    assert [(row.lot, row.quantity) for row in page.sheet.lines.rows()] == [
+        ("SN-2026-0001", D(1)),
+        ("N-17", D(1)),
+    ]
+    press(Qt.Key.Key_N)
+    assert page.hasFocus()
+    sitting.until(lambda: not page.hasFocus())
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert page.timeline.isAncestorOf(focus)
+    assert page.sheet.lines.scan.field.value() == ""
 
 
 def test_less_than_expected_asks_and_the_rest_waits_on_a_back_order(sitting: Sitting) -> None:

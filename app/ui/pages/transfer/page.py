@@ -39,6 +39,8 @@ from app.ui.pages.transfer.sheet import TransferSheet
 from app.ui.pages.transfer.telling import settled, tell_who_ends, what_is_open
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from app.services.events import Event
     from app.services.kept_drafts import KeptDraft
     from app.services.stock import TransferCard
@@ -133,6 +135,13 @@ class TransferPage(Page):
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *self._beside.panes()]
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What a scanner types while no field has the focus is a code all the same."""
+        if self.is_countable and self.scanning.take_key(event):
+            return
+        if not self.keys.press(event):
+            super().keyPressEvent(event)
+
     def check(self) -> bool:
         """Whether all rows can be read; the first that cannot gets the focus."""
         return self.sheet.lines.check()
@@ -144,10 +153,9 @@ class TransferPage(Page):
         self.focus_first()
 
     def focus_first(self) -> None:
-        """What comes is counted first; else the button of what can be done."""
-        rows, table = self.sheet.lines.rows(), self.sheet.lines.table
-        if self.is_countable and rows and table is not None:
-            table.focus(rows[0].key, "quantity")
+        """What comes is scanned or counted first; else the button of what can be done."""
+        if self.is_countable:
+            self.sheet.lines.scan.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         buttons = [one for one in stops(self.action_bar) if one.isVisible()]
         widget = buttons[0] if buttons else self
@@ -365,7 +373,7 @@ class TransferPage(Page):
         self.keys.shortcut(
             "Ctrl+Return", "transfer_page.hint_main", self._primary, when=self._has_main
         )
-        self.keys.shortcut("N", "transfer_page.hint_note", self._write_note)
+        self.keys.plain("N", "transfer_page.hint_note", self._write_note)
         self.keys.shortcut("Ctrl+P", "transfer_page.print", self.papers.offer)
         self.keys.shortcut(
             "Alt+A",

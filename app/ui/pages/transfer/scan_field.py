@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app import texts
@@ -36,6 +36,13 @@ class ScanField(QWidget):
         self.clear()
         if isinstance(self.field.editor, QLineEdit):
             self.field.editor.returnPressed.connect(self._ended)
+
+    def type(self, text: str) -> None:
+        """Go on with what was typed elsewhere; it replaces what is selected."""
+        edit = self.field.editor
+        if isinstance(edit, QLineEdit):
+            edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            edit.insert(text)
 
     def take(self) -> str:
         """The oldest burst that is not looked up yet, empty if there is none."""

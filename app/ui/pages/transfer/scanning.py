@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app import texts
 from app.errors import Problem
@@ -16,12 +16,27 @@ from app.ui.kit.money import quantity
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from app.services.stock import ScannedPiece
     from app.ui.pages.transfer.page import TransferPage
 
 
+BURST = 60
+"""A scanner sends the next character within so many milliseconds, a hand does not."""
+NOT_TYPED = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+
+
 class Scanning(QObject):
-    """`counted` follows each burst that was looked up."""
+    """`counted` follows each burst that was looked up.
+
+    What is typed while no field has the focus goes into the scan field. A character that is a key
+    of the page waits for the next one: alone it is that key, in a burst it begins a code.
+    """
 
     counted = Signal()
 
@@ -30,7 +45,31 @@ class Scanning(QObject):
         self._page = page
         self._field = page.sheet.lines.scan
         self.is_looking = False
+        self._held: QKeyEvent | None = None
+        self._alone = QTimer(self)
+        self._alone.setSingleShot(True)
+        self._alone.setInterval(BURST)
+        self._alone.timeout.connect(self._press_held)
         self._field.ended.connect(self._look_up)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Take a character that no field has taken; whether it is one."""
+        text, held = event.text(), self._held
+        if event.modifiers() & NOT_TYPED or not text.strip() or not text.isprintable():
+            return False
+        if held is None and self._page.keys.is_key(event):
+            self._held = event.clone()
+            self._alone.start()
+            return True
+        self._held = None
+        self._alone.stop()
+        self._field.type(text if held is None else held.text() + text)
+        return True
+
+    def _press_held(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            self._page.keys.press(held)
 
     @ui_slot
     async def _look_up(self) -> None:
