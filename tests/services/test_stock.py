@@ -27,6 +27,7 @@ from app.services.stock import (
     MovedPart,
     ReceivedGoods,
     ReceiveGoods,
+    RenameLocation,
     ReserveTransfer,
     ScrapGoods,
     ValidateTransfer,
@@ -374,6 +375,29 @@ def test_a_place_with_goods_or_the_last_of_its_kind_is_not_archived(shop: Shop) 
     with pytest.raises(Refused, match="place_archived"):
         desk.receive(coming[1])
     shop.act(stock.create, CreateLocation("c", "Second choice", INTERNAL))
+
+
+def test_a_place_is_renamed_archived_and_used_again_under_a_name_of_its_own(shop: Shop) -> None:
+    made = shop.act(stock.create, CreateLocation("b", "Second choise", INTERNAL), by="storekeeper")
+    shop.act(stock.rename, RenameLocation(made, 1, "Second choice"))
+    with pytest.raises(Stale):
+        shop.act(stock.rename, RenameLocation(made, 1, "Third choice"))
+    with pytest.raises(Invalid, match="location_name_taken"):
+        shop.act(stock.rename, RenameLocation(made, 2, "wh/stock"))
+    shop.act(stock.archive, made)
+    other = shop.act(stock.create, CreateLocation("c", "Second choice", INTERNAL))
+    with pytest.raises(Refused, match="location_name_taken"):
+        shop.act(stock.restore, made)
+    shop.act(stock.archive, other)
+    shop.act(stock.restore, made)
+    with pytest.raises(NotAllowed):
+        shop.act(stock.archive, made, by="agent")
+    wanted = stock.FindLocations((INTERNAL,), with_archived=True)
+    assert [(row.name, row.is_active) for row in shop.ask(stock.find, wanted)] == [
+        ("WH/Stock", True),
+        ("Second choice", True),
+        ("Second choice", False),
+    ]
 
 
 @pytest.mark.parametrize("who", ["agent", "accountant", "administrator", "repairer"])

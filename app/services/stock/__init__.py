@@ -27,9 +27,12 @@ from app.services.stock.locations import (
     CreateLocation,
     FindLocations,
     LocationRow,
+    RenameLocation,
     archive,
     create,
     find,
+    rename,
+    restore,
 )
 from app.services.stock.moved import MovedLine, MovedPart
 from app.services.stock.moving import (
@@ -86,6 +89,7 @@ __all__ = [
     "QuantityRow",
     "ReceiveGoods",
     "ReceivedGoods",
+    "RenameLocation",
     "ReserveTransfer",
     "ScannedPiece",
     "ScrapGoods",
@@ -116,7 +120,9 @@ __all__ = [
     "on_hand",
     "quantity_rows",
     "receive",
+    "rename",
     "reserve",
+    "restore",
     "rows",
     "scan",
     "scrap",

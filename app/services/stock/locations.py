@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import LocationKind, TransferState
@@ -61,13 +61,15 @@ class LocationRow:
     name: str
     kind: LocationKind
     is_active: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
 class FindLocations:
-    """The active places of some kinds; all kinds if none is named."""
+    """The active places of some kinds, archived ones if wanted; all kinds if none is named."""
 
     kinds: tuple[LocationKind, ...] = ()
+    with_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,26 @@ class CreateLocation:
     kind: LocationKind
 
 
+@dataclass(frozen=True, slots=True)
+class RenameLocation:
+    """Another name for a place."""
+
+    id: LocationId
+    version: int
+    name: str
+
+
 @question
 def find(uow: UnitOfWork, request: FindLocations) -> tuple[LocationRow, ...]:
-    """Active places in the order in which they were made.
+    """Places in the order in which they were made.
 
     Raises:
         NotAllowed: stock.read
     """
     access.require(uow, "stock.read")
-    statement = select(Location.__table__).where(Location.is_active).order_by(Location.id)
+    statement = select(Location.__table__).order_by(Location.id)
+    if not request.with_archived:
+        statement = statement.where(Location.is_active)
     if request.kinds:
         statement = statement.where(Location.kind.in_(request.kinds))
     return tuple(_row(row) for row in uow.connection.execute(statement))
@@ -116,6 +129,31 @@ def create(uow: UnitOfWork, request: CreateLocation) -> LocationId:
     return LocationId(masters.make(uow, _LOCATION, values, name=name))
 
 
+@action("location.rename", again=_location_again)
+def rename(uow: UnitOfWork, request: RenameLocation) -> LocationId:
+    """Give a place another name; documents name it by that from now on.
+
+    Raises:
+        NotAllowed: stock.places
+        Refused: stock.location_unknown
+        Stale: somebody else saved it meanwhile
+        Invalid: name
+    """
+    access.require(uow, "stock.places")
+    checks = Checks()
+    name = _free_name(uow, checks, request.name, request.id)
+    checks.done()
+    masters.save(
+        uow,
+        _LOCATION,
+        request.id,
+        request.version,
+        {"name": name},
+        card=lambda: read(uow).find(request.id),
+    )
+    return request.id
+
+
 @action("location.archive", again=_location_again)
 def archive(uow: UnitOfWork, request: LocationId) -> LocationId:
     """Take a place out of use; it must be empty, on no open transfer, not the last of its kind.
@@ -128,13 +166,10 @@ def archive(uow: UnitOfWork, request: LocationId) -> LocationId:
     access.require(uow, "stock.places")
     itself = select(Location.id).where(Location.id == request)
     uow.connection.execute(itself.with_for_update())  # waits for who plans to move goods there
-    rows = {row.id: row for row in uow.connection.execute(select(Location.__table__))}
-    record = RecordRef("location", request)
-    if request not in rows:
-        raise Refused("stock.location_unknown", record)
-    place = rows[request]
+    places, record = read(uow), RecordRef("location", request)
+    place = _known(places, request)
     if not any(
-        row.kind == place.kind and row.is_active and row.id != place.id for row in rows.values()
+        row.kind == place.kind and row.is_active and row.id != place.id for row in places.rows
     ):
         raise Refused("stock.location_last", record, {"place": place.name})
     lies_there = select(QuantityOnHand.id).where(
@@ -145,14 +180,47 @@ def archive(uow: UnitOfWork, request: LocationId) -> LocationId:
     if numbers := _expecting(uow, request):
         words = {"place": place.name, "numbers": ", ".join(numbers)}
         raise Refused("stock.location_expected", record, words)
-    uow.connection.execute(
-        update(Location)
-        .where(Location.id == request)
-        .values(is_active=False, version=Location.version + 1)
-    )
-    uow.record(RecordSaved(ref=record, changes=(("is_active", "True", "False"),)))
-    uow.produced("location", (request,))
+    _use(uow, place, is_active=False)
     return request
+
+
+@action("location.restore", again=_location_again)
+def restore(uow: UnitOfWork, request: LocationId) -> LocationId:
+    """Take an archived place into use again.
+
+    Raises:
+        NotAllowed: stock.places
+        Refused: stock.location_unknown, stock.location_name_taken
+    """
+    access.require(uow, "stock.places")
+    places = read(uow)
+    place = _known(places, request)
+    if _named(places, place.name, place.id) is not None:
+        words = {"name": place.name}
+        raise Refused("stock.location_name_taken", RecordRef("location", request), words)
+    _use(uow, place, is_active=True)
+    return request
+
+
+def _known(places: Places, location_id: LocationId) -> LocationRow:
+    """A place that is there.
+
+    Raises:
+        Refused: stock.location_unknown
+    """
+    place = places.find(location_id)
+    if place is None:
+        raise Refused("stock.location_unknown", RecordRef("location", location_id))
+    return place
+
+
+def _use(uow: UnitOfWork, place: LocationRow, *, is_active: bool) -> None:
+    """Archive a place or take it into use again; as it is already, nothing is written."""
+    if place.is_active != is_active:
+        masters.write(uow, _LOCATION, place.id, place.version, {"is_active": is_active})
+        changes = (("is_active", str(place.is_active), str(is_active)),)
+        uow.record(RecordSaved(ref=RecordRef("location", place.id), changes=changes))
+    uow.produced("location", (place.id,))
 
 
 def _free_name(uow: UnitOfWork, checks: Checks, text: str, of: int | None = None) -> str:
@@ -249,4 +317,4 @@ def place_problem(row: LocationRow | None, kinds: frozenset[LocationKind]) -> Pr
 
 def _row(row: object) -> LocationRow:
     it: LocationRow = row  # type: ignore[assignment]  # a row of the table has these columns
-    return LocationRow(LocationId(it.id), it.code, it.name, it.kind, it.is_active)
+    return LocationRow(LocationId(it.id), it.code, it.name, it.kind, it.is_active, it.version)

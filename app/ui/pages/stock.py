@@ -40,7 +40,7 @@ REAL = (
 class StockPage(RecordsPage):
     """By product; Enter counts the row."""
 
-    event_kinds = ("transfer",)
+    event_kinds = ("transfer", "location")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(

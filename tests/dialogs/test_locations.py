@@ -1,0 +1,81 @@
+"""The dialog of locations: made, renamed, archived and used again, with what is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from app.dialogs.locations import NEW, LocationsDialog
+from app.models.enums import LocationKind
+from app.services import stock
+from app.services.stock import FindLocations
+from app.ui.shell.settings import SettingsMenu
+from tests.services.stock_room import receive
+from tests.ui.kit.hands import click
+from tests.ui.pages.ticket_desk import activate, press, write
+from tests.ui.shell.settings_desk import choose_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.desk import Sitting
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def choose(dialog: LocationsDialog, name: str, value: object) -> None:
+    """Take a value of a drop-down, as a click on its row does."""
+    field = dialog.form.field(name)
+    field.set_value(value)
+    field.changed.emit()
+
+
+def save(sitting: Sitting, dialog: LocationsDialog, **typed: str) -> None:
+    """Type into fields and press Ctrl+Enter."""
+    for name, text in typed.items():
+        dialog.form.focus_field(name)
+        press(Qt.Key.Key_A, held=CTRL)
+        write(text)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+
+
+def test_a_second_choice_shelf_is_made_renamed_archived_and_used_again(sitting: Sitting) -> None:
+    shop = sitting.shop
+    choose_setting(sitting, "Locations…")
+    dialog = sitting.child(LocationsDialog)
+    activate(sitting, dialog)
+    choose(dialog, "location", NEW)
+    assert not any(button.isVisible() for button in (dialog.archive, dialog.restore))
+    save(sitting, dialog, code="second", name="WH/Stock")
+    assert dialog.form.errors() == {
+        "name": "Another place is called WH/Stock already. Choose another name."
+    }
+    save(sitting, dialog, name="Second choise")
+    assert sitting.toasts() == ["Second choise can be used now"]
+    assert dialog.archive.isVisible()
+    assert dialog.form.values()["code"] == "SECOND"
+    save(sitting, dialog, name="Second choice")
+    click(dialog.archive)
+    sitting.settle()
+    wanted = FindLocations((LocationKind.INTERNAL,), with_archived=True)
+    made = shop.ask(stock.find, wanted)[-1]
+    assert (made.name, made.kind, made.is_active) == ("Second choice", "internal", False)
+    click(dialog.restore)
+    sitting.settle()
+    assert shop.ask(stock.find, wanted)[-1].is_active
+    receive(shop, shop.product(), "1")
+    choose(dialog, "location", int(shop.place(LocationKind.INTERNAL)))
+    click(dialog.archive)
+    sitting.settle()
+    assert dialog.banner.text() == "Goods lie in WH/Stock. Move them first."
+
+
+def test_an_agent_reads_places_and_makes_none(sit_down: Callable[..., Sitting]) -> None:
+    sitting = sit_down(login="agent")
+    click(sitting.window.rail.item("settings"))
+    sitting.settle()
+    menu = sitting.child(SettingsMenu)
+    row = next(action for action in menu.actions() if action.text() == "Locations…")
+    assert not row.isEnabled()
