@@ -164,6 +164,12 @@ class OrderCard:
         return self.state in QUOTATIONS
 
     @property
+    def is_customer_fixed(self) -> bool:
+        """Whether a repair wrote lines into it: then it is the customer of that repair."""
+        is_of_repair = any(each.ref.kind == "repair" for each in self.documents)
+        return is_of_repair and any(line.is_repair_part for line in self.lines)
+
+    @property
     def is_to_invoice(self) -> bool:
         """Whether something of it can be invoiced, or invoiced again."""
         return self.cannot_invoice is None and any(

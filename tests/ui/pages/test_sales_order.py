@@ -14,6 +14,7 @@ from app.models.enums import ProductKind
 from app.models.orders import SalesOrder
 from app.services import orders
 from app.services.orders import CreateOrder, InvoicePolicy, OrderLine, SaveOrder
+from app.services.repairs import PartLine
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
 from app.ui.kit.chip import Chip
@@ -25,6 +26,7 @@ from app.ui.pages.sales_order import SalesOrderPage
 from tests.documents.papers import text
 from tests.factories import Sold
 from tests.services.stock_room import receive
+from tests.services.workshop import workshop
 from tests.ui.kit.hands import click, press, type_in
 from tests.ui.pages.ticket_desk import activate
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from app.models.ids import SalesOrderId
+    from app.models.ids import SalesOrderId, TicketId
     from tests.desk import Sitting
     from tests.factories import Shop
 
@@ -59,6 +61,14 @@ def open_order(sitting: Sitting) -> SalesOrderPage:
     page = sitting.open(RecordRef("sales_order", make_order(sitting.shop)))
     assert isinstance(page, SalesOrderPage)
     return page
+
+
+def quoted_repair(shop: Shop) -> tuple[TicketId, RecordRef]:
+    """A ticket about a clock, and the quotation of its repair."""
+    desk = workshop(shop)
+    made = desk.quote(desk.create(PartLine(shop.product("Hinge", "3.20"), D(2))))
+    assert made.sales_order_id is not None
+    return desk.ticket, RecordRef("sales_order", made.sales_order_id)
 
 
 def test_the_order_shows_its_lines_with_what_became_of_them_and_its_sums(sitting: Sitting) -> None:
@@ -248,6 +258,18 @@ def test_what_a_colleague_saved_meanwhile_is_said_and_nothing_typed_is_lost(
     click(sitting.button("Restore", of=again.sheet.banner))
     sitting.settle()
     assert [line.values["quantity"] for line in lines_of(again)] == [D(7)]
+
+
+def test_the_customer_of_a_repairs_quotation_is_only_read(
+    desk_shop: Shop, sit_down: Callable[..., Sitting]
+) -> None:
+    _ticket, quotation = quoted_repair(desk_shop)
+    sitting = sit_down()
+    page = sitting.open(quotation)
+    assert isinstance(page, SalesOrderPage)
+    fields = page.sheet.head.properties
+    assert fields.field("customer_id").is_read_only()
+    assert not fields.field("valid_until_on").is_read_only()
 
 
 def test_who_may_not_write_orders_reads_them(

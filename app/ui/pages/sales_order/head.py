@@ -85,7 +85,8 @@ class Head(QWidget):
         self.properties.show_property("valid_until_on", is_bound)
         self.properties.set_read_only(True)
         for name in EDITED if is_edited else ():
-            self.properties.field(name).set_read_only(False)
+            is_fixed = name == "customer_id" and card.is_customer_fixed
+            self.properties.field(name).set_read_only(is_fixed)
         self.properties.set_errors({})
         self.properties.mark_clean()
         self._show_documents(card)
