@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         SalesOrderId,
         SalesOrderLineId,
         TaxId,
+        TicketId,
     )
     from app.services.actions import CurrencyFacts
 
@@ -135,7 +136,8 @@ class OrderCard:
     """An order's form.
 
     `cannot_cancel` says what stands against cancelling it, `cannot_invoice` why nothing of it can
-    be invoiced, whatever its lines say.
+    be invoiced, whatever its lines say. `repair_ticket_id` is the ticket of the repair that it
+    quotes: who may not read repairs follows that one from there.
     """
 
     id: SalesOrderId
@@ -155,6 +157,7 @@ class OrderCard:
     total: Decimal
     lines: tuple[OrderLineRow, ...]
     documents: tuple[LinkedDocument, ...]
+    repair_ticket_id: TicketId | None
     cannot_invoice: Problem | None
     cannot_cancel: Problem | None
 

@@ -40,6 +40,7 @@ def card(uow: UnitOfWork, request: SalesOrderId) -> OrderCard:
     row = opened.read(uow, request)
     currency = opened.currency_of(row)
     stored = lines.stored(uow, request)
+    repair = repaired.of_order(uow, request)
     worked = lines.compute(uow, stored, currency)
     return OrderCard(
         id=SalesOrderId(row.id),
@@ -58,7 +59,8 @@ def card(uow: UnitOfWork, request: SalesOrderId) -> OrderCard:
         tax=row.tax_amount,
         total=row.total_amount,
         lines=_lines(uow, row.id, stored, worked.lines),
-        documents=_documents(uow, row.id),
+        documents=_documents(uow, row.id, repair),
+        repair_ticket_id=None if repair is None else repair.ticket_id,
         cannot_invoice=invoicing.problem(row),
         cannot_cancel=cancelling.problem(uow, row),
     )
@@ -101,7 +103,9 @@ def _line(
     )
 
 
-def _documents(uow: UnitOfWork, order_id: int) -> tuple[LinkedDocument, ...]:
+def _documents(
+    uow: UnitOfWork, order_id: int, repair: OfRepair | None
+) -> tuple[LinkedDocument, ...]:
     """The deliveries, returns, invoices, credit notes, tickets and repair of an order."""
     transfers = uow.connection.execute(
         select(Transfer.id, Transfer.number, Transfer.state)
@@ -119,7 +123,6 @@ def _documents(uow: UnitOfWork, order_id: int) -> tuple[LinkedDocument, ...]:
         .where(Ticket.sales_order_id == order_id)
         .order_by(Ticket.id)
     ).all()
-    repair = repaired.of_order(uow, order_id)
     return (
         *(LinkedDocument(RecordRef("transfer", t.id), t.number, t.state) for t in transfers),
         *(LinkedDocument(RecordRef(i.kind, i.id), i.number or "", i.state) for i in invoices),

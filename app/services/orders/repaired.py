@@ -13,6 +13,7 @@ from app.models.tickets import Ticket
 
 if TYPE_CHECKING:
     from app.models.enums import RepairState
+    from app.models.ids import TicketId
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -25,7 +26,7 @@ class OfRepair:
     state: RepairState
     product: str
     lot_name: str
-    ticket_id: int | None
+    ticket_id: TicketId | None
     ticket_number: str
 
 

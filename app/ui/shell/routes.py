@@ -86,7 +86,7 @@ def record_page(reference: Reference, desk: Desk, trail: Sequence[Page]) -> Page
         from app.ui.pages.partner import PartnerPage
 
         return PartnerPage(desk, reference.id)
-    return _repair_page(reference, desk, trail) or _goods_page(reference, desk)
+    return _repair_page(reference, desk, trail) or _goods_page(reference, desk, trail)
 
 
 def _repairs_of_ticket(reference: Reference, desk: Desk) -> Page:
@@ -122,12 +122,12 @@ def _ticket_of(trail: Sequence[Page]) -> TicketId | None:
     return None
 
 
-def _goods_page(reference: Reference, desk: Desk) -> Page:
+def _goods_page(reference: Reference, desk: Desk, trail: Sequence[Page]) -> Page:
     """The page of an order, or of what moves goods."""
     if reference.kind == "sales_order":
         from app.ui.pages.sales_order import SalesOrderPage
 
-        return SalesOrderPage(desk, reference.id)
+        return SalesOrderPage(desk, reference.id, ticket_id=_ticket_of(trail))
     if reference.kind == "transfer":
         from app.ui.pages.transfer import TransferPage
 

@@ -22,6 +22,7 @@ from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.lines_field import Line, LinesField
 from app.ui.kit.search_dialog import SearchDialog
 from app.ui.kit.smart_button import SmartButton
+from app.ui.pages.repair import RepairPage
 from app.ui.pages.sales_order import SalesOrderPage
 from tests.documents.papers import text
 from tests.factories import Sold
@@ -270,6 +271,28 @@ def test_the_customer_of_a_repairs_quotation_is_only_read(
     fields = page.sheet.head.properties
     assert fields.field("customer_id").is_read_only()
     assert not fields.field("valid_until_on").is_read_only()
+
+
+def test_the_button_of_a_repair_is_shown_to_who_can_read_that(
+    desk_shop: Shop, sit_down: Callable[..., Sitting]
+) -> None:
+    ticket, quotation = quoted_repair(desk_shop)
+    seen = {}
+    for login in ("repairer", "accountant"):
+        sitting = sit_down(login=login)
+        page = sitting.open(quotation)
+        seen[login] = [each.objectName() for each in page.findChildren(SmartButton)]
+    assert seen == {
+        "repairer": ["smart_repair", "smart_tickets"],
+        "accountant": ["smart_tickets"],
+    }
+    sitting = sit_down(login="agent")
+    sitting.open(RecordRef("ticket", ticket))
+    page = sitting.open(quotation)
+    click(page.findChild(SmartButton, "smart_repair"))
+    sitting.settle()
+    assert isinstance(sitting.page, RepairPage)
+    assert sitting.page.title == "WH/RO/00001", "followed from its ticket"
 
 
 def test_who_may_not_write_orders_reads_them(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.services.orders import OrderCard
     from app.services.partners import PartnerId
+    from app.services.tickets import TicketId
     from app.ui.kit.desk import Desk
 
 EDITED = ("customer_id", "valid_until_on", "invoice_policy")
@@ -39,14 +40,18 @@ BUTTONS = (
 
 
 class Head(QWidget):
-    """`changed` follows an edit; `opened` carries a RecordRef."""
+    """`changed` follows an edit; `opened` carries a RecordRef.
+
+    `ticket_id` is the ticket that the page was opened from.
+    """
 
     changed = Signal(str)
     opened = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, ticket_id: TicketId | None) -> None:
         super().__init__()
         self._desk = desk
+        self._ticket_id = ticket_id
         self._kind = Text("", "label", "secondary")
         self._number = Text("", "title", use="numbers")
         self.state = Chip("")
@@ -156,12 +161,18 @@ class Head(QWidget):
         self.documents.clear()
         for name, kinds, icon, service in BUTTONS:
             found = [one for one in card.documents if one.ref.kind in kinds]
-            if not found:
+            if not found or (name == "repair" and not self._may_read_repair(card)):
                 continue
             ways = [(one.number or texts.t("records.draft"), one.ref) for one in found]
             fact = ways[0][0] if len(ways) == 1 else str(len(ways))
             label = texts.t(f"sales_order_page.{name}")
             self.documents.add(name, label, fact, ways, icon=icon, service=service)
+
+    def _may_read_repair(self, card: OrderCard) -> bool:
+        """Who has no right to repairs follows the one of the ticket that they come from."""
+        if self._desk.may("repair.read"):
+            return True
+        return self._ticket_id is not None and self._ticket_id == card.repair_ticket_id
 
     def _open_customer(self, _name: str) -> None:
         if self._card is not None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from app.services.events import Event
     from app.services.orders import OrderCard, OrderFigures, SaveOrder
+    from app.services.tickets import TicketId
     from app.ui.kit.desk import Desk
 
 LEAST = 1210
@@ -56,7 +57,14 @@ class SalesOrderPage(Page):
 
     hints = (("N", "sales_order_page.hint_note"), ("Alt+Left", "partner_page.hint_back"))
 
-    def __init__(self, desk: Desk, order_id: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        order_id: int,
+        parent: QWidget | None = None,
+        *,
+        ticket_id: TicketId | None = None,
+    ) -> None:
         super().__init__(desk, parent)
         self.setObjectName("sales_order_page")
         self._id = SalesOrderId(order_id)
@@ -69,7 +77,7 @@ class SalesOrderPage(Page):
         self.keeping = Keeping(desk, "sales_order", order_id)
         self.kept = KeptOffer(self)
         self.action_bar = ActionBar()
-        self.sheet = OrderSheet(desk)
+        self.sheet = OrderSheet(desk, ticket_id)
         self.timeline = RecordTimeline(desk, self)
         self.acting = Acting(self)
         self._build()

@@ -19,6 +19,7 @@ from app.ui.pages.sheet import Sheet
 
 if TYPE_CHECKING:
     from app.services.orders import OrderCard, OrderFigures
+    from app.services.tickets import TicketId
     from app.ui.kit.desk import Desk
 
 SUMS = 330
@@ -27,13 +28,13 @@ SUMS = 330
 class OrderSheet(Sheet):
     """Everything at the left of the timeline, below the action bar."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, ticket_id: TicketId | None) -> None:
         super().__init__()
         self.banner = Banner("danger")
         self.banner.setObjectName("order_banner")
         self.told = Banner("info")
         self.told.setObjectName("order_told")
-        self.head = Head(desk)
+        self.head = Head(desk, ticket_id)
         self.lines = LinesPart(desk)
         self.sums = TotalsBox()
         self.sums.setFixedWidth(SUMS)
