@@ -289,6 +289,9 @@ def test_a_quotation_of_a_repair_is_invoiced_on_its_ticket_once_that_has_ended(s
     desk.end(desk.start(desk.card(repair.id)))
     drafted = shop.card(invoices.InvoiceId(bill(shop, made.id).ref.id))
     assert (drafted.total, drafted.ticket and drafted.ticket.ref.id) == (D("6.40"), desk.ticket)
+    with pytest.raises(Refused, match=r"order\.is_repaired") as refused:
+        shop.act(orders.cancel, CancelOrder(made.id, card(shop, made.id).version))
+    assert sentence(refused.value).startswith("What SO00001 ordered was used in the repair WH/RO")
     assert_sound(shop)
 
 

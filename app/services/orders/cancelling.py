@@ -19,7 +19,7 @@ from app.services.actions import action
 from app.services.checks import Checks
 from app.services.invoices import edit as drafts
 from app.services.order_events import OrderCancelled
-from app.services.orders import opened, writing
+from app.services.orders import opened, repaired, writing
 from app.services.orders.cards import QUOTATIONS
 from app.services.stock import cancelling as transfers
 from app.services.stock import opened as opened_transfers
@@ -51,7 +51,8 @@ def cancel(uow: UnitOfWork, request: CancelOrder) -> SavedOrder:
     Raises:
         NotAllowed: order.write
         Stale: somebody else saved it
-        Refused: order.unknown, order.is_cancelled, order.is_delivered, order.is_invoiced
+        Refused: order.unknown, order.is_cancelled, order.is_delivered, order.is_repaired,
+            order.is_invoiced
         Invalid: reason
     """
     access.require(uow, "order.write")
@@ -85,16 +86,18 @@ def cancel(uow: UnitOfWork, request: CancelOrder) -> SavedOrder:
 def problem(uow: UnitOfWork, row: Row[Any]) -> Problem | None:
     """What stands against cancelling an order: goods with the customer, invoices that are posted.
 
-    Once they have come back and are refunded nothing does.
+    Once they have come back and are refunded nothing does. Parts of a repair that has ended come
+    back by no return, so they stand against it for good.
     """
     if row.state in QUOTATIONS:
         return None
     if row.state == SalesOrderState.CANCELLED:
         return Problem("order.is_cancelled", {"number": row.number})
-    delivered = select(SalesOrderLine.id).where(
-        SalesOrderLine.sales_order_id == row.id, SalesOrderLine.delivered_quantity > 0
-    )
-    if uow.connection.execute(delivered.limit(1)).first() is not None:
+    delivered = set(uow.connection.scalars(_delivered(row.id)))
+    repair = repaired.of_order(uow, row.id) if True in delivered else None
+    if repair is not None:
+        return Problem("order.is_repaired", {"number": row.number, "repair": repair.number})
+    if delivered:
         return Problem("order.is_delivered", {"number": row.number})
     invoices = uow.connection.scalars(_standing(row.id)).all()
     if invoices:
@@ -103,6 +106,15 @@ def problem(uow: UnitOfWork, row: Row[Any]) -> Problem | None:
             "order.is_invoiced", {"number": row.number, "invoices": numbers, "n": len(invoices)}
         )
     return None
+
+
+def _delivered(order_id: int) -> Any:  # noqa: ANN401
+    """Whether something is delivered of parts of a repair, of other goods: a row for each."""
+    return (
+        select(SalesOrderLine.is_repair_part)
+        .where(SalesOrderLine.sales_order_id == order_id, SalesOrderLine.delivered_quantity > 0)
+        .distinct()
+    )
 
 
 def _standing(order_id: int) -> Any:  # noqa: ANN401
