@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
 from app.errors import Invalid, NotAllowed, Refused, Stale
 from app.models.enums import LocationKind, MovePurpose, ProductKind, StageLook, Tracking
 from app.models.ids import RecordRef
+from app.models.partners import Partner
 from app.services import attachments, repairs, returns, stock, tickets, timeline
 from app.services.repairs import (
     AddLoan,
@@ -157,6 +159,29 @@ def test_the_form_says_beside_each_field_what_cannot_be(shop: Shop) -> None:
         "parts.5.lot": "stock.serial_not_one",
     }
     assert shop.read("SELECT count(*) FROM repair_order") == [(0,)]
+
+
+def test_what_is_archived_gets_no_new_repair_unless_a_ticket_names_the_product(shop: Shop) -> None:
+    desk = workshop(shop)
+    gone, lamp, other = shop.customer("Gone"), shop.product("Lamp"), shop.product("Other")
+    made = desk.create(customer_id=gone, product_id=lamp)
+    for archived in (lamp, desk.product):
+        change_product(shop, archived, is_active=False)
+    archive = update(Partner).where(Partner.id == gone).values(is_active=False)
+    shop.write(lambda uow: uow.connection.execute(archive).close())
+
+    def refused(act: Callable[..., object], *asked: Any, **form: Any) -> dict[str, str]:  # noqa: ANN401
+        with pytest.raises(Invalid) as error:
+            act(*asked, **form)
+        return problems(error)
+
+    both = {"customer_id": "repair.customer_archived", "product_id": "repair.product_archived"}
+    assert refused(desk.create, customer_id=gone, product_id=lamp) == both
+    kept = desk.save(made, notes="Still theirs")
+    assert (kept.customer_id, kept.product_id) == (gone, lamp)
+    changed = desk.save(kept, customer_id=desk.customer, product_id=other)
+    assert refused(desk.save, changed, customer_id=gone, product_id=lamp) == both
+    assert desk.create().product_id == desk.product, "the ticket is about it"
 
 
 def test_a_piece_is_told_by_its_serial_and_is_in_one_open_repair(shop: Shop) -> None:

@@ -93,6 +93,7 @@ def checked(
     checks = Checks()
     known = _known(uow, form, own or ticket)
     _check_people(checks, form, known, ticket)
+    _check_in_use(checks, form, known, own, ticket)
     product = known.product_id if known.product_kind == ProductKind.GOODS else None
     if known.product_id is None:
         checks.add("product_id", "field.required")
@@ -167,24 +168,26 @@ def _known(uow: UnitOfWork, form: RepairForm, unless_told: Row[Any] | None) -> R
     customer = select(Partner).where(Partner.id == partner_id).subquery()
     product = select(Product).where(Product.id == product_id).subquery()
     tags = select(func.count()).where(RepairTag.id.in_(form.tag_ids))
-    return uow.connection.execute(
-        select(
-            select(customer.c.id).scalar_subquery().label("partner_id"),
-            select(func.coalesce(customer.c.parent_id, customer.c.id))
-            .scalar_subquery()
-            .label("commercial_id"),
-            select(product.c.id).scalar_subquery().label("product_id"),
-            select(product.c.code).scalar_subquery().label("product_code"),
-            select(product.c.name).scalar_subquery().label("product_name"),
-            select(product.c.kind).scalar_subquery().label("product_kind"),
-            select(product.c.tracking).scalar_subquery().label("tracking"),
-            exists()
-            .where(UserAccount.id == form.responsible_id, UserAccount.is_active)
-            .label("is_user"),
-            exists().where(Reason.id == form.reason_id).label("is_reason"),
-            tags.scalar_subquery().label("tags"),
-        )
-    ).one()
+    known: Select[*tuple[Any, ...]] = select(
+        select(customer.c.id).scalar_subquery().label("partner_id"),
+        select(customer.c.name).scalar_subquery().label("partner_name"),
+        select(customer.c.is_active).scalar_subquery().label("is_partner_active"),
+        select(func.coalesce(customer.c.parent_id, customer.c.id))
+        .scalar_subquery()
+        .label("commercial_id"),
+        select(product.c.id).scalar_subquery().label("product_id"),
+        select(product.c.code).scalar_subquery().label("product_code"),
+        select(product.c.name).scalar_subquery().label("product_name"),
+        select(product.c.is_active).scalar_subquery().label("is_product_active"),
+        select(product.c.kind).scalar_subquery().label("product_kind"),
+        select(product.c.tracking).scalar_subquery().label("tracking"),
+        exists()
+        .where(UserAccount.id == form.responsible_id, UserAccount.is_active)
+        .label("is_user"),
+        exists().where(Reason.id == form.reason_id).label("is_reason"),
+        tags.scalar_subquery().label("tags"),
+    )
+    return uow.connection.execute(known).one()
 
 
 def _check_people(
@@ -202,6 +205,27 @@ def _check_people(
         checks.add("reason_id", "repair.no_reason", team=ticket.team_name)
     if known.tags != len(set(form.tag_ids)):
         checks.add("tag_ids", "field.choice")
+
+
+def _check_in_use(
+    checks: Checks,
+    form: RepairForm,
+    known: Row[Any],
+    own: Row[Any] | None,
+    ticket: Row[Any] | None,
+) -> None:
+    """Customer and product are not archived; a repair that has them already keeps them.
+
+    What we no longer sell is repaired all the same where a ticket is about it, or it came back.
+    """
+    is_kept = own is not None and own.partner_id == known.partner_id
+    if known.is_partner_active is False and not is_kept:
+        checks.add("customer_id", "repair.customer_archived", customer=known.partner_name)
+    is_named = form.return_id is not None or any(
+        each is not None and each.product_id == known.product_id for each in (own, ticket)
+    )
+    if known.is_product_active is False and not is_named:
+        checks.add("product_id", "repair.product_archived", product=_product(known))
 
 
 def _check_numbers(uow: UnitOfWork, checks: Checks, form: RepairForm) -> None:
