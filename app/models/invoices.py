@@ -42,6 +42,8 @@ from app.models.enums import (
 
 ORIGIN_GIVEN = text("origin_number IS NOT NULL")
 NUMBER_GIVEN = text("number_value IS NOT NULL")
+BY_SIGNS = "text_pattern_ops"
+"""How PostgreSQL orders an index by which beginnings are found, whatever its language."""
 
 
 class Invoice(Versioned, Base):
@@ -76,8 +78,19 @@ class Invoice(Versioned, Base):
             sqlite_where=ORIGIN_GIVEN,
             postgresql_where=ORIGIN_GIVEN,
         ),
-        Index("ix_invoice_origin_number", "origin_number"),
-        Index("ix_invoice_printed_number", "number"),
+        Index(
+            "ix_invoice_origin_number",
+            "origin_number",
+            postgresql_ops={"origin_number": BY_SIGNS},
+        ),
+        Index("ix_invoice_printed_number", "number", postgresql_ops={"number": BY_SIGNS}),
+        Index(
+            "ix_invoice_imported",
+            "kind",
+            "id",
+            sqlite_where=ORIGIN_GIVEN,
+            postgresql_where=ORIGIN_GIVEN,
+        ),
         Index("ix_invoice_customer", "commercial_partner_id", "kind", "state", "id"),
         Index("ix_invoice_kind_state", "kind", "state", "id"),
         CheckConstraint("exchange_rate > 0", name="rate_positive"),

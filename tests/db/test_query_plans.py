@@ -6,13 +6,15 @@ Small tables are judged like large ones: PostgreSQL is asked to scan only where 
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
 from app.models.ids import PartnerId, ProductId
-from app.services import ledger, orders, stock
+from app.services import invoices, ledger, orders, stock
+from app.services.invoices import InvoiceFilter, InvoiceKind, InvoiceList
 from app.services.stock import AskQuantities
 from benchmarks import books, plans, reading, refund
 from benchmarks.measuring import Case
@@ -66,6 +68,24 @@ def asked_of_shelf_and_customer(made: books.Books, database: Database) -> list[C
     return [Case("ledger", "balance", balance, balance), Case("stock", "shelf", shelf, shelf)]
 
 
+def searches(made: books.Books, database: Database) -> list[Case]:
+    """Credit notes by numbers, by a customer and by what nobody has; the invoices of a customer."""
+    notes = InvoiceFilter(kind=InvoiceKind.CREDIT_NOTE)
+    wanted = [
+        *(replace(notes, text=text) for text in ("7", "inv/2026/0007", "Customer 7", "zeppelin")),
+        replace(notes, is_imported=True),
+        InvoiceFilter(partner_id=PartnerId(7), text="2026/7"),
+    ]
+
+    def work() -> None:
+        for each in wanted:
+            database.ask(invoices.rows, InvoiceList(each), actor_id=made.user_id)
+            database.ask(invoices.count, each, actor_id=made.user_id)
+            database.ask(invoices.has_imported, each, actor_id=made.user_id)
+
+    return [Case("invoices", "search", work, work)]
+
+
 def test_no_statement_scans_a_table_that_grows(made: books.Books, database: Database) -> None:
     with closing(Plain(made.url)) as plain:
         cases = [
@@ -73,6 +93,7 @@ def test_no_statement_scans_a_table_that_grows(made: books.Books, database: Data
             refund.case(made, database, plain),
             order_form(made, database),
             *asked_of_shelf_and_customer(made, database),
+            *searches(made, database),
         ]
         looked = look(made, database, cases)
     assert looked.statements > 40

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from app.errors import Refused
 from app.models.enums import InvoiceKind, InvoiceState, ProductKind, Tracking
 from app.models.ids import InvoiceId, SalesOrderId, TicketId
+from app.models.invoices import Invoice
 from app.services import invoices, ledger, refunds
-from app.services.invoices import InvoiceFilter, InvoiceList
+from app.services.invoices import InvoiceFilter, InvoiceList, finding
 from app.services.ledger import AskOrderLines
 from app.services.paging import Span
 from tests.factories import Sold, as_lines, edit, picture
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tests.factories import Shop
 
 D = Decimal
+EVERY = InvoiceFilter()
 
 
 def test_each_order_line_shows_goods_and_money_side_by_side(shop: Shop) -> None:
@@ -144,6 +147,79 @@ def test_documents_are_listed_by_ticket_customer_and_kind(shop: Shop) -> None:
         D("173.15"),
         "paid",
     )
+
+
+def imported(shop: Shop, document: InvoiceId, number: str) -> InvoiceId:
+    """Give a draft a number of origin and post it."""
+    origin = update(Invoice).where(Invoice.id == document)
+    values = {"origin_source": "shop", "origin_number": number}
+    shop.write(lambda uow: uow.connection.execute(origin.values(values)).rowcount)
+    shop.post(shop.card(document))
+    return document
+
+
+def test_documents_are_found_by_customer_number_original_and_number_of_origin(shop: Shop) -> None:
+    company, other = shop.customer("Orchard Toys"), shop.customer("Lakeside 100%")
+    contact = shop.customer("Hannah Briggs", of=company)
+    thing = Sold(shop.product("Thing", "1"))
+    first = imported(shop, shop.invoice(company, thing, is_posted=False), "C536379")
+    second, third = shop.invoice(contact, thing), shop.invoice(other, thing)
+    tenth = [shop.invoice(other, thing) for _ in range(7)][-1]
+    note = shop.reverse(shop.ticket(company), first).id
+    shop.post(shop.card(note))
+    draft = shop.reverse(shop.ticket(other), third).id
+
+    def found(text: str, wanted: InvoiceFilter = EVERY) -> set[int]:
+        wanted = replace(wanted, text=text)
+        ids = {row.ref.id for row in shop.ask(invoices.rows, InvoiceList(wanted)).rows}
+        assert shop.ask(invoices.count, wanted).number == len(ids)
+        return ids
+
+    for text, expected in {
+        "orchard": {first, second, note},
+        "toys orch": {first, second, note},
+        "Briggs": {second},
+        "100%": {third, tenth, draft} | set(range(third, tenth)),
+        "3": {third, draft},
+        "00003": {third, draft},
+        "2026/3": {third, draft},
+        "inv/2026/3": {third, draft},
+        "INV/2026/0001": {first, note, tenth},
+        "rinv": {note},
+        "RINV/1": {note},
+        "NV/2026/3": set(),
+        "c5363": {first, note},
+        "536379": set(),
+        "99999999999999999999": set(),
+        "%": set(),
+        "/": set(),
+    }.items():
+        assert found(text) == expected, text
+        of_other = InvoiceFilter(partner_id=other)
+        assert found(text, of_other) == expected & found("", of_other), text
+    notes = InvoiceFilter(kind=InvoiceKind.CREDIT_NOTE)
+    assert found("Orchard", notes) == found("INV/2026/00001", notes) == {note}
+    assert found("", replace(notes, is_imported=True)) == set()
+    assert found("", InvoiceFilter(is_imported=True)) == {first}
+    assert first not in found("", InvoiceFilter(is_imported=False))
+    assert not shop.ask(invoices.has_imported, replace(notes, text="C5"))
+    assert shop.ask(invoices.has_imported, InvoiceFilter(partner_id=contact, text="zeppelin"))
+
+
+def test_what_many_documents_have_is_found_too(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "FREQUENT", 2)
+    company, other = shop.customer("Orchard Toys"), shop.customer("Lakeside")
+    thing = Sold(shop.product("Thing", "1"))
+    made = [shop.invoice(company, thing) for _ in range(3)]
+    note = shop.reverse(shop.ticket(company), made[0]).id
+    shop.invoice(other, thing)
+    for text in ("Orchard", "INV/2026"):
+        notes = InvoiceFilter(kind=InvoiceKind.CREDIT_NOTE, text=text)
+        assert [row.ref.id for row in shop.ask(invoices.rows, InvoiceList(notes)).rows] == [note]
+        assert shop.ask(invoices.count, notes).number == 1
+    wanted = InvoiceFilter(text="orchard")
+    found = [row.ref.id for row in shop.ask(invoices.rows, InvoiceList(wanted)).rows]
+    assert found == [note, *reversed(made)]
 
 
 def test_a_list_goes_on_where_its_page_ended(shop: Shop) -> None:

@@ -412,6 +412,9 @@ def test_clearing_product_and_order_offers_all_invoices_and_chooses_none(shop: S
     assert [option.id for option in offered.invoices] == [second, first]
     assert offered.default_invoice_ids == ()
     assert {product.name for product in offered.products} == {"Clock", "Cakestand"}
+    for text in ("2", "00002", "2026/2", "INV/2026/00002"):
+        offered = shop.ask(refunds.choices, AskChoices(ticket, text=text))
+        assert [option.id for option in offered.invoices] == [second]
 
 
 def test_each_invoice_says_what_is_credited_and_left_and_shows_its_draft(shop: Shop) -> None:

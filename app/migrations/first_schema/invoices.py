@@ -97,8 +97,15 @@ def _invoice() -> None:
         sa.CheckConstraint("total_amount >= 0", name="total_not_negative"),
         sa.Index("ix_invoice_customer", "commercial_partner_id", "kind", "state", "id"),
         sa.Index("ix_invoice_kind_state", "kind", "state", "id"),
-        sa.Index("ix_invoice_origin_number", "origin_number"),
-        sa.Index("ix_invoice_printed_number", "number"),
+        sa.Index("ix_invoice_imported", "kind", "id", **where("origin_number IS NOT NULL")),
+        sa.Index(
+            "ix_invoice_origin_number",
+            "origin_number",
+            postgresql_ops={"origin_number": "text_pattern_ops"},
+        ),
+        sa.Index(
+            "ix_invoice_printed_number", "number", postgresql_ops={"number": "text_pattern_ops"}
+        ),
         sa.Index(
             "uq_invoice_number",
             "journal_id",

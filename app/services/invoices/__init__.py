@@ -100,6 +100,7 @@ __all__ = [
     "creditable_lines",
     "delete_draft",
     "draft_amounts",
+    "has_imported",
     "page",
     "post",
     "register_print",
@@ -269,6 +270,17 @@ def page(uow: UnitOfWork, request: AskPage) -> CreditNotePage:
     """
     access.require(uow, "invoice.read")
     return paper.page_of(uow, opened.read(uow, request.id), request.copy_number)
+
+
+@question
+def has_imported(uow: UnitOfWork, request: InvoiceFilter) -> bool:
+    """Whether a list holds imported documents, whose number of origin it has to show (rules 3).
+
+    Raises:
+        NotAllowed: invoice.read
+    """
+    access.require(uow, "invoice.read")
+    return lists.has_imported(uow, request)
 
 
 @question

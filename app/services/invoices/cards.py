@@ -235,9 +235,10 @@ class Printing:
 class InvoiceFilter:
     """Which documents are listed.
 
-    `text` is the beginning of a number or of a number of origin. `partner_id` counts the company
-    and all its contacts. `ids` lists exactly these. `approval` are those with a live request in
-    this state: waiting for approval, or approved and not posted yet.
+    `text` is a number, the end or beginning of one, or words of a customer (see `finding`).
+    `partner_id` counts the company and all its contacts. `ids` lists exactly these. `approval` are
+    those with a live request in this state: waiting for approval, or approved and not posted yet.
+    `is_imported`: those that have a number of origin, or (False) those that have none.
     """
 
     ids: tuple[InvoiceId, ...] | None = None
@@ -247,6 +248,7 @@ class InvoiceFilter:
     partner_id: PartnerId | None = None
     sales_order_id: SalesOrderId | None = None
     approval: ApprovalState | None = None
+    is_imported: bool | None = None
     text: str = ""
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, select
 
 from app.db.base import aliased
 from app.models.approvals import Approval
@@ -17,10 +18,11 @@ from app.models.partners import Partner
 from app.models.tickets import Ticket
 from app.models.users import UserAccount
 from app.services.actions import CurrencyFacts
+from app.services.invoices import finding
 from app.services.invoices.cards import InvoiceRow
 from app.services.invoices.documents import ref
 from app.services.invoices.editing import PostedCard
-from app.services.paging import begins_with, count_up_to_cap, read_page
+from app.services.paging import count_up_to_cap, read_page
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -38,7 +40,7 @@ def rows(uow: UnitOfWork, request: InvoiceList) -> Page[InvoiceRow]:
     """A page of the list; see invoices.rows."""
     return read_page(
         uow,
-        _filtered(_columns(), request.filter),
+        _filtered(uow, _columns(), request.filter),
         by=Invoice.id,
         id_column=Invoice.id,
         is_descending=request.is_descending,
@@ -49,7 +51,14 @@ def rows(uow: UnitOfWork, request: InvoiceList) -> Page[InvoiceRow]:
 
 def count(uow: UnitOfWork, wanted: InvoiceFilter) -> Count:
     """How many rows the list has; see invoices.count."""
-    return count_up_to_cap(uow, _filtered(select(Invoice.id), wanted))
+    return count_up_to_cap(uow, _filtered(uow, select(Invoice.id), wanted))
+
+
+def has_imported(uow: UnitOfWork, wanted: InvoiceFilter) -> bool:
+    """Whether a list holds imported documents; see invoices.has_imported."""
+    imported = replace(wanted, is_imported=True, text="")
+    found = _filtered(uow, select(Invoice.id), imported).limit(1)
+    return uow.connection.scalar(found) is not None
 
 
 def posted_card(uow: UnitOfWork, record_id: int) -> PostedCard:
@@ -125,7 +134,7 @@ def _is_live() -> ColumnElement[bool]:
 
 
 def _filtered(
-    statement: Select[*tuple[Any, ...]], wanted: InvoiceFilter
+    uow: UnitOfWork, statement: Select[*tuple[Any, ...]], wanted: InvoiceFilter
 ) -> Select[*tuple[Any, ...]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.ids is not None:
@@ -146,11 +155,15 @@ def _filtered(
         asked = select(Approval.invoice_id).where(Approval.state == wanted.approval)
         conditions.append(Invoice.id.in_(asked))
         conditions.append(Invoice.state == InvoiceState.WAITING)
-    if wanted.text.strip():
-        text = wanted.text.strip()
-        conditions.append(
-            or_(begins_with(Invoice.number, text), begins_with(Invoice.origin_number, text))
+    if wanted.is_imported is not None:
+        has_origin = Invoice.origin_number.is_not(None)
+        conditions.append(has_origin if wanted.is_imported else ~has_origin)
+    if text := wanted.text.strip():
+        is_short = any(
+            narrowed is not None
+            for narrowed in (wanted.ids, wanted.ticket_id, wanted.sales_order_id, wanted.partner_id)
         )
+        conditions.append(finding.is_found(uow, text, kind=wanted.kind, is_short=is_short))
     return statement.where(*conditions)
 
 

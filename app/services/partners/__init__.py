@@ -17,7 +17,7 @@ from app.services.partners.cards import (
     SavePartner,
 )
 from app.services.partners.erasing import ErasePartner, erase
-from app.services.partners.lists import count, find, rows
+from app.services.partners.lists import count, find, is_named, rows
 from app.services.partners.upkeep import card, checked_address, commercial_of, create, save
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "create",
     "erase",
     "find",
+    "is_named",
     "rows",
     "save",
 ]

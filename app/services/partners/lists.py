@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from app.db.base import aliased
 from app.models.partners import Partner
@@ -20,7 +20,7 @@ from app.services.partners.cards import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Row
 
     from app.services.unit_of_work import UnitOfWork
@@ -100,6 +100,16 @@ def _partners(uow: UnitOfWork, wanted: PartnerFilter) -> Select[*tuple[Any, ...]
     if not wanted.with_inactive:
         statement = statement.where(Partner.is_active)
     return statement
+
+
+def is_named(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Whether a partner is the customer that was typed into the search of a list of documents.
+
+    Digits alone are a customer number, and a whole one: else "1" would be half of all customers.
+    """
+    if text.isdecimal():
+        return Partner.customer_number == text
+    return search.is_named(uow, Partner, FOUND_BY, text) if search.wanted(text) else false()
 
 
 def _row(row: Row[Any]) -> PartnerRow:

@@ -44,7 +44,8 @@ class AskChoices:
     """What can be refunded on a ticket, narrowed by order, product and lot.
 
     `is_opening` takes order, product and lot from the ticket; else they count as given, None for
-    any. `text` is the beginning of an invoice's number or number of origin ("Search more…").
+    any. `text` is the beginning or end of an invoice's number, or the beginning of its number of
+    origin ("Search more…").
     With `return_id` just the invoices on which something of that received return can be refunded.
     """
 

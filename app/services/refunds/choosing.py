@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 
 from app.errors import Problem, Refused
 from app.models.company import Currency, LockDate
@@ -25,7 +25,7 @@ from app.models.partners import Partner
 from app.services import access, ledger
 from app.services.actions import CurrencyFacts
 from app.services.invoices import journals, receipt
-from app.services.paging import begins_with
+from app.services.invoices.finding import is_numbered
 from app.services.refunds import options, planning, received
 from app.services.refunds.cards import (
     GoodsWay,
@@ -246,9 +246,7 @@ def _invoice_query(by: Narrowed, text: str) -> Select[*tuple[Any, ...]]:
             exists().where(InvoiceLine.invoice_id == Invoice.id, planning.has_lot(by.lot_id))
         )
     if text:
-        statement = statement.where(
-            or_(begins_with(Invoice.number, text), begins_with(Invoice.origin_number, text))
-        )
+        statement = statement.where(is_numbered(text))
     return statement
 
 
