@@ -493,6 +493,14 @@ def test_a_tracked_product_offers_the_lots_that_the_customer_got(shop: Shop) -> 
     assert [option.id for option in offered.invoices] == [by_delivery]
     narrowed = AskChoices(ticket, product_id=clock, lot_id=second)
     assert [o.id for o in shop.ask(refunds.choices, narrowed).invoices] == [by_line]
+    other = shop.order(customer, Sold(clock, lot=second))
+    for lot, expected in ((None, [other, order]), (first, [order]), (second, [other])):
+        narrowed = AskChoices(ticket, product_id=clock, lot_id=lot)
+        assert [o.id for o in shop.ask(refunds.choices, narrowed).orders] == expected
+    narrowed = AskChoices(ticket, product_id=clock, sales_order_id=other)
+    assert [lot.name for lot in shop.ask(refunds.choices, narrowed).lots] == ["A-2"]
+    narrowed = replace(narrowed, lot_id=first)  # what was chosen stays in its list
+    assert [lot.name for lot in shop.ask(refunds.choices, narrowed).lots] == ["A-1", "A-2"]
     wrong = shop.request(ticket, by_line, product=clock, lot=first)
     assert codes(shop, wrong) == {"lot_id": "refund.not_with_lot"}
     assert shop.act(refunds.reverse, shop.request(ticket, by_line, product=clock, lot=second))

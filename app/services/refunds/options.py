@@ -20,7 +20,7 @@ from app.services.refunds.cards import LotOption, OrderOption, ProductOption
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Row
 
     from app.services.unit_of_work import UnitOfWork
@@ -40,7 +40,7 @@ class Narrowed:
 
 
 def orders(uow: UnitOfWork, by: Narrowed) -> tuple[OrderOption, ...]:
-    """The customer's orders with the product, the latest first; the chosen one always."""
+    """The customer's orders with product and lot, the latest first; the chosen one always."""
     fits = [
         SalesOrder.commercial_partner_id == by.customer_id,
         SalesOrder.state == SalesOrderState.CONFIRMED,
@@ -52,6 +52,8 @@ def orders(uow: UnitOfWork, by: Narrowed) -> tuple[OrderOption, ...]:
                 SalesOrderLine.product_id == by.product_id,
             )
         )
+    if by.lot_id is not None:
+        fits.append(_has_lot(by.lot_id))
     statement = (
         select(
             SalesOrder.id,
@@ -81,6 +83,22 @@ def orders(uow: UnitOfWork, by: Narrowed) -> tuple[OrderOption, ...]:
         )
         for row in rows
     )
+
+
+def _has_lot(lot_id: int) -> ColumnElement[bool]:
+    """Whether a lot was delivered for an order, or is named on an invoice of it."""
+    delivered = exists().where(
+        MoveLine.lot_id == lot_id,
+        Move.id == MoveLine.move_id,
+        SalesOrderLine.id == Move.sales_order_line_id,
+        SalesOrderLine.sales_order_id == SalesOrder.id,
+    )
+    invoiced = exists().where(
+        InvoiceLine.lot_id == lot_id,
+        Invoice.id == InvoiceLine.invoice_id,
+        Invoice.sales_order_id == SalesOrder.id,
+    )
+    return or_(delivered, invoiced)
 
 
 def product(uow: UnitOfWork, product_id: int | None) -> ProductOption | None:
@@ -122,7 +140,10 @@ def _product_option(row: Row[*tuple[Any, ...]]) -> ProductOption:
 
 
 def lots(uow: UnitOfWork, by: Narrowed) -> tuple[LotOption, ...]:
-    """The lots of the product that the customer got, by name; the chosen one always."""
+    """The lots of the product that the customer got, of the chosen order if one is, by name.
+
+    The chosen one always.
+    """
     invoiced = (
         select(InvoiceLine.lot_id)
         .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
@@ -143,6 +164,9 @@ def lots(uow: UnitOfWork, by: Narrowed) -> tuple[LotOption, ...]:
             MoveLine.lot_id.is_not(None),
         )
     )
+    if by.order_id is not None:
+        invoiced = invoiced.where(Invoice.sales_order_id == by.order_id)
+        delivered = delivered.where(SalesOrder.id == by.order_id)
     query = (
         select(Lot.id, Lot.name)
         .where(or_(Lot.id.in_(invoiced.union(delivered)), Lot.id == func.coalesce(by.lot_id, 0)))
