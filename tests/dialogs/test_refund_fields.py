@@ -397,3 +397,9 @@ def test_a_reason_that_paper_cannot_show_is_warned_of_and_still_sent(sitting: Si
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert [note[3] for note in notes(sitting)] == ["שבור"]
+
+
+def test_typing_at_once_replaces_the_proposed_reason(sitting: Sitting) -> None:
+    _case, _page, dialog = start(sitting)
+    write("Damaged in transit")
+    assert dialog.form.values()["reason"] == "Damaged in transit"

@@ -524,8 +524,9 @@ def test_more_invoices_are_found_by_their_number(shop: Shop) -> None:
     ticket = shop.ticket(customer)
     first = shop.ask(refunds.choices, AskChoices(ticket, limit=2))
     assert (len(first.invoices), first.has_more) == (2, True)
-    found = shop.ask(refunds.choices, AskChoices(ticket, text="inv/2026/00001"))
-    assert [option.id for option in found.invoices] == [made[0]]
+    for text in ("inv/2026/00001", "00001", "1"):
+        found = shop.ask(refunds.choices, AskChoices(ticket, text=text))
+        assert [option.id for option in found.invoices] == [made[0]], text
 
 
 # The preview

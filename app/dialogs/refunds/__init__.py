@@ -129,6 +129,7 @@ class RefundDialog(RemedyDialog):
         """The first field that needs a decision: the invoices, else the reason."""
         chosen = not self.form.field("invoice_ids").is_empty()
         self.form.focus_field("reason" if chosen else "invoice_ids")
+        self._fields.mark_reason()
 
     def unpacked(self, content: Mapping[str, str]) -> dict[str, Any]:
         return unpack(content)

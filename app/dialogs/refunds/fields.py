@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
+from PySide6.QtWidgets import QPlainTextEdit
 
 from app import texts
 from app.dialogs.refunds import options
@@ -191,6 +192,14 @@ class RefundFields:
         if known:
             latest = max(one.invoice_on for one in known)
             self._date.mark(latest, texts.t("refund_dialog.invoice_date"))
+
+    def mark_reason(self) -> None:
+        """Typing replaces the words that are proposed as the reason."""
+        field = self._form.field("reason")
+        if field.value() == self._choices.default_reason and isinstance(
+            field.editor, QPlainTextEdit
+        ):
+            field.editor.selectAll()
 
     def forget_lot(self) -> None:
         """Another product has other lots."""
