@@ -241,9 +241,11 @@ def test_a_delivery_reserves_and_the_rest_waits_on_a_back_order(shop: Shop) -> N
     assert delivered(shop, order) == [D(5)]
     receive(shop, clock, "4")
     assert done.backorder_id is not None
-    waiting = shop.act(stock.reserve, ReserveTransfer(done.backorder_id, 1))
-    assert waiting.state == TransferState.READY
-    validate(shop, waiting)
+    waiting = shop.ask(stock.card, done.backorder_id)
+    assert (waiting.state, waiting.version) == (TransferState.READY, 2)
+    again = shop.act(stock.reserve, ReserveTransfer(waiting.id, waiting.version))
+    assert again.state == TransferState.READY
+    validate(shop, again)
     assert (at(shop, clock), delivered(shop, order)) == ({INTERNAL: D(1)}, [D(8)])
     with pytest.raises(Refused, match="nothing_to_deliver"):
         deliver(shop, order)
@@ -262,8 +264,7 @@ def test_what_one_order_reserved_is_not_promised_to_another(shop: Shop) -> None:
     ]
     assert reserved == [D(3), D(2)]
     shop.act(stock.cancel, CancelTransfer(first.id, first.version))
-    again = shop.act(stock.reserve, ReserveTransfer(second.id, second.version))
-    assert again.state == TransferState.READY
+    assert shop.ask(stock.card, second.id).state == TransferState.READY
 
 
 def test_nobody_delivers_what_is_not_there(shop: Shop) -> None:
@@ -286,7 +287,10 @@ def test_a_serial_leaves_from_where_it_is(shop: Shop) -> None:
         stock.scrap,
         ScrapGoods(cabinet, shop.place(INTERNAL), D(1), "Broken", lot_id(shop, cabinet, "S1")),
     )
-    move = shop.ask(stock.card, made.id).moves[0]
+    card = shop.ask(stock.card, made.id)
+    (move,) = card.moves
+    assert (card.state, move.lines) == (TransferState.WAITING, ())
+    made = replace(made, version=card.version)
     with pytest.raises(Invalid) as refused:
         validate(shop, made, MovedLine(move.id, (MovedPart(D(1), lot_name="S1"),)))
     assert "S1 is in WH/Scrap already; WH/INT/00001 brought it there" in problem(refused.value)

@@ -39,7 +39,7 @@ from app.services.repairs.cards import (
     ReturnChoice,
 )
 from app.services.repairs.parts import PLACES
-from app.services.stock import deliveries, locations
+from app.services.stock import locations, reserving
 from app.services.stock.locations import ON_HAND
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def part_defaults(uow: UnitOfWork, request: AskParts) -> tuple[PartDefaults, ...
     taxes: dict[int, list[Any]] = {}
     for row in uow.connection.execute(_taxes(), {"ids": ids or [0]}):
         taxes.setdefault(row.product_id, []).append(row)
-    stock = deliveries.free(uow, list(rows), is_locking=False) if rows else {}
+    stock = reserving.free(uow, list(rows), is_locking=False) if rows else {}
     found = []
     for product_id in ids:
         if product_id not in rows:

@@ -21,7 +21,7 @@ from app.models.stock import Location, MoveLine
 from app.services import taxes
 from app.services.company.defaults import PIECE
 from app.services.repairs.cards import Availability, PartCard, PartLot
-from app.services.stock import deliveries
+from app.services.stock import reserving
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -147,10 +147,10 @@ def used(row: Any) -> Decimal:  # noqa: ANN401  # a row of the parts
     return quantity
 
 
-def _stock(uow: UnitOfWork, rows: Sequence[Any]) -> deliveries.Free:
+def _stock(uow: UnitOfWork, rows: Sequence[Any]) -> reserving.Free:
     """What is ours and free of the goods to add, and beside it what they reserved themselves."""
     wanted = [row.product_id for row in rows if needs_stock(row)]
-    return deliveries.free(uow, wanted, is_locking=False) if wanted else {}
+    return reserving.free(uow, wanted, is_locking=False) if wanted else {}
 
 
 def needs_stock(row: Any) -> bool:  # noqa: ANN401  # a row of the parts
@@ -162,7 +162,7 @@ def _card(
     rows: Sequence[Any],
     part_taxes: PartTaxes,
     subtotal: Decimal,
-    stock: deliveries.Free,
+    stock: reserving.Free,
     *,
     is_under_warranty: bool,
     is_open: bool,
@@ -214,7 +214,7 @@ def _card(
     )
 
 
-def _in_stock(row: Any, lots: Sequence[PartLot], stock: deliveries.Free) -> Decimal:  # noqa: ANN401
+def _in_stock(row: Any, lots: Sequence[PartLot], stock: reserving.Free) -> Decimal:  # noqa: ANN401
     """What could be had of a part in its place: what is free, and what it has reserved."""
     by_lot = stock.get((row.product_id, row.location_id), {})
     free = sum(

@@ -16,7 +16,7 @@ from app.models.enums import LocationKind, ProductKind, RepairPartKind, Transfer
 from app.models.repairs import RepairPart
 from app.models.stock import Move, MoveLine, Transfer
 from app.services.repairs import part_reading, reading
-from app.services.stock import deliveries, locations, opened, writing
+from app.services.stock import locations, opened, reserving, writing
 from app.services.stock.writing import NewLine, NewMove, NewTransfer
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def plan(uow: UnitOfWork, repair: Row[Any]) -> int | None:
         places.default(LocationKind.INTERNAL).id,
         places.default(LocationKind.PRODUCTION).id,
         moves,
-        state=deliveries.least(move.state for move in moves),
+        state=reserving.least(move.state for move in moves),
         note=repair.number,
     )
     made = writing.insert_many(uow, [new])[0]
@@ -77,7 +77,7 @@ def plan_again(uow: UnitOfWork, repair: Row[Any], transfer: Opened | None) -> in
     uow.connection.execute(_moves_delete(), parameters)
     parts = _goods(uow, repair.id)
     moves = _moves(uow, parts, locations.read(uow))
-    state = deliveries.least(move.state for move in moves)
+    state = reserving.least(move.state for move in moves)
     if not parts:
         state = TransferState.CANCELLED
     uow.connection.execute(
@@ -120,15 +120,13 @@ def _moves(uow: UnitOfWork, parts: Sequence[Any], places: Places) -> tuple[NewMo
         return ()
     production = int(places.default(LocationKind.PRODUCTION).id)
     wanted = [row.product_id for row in parts if row.kind is RepairPartKind.ADD]
-    stock = deliveries.free(uow, wanted) if wanted else {}
+    stock = reserving.free(uow, wanted) if wanted else {}
     moves = []
     for row in parts:
         if row.kind is RepairPartKind.ADD:
             source, target = row.location_id, production
-            lines = deliveries.take(
-                stock, row.product_id, source, row.quantity, only_lot=row.lot_id
-            )
-            state = deliveries.state_of(row.quantity, lines)
+            lines = reserving.take(stock, row.product_id, source, row.quantity, only_lot=row.lot_id)
+            state = reserving.state_of(row.quantity, lines)
         else:
             source, target = production, row.location_id
             lines = () if row.lot_id is None else (NewLine(row.quantity, row.lot_id),)

@@ -21,7 +21,7 @@ from app.services.events import TransferDone, TransferMade
 from app.services.returns import in_repair, returnable
 from app.services.returns.cards import MadeReturn
 from app.services.returns.creating import above_left, made_again
-from app.services.stock import locations, opened, quantities, still_here, writing
+from app.services.stock import locations, opened, quantities, reserving, still_here, writing
 from app.services.stock.finishing import COUNTS_AS_DELIVERED
 from app.services.stock.locations import REAL
 from app.services.stock.moved import quantity_problem
@@ -166,6 +166,7 @@ def change_purpose(uow: UnitOfWork, request: ChangePurpose) -> MadeReturn:
     )
     second = writing.insert_many(uow, [_around(came, TransferKind.INCOMING, (back,), reason)])[0]
     writing.finish(uow, [second.id])
+    reserving.allot_what_came(uow, places, [back])
     changes = {order_line or 0: ZERO, move.sales_order_line_id or 0: ZERO}
     if move.purpose in COUNTS_AS_DELIVERED:
         changes[move.sales_order_line_id or 0] += piece.quantity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.models.enums import LocationKind, TransferKind
-from app.services.stock import deliveries, locations
+from app.services.stock import locations, reserving
 from app.services.stock.writing import NewMove, NewTransfer
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def delivery(
     places = locations.read(uow)
     source = places.default(LocationKind.INTERNAL)
     target = places.default(LocationKind.CUSTOMER)
-    stock = deliveries.free(uow, [piece.product_id for piece in pieces])
+    stock = reserving.free(uow, [piece.product_id for piece in pieces])
     moves = []
     for piece in pieces:
-        lines = deliveries.take(stock, piece.product_id, source.id, piece.quantity)
+        lines = reserving.take(stock, piece.product_id, source.id, piece.quantity)
         moves.append(
             NewMove(
                 piece.product_id,
@@ -53,7 +53,7 @@ def delivery(
                 purpose=piece.purpose,
                 sales_order_line_id=piece.sales_order_line_id,
                 origin_move_id=piece.origin_move_id,
-                state=deliveries.state_of(piece.quantity, lines),
+                state=reserving.state_of(piece.quantity, lines),
             )
         )
     return NewTransfer(
@@ -61,7 +61,7 @@ def delivery(
         source.id,
         target.id,
         tuple(moves),
-        state=deliveries.least(move.state for move in moves),
+        state=reserving.least(move.state for move in moves),
         partner_id=transfer.partner_id,
         commercial_partner_id=transfer.commercial_partner_id,
         sales_order_id=transfer.sales_order_id,

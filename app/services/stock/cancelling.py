@@ -15,7 +15,8 @@ from app.services import access, ticket_documents
 from app.services.actions import action
 from app.services.checks import Checks
 from app.services.events import TransferCancelled
-from app.services.stock import opened, replaced, writing
+from app.services.stock import opened, replaced, reserving, writing
+from app.services.stock.locations import REAL
 from app.services.stock.validating import require_open
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ def cancel(uow: UnitOfWork, request: CancelTransfer) -> TransferId:
 
 
 def cancel_open(uow: UnitOfWork, transfer: Opened, reason: str) -> None:
-    """Cancel a locked, open transfer within an action that has its right."""
+    """Cancel a locked, open transfer within an action that has its right.
+
+    What it reserved is given to who waits for it.
+    """
     uow.connection.execute(
         update(Move).where(Move.transfer_id == transfer.id).values(state=TransferState.CANCELLED)
     )
@@ -75,6 +79,8 @@ def cancel_open(uow: UnitOfWork, transfer: Opened, reason: str) -> None:
         .where(Transfer.id == transfer.id)
         .values(state=TransferState.CANCELLED, version=Transfer.version + 1)
     )
+    if transfer.source_kind in REAL:
+        reserving.allot(uow, {move.product_id for move in transfer.moves if move.lines})
     if transfer.ticket_id is not None:
         ticket_documents.write(
             uow,

@@ -22,12 +22,12 @@ from app.models.enums import (
 from app.models.ids import RecordRef, SalesOrderId, TransferId
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Product
-from app.models.stock import Move, MoveLine, QuantityOnHand, Transfer
+from app.models.stock import Move, MoveLine, Transfer
 from app.services import access, wording
 from app.services.actions import action
 from app.services.events import TransferMade
-from app.services.stock import locations, opened, quantities, writing
-from app.services.stock.locations import OPEN
+from app.services.stock import locations, opened, reserving, writing
+from app.services.stock.locations import OPEN, REAL
 from app.services.stock.validating import require_open
 from app.services.stock.writing import NewLine, NewMove, NewTransfer
 
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
-Free = dict[tuple[int, int], dict[int | None, Decimal]]
-"""What is ours and not reserved, by product and place, then by lot, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +145,11 @@ def _plan(
     places = locations.read(uow)
     source = places.default(LocationKind.INTERNAL)
     target = places.default(LocationKind.CUSTOMER)
-    stock = free(uow, [row.product_id for row in rows])
+    stock = reserving.free(uow, [row.product_id for row in rows])
     moves = []
     for row in rows:
         quantity = wanted[row.line_id]
-        lines = take(stock, row.product_id, source.id, quantity)
+        lines = reserving.take(stock, row.product_id, source.id, quantity)
         moves.append(
             NewMove(
                 row.product_id,
@@ -160,7 +158,7 @@ def _plan(
                 quantity,
                 lines,
                 sales_order_line_id=row.line_id,
-                state=state_of(quantity, lines),
+                state=reserving.state_of(quantity, lines),
             )
         )
     new = NewTransfer(
@@ -168,7 +166,7 @@ def _plan(
         source.id,
         target.id,
         tuple(moves),
-        state=least(move.state for move in moves),
+        state=reserving.least(move.state for move in moves),
         partner_id=order.partner_id,
         commercial_partner_id=order.commercial_partner_id,
         sales_order_id=order_id,
@@ -185,17 +183,21 @@ def reserve(uow: UnitOfWork, request: ReserveTransfer) -> PlannedDelivery:
     Raises:
         NotAllowed: transfer.write
         Stale: somebody else saved it
-        Refused: transfer.unknown, transfer.is_done, transfer.is_cancelled
+        Refused: transfer.unknown, transfer.is_done, transfer.is_cancelled, transfer.not_of_ours
     """
     access.require(uow, "transfer.write")
     transfer = opened.lock(uow, request.transfer_id)
     require_open(uow, transfer, request.version)
+    if transfer.source_kind not in REAL:
+        raise Refused("transfer.not_of_ours", transfer.ref, {"number": transfer.number})
     uow.connection.execute(_lines_delete(), {"transfer": transfer.id})
-    stock = free(uow, [move.product_id for move in transfer.moves])
+    stock = reserving.free(uow, [move.product_id for move in transfer.moves])
     rows, states = [], []
     for move in transfer.moves:
-        lines = take(stock, move.product_id, move.source_id, move.quantity)
-        states.append(state_of(move.quantity, lines))
+        lines = tuple(NewLine(line.quantity, line.lot_id) for line in move.lines)
+        if move.owner_id is None:
+            lines = reserving.take(stock, move.product_id, move.source_id, move.quantity)
+        states.append(reserving.state_of(move.quantity, lines))
         rows.append((move.id, NewMove(move.product_id, move.source_id, 0, move.quantity, lines)))
     writing.insert_lines(uow, rows)
     uow.connection.execute(
@@ -205,59 +207,10 @@ def reserve(uow: UnitOfWork, request: ReserveTransfer) -> PlannedDelivery:
             for move, state in zip(transfer.moves, states, strict=True)
         ],
     )
-    state = least(iter(states))
-    uow.connection.execute(
-        update(Transfer)
-        .where(Transfer.id == transfer.id)
-        .values(state=state, version=Transfer.version + 1)
-    )
+    reserving.tell(uow, [transfer.id])
     uow.produced("transfer", (transfer.id,))
+    state = reserving.least(states)
     return PlannedDelivery(TransferId(transfer.id), transfer.number, state, transfer.version + 1)
-
-
-def free(uow: UnitOfWork, product_ids: Sequence[int], *, is_locking: bool = True) -> Free:
-    """What of products is ours and not reserved: a statement, and one that locks the quantities."""
-    ids = sorted(set(product_ids))
-    if is_locking:
-        quantities.read(uow, ids, is_locking=True)
-    found: Free = {}
-    for row in uow.connection.execute(_free(), {"ids": ids}):
-        left = row.quantity - row.reserved
-        if left > 0:
-            found.setdefault((row.product_id, row.location_id), {})[row.lot_id] = left
-    return found
-
-
-def take(
-    stock: Free, product_id: int, place_id: int, wanted: Decimal, *, only_lot: int | None = None
-) -> tuple[NewLine, ...]:
-    """Lines of what there is, up to what is wanted; it is gone from the free stock then.
-
-    `only_lot`: of that lot alone.
-    """
-    by_lot = stock.get((product_id, place_id), {})
-    lines = []
-    for lot_id in list(by_lot):
-        if only_lot is not None and lot_id != only_lot:
-            continue
-        taken = min(by_lot[lot_id], wanted)
-        if taken > 0:
-            lines.append(NewLine(taken, lot_id))
-            by_lot[lot_id] -= taken
-            wanted -= taken
-    return tuple(lines)
-
-
-def state_of(wanted: Decimal, lines: Sequence[NewLine]) -> TransferState:
-    """A move is ready when all of it is reserved."""
-    is_whole = sum((line.quantity for line in lines), ZERO) == wanted
-    return TransferState.READY if is_whole else TransferState.WAITING
-
-
-def least(states: Any) -> TransferState:  # noqa: ANN401  # an iterable of states
-    """A transfer is ready when all its moves are."""
-    is_ready = all(state == TransferState.READY for state in states)
-    return TransferState.READY if is_ready else TransferState.WAITING
 
 
 @functools.cache
@@ -316,27 +269,6 @@ def _moved(
         )
         .correlate(SalesOrderLine)
         .scalar_subquery()
-    )
-
-
-@functools.cache
-def _free() -> Select[*tuple[Any, ...]]:
-    at = QuantityOnHand
-    return (
-        select(
-            at.product_id,
-            at.location_id,
-            at.lot_id,
-            at.quantity,
-            quantities.reserved_of(at.product_id, at.location_id, at.lot_id, at.owner_id).label(
-                "reserved"
-            ),
-        )
-        .where(
-            at.product_id.in_(bindparam("ids", type_=Id, expanding=True)),
-            at.owner_id.is_(None),
-        )
-        .order_by(at.product_id, at.location_id, at.lot_id)
     )
 
 

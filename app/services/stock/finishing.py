@@ -17,7 +17,7 @@ from app.models.ids import RecordRef, TransferId
 from app.models.stock import Move, MoveLine
 from app.services import ticket_documents, wording
 from app.services.events import TransferDone, TransferMade
-from app.services.stock import quantities, replaced, writing
+from app.services.stock import quantities, replaced, reserving, writing
 from app.services.stock.locations import REAL
 from app.services.stock.writing import Made, NewLine, NewMove, NewTransfer
 
@@ -61,7 +61,8 @@ def finish(
 
     Raises:
         Refused: transfer.nothing_moved, transfer.less_than_expected (ask whether the rest is still
-            to come), transfer.place_archived, stock.too_little
+            to come), transfer.place_archived, stock.too_little,
+            stock.reserved
     """
     short = [move for move in opened.moves if moved.quantity(move) < move.quantity]
     if all(not moved.quantity(move) for move in opened.moves) and not added:
@@ -69,7 +70,7 @@ def finish(
     if short and makes_backorder is None:
         raise _asks(opened, moved, short)
     _require_places(opened, moved, places)
-    quantities.require(uow, places, _takes(opened, moved))
+    quantities.require(uow, places, _takes(opened, moved), _reserved(opened))
     seconds = _second_steps(opened, moved)
     if seconds:  # in the order of rules 7: quantities before series, where the goods go too
         quantities.read(uow, [move.product_id for move in opened.moves], is_locking=True)
@@ -80,6 +81,7 @@ def finish(
     steps = made[len(made) - len(seconds) :]
     writing.finish(uow, [step.id for step in steps])
     writing.deliver_more(uow, _delivered(opened, moved))
+    _share(uow, opened, moved, places, [*added, *(move for step in seconds for move in step.moves)])
     waiting = made[0] if backorder else None
     _tell(uow, opened, waiting)
     return Finished(
@@ -125,6 +127,16 @@ def _takes(opened: Opened, moved: Moved) -> list[tuple[quantities.Key, Decimal]]
     ]
 
 
+def _reserved(opened: Opened) -> quantities.Reserved:
+    """What the transfer has reserved, by lot and owner."""
+    found: dict[quantities.Key, Decimal] = {}
+    for move in opened.moves:
+        for line in move.lines:
+            key = (move.product_id, move.source_id, line.lot_id, move.owner_id)
+            found[key] = found.get(key, ZERO) + line.quantity
+    return quantities.Reserved(opened.id, found)
+
+
 def _write(uow: UnitOfWork, opened: Opened, moved: Moved, added: Sequence[NewMove]) -> None:
     """Bring moves and lines to what was counted, and let the transfer be done."""
     rows = []
@@ -149,6 +161,19 @@ def _write(uow: UnitOfWork, opened: Opened, moved: Moved, added: Sequence[NewMov
     writing.finish(uow, [opened.id])
 
 
+def _share(
+    uow: UnitOfWork, opened: Opened, moved: Moved, places: Places, others: Sequence[NewMove]
+) -> None:
+    """Give who waits what came to our stock, and what was reserved and not taken."""
+    came = [_as_new(move, parts) for move in opened.moves if (parts := moved.parts.get(move.id))]
+    reserving.allot_what_came(uow, places, [*came, *others])
+    left = dict(_reserved(opened).quantities) if opened.source_kind in REAL else {}
+    for key, quantity in _takes(opened, moved):
+        left[key] = left.get(key, ZERO) - quantity
+    if freed := {key[0] for key, quantity in left.items() if quantity > 0}:
+        reserving.allot(uow, freed)
+
+
 def _as_new(move: OpenedMove, parts: Sequence[MovedPart]) -> NewMove:
     """A move as far as its lines go."""
     return NewMove(
@@ -157,6 +182,7 @@ def _as_new(move: OpenedMove, parts: Sequence[MovedPart]) -> NewMove:
         move.destination_id,
         move.quantity,
         tuple(NewLine(part.quantity, part.lot_id, part.condition, part.note) for part in parts),
+        owner_id=move.owner_id,
     )
 
 
@@ -207,11 +233,8 @@ def _backorder(
         replaced.missing(uow, replaced.parts(uow, opened.id))
     )
     is_ours = opened.source_kind in REAL
-    moves = tuple(_rest(move, moved) for move in short)
-    is_reserved = all(
-        move.quantity == sum((line.quantity for line in move.lines), ZERO) for move in moves
-    )
-    state = TransferState.WAITING if is_ours and not is_reserved else TransferState.READY
+    moves = tuple(_rest(move, moved, is_ours=is_ours) for move in short)
+    state = reserving.least(move.state for move in moves)
     return NewTransfer(
         opened.kind,
         opened.source_id,
@@ -229,7 +252,7 @@ def _backorder(
     )
 
 
-def _rest(move: OpenedMove, moved: Moved) -> NewMove:
+def _rest(move: OpenedMove, moved: Moved, *, is_ours: bool) -> NewMove:
     """What is still to come of a move, with the lots that did not come."""
     came: dict[int | None, Decimal] = {}
     for part in moved.parts.get(move.id, ()):
@@ -251,6 +274,7 @@ def _rest(move: OpenedMove, moved: Moved) -> NewMove:
         purpose=move.purpose,
         sales_order_line_id=move.sales_order_line_id,
         origin_move_id=move.origin_move_id,
+        state=reserving.state_of(left, lines) if is_ours else TransferState.READY,
     )
 
 

@@ -41,6 +41,7 @@ from app.models.tickets import Reason, Ticket
 from app.services import access
 from app.services.actions import question
 from app.services.company.defaults import PIECE
+from app.services.stock.locations import REAL
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -138,6 +139,11 @@ class TransferCard:
     def is_return(self) -> bool:
         """Whether goods come back from a customer."""
         return self.kind == TransferKind.INCOMING and self.source_kind == LocationKind.CUSTOMER
+
+    @property
+    def is_of_ours(self) -> bool:
+        """Whether it takes goods out of a place of ours: what is reserved for it, that is."""
+        return self.source_kind in REAL
 
 
 @question

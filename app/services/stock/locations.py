@@ -35,6 +35,9 @@ REAL = frozenset(
 ON_HAND = frozenset({LocationKind.INTERNAL, LocationKind.RETURN, LocationKind.REPAIR})
 """What *on hand* counts; *available* is internal places only (rules 23)."""
 
+SENT_FROM = frozenset({LocationKind.INTERNAL})
+"""What waits for goods waits for what lies here."""
+
 RETURNED_TO = frozenset({LocationKind.INTERNAL, LocationKind.RETURN})
 """Where a return may go."""
 

@@ -11,6 +11,7 @@ from app.errors import Invalid, Problem
 from app.models.enums import Tracking
 from app.models.ids import LotId, MoveId
 from app.services.stock import lots, units
+from app.services.stock.locations import REAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -248,7 +249,11 @@ def check_serial_places(moved: Moved, opened: Opened) -> None:
 
 
 def everything(opened: Opened) -> tuple[MovedLine, ...]:
-    """All that was reserved or expected, as if it had been counted."""
+    """All that was reserved or expected, as if it had been counted.
+
+    What we have nothing reserved of is not taken: it may be another's.
+    """
+    is_ours = opened.source_kind in REAL
     return tuple(
         MovedLine(
             MoveId(move.id),
@@ -256,7 +261,7 @@ def everything(opened: Opened) -> tuple[MovedLine, ...]:
                 MovedPart(line.quantity, None if line.lot_id is None else LotId(line.lot_id))
                 for line in move.lines
             )
-            if move.lines
+            if move.lines or is_ours
             else (MovedPart(move.quantity),),
         )
         for move in opened.moves

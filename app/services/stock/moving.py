@@ -23,7 +23,7 @@ from app.services import access
 from app.services.actions import action
 from app.services.checks import Checks
 from app.services.partners import commercial_of
-from app.services.stock import locations, lots, opened, quantities, still_here, writing
+from app.services.stock import locations, lots, opened, quantities, reserving, still_here, writing
 from app.services.stock.finishing import COUNTS_AS_DELIVERED
 from app.services.stock.locations import REAL
 from app.services.stock.moved import quantity_problem
@@ -80,6 +80,7 @@ class CounterMove:
 def count(uow: UnitOfWork, request: CountStock) -> Booked:
     """Set right what lies in a place: the difference comes from or goes to inventory loss.
 
+    What is missing of goods that were reserved is taken from who reserved them last.
     A customer's goods are given up with their consent only, noted (rules 25).
 
     Raises:
@@ -116,12 +117,18 @@ def count(uow: UnitOfWork, request: CountStock) -> Booked:
         owner_id=request.owner_id,
         state=TransferState.DONE,
     )
-    return book(uow, NewTransfer(TransferKind.INTERNAL, source.id, target.id, (move,), note=reason))
+    new = NewTransfer(TransferKind.INTERNAL, source.id, target.id, (move,), note=reason)
+    made = book(uow, new, places)
+    if difference < 0:
+        reserving.release(uow, [request.product_id])
+    return made
 
 
 @action("stock.scrap", again=booked_again)
 def scrap(uow: UnitOfWork, request: ScrapGoods) -> Booked:
     """Move goods to scrap; those of a customer need their consent, noted (rules 25, 28).
+
+    Of goods that were reserved it is taken from who reserved them last.
 
     Raises:
         NotAllowed: stock.scrap
@@ -144,7 +151,7 @@ def scrap(uow: UnitOfWork, request: ScrapGoods) -> Booked:
     if not request.quantity:
         raise Invalid({"quantity": Problem("stock.quantity_not_positive")})
     key = (int(request.product_id), int(place.id), request.lot_id, request.owner_id)
-    quantities.require(uow, places, [(key, request.quantity)])
+    quantities.require(uow, places, [(key, request.quantity)], heeds_reserved=False)
     move = NewMove(
         request.product_id,
         place.id,
@@ -154,7 +161,10 @@ def scrap(uow: UnitOfWork, request: ScrapGoods) -> Booked:
         owner_id=request.owner_id,
         state=TransferState.DONE,
     )
-    return book(uow, NewTransfer(TransferKind.INTERNAL, place.id, target.id, (move,), note=reason))
+    new = NewTransfer(TransferKind.INTERNAL, place.id, target.id, (move,), note=reason)
+    made = book(uow, new, places)
+    reserving.release(uow, [request.product_id])
+    return made
 
 
 @action("transfer.counter_move", again=booked_again)
@@ -167,7 +177,7 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         NotAllowed: transfer.write
         Invalid: reason
         Refused: transfer.unknown, transfer.not_done, transfer.is_delivery, transfer.taken_back,
-            return.gone_again, return.settled, stock.too_little
+            return.gone_again, return.settled, stock.too_little, stock.reserved
     """
     access.require(uow, "transfer.write")
     checks = Checks()
@@ -183,7 +193,8 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         for move in moves
         for line in move.lines
     ]
-    quantities.require(uow, locations.read(uow), takes)
+    places = locations.read(uow)
+    quantities.require(uow, places, takes)
     kinds = {TransferKind.INCOMING: TransferKind.OUTGOING}
     new = NewTransfer(
         kinds.get(done.kind, done.kind),
@@ -196,7 +207,7 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         return_of_id=done.id,
         note=reason,
     )
-    made = book(uow, new)
+    made = book(uow, new, places)
     if done.is_return:
         writing.deliver_more(
             uow,

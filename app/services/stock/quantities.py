@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, type_coerce
 
 from app.db.base import aliased
-from app.db.types import Id
+from app.db.types import Id, Quantity
 from app.errors import Refused
 from app.models.enums import LocationKind, Tracking
 from app.models.ids import LocationId, LotId, PartnerId, ProductId, RecordRef
 from app.models.partners import Partner
 from app.models.products import Lot, Product, Unit
-from app.models.stock import Location, Move, MoveLine, QuantityOnHand
+from app.models.stock import Location, Move, MoveLine, QuantityOnHand, Transfer
 from app.services import access, wording
 from app.services.actions import question
 from app.services.company.defaults import PIECE
@@ -138,11 +138,32 @@ def read(
     return {(row[0], row[1], row[2], row[3]): row[4] for row in rows}
 
 
-def require(uow: UnitOfWork, places: Places, takes: Sequence[tuple[Key, Decimal]]) -> None:
-    """Refuse to take more out of real places than lies there (rules 23).
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """What a transfer that takes goods has reserved itself."""
+
+    transfer_id: int = 0
+    quantities: Mapping[Key, Decimal] = field(default_factory=dict)
+
+
+NOTHING = Reserved()
+
+
+def require(
+    uow: UnitOfWork,
+    places: Places,
+    takes: Sequence[tuple[Key, Decimal]],
+    own: Reserved = NOTHING,
+    *,
+    heeds_reserved: bool = True,
+) -> None:
+    """Refuse to take more out of real places than lies there, or is not another's (rules 23).
+
+    What open transfers have reserved is theirs, unless that is not heeded: what broke is broken.
+    One statement, and one more for what is not the taker's `own`.
 
     Raises:
-        Refused: stock.too_little, naming product, place, lot and what is there
+        Refused: stock.too_little, stock.reserved, naming product, place, lot and what is there
     """
     wanted: dict[Key, Decimal] = {}
     for key, quantity in takes:
@@ -156,6 +177,49 @@ def require(uow: UnitOfWork, places: Places, takes: Sequence[tuple[Key, Decimal]
         if there.get(key, ZERO) < quantity:
             place = places.find(key[1])
             raise _too_little(uow, key, quantity, there.get(key, ZERO), place)
+    beyond = {key: each for key, each in wanted.items() if each > own.quantities.get(key, ZERO)}
+    if heeds_reserved and beyond:
+        _require_free(uow, places, beyond, there, own.transfer_id)
+
+
+def _require_free(
+    uow: UnitOfWork,
+    places: Places,
+    wanted: Mapping[Key, Decimal],
+    there: Mapping[Key, Decimal],
+    transfer_id: int,
+) -> None:
+    """Refuse to take what another open transfer has reserved.
+
+    Raises:
+        Refused: stock.reserved
+    """
+    held: dict[Key, dict[str, Decimal]] = {}
+    for row in uow.connection.execute(_held(), {"ids": sorted({key[0] for key in wanted})}):
+        key = (row.product_id, row.source_location_id, row.lot_id, row.owner_id)
+        if row.id != transfer_id:
+            held.setdefault(key, {})[row.number] = row.held
+    for key, quantity in wanted.items():
+        others = held.get(key, {})
+        free = there[key] - sum(others.values(), ZERO)
+        if quantity > free:
+            raise _reserved(uow, key, quantity, others, max(free, ZERO), places.find(key[1]))
+
+
+def _reserved(
+    uow: UnitOfWork,
+    key: Key,
+    wanted: Decimal,
+    others: Mapping[str, Decimal],
+    free: Decimal,
+    place: LocationRow | None,
+) -> Refused:
+    """The refusal that names who has reserved how much."""
+    told = _too_little(uow, key, wanted, free, place)
+    by = ", ".join(f"{number} ({wording.pieces(held)})" for number, held in others.items())
+    words = {**told.parameters, "free": wording.pieces(free), "by": by}
+    code = "stock.reserved" if told.code == "stock.too_little" else "stock.reserved_of_lot"
+    return Refused(code, told.record, words)
 
 
 def _too_little(
@@ -202,6 +266,23 @@ def _plain() -> Select[*tuple[Any, ...]]:
 @functools.cache
 def _locking() -> Select[*tuple[Any, ...]]:
     return _plain().with_for_update(key_share=True)
+
+
+@functools.cache
+def _held() -> Select[*tuple[Any, ...]]:
+    """What of products open transfers have reserved, the oldest first."""
+    of = (Move.product_id, Move.source_location_id, MoveLine.lot_id, Move.owner_id)
+    held = type_coerce(func.sum(MoveLine.quantity), Quantity)
+    return (
+        select(Transfer.id, Transfer.number, *of, held.label("held"))
+        .join(Move, Move.transfer_id == Transfer.id)
+        .join(MoveLine, MoveLine.move_id == Move.id)
+        .where(
+            Move.state.in_(OPEN), Move.product_id.in_(bindparam("ids", type_=Id, expanding=True))
+        )
+        .group_by(Transfer.id, Transfer.number, *of)
+        .order_by(Transfer.id)
+    )
 
 
 def reserved_of(product_id: Any, location_id: Any, lot_id: Any, owner_id: Any) -> Any:  # noqa: ANN401

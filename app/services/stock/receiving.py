@@ -17,12 +17,13 @@ from app.services.actions import action
 from app.services.checks import Checks
 from app.services.events import TransferDone
 from app.services.partners import commercial_of
-from app.services.stock import locations, lots, quantities, units, writing
+from app.services.stock import locations, lots, quantities, reserving, units, writing
 from app.services.stock.writing import NewLine, NewMove, NewTransfer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from app.services.stock.locations import Places
     from app.services.unit_of_work import UnitOfWork
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -105,14 +106,15 @@ def receive(uow: UnitOfWork, request: ReceiveGoods) -> Booked:
         commercial_partner_id=company,
         note=note,
     )
-    return book(uow, new)
+    return book(uow, new, places)
 
 
-def book(uow: UnitOfWork, new: NewTransfer) -> Booked:
-    """Insert a transfer whose moves are done, and let it be done."""
+def book(uow: UnitOfWork, new: NewTransfer, places: Places) -> Booked:
+    """Insert a transfer whose moves are done, and let it be done; who waits is given what came."""
     quantities.read(uow, {move.product_id for move in new.moves}, is_locking=True)
     made = writing.insert_many(uow, [new])[0]
     writing.finish(uow, [made.id])
+    reserving.allot_what_came(uow, places, new.moves)
     uow.record(
         TransferDone(
             ref=RecordRef("transfer", made.id), ticket_id=new.ticket_id, number=made.number

@@ -55,7 +55,7 @@ def validate(uow: UnitOfWork, request: ValidateTransfer) -> Finished:
         NotAllowed: transfer.write
         Stale: somebody else saved it
         Refused: transfer.unknown, transfer.is_return, transfer.is_done, transfer.is_cancelled,
-            transfer.nothing_moved, transfer.less_than_expected, stock.too_little
+            transfer.nothing_moved, transfer.less_than_expected, stock.too_little, stock.reserved
         Invalid: lines.N.quantity, lines.N.lot
     """
     access.require(uow, "transfer.write")

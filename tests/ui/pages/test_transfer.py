@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableVi
 
 from app.dialogs.refunds import RefundDialog
 from app.models.enums import LocationKind, Tracking, TransferState
-from app.services import kept_drafts, returns
+from app.services import kept_drafts, returns, stock
 from app.services.kept_drafts import DraftPlace
 from app.services.tickets import RecordRef
 from app.ui.kit.fields.base import Field
@@ -24,7 +24,7 @@ from app.ui.pages.transfer import TransferPage
 from tests.dialogs.return_desk import press_return
 from tests.factories import Sold
 from tests.services.return_desk import ReturnDesk, open_desk
-from tests.services.stock_room import at, lots_at
+from tests.services.stock_room import at, lots_at, receive
 from tests.ui.pages.ticket_desk import activate, click, press, write
 
 if TYPE_CHECKING:
@@ -412,3 +412,24 @@ def test_what_a_colleague_validated_meanwhile_is_told_and_shown(sitting: Sitting
     sitting.settle()
     assert page.action_bar.states.current() is TransferState.DONE
     assert [row.quantity for row in page.sheet.lines.rows()] == [D(5), D(2)]
+
+
+def test_a_delivery_that_waits_begins_at_what_is_reserved_for_it(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    receive(shop, clock, "5")
+    for quantity in ("5", "3"):
+        order = shop.order(shop.customer(), Sold(clock, D(quantity)), is_delivered=False)
+        made = shop.act(stock.make_delivery, stock.DeliverOrder(order))
+    page = sitting.open(RecordRef("transfer", made.id))
+    assert isinstance(page, TransferPage)
+    activate(sitting, sitting.window)
+    assert [row.quantity for row in page.sheet.lines.rows()] == [D(0)]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert page.sheet.banner.text().startswith("Nothing is counted. Enter what goes out")
+    retype(page, 0, "quantity", "3")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "reserved for WH/OUT/00001 (5)" in page.sheet.banner.text()
+    assert page.action_bar.states.current() is TransferState.WAITING

@@ -65,12 +65,17 @@ class Row:
 def rows_of(card: TransferCard) -> list[Row]:
     """What is expected or was moved: a row for each lot, for each serial that is yet unknown.
 
-    What comes back begins at nothing, to be counted; what goes out of ours is there to be taken.
+    What comes back begins at nothing, to be counted; what goes out of ours begins at what is
+    reserved for it.
     """
     if card.state is TransferState.DONE:
         return [row for move in card.moves for row in _moved(move)]
     rows = [row for move in card.moves for row in _expected(move)]
-    return [replace(row, quantity=ZERO) for row in rows] if card.is_return else rows
+    if card.is_return:
+        return [replace(row, quantity=ZERO) for row in rows]
+    if card.is_of_ours:
+        return [row if row.part is not None else replace(row, quantity=ZERO) for row in rows]
+    return rows
 
 
 def all_done(rows: Sequence[Row]) -> list[Row]:

@@ -185,9 +185,13 @@ class TransferPage(Page):
         self.sheet.to_top()
 
     def ask_for_all(self) -> None:
-        """Nothing is counted yet: has all of it come?"""
+        """Nothing is counted yet: has all of it come? What is ours may be reserved for others."""
         banner = self.sheet.banner
         banner.clear()
+        if self.card is not None and self.card.is_of_ours:
+            banner.say(texts.t("transfer_page.nothing_goes"), tone="warning")
+            self.sheet.to_top()
+            return
         banner.say(texts.t("transfer_page.nothing_counted"), tone="warning")
         words = texts.t("transfer_page.all_came")
         banner.add_button(words, self.acting.validate_all).setFocus()

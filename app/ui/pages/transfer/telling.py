@@ -40,6 +40,8 @@ def what_is_open(card: TransferCard, rows: Sequence[Row], *, may_be_above: bool)
         return ""
     missing = sum((move.quantity - counted[move.id] for move in short), ZERO)
     n, pieces = wording.form_of(missing), wording.counted_pieces(missing, quantity(missing))
+    if not any(counted.values()) and card.is_of_ours:
+        return texts.t("transfer_page.nothing_reserved", n=n, pieces=pieces)
     if not any(counted.values()):
         lines = texts.t("transfer.lines", n=len(short))
         return texts.t("transfer_page.all_open", n=n, pieces=pieces, lines=lines)
