@@ -29,7 +29,8 @@ class Team(Versioned, Base):
     `goodwill_limit` one that gives goodwill (rules 14). Of goods that came back in a condition
     its `share_*` is refunded; what is kept back, with the restocking fee of each refund, is a fee
     of `restocking_product_id` (rules 13, 29). What was replaced in advance is to be back within
-    `replacement_days` (rules 31).
+    `replacement_days` (rules 31). `goes_*_id` is where goods in a condition go on to; none: the
+    first place of the usual kind (rules 28).
     """
 
     __tablename__ = "team"
@@ -69,6 +70,10 @@ class Team(Versioned, Base):
     share_opened: Mapped[WholePercentage]
     share_damaged: Mapped[WholePercentage]
     share_missing_parts: Mapped[WholePercentage]
+    goes_as_new_id: Mapped[int | None] = optional("location.id")
+    goes_opened_id: Mapped[int | None] = optional("location.id")
+    goes_damaged_id: Mapped[int | None] = optional("location.id")
+    goes_missing_parts_id: Mapped[int | None] = optional("location.id")
     is_reason_required: Mapped[No]
     assignment: Mapped[Assignment] = mapped_column(enum_text(Assignment))
     last_assigned_id: Mapped[int | None] = optional("user_account.id")

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from app.dialogs.teams import TeamSettings, open_team_settings
 from app.dialogs.teams.services import ServiceRow
 from app.errors import Refused
-from app.models.enums import ProductKind
-from app.services import refunds, tags, teams, tickets
+from app.models.enums import LocationKind, ProductKind
+from app.services import refunds, stock, tags, teams, tickets
+from app.services.stock import CreateLocation
 from app.services.teams import Assignment, Service
 from app.ui.kit.buttons import Button, LinkButton, ServiceButton
 from app.ui.kit.fields.choice import ChoiceField
@@ -119,6 +120,8 @@ def test_the_limits_of_refunds_and_of_goodwill_are_typed_beside_the_service(
 
 def test_what_happens_to_goods_that_come_back_is_set_below_returns(sitting: Sitting) -> None:
     shop = sitting.shop
+    place = CreateLocation("SECOND", "Second choice", LocationKind.INTERNAL)
+    second = shop.act(stock.create, place)
     fee = shop.product("Restocking fee", "5", kind=ProductKind.SERVICE)
     dialog = settings(sitting, "After-Sales")
     form = dialog.services.goods
@@ -138,6 +141,10 @@ def test_what_happens_to_goods_that_come_back_is_set_below_returns(sitting: Sitt
     product = form.field("restocking_product_id")
     assert isinstance(product, ChoiceField)
     choose(sitting, product, "Restocking fee")
+    opened = form.field("goes_opened_id")
+    assert opened.value() == shop.place(LocationKind.INTERNAL)
+    assert isinstance(opened, ChoiceField)
+    choose(sitting, opened, "Second choice")
     save(sitting)
     goods = stored(shop).goods
     assert (goods.is_refund_after_receipt, goods.is_keep_it, goods.is_advance_replacement) == (
@@ -147,6 +154,7 @@ def test_what_happens_to_goods_that_come_back_is_set_below_returns(sitting: Sitt
     )
     assert (goods.share_opened, goods.share_as_new) == (Decimal(80), Decimal(100))
     assert (goods.restocking_percent, goods.restocking_product_id) == (Decimal(5), fee)
+    assert (goods.goes_opened_id, goods.goes_as_new_id) == (second, None)
 
 
 def test_switching_refunds_off_takes_the_button_from_the_open_ticket_and_the_service_refuses(

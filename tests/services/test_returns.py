@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ import pytest
 from app import texts
 from app.errors import Invalid, NotAllowed, Refused, Stale
 from app.models.enums import LocationKind, MovePurpose, Tracking
-from app.models.ids import RecordRef
-from app.services import ledger, returns, stock, tickets, timeline
+from app.models.ids import RecordRef, TeamId
+from app.services import ledger, returns, stock, teams, tickets, timeline
 from app.services.ledger import AskOrderLines
 from app.services.returns import (
     AskReturn,
@@ -42,7 +43,7 @@ from tests.services.stock_room import at, lot_id, lots_at, receive
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.models.ids import ProductId
+    from app.models.ids import LocationId, ProductId
     from app.services.returns import CreateReturn
     from tests.factories import Shop
     from tests.statement_counter import StatementCounter
@@ -515,6 +516,32 @@ def test_what_else_was_in_the_box_is_the_customers_and_touches_no_order(shop: Sh
     moves = shop.ask(stock.card, made.id).moves
     assert [move.purpose for move in moves[1:]] == [MovePurpose.TO_CLARIFY] * 2
     assert_sound(shop)
+
+
+def test_a_team_says_where_goods_in_each_condition_go_on_to(shop: Shop) -> None:
+    desk = open_desk(shop, Sold(shop.product(), D(1)))
+    stock_room, scrap = shop.place(INTERNAL), shop.place(LocationKind.SCRAP)
+    usual = [stock_room, stock_room, shop.place(LocationKind.REPAIR), shop.place(RETURN)]
+
+    def proposed() -> list[LocationId]:
+        found = shop.ask(returns.destinations, desk.ticket).proposed
+        return [found[condition] for condition in Condition]
+
+    assert proposed() == usual
+    second = shop.act(stock.create, CreateLocation("b", "Second choice", INTERNAL))
+    form = teams.form(shop.ask(teams.card, TeamId(shop.team)))
+    wrong = replace(form.goods, goes_damaged_id=shop.place(LocationKind.CUSTOMER))
+    with pytest.raises(Invalid, match=r"field\.choice") as refused:
+        shop.act(teams.save, replace(form, goods=wrong))
+    assert list(refused.value.problems) == ["goes_damaged_id"]
+    goods = replace(form.goods, goes_opened_id=second, goes_damaged_id=scrap)
+    saved = shop.act(teams.save, replace(form, goods=goods))
+    assert saved.goods == goods
+    assert proposed() == [stock_room, second, scrap, shop.place(RETURN)]
+    assert list(shop.ask(returns.destinations, None).proposed.values()) == usual
+    shop.act(stock.archive, second)
+    assert proposed() == [stock_room, stock_room, scrap, shop.place(RETURN)]
+    assert shop.ask(teams.card, saved.id).goods.goes_opened_id is None
 
 
 def test_inspected_goods_go_on_to_where_they_belong_by_condition(shop: Shop) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app import texts
-from app.services.teams import GoodsOptions
+from app.services.teams import Condition, GoodsOptions
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import AmountField, CheckField, ChoiceField, PercentField, QuantityField
 from app.ui.kit.form import Form
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 CHECKS = ("is_refund_after_receipt", "is_keep_it", "is_advance_replacement")
 SHARES = ("share_as_new", "share_opened", "share_damaged", "share_missing_parts")
+PLACES = {f"goes_{condition.value}_id": condition for condition in Condition}
 NAMES = (
     *CHECKS,
     "replacement_days",
     *SHARES,
+    *PLACES,
     "restocking_percent",
     "restocking_amount",
     "restocking_product_id",
@@ -29,7 +31,10 @@ DAY, YEAR = Decimal(1), Decimal(365)
 
 
 class GoodsForm(Form):
-    """The options as fields; an empty number stands for what nothing is kept back of."""
+    """The options as fields; an empty number stands for what nothing is kept back of.
+
+    Where the team names no place for goods in a condition, the usual one is shown and kept as none.
+    """
 
     def __init__(self, card: TeamCard, shown: SaveTeam) -> None:
         super().__init__()
@@ -43,6 +48,15 @@ class GoodsForm(Form):
         for name in SHARES:
             label = t(f"team_settings.{name}")
             self.add(name, label, PercentField(), required=True, beside=name != SHARES[0])
+        self._usual = {name: card.destinations.proposed.get(PLACES[name]) for name in PLACES}
+        offered_places = [
+            Choice(int(one.id), one.name, t(f"location.kind_{one.kind.value}"))
+            for one in card.destinations.places
+        ]
+        for place, name in enumerate(PLACES):
+            label = t(f"team_settings.{name}")
+            field = ChoiceField(offered_places)
+            self.add(name, label, field, required=True, beside=bool(place % 2))
         percent = PercentField()
         self.add("restocking_percent", t("team_settings.restocking_percent"), percent)
         amount = AmountField(currency=currency.symbol, places=currency.digits, minimum=Decimal(0))
@@ -58,6 +72,8 @@ class GoodsForm(Form):
         values = {name: getattr(shown.goods, name) for name in NAMES}
         values["replacement_days"] = Decimal(shown.goods.replacement_days)
         values["restocking_percent"] = shown.goods.restocking_percent or None
+        for name, usual in self._usual.items():
+            values[name] = values[name] or usual
         self.set_values(values)
 
     def options(self) -> GoodsOptions:
@@ -68,4 +84,6 @@ class GoodsForm(Form):
         for name in SHARES:
             share = values[name]
             values[name] = Decimal(100) if share is None else share
+        for name, usual in self._usual.items():
+            values[name] = None if values[name] == usual else values[name]
         return GoodsOptions(**values)

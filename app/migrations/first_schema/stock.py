@@ -1,4 +1,4 @@
-"""First schema: locations, transfers, moves."""
+"""First schema: transfers, moves, what lies where."""
 
 from __future__ import annotations
 
@@ -26,41 +26,11 @@ from app.migrations.first_schema.columns import (
 
 def create() -> None:
     """Create them, in the order of their references."""
-    _location()
     _transfer()
     _move()
     _move_line()
     _quantity_on_hand()
     _serial_place()
-
-
-def _location() -> None:
-    op.create_table(
-        "location",
-        key(),
-        given("code", WORD),
-        given("name", LINE, default=""),
-        choice(
-            "kind",
-            "location_kind",
-            [
-                "supplier",
-                "customer",
-                "internal",
-                "transit",
-                "return",
-                "repair",
-                "scrap",
-                "inventory_loss",
-                "opening",
-                "production",
-            ],
-        ),
-        given("is_active", FLAG, default="1"),
-        given("version", WHOLE, default="1"),
-        sa.UniqueConstraint("code"),
-        sa.Index("uq_location_name", "name", unique=True, **where("is_active")),
-    )
 
 
 def _transfer() -> None:

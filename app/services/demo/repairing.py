@@ -99,7 +99,7 @@ class Workshop:
         ids = self._scene.product_ids(*codes, LABOUR)
         lines = tuple(PartLine(ids[code], Decimal(1)) for code in (*codes, LABOUR) if code in ids)
         return_id = self._goods.transfer_id
-        places = self._scene.ask(returns.destinations, None, by=by, at=at)
+        places = self._scene.ask(returns.destinations, self._ticket.id, by=by, at=at)
         is_here = return_id is not None
         form = RepairForm(
             return_id=return_id,

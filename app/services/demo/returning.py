@@ -114,7 +114,7 @@ class Homecoming:
         """Count in what came; of a part half of each line, and the rest is still to come."""
         scene, is_part = self._scene, deed is Deed.RECEIVE_PART
         card = scene.ask(stock.card, transfer_id, by=STOREKEEPER, at=at)
-        places = scene.ask(returns.destinations, None, by=STOREKEEPER, at=at)
+        places = scene.ask(returns.destinations, card.ticket_id, by=STOREKEEPER, at=at)
         condition = CONDITIONS.get(self._plot.reason, Condition.AS_NEW)
         if any(move.purpose is MovePurpose.REPAIR for move in card.moves):
             condition = Condition.DAMAGED

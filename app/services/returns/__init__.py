@@ -43,7 +43,7 @@ from app.services.returns.owners import (
     deliver_back,
 )
 from app.services.returns.paper import slip
-from app.services.returns.receiving import Destinations, ReceiveReturn, destinations, receive
+from app.services.returns.receiving import ReceiveReturn, destinations, receive
 from app.services.returns.refunding import RefundableLine, refundable
 from app.services.returns.replacing import (
     MadeReplacement,
@@ -55,6 +55,7 @@ from app.services.returns.replacing import (
 )
 from app.services.stock.finishing import Finished
 from app.services.stock.moved import MovedLine, MovedPart
+from app.services.teams.destinations import Destinations
 
 __all__ = [
     "MOST_LABELS",

@@ -7,39 +7,28 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.errors import Problem, Refused
-from app.models.enums import (
-    Condition,
-    LocationKind,
-    Tracking,
-)
-from app.models.ids import LocationId, MoveId, TransferId
+from app.models.enums import LocationKind, Tracking
+from app.models.ids import MoveId, TransferId
 from app.services import access, wording
 from app.services.actions import action, question
 from app.services.returns import pieces, returnable, unexpected
 from app.services.stock import finishing, locations, moved, opened
 from app.services.stock.validating import finished_again, require_open
+from app.services.teams import destinations as team_places
+from app.services.teams import goods
+from app.services.teams.destinations import GOES_ON_TO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from app.models.ids import TicketId
     from app.services.returns.cards import ReturnableLine, UnexpectedLine
     from app.services.stock.finishing import Finished
     from app.services.stock.locations import Places
     from app.services.stock.moved import Moved, MovedLine
     from app.services.stock.opened import Opened, OpenedMove
+    from app.services.teams.destinations import Destinations
     from app.services.unit_of_work import UnitOfWork
 
 ZERO, ONE = Decimal(0), Decimal(1)
-GOES_ON_TO = frozenset(
-    {LocationKind.INTERNAL, LocationKind.RETURN, LocationKind.REPAIR, LocationKind.SCRAP}
-)
-PROPOSED = {
-    Condition.AS_NEW: LocationKind.INTERNAL,
-    Condition.OPENED: LocationKind.INTERNAL,
-    Condition.DAMAGED: LocationKind.REPAIR,
-    Condition.MISSING_PARTS: LocationKind.RETURN,
-}
-"""Where goods in a condition go unless told otherwise (rules 28)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +45,16 @@ class ReceiveReturn:
     makes_backorder: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Destinations:
-    """The places that inspected goods can go to, and the one proposed for each condition."""
-
-    places: tuple[locations.LocationRow, ...]
-    proposed: Mapping[Condition, LocationId]
-
-
 @question
-def destinations(uow: UnitOfWork, request: None) -> Destinations:
-    """Where goods can go after inspection.
+def destinations(uow: UnitOfWork, request: TicketId | None) -> Destinations:
+    """Where goods can go after inspection, as the ticket's team proposes it: two statements.
 
     Raises:
         NotAllowed: stock.read
     """
-    del request
     access.require(uow, "stock.read")
-    rows = tuple(
-        row for row in locations.read(uow).rows if row.is_active and row.kind in GOES_ON_TO
-    )
-    first: dict[LocationKind, LocationId] = {}
-    for row in rows:
-        first.setdefault(row.kind, row.id)
-    return Destinations(
-        rows, {condition: first[kind] for condition, kind in PROPOSED.items() if kind in first}
-    )
+    options = None if request is None else goods.of_ticket(uow, request)
+    return team_places.read(uow, options)
 
 
 @action("return.receive", again=finished_again)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.models.enums import Assignment, Priority, StageLook
+from app.models.enums import Assignment, Condition, Priority, StageLook
 from app.models.ids import CalendarId, StageId, TagId, TeamId, UserId
 from app.services.teams.cards import (
     AVAILABLE,
@@ -29,6 +29,7 @@ __all__ = [
     "DOCUMENT_KIND",
     "Assignment",
     "CalendarId",
+    "Condition",
     "CreateTeam",
     "FeeProduct",
     "GoodsOptions",

@@ -17,7 +17,7 @@ from app.models.tickets import Ticket, TicketDocument
 from app.models.users import UserAccount
 from app.services.actions import question
 from app.services.policies import ids_of, numbers
-from app.services.teams import goods, limits
+from app.services.teams import destinations, goods, limits
 from app.services.users import initials
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.errors import Problem
     from app.models.enums import Assignment, Priority, StageLook
     from app.services.actions import CurrencyFacts
+    from app.services.teams.destinations import Destinations
     from app.services.teams.goods import FeeProduct, GoodsOptions
     from app.services.unit_of_work import UnitOfWork
 
@@ -140,7 +141,8 @@ class TeamCard:
 
     Above `refund_limit` (in `currency`, with tax) a refund waits for approval, above
     `goodwill_limit` one that gives goodwill; `cannot_limit` says why none can be set (rules 14,
-    21). `fee_products` are offered for what is kept back.
+    21). `fee_products` are offered for what is kept back; `destinations` are the places that goods
+    can go on to, with the usual ones.
     """
 
     id: TeamId
@@ -163,6 +165,7 @@ class TeamCard:
     cannot_limit: Problem | None
     goods: GoodsOptions
     fee_products: tuple[FeeProduct, ...]
+    destinations: Destinations
 
 
 @question
@@ -205,6 +208,7 @@ def card(uow: UnitOfWork, request: TeamId) -> TeamCard:
     ).first()
     if row is None:
         raise Refused("team.unknown", RecordRef("team", request))
+    places = destinations.read(uow)
     return TeamCard(
         id=row.id,
         version=row.version,
@@ -224,8 +228,9 @@ def card(uow: UnitOfWork, request: TeamId) -> TeamCard:
         goodwill_limit=row.goodwill_limit,
         currency=uow.company.currency,
         cannot_limit=limits.problem(uow),
-        goods=goods.of_row(row),
+        goods=destinations.in_use(goods.of_row(row), places),
         fee_products=goods.products(uow, row.restocking_product_id),
+        destinations=places,
     )
 
 

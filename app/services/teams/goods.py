@@ -14,10 +14,12 @@ from app.models.ids import ProductId
 from app.models.products import Product
 from app.models.teams import Team
 from app.models.tickets import Ticket
+from app.services.teams import destinations
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
+    from app.models.ids import LocationId
     from app.services.checks import Checks
     from app.services.unit_of_work import UnitOfWork
 
@@ -32,7 +34,8 @@ class GoodsOptions:
 
     `share_*` is the percentage of the price that is refunded of goods in that condition; the
     rest, and the restocking fee (a percentage of the goods, or an amount per credit note in the
-    company's currency), is a fee of `restocking_product_id`.
+    company's currency), is a fee of `restocking_product_id`. `goes_*_id` is the place that is
+    proposed for goods in that condition, none the usual one.
     """
 
     is_refund_after_receipt: bool = False
@@ -46,12 +49,21 @@ class GoodsOptions:
     share_opened: Decimal = WHOLE
     share_damaged: Decimal = WHOLE
     share_missing_parts: Decimal = WHOLE
+    goes_as_new_id: LocationId | None = None
+    goes_opened_id: LocationId | None = None
+    goes_damaged_id: LocationId | None = None
+    goes_missing_parts_id: LocationId | None = None
 
     def share(self, condition: Condition | None) -> Decimal:
         """The percentage that is refunded of goods in a condition; all where none was told."""
         if condition is None:
             return WHOLE
         found: Decimal = getattr(self, f"share_{condition.value}")
+        return found
+
+    def goes(self, condition: Condition) -> LocationId | None:
+        """The place that is proposed for goods in a condition, if the team names one."""
+        found: LocationId | None = getattr(self, f"goes_{condition.value}_id")
         return found
 
     @property
@@ -117,6 +129,7 @@ def check(uow: UnitOfWork, checks: Checks, options: GoodsOptions) -> None:
         checks.add("restocking_amount", "field.not_exact", value=str(amount), decimals=digits)
     if not 1 <= options.replacement_days <= MOST_DAYS:
         checks.add("replacement_days", "team.days_out_of_range", most=MOST_DAYS)
+    destinations.check(uow, checks, options)
     if options.restocking_product_id is None:
         if options.keeps_back:
             checks.add("restocking_product_id", "team.fee_product_missing")

@@ -61,7 +61,7 @@ async def _read(desk: Desk, transfer_id: TransferId) -> Reading:
         units = await ask(stock.choices_of, products)
         if not card.is_return:
             return Reading(card, units=units)
-        destinations = await ask(returns.destinations, None)
+        destinations = await ask(returns.destinations, card.ticket_id)
         return Reading(card, destinations=destinations, units=units)
     if not card.is_return or card.state is not TransferState.DONE:
         return Reading(card)
