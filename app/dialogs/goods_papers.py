@@ -5,12 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import shiboken6
+
 from app import texts
 from app.dialogs.paper import PaperDialog
 from app.documents import label, return_slip
+from app.documents.content import words
 from app.services import returns
+from app.services.background import Superseded
 from app.services.returns import MOST_LABELS
 from app.ui.kit.labels import Text
+from app.ui.kit.paper_warning import paper_warning
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.slots import spawn
 
@@ -37,7 +42,9 @@ async def open_slip(parent: QWidget, desk: Desk, transfer_id: TransferId) -> Pap
     page = await desk.background.ask(returns.slip, transfer_id)
     dialog = PaperDialog(parent, desk, texts.t("goods_papers.slip"), reference=page.number)
     dialog.set_sentence(texts.t("goods_papers.slip_sentence"))
-    return await show_paper(dialog, partial(return_slip.render, page))
+    await show_paper(dialog, partial(return_slip.render, page))
+    await tell_missing(dialog, desk, page)
+    return dialog
 
 
 async def open_labels(
@@ -64,9 +71,13 @@ async def open_label_sheet(
     dialog = PaperDialog(parent, desk, texts.t("goods_papers.labels"), reference=reference)
     dialog.paper.view.zoom_to(LABEL_ZOOM)
     size, count = sheet.size, len(sheet.labels)
-    words = texts.t("goods_papers.labels_sentence", n=count, width=size.width, height=size.height)
-    dialog.set_sentence(words)
-    return await show_paper(dialog, partial(label.render, sheet))
+    dialog.set_sentence(
+        texts.t("goods_papers.labels_sentence", n=count, width=size.width, height=size.height)
+    )
+    await show_paper(dialog, partial(label.render, sheet))
+    bare = await desk.background.paper("labels/codes", partial(label.without_code, sheet))
+    await tell_missing(dialog, desk, sheet, texts.t("goods_papers.no_code", n=bare) if bare else "")
+    return dialog
 
 
 async def show_paper(dialog: PaperDialog, render: Callable[[], bytes]) -> PaperDialog:
@@ -75,6 +86,17 @@ async def show_paper(dialog: PaperDialog, render: Callable[[], bytes]) -> PaperD
     dialog.open()
     await dialog.paper.show_document(render)
     return dialog
+
+
+async def tell_missing(dialog: PaperDialog, desk: Desk, page: object, also: str = "") -> None:
+    """Name the characters of a page that paper cannot show, and say what else is not on it."""
+    printed = words(page)
+    try:
+        warning = await paper_warning(desk.background, "papers/words", printed)
+    except Superseded:
+        return
+    if shiboken6.isValid(dialog):
+        dialog.set_note(" ".join(each for each in (also, warning) if each))
 
 
 class AskLabels(RecordDialog):
@@ -92,8 +114,8 @@ class AskLabels(RecordDialog):
         self._asked_by = parent
         self._plan = plan
         self.succeeded.connect(self._show)
-        words = texts.t("goods_papers.how_many", pieces=plan.per_piece, lines=plan.per_line)
-        self.body.add(Text(words, "body", wrap=True))
+        asked = texts.t("goods_papers.how_many", pieces=plan.per_piece, lines=plan.per_line)
+        self.body.add(Text(asked, "body", wrap=True))
         working = texts.t("goods_papers.making")
         per_line = texts.t("goods_papers.per_line", count=plan.per_line)
         per_piece = texts.t("goods_papers.per_piece", count=plan.per_piece)

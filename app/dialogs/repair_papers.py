@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shiboken6
 
 from app import texts
-from app.dialogs.goods_papers import open_label_sheet
+from app.dialogs.goods_papers import open_label_sheet, tell_missing
 from app.dialogs.paper import PaperDialog
 from app.documents import repair_paper
 from app.errors import ServiceError
@@ -44,6 +44,7 @@ async def open_paper(
         raise
     if shiboken6.isValid(dialog):
         await dialog.paper.show_document(partial(repair_paper.render, page))
+        await tell_missing(dialog, desk, page)
     return dialog
 
 

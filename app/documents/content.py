@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
 
@@ -198,3 +198,19 @@ class Report(Front):
     texts: tuple[Text, ...] = ()
     signatures: tuple[Signature, ...] = ()
     keywords: str = ""
+
+
+def words(content: object) -> str:
+    """All text of a document, a line for each: what has to be printed of it."""
+    return "\n".join(_words(content))
+
+
+def _words(content: object) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, tuple | list):
+        for each in content:
+            yield from _words(each)
+    elif is_dataclass(content):
+        for one in fields(content):
+            yield from _words(getattr(content, one.name))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.documents.sheet import Sheets
     from app.documents.style import Style
 
-__all__ = ["LABEL", "Label", "LabelSheet", "LabelSize", "render"]
+__all__ = ["LABEL", "Label", "LabelSheet", "LabelSize", "render", "without_code"]
 
 MARGIN_MM = 2.5
 SQUARE_MM = 20.0
@@ -88,6 +88,13 @@ def render(sheet: LabelSheet) -> bytes:
         _draw(sheets, label)
         sheets.finish_sheet()
     return sheets.finish()
+
+
+def without_code(sheet: LabelSheet) -> int:
+    """How many labels have words alone: no square holds what a scanner would have to type."""
+    from app.documents import codes
+
+    return sum(codes.data_matrix(each.code) is None for each in sheet.labels)
 
 
 def _draw(sheets: Sheets, label: Label) -> None:

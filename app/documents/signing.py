@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from app.documents.content import Signature
     from app.documents.sheet import Sheets
+    from app.documents.style import Style
 
 ABOVE = 24.0
 GAP = 24.0
@@ -24,6 +25,9 @@ PEN = 1.1
 TYPED = 15.0
 PAD_HEIGHT = 58.0
 PAD_RATIO = 2.0
+BELOW = 20.0
+"""The room for a name below the line; a long one takes all of it, in smaller type."""
+SMALLEST = 2.5
 
 
 class Signatures:
@@ -56,8 +60,8 @@ class Signatures:
         self._draw_hand(sheets, (left, line), signature)
         quiet, when = look.quiet(), signature.signed_at
         room = right - left - (fonts.width(when, quiet.font, quiet.size) + 8 if when else 0.0)
-        how, name = wrapping.fit(signature.name, look.medium(look.small), room, look.small * 1.5)
-        sheets.lines((left, line + 14), name, how)
+        how, name = _below(signature.name, look.medium(look.small), room)
+        sheets.lines((left, line + (14 if len(name) < 2 else how.leading)), name, how)
         sheets.text((right, line + 14), when, quiet, align="right")
 
     def _draw_hand(self, sheets: Sheets, at: tuple[float, float], signature: Signature) -> None:
@@ -67,11 +71,19 @@ class Signatures:
             if signature.name and signature.signed_at:
                 typed = look.plain(TYPED)
                 room = self._width - 2 * PAD
-                how, name = wrapping.fit(signature.name, typed, room, typed.leading)
-                sheets.lines((left, line - 6), name, how)
+                how, name = wrapping.fit(signature.name, typed, room, typed.leading * 2)
+                sheets.lines((left, line - 6 - (len(name) - 1) * how.leading), name, how)
             return
         top = line - PAD_HEIGHT * 0.78
         wide = min(PAD_HEIGHT * PAD_RATIO, self._width - 2 * PAD)
         for stroke in signature.strokes:
             points = [(left + px * wide, top + py * PAD_HEIGHT) for px, py in stroke]
             sheets.stroke(points, PEN, INK)
+
+
+def _below(text: str, how: Style, room: float) -> tuple[Style, tuple[str, ...]]:
+    """A name on one line where it is short, else in as many small ones as have room."""
+    one, lines = wrapping.fit(text, how, room, how.leading)
+    if len(lines) < 2:
+        return one, lines
+    return wrapping.fit(text, how, room, BELOW, smallest=SMALLEST)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from app.documents import raster
-from app.documents.label import LABEL, Label, LabelSheet, LabelSize, render
+from app.documents.label import LABEL, Label, LabelSheet, LabelSize, render, without_code
 from tests.documents import scanner
 from tests.documents.papers import boxes, embedded_fonts, glyphs_shown, pages
 
@@ -63,6 +64,15 @@ def test_a_code_that_no_scanner_could_type_leaves_its_room_to_the_words() -> Non
     pdf = render(sheet(FOREIGN))
     assert pages(pdf) == ["WH/IN/00017 ΡΟΛΟΪ 時計 Serial 序列号-17 Łódź"]
     assert min(box[0] for box in next(boxes(pdf))) < 10
+
+
+def test_a_number_that_is_too_long_for_a_code_is_printed_so_that_people_can_read_it() -> None:
+    serial = "SERIAL-AB" * 22
+    pdf = render(sheet(replace(CABINET, code=serial, shown=f"Serial {serial}"), CABINET))
+    assert serial in pages(pdf)[0].replace(" ", "")
+    height = max(box[3] - box[1] for box in next(boxes(pdf)))
+    assert height > 3.5, "points: capitals of type that is read without a glass"
+    assert without_code(sheet(replace(CABINET, code=serial), CABINET, FOREIGN)) == 2
 
 
 @pytest.mark.parametrize("label", [CABINET, LONG, FOREIGN])

@@ -136,6 +136,21 @@ def test_a_drawn_signature_is_a_line_on_paper_and_a_typed_one_is_the_name() -> N
     assert curves[0] - curves[1] == 2
 
 
+def test_a_long_name_stays_in_its_box_and_off_the_line() -> None:
+    one = replace(CABINET, signatures=CABINET.signatures[:1])
+    *_, short = boxes(render(one))
+    lowest = min(box[1] for box in short if box[1] > FOOT)
+    for strokes in (STROKES, ()):
+        for name in ("Maximiliane Hohenlohe-Waldenburg " * 6, "W" * 255):
+            signed = replace(one.signatures[0], name=name[:255].strip(), strokes=strokes)
+            pdf = render(replace(one, signatures=(signed,)))
+            *_, found = boxes(pdf)
+            assert min(box[1] for box in found if box[1] > FOOT) >= lowest - 8
+            assert overlaps(found) == []
+            whole = signed.name.replace(" ", "")
+            assert text(pdf).replace(" ", "").count(whole) == (1 if strokes else 2)
+
+
 def _curves(pdf: bytes) -> int:
     """How many paths the last page strokes with round ends: those of a pen."""
     page = PdfReader(BytesIO(pdf)).pages[-1]
