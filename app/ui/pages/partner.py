@@ -1,4 +1,4 @@
-"""The page of a customer: particulars, balance, tickets, orders and invoices."""
+"""The page of a customer: particulars, balance, tickets, orders, invoices, returns and repairs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from app.errors import Invalid, ServiceError, Stale
 from app.services import company, invoices, ledger, orders, partners, tickets
 from app.services.background import new_key
 from app.services.partners import PartnerId
+from app.services.repairs import RepairFilter, RepairRow
+from app.services.stock import TransferFilter, TransferRow
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
 from app.ui.kit.card import Card
@@ -35,25 +37,30 @@ from app.ui.pages.records import (
     order_columns,
     order_source,
 )
+from app.ui.pages.repairs import repair_columns, repair_source
+from app.ui.pages.returns import return_columns, return_source
 from app.ui.pages.sheet import SheetPage
 from app.ui.pages.ticket_source import columns as ticket_columns
 from app.ui.pages.ticket_source import ticket_source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.services.events import Event
     from app.services.ledger import PartnerBalance
     from app.services.partners import PartnerCard
     from app.ui.kit.desk import Desk
     from app.ui.kit.fields.base import Field
+    from app.ui.kit.windowed_table import Column
 
 FIELDS = ("name", "customer_number", "email", "phone", "tax_number", "language")
-SHOWN = ("ticket", "sales_order", "credit_note", "invoice", "payment")
+SHOWN = ("ticket", "sales_order", "credit_note", "invoice", "payment", "transfer", "repair")
 """The records whose events change what the lists and the balance say."""
 ADDRESS = ("street", "street2", "postcode", "city", "country_code")
 
 
 class PartnerPage(SheetPage):
-    """One partner; tickets, orders and invoices are those of its company and all contacts."""
+    """One partner; what is listed is that of its company and all contacts."""
 
     hints = (
         ("Ctrl+S", "partner_page.hint_save"),
@@ -82,6 +89,7 @@ class PartnerPage(SheetPage):
         self.statement = Button(texts.t("partner_page.statement"), icon="invoice")
         self.erase = Button(texts.t("partner_page.erase"), "quiet", icon="eraser")
         self.tabs = TabPages()
+        self.lists: list[WindowedTable] = []
         self._build()
         live.changed.connect(self._event)
         self.set_title(texts.t("partner_page.opening"))
@@ -180,21 +188,25 @@ class PartnerPage(SheetPage):
         self.keys.shortcut("Ctrl+S", "partner_page.hint_save", self._save)
 
     def _add_tabs(self) -> None:
+        """A tab for each kind of record that the user may read."""
+        self.tickets = self._add_tab("tickets", ticket_columns(), "ticket")
+        self.orders = self._add_tab("orders", order_columns(), "sales_order")
+        self.invoices = self._add_tab("invoices", invoice_columns())
+        self.returns = self.repairs = None
+        if self.desk.may("stock.read"):
+            self.returns = self._add_tab("returns", return_columns(), "transfer")
+        if self.desk.may("repair.read"):
+            self.repairs = self._add_tab("repairs", repair_columns(), "repair")
+
+    def _add_tab(self, name: str, columns: Sequence[Column], kind: str = "") -> WindowedTable:
         t = texts.t
-        self.tickets = WindowedTable(ticket_columns(), name=t("partner_page.tickets"))
-        self.orders = WindowedTable(order_columns(), name=t("partner_page.orders"))
-        self.invoices = WindowedTable(invoice_columns(), name=t("partner_page.invoices"))
-        for table, name, kind in (
-            (self.tickets, "tickets", "ticket"),
-            (self.orders, "orders", "sales_order"),
-            (self.invoices, "invoices", ""),
-        ):
-            table.set_empty(
-                EmptyState("tray", t("partner_page.none"), t(f"partner_page.no_{name}"))
-            )
-            table.view.setProperty("kind", kind)
-            table.view.opened.connect(self._open_row)
-            self.tabs.add(t(f"partner_page.{name}"), table)
+        table = WindowedTable(columns, name=t(f"partner_page.{name}"))
+        table.set_empty(EmptyState("tray", t("partner_page.none"), t(f"partner_page.no_{name}")))
+        table.view.setProperty("kind", kind)
+        table.view.opened.connect(self._open_row)
+        self.tabs.add(t(f"partner_page.{name}"), table)
+        self.lists.append(table)
+        return table
 
     def _show(self, card: PartnerCard) -> None:
         self._card = card
@@ -220,6 +232,12 @@ class PartnerPage(SheetPage):
         self.invoices.show_source(
             invoice_source(self.desk, invoices.InvoiceFilter(partner_id=customer))
         )
+        if self.returns is not None:
+            came = TransferFilter(customer_id=customer, is_return=True)
+            self.returns.show_source(return_source(self.desk, came))
+        if self.repairs is not None:
+            repaired = RepairFilter(customer_id=customer)
+            self.repairs.show_source(repair_source(self.desk, repaired))
 
     def _show_balance(self, balance: PartnerBalance) -> None:
         self._balance.setText(money(balance.balance, balance.currency))
@@ -315,7 +333,7 @@ class PartnerPage(SheetPage):
     @ui_slot
     async def _event(self, event: Event) -> None:
         if self._card is not None and event.ref.kind in SHOWN:
-            for table in (self.tickets, self.orders, self.invoices):
+            for table in self.lists:
                 table.model.reload()
             balance = await self.desk.background.ask(ledger.partner_balance, self._id)
             self._show_balance(balance)
@@ -324,7 +342,7 @@ class PartnerPage(SheetPage):
         kind = self.sender().property("kind")
         if isinstance(row, invoices.InvoiceRow):
             navigation.open(row.ref)
-        elif isinstance(row, (tickets.TicketRow, orders.OrderRow)):
+        elif isinstance(row, (tickets.TicketRow, orders.OrderRow, TransferRow, RepairRow)):
             navigation.open(RecordRef(kind, row.id))
 
 

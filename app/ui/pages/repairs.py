@@ -36,32 +36,42 @@ class RepairsPage(RecordsPage):
         self.search.set_placeholder(texts.t("repair_page.search"))
 
     def columns(self) -> Sequence[Column]:
-        t = texts.t
-        return (
-            Column("number", t("repair_page.number"), _number, 130, keep=True),
-            Column("product", t("repair_page.product"), _product, 240, stretch=True, keep=True),
-            Column("lot", t("repair_page.lot"), _lot, 150),
-            Column("customer", t("repair_page.customer"), _customer, 200),
-            Column("responsible", t("repair_page.responsible"), _responsible, 160),
-            Column("scheduled", t("repair_page.scheduled"), _scheduled, 130),
-            Column("warranty", t("repair_page.warranty"), _warranty, 110),
-            Column("state", t("repair_page.state"), _state, 140, keep=True),
-        )
+        return repair_columns()
 
     def source(self, text: str) -> ListSource:
-        listed = RepairList(replace(self._wanted, text=text))
-        return ListSource(
-            self.desk.background,
-            count=count,
-            rows=rows,
-            filter_=listed.filter,
-            for_span=lambda span: replace(listed, span=span),
-        )
+        return repair_source(self.desk, replace(self._wanted, text=text))
 
     def record_of(self, row: object) -> RecordRef:
         if not isinstance(row, RepairRow):
             raise TypeError(row)
         return RecordRef("repair", row.id)
+
+
+def repair_columns() -> Sequence[Column]:
+    """The columns of a list of repairs."""
+    t = texts.t
+    return (
+        Column("number", t("repair_page.number"), _number, 130, keep=True),
+        Column("product", t("repair_page.product"), _product, 240, stretch=True, keep=True),
+        Column("lot", t("repair_page.lot"), _lot, 150),
+        Column("customer", t("repair_page.customer"), _customer, 200),
+        Column("responsible", t("repair_page.responsible"), _responsible, 160),
+        Column("scheduled", t("repair_page.scheduled"), _scheduled, 130),
+        Column("warranty", t("repair_page.warranty"), _warranty, 110),
+        Column("state", t("repair_page.state"), _state, 140, keep=True),
+    )
+
+
+def repair_source(desk: Desk, wanted: RepairFilter) -> ListSource:
+    """Repairs, the latest first."""
+    listed = RepairList(wanted)
+    return ListSource(
+        desk.background,
+        count=count,
+        rows=rows,
+        filter_=wanted,
+        for_span=lambda span: replace(listed, span=span),
+    )
 
 
 def _number(row: RepairRow) -> Cell:

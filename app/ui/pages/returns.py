@@ -49,15 +49,7 @@ class ReturnsPage(RecordsPage):
         self.top.insertWidget(0, self.tabs)
 
     def columns(self) -> Sequence[Column]:
-        t = texts.t
-        return (
-            Column("number", t("transfer_page.number"), _number, 180, keep=True),
-            Column("partner", t("transfer_page.partner"), _partner, 240, stretch=True, keep=True),
-            Column("place", t("transfer_page.destination"), _place, 200),
-            Column("due", t("transfer_page.due"), _due, 130),
-            Column("done", t("transfer_page.done"), _done, 160),
-            Column("state", t("transfer_page.state"), _state, 130, keep=True),
-        )
+        return return_columns()
 
     def _empty_state(self) -> EmptyState:
         if not self._wanted.is_late or self._text:
@@ -70,19 +62,37 @@ class ReturnsPage(RecordsPage):
         self._show()
 
     def source(self, text: str) -> ListSource:
-        listed = TransferList(replace(self._wanted, text=text))
-        return ListSource(
-            self.desk.background,
-            count=stock.count_rows,
-            rows=stock.rows,
-            filter_=listed.filter,
-            for_span=lambda span: replace(listed, span=span),
-        )
+        return return_source(self.desk, replace(self._wanted, text=text))
 
     def record_of(self, row: object) -> RecordRef:
         if not isinstance(row, TransferRow):
             raise TypeError(row)
         return RecordRef("transfer", row.id)
+
+
+def return_columns() -> Sequence[Column]:
+    """The columns of a list of returns."""
+    t = texts.t
+    return (
+        Column("number", t("transfer_page.number"), _number, 180, keep=True),
+        Column("partner", t("transfer_page.partner"), _partner, 240, stretch=True, keep=True),
+        Column("place", t("transfer_page.destination"), _place, 200),
+        Column("due", t("transfer_page.due"), _due, 130),
+        Column("done", t("transfer_page.done"), _done, 160),
+        Column("state", t("transfer_page.state"), _state, 130, keep=True),
+    )
+
+
+def return_source(desk: Desk, wanted: TransferFilter) -> ListSource:
+    """Returns, the latest first."""
+    listed = TransferList(wanted)
+    return ListSource(
+        desk.background,
+        count=stock.count_rows,
+        rows=stock.rows,
+        filter_=wanted,
+        for_span=lambda span: replace(listed, span=span),
+    )
 
 
 def _number(row: TransferRow) -> Cell:

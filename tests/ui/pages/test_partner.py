@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +12,18 @@ from PySide6.QtWidgets import QLabel
 
 from app.dialogs.erasing import ErasingDialog
 from app.dialogs.tickets import NewTicketDialog
-from app.services import invoices, partners
+from app.models.enums import LocationKind
+from app.services import invoices, partners, repairs, returns
+from app.services.repairs import CreateRepair, RepairForm
+from app.services.returns import AskReturn, CreateReturn, ReturnLine
 from app.services.tickets import RecordRef
 from app.ui.pages.invoice import InvoicePage
 from app.ui.pages.partner import PartnerPage
+from app.ui.pages.repair import RepairPage
 from app.ui.pages.sales_order import SalesOrderPage
 from app.ui.pages.ticket import TicketPage
+from app.ui.pages.transfer import TransferPage
+from tests.dialogs.repair_desk import make_bench
 from tests.services.forms import partner_form
 from tests.ui.kit.hands import click, type_in
 from tests.ui.pages.ticket_desk import Case, activate, choose, make_case, press, write
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
     from tests.desk import Sitting
     from tests.factories import Shop
 
+D = Decimal
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -53,6 +61,11 @@ def cells(table: WindowedTable, column: str) -> list[str]:
     model = table.model
     place = [one.key for one in model.columns].index(column)
     return [str(model.index(row, place).data()) for row in range(model.rowCount())]
+
+
+def wait_for_row(sitting: Sitting, table: WindowedTable) -> None:
+    """Until the first row is there."""
+    sitting.until(lambda: table.model.row(0) is not None)
 
 
 def tab(sitting: Sitting, page: PartnerPage, name: str) -> None:
@@ -133,6 +146,8 @@ def test_a_new_customer_says_in_each_list_that_there_is_nothing(sitting: Sitting
         ("Tickets", "This customer has no tickets yet."),
         ("Orders", "This customer has no orders yet."),
         ("Invoices and credit notes", "This customer has no invoices or credit notes yet."),
+        ("Returns", "This customer has sent nothing back yet."),
+        ("Repairs", "Nothing of this customer’s has been repaired yet."),
     ):
         tab(sitting, page, name)
         assert words in [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
@@ -174,6 +189,48 @@ def test_enter_opens_the_row_and_alt_left_comes_back(
     press(Qt.Key.Key_Left, held=Qt.KeyboardModifier.AltModifier)
     sitting.settle()
     assert sitting.page is page
+
+
+def test_returns_and_repairs_of_company_and_contacts_are_listed_and_opened(
+    desk_shop: Shop, sit_down: Callable[..., Sitting]
+) -> None:
+    bench = make_bench(desk_shop)
+    desk_shop.switch_returns()
+    sitting = sit_down()
+    contact = desk_shop.customer("Hannah Briggs", of=bench.customer)
+    page = sitting.open(RecordRef("partner", contact))
+    assert isinstance(page, PartnerPage)
+    (line,) = desk_shop.ask(returns.options, AskReturn(bench.ticket)).lines
+    lines, place = (ReturnLine(line.move_id, D(1)),), desk_shop.place(LocationKind.RETURN)
+    back = CreateReturn(bench.ticket, lines, place)
+    repair = CreateRepair(RepairForm(lot_id=bench.serial), bench.ticket)
+    came = sitting.run(sitting.background.act(returns.create, back))
+    repaired = sitting.run(sitting.background.act(repairs.create, repair))
+    assert page.returns is not None
+    assert page.repairs is not None
+    for name, table, number, kind in (
+        ("Returns", page.returns, came.number, TransferPage),
+        ("Repairs", page.repairs, repaired.number, RepairPage),
+    ):
+        tab(sitting, page, name)
+        wait_for_row(sitting, table)
+        assert cells(table, "number") == [number]
+        table.view.setFocus()
+        press(Qt.Key.Key_J)
+        press(Qt.Key.Key_Return)
+        sitting.settle()
+        assert isinstance(sitting.page, kind)
+        activate(sitting, sitting.window)
+        press(Qt.Key.Key_Left, held=Qt.KeyboardModifier.AltModifier)
+        sitting.settle()
+
+
+def test_who_may_not_read_repairs_has_no_tab_for_them(
+    case: Case, sit_down: Callable[..., Sitting]
+) -> None:
+    page = open_partner(sit_down(login="agent"), case)
+    names = [page.tabs.bar.tabText(place) for place in range(page.tabs.bar.count())]
+    assert names == ["Tickets", "Orders", "Invoices and credit notes", "Returns"]
 
 
 def test_new_ticket_knows_the_customer_and_the_ticket_joins_the_list(
