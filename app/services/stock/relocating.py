@@ -114,7 +114,8 @@ def move(uow: UnitOfWork, request: MoveGoods) -> Booked:
         owner_id=request.owner_id,
         state=TransferState.DONE,
     )
-    return book(uow, NewTransfer(TransferKind.INTERNAL, source, target, (new,), note=note))
+    made = NewTransfer(TransferKind.INTERNAL, source, target, (new,), note=note)
+    return book(uow, made, places)
 
 
 def _takes(owner_id: int | None) -> frozenset[LocationKind]:
