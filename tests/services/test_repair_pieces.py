@@ -18,11 +18,13 @@ from app.services.repairs import (
     PieceOutcome,
     RepairState,
     SettlePiece,
+    WarrantyReason,
 )
 from app.services.returns import CreateReturn, ReceiveReturn, ReturnLine
 from app.services.tickets import MoveTicket
 from tests.factories import Sold
 from tests.services.return_desk import open_desk
+from tests.services.stock_room import receive
 from tests.services.test_repair_rules import closing_stage, here, problems, sold_cabinet
 from tests.services.workshop import Workshop, switch_on
 
@@ -111,3 +113,44 @@ def test_of_each_lot_no_more_is_repaired_than_came_and_none_once_it_is_settled(s
     shop.act(repairs.settle, keep, by="repairer")
     assert refused("L1", "2") == {"quantity": "repair.return_taken"}
     assert desk.create(lot_name="L1", quantity=D(1), return_id=made.id).quantity == D(1)
+
+
+def test_a_serial_that_was_never_delivered_has_no_warranty_of_another_ones_delivery(
+    shop: Shop,
+) -> None:
+    desk = sold_cabinet(shop)
+
+    def proposed(lot_name: str) -> tuple[bool, WarrantyReason]:
+        found = shop.ask(
+            repairs.options,
+            AskRepairOptions(desk.ticket, product_id=desk.product, lot_name=lot_name),
+        )
+        made = desk.create(lot_name=lot_name)
+        shop.act(repairs.cancel, CancelRepair(made.id, made.version), by="agent")
+        assert found.warranty.reason is made.warranty.reason
+        assert made.is_under_warranty is found.warranty.is_proposed
+        return found.warranty.is_proposed, found.warranty.reason
+
+    assert proposed("S1") == (True, WarrantyReason.UNTIL)
+    assert proposed("NEVER-SEEN") == (False, WarrantyReason.UNKNOWN)
+    assert proposed("NEVER-SEEN") == (False, WarrantyReason.UNKNOWN), "known by now"
+    unknown = shop.lot(desk.product, "unknown (imported)", is_unknown=True)
+    imported = open_desk(shop, Sold(desk.product, lot=unknown))
+    desk.ticket = imported.ticket
+    made = desk.create(lot_name="ON-THE-PIECE", customer_id=imported.customer)
+    assert made.is_under_warranty, "nobody knows which serials came with an imported delivery"
+
+
+def test_a_serial_that_is_ours_and_lies_in_our_stock_is_asked_about(shop: Shop) -> None:
+    desk = sold_cabinet(shop)
+    receive(shop, desk.product, "1", "OURS-1")
+    made = desk.create(lot_name="OURS-1")
+    assert not made.is_under_warranty
+    for deed in (desk.confirm, desk.start):
+        with pytest.raises(Refused) as refused:
+            deed(made)
+        assert refused.value.code == "repair.piece_is_ours"
+        assert refused.value.parameters["lot"] == "OURS-1"
+    sure = ConfirmRepair(made.id, made.version, is_elsewhere_confirmed=True)
+    assert shop.act(repairs.confirm, sure, by="agent").state is RepairState.CONFIRMED
+    desk.confirm(desk.create(lot_name="S1"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import texts
 from app.dialogs.remedy import RemedyDialog
-from app.dialogs.repairs.asking import NOT_THERE, QUESTIONS, ZERO_PRICES
+from app.dialogs.repairs.asking import ELSEWHERE, QUESTIONS, ZERO_PRICES
 from app.dialogs.repairs.body import RepairBody
 from app.dialogs.repairs.packing import unpack
 from app.errors import Invalid, Refused, ServiceError
@@ -134,7 +134,7 @@ class RepairDialog(RemedyDialog):
         try:
             form = await self.repair.request(is_agreed=ZERO_PRICES in self._yes)
             create = CreateRepair(form, self._options.ticket_id)
-            request = MakeRepair(create, step, is_elsewhere_confirmed=NOT_THERE in self._yes)
+            request = MakeRepair(create, step, is_elsewhere_confirmed=bool(ELSEWHERE & self._yes))
             key = self._keys.of(request)
             made = await self._desk.background.act(making.make, request, key=key)
         finally:

@@ -138,7 +138,7 @@ class RepairFields:
     def asked(self, ticket_id: TicketId | None, repair_id: RepairId | None) -> AskRepairOptions:
         """The question of what goes with what is chosen."""
         values = self.values()
-        names = ("customer_id", "product_id", "lot_id", "return_id", "sold_on")
+        names = ("customer_id", "product_id", "lot_id", "lot_name", "return_id", "sold_on")
         chosen = {name: values[name] for name in names}
         return AskRepairOptions(ticket_id, repair_id=repair_id, **chosen)
 

@@ -311,7 +311,8 @@ class AskRepair:
 class AskRepairOptions:
     """What a new repair of a ticket begins with; told fields stand instead of the ticket's.
 
-    `repair_id` is the repair that is there already, whose form asks.
+    `lot_name` is a lot as typed, which may be new. `repair_id` is the repair that is there already,
+    whose form asks.
     """
 
     ticket_id: TicketId | None = None
@@ -321,6 +322,7 @@ class AskRepairOptions:
     return_id: TransferId | None = None
     sold_on: date | None = None
     repair_id: RepairId | None = None
+    lot_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

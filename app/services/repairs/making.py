@@ -46,7 +46,7 @@ def make(uow: UnitOfWork, request: MakeRepair) -> RepairCard:
     Raises:
         NotAllowed: repair.create
         Refused: ticket.unknown, repair.switched_off, repair.zero_prices, repair.not_there,
-            repair.nothing_to_quote
+            repair.piece_is_ours, repair.nothing_to_quote
         Invalid: the fields of the form, parts.N.quantity and the like, lot
     """
     card = creating.create(uow, request.create)

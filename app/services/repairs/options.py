@@ -39,7 +39,7 @@ from app.services.repairs.cards import (
     ReturnChoice,
 )
 from app.services.repairs.parts import PLACES
-from app.services.stock import locations, reserving
+from app.services.stock import locations, lots, reserving
 from app.services.stock.locations import ON_HAND
 
 if TYPE_CHECKING:
@@ -73,13 +73,10 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
     chosen = next((each for each in returns if each.id == request.return_id), None)
     if product_id is None and chosen is not None:
         product_id = chosen.product_id
-    lot_id = request.lot_id
-    if product_id is None and lot_id is not None:
-        product_id = uow.connection.scalar(select(Lot.product_id).where(Lot.id == lot_id))
-    if lot_id is None and ticket is not None and ticket.product_id == product_id:
-        lot_id = ticket.lot_id
-    if lot_id is None and chosen is not None and chosen.product_id == product_id:
-        lot_id = chosen.lot_id
+    if product_id is None and request.lot_id is not None:
+        of_lot = select(Lot.product_id).where(Lot.id == request.lot_id)
+        product_id = uow.connection.scalar(of_lot)
+    lot_id, is_new_lot = _lot(uow, request, ticket, chosen, product_id)
     named = uow.connection.execute(
         _named(), {"customer": customer_id, "product": product_id, "lot": lot_id}
     ).one()
@@ -92,6 +89,7 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         request.return_id,
         None if ticket is None else ticket.sales_order_id,
         request.sold_on,
+        is_new_lot,
     )
     serial_id = lot_id if named.tracking == Tracking.SERIAL and not named.is_unknown else None
     open_number = None if serial_id is None else checking.open_repair(uow, serial_id, None)
@@ -174,6 +172,26 @@ def part_defaults(uow: UnitOfWork, request: AskParts) -> tuple[PartDefaults, ...
     return tuple(found)
 
 
+def _lot(
+    uow: UnitOfWork,
+    request: AskRepairOptions,
+    ticket: Row[Any] | None,
+    chosen: ReturnChoice | None,
+    product_id: int | None,
+) -> tuple[int | None, bool]:
+    """The lot that is chosen or typed, else the ticket's or the return's; whether it is new."""
+    name = " ".join(request.lot_name.split())
+    if request.lot_id is not None or not name:
+        lot_id: int | None = request.lot_id
+        if lot_id is None and ticket is not None and ticket.product_id == product_id:
+            lot_id = ticket.lot_id
+        if lot_id is None and chosen is not None and chosen.product_id == product_id:
+            lot_id = chosen.lot_id
+        return lot_id, False
+    found = lots.find(uow, keys=[(product_id or 0, name)])
+    return next(iter(found), None), not found
+
+
 def _left(
     uow: UnitOfWork,
     request: AskRepairOptions,
@@ -202,8 +220,8 @@ def _returns(
 def _choice(rows: Sequence[Row[Any]]) -> ReturnChoice:
     row = rows[0]
     products = {each.product_id for each in rows}
-    lots = {(each.lot_id, each.lot_name) for each in rows if each.lot_id is not None}
-    lot = lots.pop() if len(lots) == 1 else (None, "")
+    came = {(each.lot_id, each.lot_name) for each in rows if each.lot_id is not None}
+    lot = came.pop() if len(came) == 1 else (None, "")
     quantities = {each.move_id: each.quantity for each in rows}
     return ReturnChoice(
         TransferId(row.id),

@@ -76,6 +76,28 @@ def in_place(
     return uow.connection.scalar(_in_place(), parameters) or ZERO
 
 
+def ours_in(uow: UnitOfWork, serial_id: int) -> str | None:
+    """The name of the place of ours in which a serial lies that is ours too: one statement."""
+    name: str | None = uow.connection.scalar(_ours(), {"lot": serial_id})
+    return name
+
+
+@functools.cache
+def _ours() -> Select[*tuple[Any, ...]]:
+    at = QuantityOnHand
+    return (
+        select(Location.name)
+        .join(at, at.location_id == Location.id)
+        .where(
+            at.lot_id == bindparam("lot", type_=Id),
+            at.owner_id.is_(None),
+            at.quantity > ZERO,
+            Location.kind.in_(ON_HAND),
+        )
+        .limit(1)
+    )
+
+
 @functools.cache
 def _came() -> Select[*tuple[Any, ...]]:
     """How much of the return `return` came for repair and did not go back; its first line."""

@@ -38,8 +38,8 @@ def confirm(uow: UnitOfWork, request: ConfirmRepair) -> RepairCard:
     Raises:
         NotAllowed: repair.create, repair.read
         Stale: somebody else saved it
-        Refused: repair.unknown, repair.not_new, repair.not_there (ask whether to go on: the piece
-            is not where the repair says)
+        Refused: repair.unknown, repair.not_new, repair.not_there, repair.piece_is_ours (ask
+            whether to go on: the piece is not where the repair says, or in our own stock)
         Invalid: lot, quantity, return_id
     """
     access.require(uow, rights.CREATE)
@@ -57,7 +57,7 @@ def start(uow: UnitOfWork, request: StartRepair) -> RepairCard:
     Raises:
         NotAllowed: repair.work
         Stale: somebody else saved it
-        Refused: repair.unknown, repair.not_to_start, repair.not_there
+        Refused: repair.unknown, repair.not_to_start, repair.not_there, repair.piece_is_ours
         Invalid: lot, quantity, return_id
     """
     access.require(uow, rights.WORK)
@@ -133,7 +133,7 @@ def _confirmed(
 
     Raises:
         Invalid: lot, quantity, return_id
-        Refused: repair.not_there
+        Refused: repair.not_there, repair.piece_is_ours
     """
     _require_lot(row)
     _require_brought(uow, row)
@@ -174,8 +174,16 @@ def _require_brought(uow: UnitOfWork, row: Row[Any]) -> None:
 
 
 def _require_there(uow: UnitOfWork, row: Row[Any]) -> None:
-    """Ask before a repair goes on whose piece is not where it says."""
+    """Ask before a repair goes on whose piece is not where it says, or lies in our own stock.
+
+    Raises:
+        Refused: repair.not_there, repair.piece_is_ours
+    """
     if row.location_id is None:
+        place = None if row.serial_id is None else pieces.ours_in(uow, row.serial_id)
+        if place is not None:
+            words = {"lot": row.lot_name, "place": place, "customer": row.customer}
+            raise Refused("repair.piece_is_ours", RecordRef(reading.KIND, row.id), words)
         return
     there = pieces.in_place(
         uow, row.location_id, row.product_id, row.lot_id, row.commercial_partner_id

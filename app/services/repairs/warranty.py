@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Boolean, and_, bindparam, func, or_, select
 
 from app import texts
 from app.db.base import aliased
@@ -48,7 +48,7 @@ NO_PRODUCT = WarrantyProposal(
 class Piece:
     """What a warranty is asked of: what it is, whose, and what tells of its delivery.
 
-    `day` is the one that has to lie within it.
+    `day` is the one that has to lie within it. `is_new_lot`: its lot is told, and was never here.
     """
 
     product_id: int
@@ -58,14 +58,16 @@ class Piece:
     return_id: int | None = None
     sales_order_id: int | None = None
     sold_on: date | None = None
+    is_new_lot: bool = False
 
 
 def propose(uow: UnitOfWork, piece: Piece) -> WarrantyProposal:
     """The proposal with its reason; unknown is no.
 
-    The delivery is that of the serial or lot, else the one that the return takes back, else that of
-    the ticket's order; without any a proof of purchase counts. A replacement runs on from the first
-    piece, and a repair restarts nothing, unless the product says otherwise.
+    The delivery is that of the serial or lot, else the one that the return takes back, else that
+    of the ticket's order, unless other lots are known to have come with it than the one that is
+    told; without any a proof of purchase counts. A replacement runs on from the first piece, and a
+    repair restarts nothing, unless the product says otherwise.
     """
     product = uow.connection.execute(_product(), {"product": piece.product_id}).first()
     if product is None or product.warranty_months == 0:
@@ -148,14 +150,24 @@ def _delivery(
         found = uow.connection.execute(_of_lot(), parameters).first()
         if found is not None:
             return found if restarts else _first_delivery(uow, found)
+    is_told = piece.lot_id is not None or piece.is_new_lot
     if piece.return_id is not None:
-        parameters = {"return": piece.return_id, "product": piece.product_id, "lot": piece.lot_id}
+        parameters = {
+            "return": piece.return_id,
+            "product": piece.product_id,
+            "lot": piece.lot_id,
+            "is_told": is_told,
+        }
         found = uow.connection.execute(_of_return(), parameters).first()
         if found is not None:
             return found
     if piece.sales_order_id is None:
         return None
-    parameters = {"order": piece.sales_order_id, "product": piece.product_id}
+    parameters = {
+        "order": piece.sales_order_id,
+        "product": piece.product_id,
+        "is_told": is_told,
+    }
     return uow.connection.execute(_of_order(), parameters).first()
 
 
@@ -197,6 +209,17 @@ def _done_delivery() -> tuple[Any, ...]:
     )
 
 
+def _brought_unknown() -> Any:  # noqa: ANN401
+    """SQL: of a delivery's move nobody knows which lots it brought."""
+    return (
+        select(MoveLine.id)
+        .outerjoin(Lot, Lot.id == MoveLine.lot_id)
+        .where(MoveLine.move_id == Move.id, or_(MoveLine.lot_id.is_(None), Lot.is_unknown))
+        .correlate(Move)
+        .exists()
+    )
+
+
 @functools.cache
 def _of_lot() -> Select[*tuple[Any, ...]]:
     """The latest delivery of the lot `lot`; of the customer's if one is told."""
@@ -231,7 +254,10 @@ def _of_move() -> Select[*tuple[Any, ...]]:
 
 @functools.cache
 def _of_return() -> Select[*tuple[Any, ...]]:
-    """The latest delivery whose goods of the product (and lot) the return `return` takes back."""
+    """The latest delivery whose goods of the product the return `return` takes back.
+
+    Where a lot is told, the return brought it, or is to bring one that nobody knows.
+    """
     back, line, lot = aliased(Move), aliased(MoveLine), bindparam("lot", type_=Id)
     has_lot = select(line.id).where(line.move_id == back.id, line.lot_id == lot).exists()
     return (
@@ -242,7 +268,11 @@ def _of_return() -> Select[*tuple[Any, ...]]:
         .where(
             back.transfer_id == bindparam("return", type_=Id),
             back.product_id == bindparam("product", type_=Id),
-            or_(func.coalesce(lot, 0) == 0, has_lot),
+            or_(
+                ~bindparam("is_told", type_=Boolean),
+                has_lot,
+                and_(back.state != TransferState.DONE, _brought_unknown()),
+            ),
             *_done_delivery(),
         )
         .order_by(Transfer.done_at.desc(), Transfer.id.desc())
@@ -252,7 +282,7 @@ def _of_return() -> Select[*tuple[Any, ...]]:
 
 @functools.cache
 def _of_order() -> Select[*tuple[Any, ...]]:
-    """The latest delivery of the product on the order `order`."""
+    """The latest delivery of the product on the order `order`, that can have brought the lot."""
     return (
         select(Transfer.number, Transfer.done_at)
         .select_from(Transfer)
@@ -260,6 +290,7 @@ def _of_order() -> Select[*tuple[Any, ...]]:
         .where(
             Transfer.sales_order_id == bindparam("order", type_=Id),
             Move.product_id == bindparam("product", type_=Id),
+            or_(~bindparam("is_told", type_=Boolean), _brought_unknown()),
             *_done_delivery(),
         )
         .order_by(Transfer.done_at.desc(), Transfer.id.desc())

@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 
 from app import texts
-from app.dialogs.repairs.asking import NOT_THERE, QUESTIONS, ZERO_PRICES
+from app.dialogs.repairs.asking import ELSEWHERE, QUESTIONS, ZERO_PRICES
 from app.dialogs.repairs.ending import EndDialog
 from app.dialogs.repairs.settling import SettlingDialog
 from app.dialogs.repairs.signing import SigningDialog
@@ -102,7 +102,7 @@ class Acting(QObject):
                 ConfirmRepair(
                     card.id,
                     card.version,
-                    is_elsewhere_confirmed=NOT_THERE in self._yes,
+                    is_elsewhere_confirmed=bool(ELSEWHERE & self._yes),
                     ticket_id=card.ticket_id,
                 ),
                 key=self._key,
@@ -118,7 +118,9 @@ class Acting(QObject):
             "repair_page.starting",
             lambda card: self._desk.background.act(
                 repairs.start,
-                StartRepair(card.id, card.version, is_elsewhere_confirmed=NOT_THERE in self._yes),
+                StartRepair(
+                    card.id, card.version, is_elsewhere_confirmed=bool(ELSEWHERE & self._yes)
+                ),
                 key=self._key,
             ),
         )
