@@ -47,8 +47,8 @@ class RepairOrder(Versioned, Base):
     serial number: at most one open repair has it. `return_id` is the transfer that brought the
     piece, `location_id` where it is said to lie (none: it is not here). `warranty_reason` says why
     the proposal was as it was; `is_under_warranty` is what holds, and differs from the proposal
-    where `is_warranty_overridden`. `piece_outcome`, with a reason, is what became of a piece that
-    does not go back (rules 25).
+    where `is_warranty_overridden`. `piece_outcome`, with a reason, is what became of so many
+    pieces that do not go back (rules 25).
     """
 
     __tablename__ = "repair_order"
@@ -74,7 +74,8 @@ class RepairOrder(Versioned, Base):
         CheckConstraint("serial_id IS NULL OR serial_id = lot_id", name="serial_is_lot"),
         CheckConstraint("minutes_worked >= 0", name="minutes_not_negative"),
         CheckConstraint(
-            "piece_outcome IS NULL OR (piece_reason <> '' AND piece_settled_at IS NOT NULL)",
+            "piece_outcome IS NULL OR (piece_reason <> '' AND piece_settled_at IS NOT NULL"
+            " AND piece_quantity > 0)",
             name="outcome_has_reason",
         ),
     )
@@ -104,6 +105,7 @@ class RepairOrder(Versioned, Base):
     sales_order_id: Mapped[int | None] = optional("sales_order.id")
     transfer_id: Mapped[int | None] = optional("transfer.id", index=True)
     piece_outcome: Mapped[PieceOutcome | None] = mapped_column(enum_text(PieceOutcome))
+    piece_quantity: Mapped[Pieces]
     piece_reason: Mapped[Line]
     piece_settled_at: Mapped[OptionalMoment]
     piece_settled_by_id: Mapped[int | None] = optional("user_account.id")

@@ -108,9 +108,8 @@ class Transfer(Versioned, Base):
 class Move(Base):
     """A quantity of one product from a location to a location; empty owner = ours (rules 25).
 
-    `origin_move_id` is the delivery's move that a return, a delivery back or a replacement is of;
-    of the second step after an inspection, and of what goes out again otherwise, it is the move by
-    which the goods came.
+    `origin_move_id` is the delivery's move that a return or a replacement is of; of the second step
+    after an inspection, and of what goes out again, it is the move by which the goods came.
     """
 
     __tablename__ = "move"

@@ -40,7 +40,10 @@ SERIAL = {"product_id": "{cabinet}", "lot_id": "{serial_here}", "serial_id": "{s
 FREE = {"product_id": "{cabinet}", "lot_id": "{serial_there}", "serial_id": "{serial_there}"}
 GONE = change("begun_repair", "state = 'cancelled'")
 END = change("begun_repair", "state = 'repaired'")
-SETTLE = f"piece_outcome = 'kept', piece_reason = 'Beyond repair', piece_settled_at = '{NOW}'"
+SETTLE = (
+    "piece_outcome = 'kept', piece_quantity = 10000, piece_reason = 'Beyond repair',"
+    f" piece_settled_at = '{NOW}'"
+)
 USE = (
     "UPDATE repair_part SET done_quantity = 10000, move_id = {done_move} WHERE id = {begun_part}",
 )

@@ -56,6 +56,7 @@ CONTENT = (
 )
 SETTLED = (
     "piece_outcome",
+    "piece_quantity",
     "piece_reason",
     "piece_settled_at",
     "piece_settled_by_id",

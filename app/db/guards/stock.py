@@ -77,17 +77,19 @@ _DONE_LINES = (
     " WHERE m.transfer_id = {row}.id AND m.state = 'done' AND "
 )
 
-# Of the moves `b` that name a delivery's move: what came or is to come back, less what was
-# delivered back after a repair (rules 15).
+# Of the delivery's move `{origin}`: what came or is to come back by the moves `b` that name it,
+# less what was delivered back after a repair, which names the move by which it came (rules 15).
 TAKEN_BACK = (
-    "sum(CASE WHEN t.kind = 'incoming' AND b.state = 'done' THEN b.done_quantity"
-    " WHEN t.kind = 'incoming' AND b.state <> 'cancelled' THEN b.quantity"
-    " WHEN t.kind = 'outgoing' AND b.state = 'done' AND b.purpose = 'repair'"
-    " THEN -b.done_quantity ELSE 0 END)"
+    "((SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0)"
+    " FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id"
+    " WHERE b.origin_move_id = {origin} AND t.kind = 'incoming' AND b.state <> 'cancelled')"
+    " - (SELECT coalesce(sum(g.done_quantity), 0) FROM move AS b"
+    " JOIN move AS g ON g.origin_move_id = b.id JOIN transfer AS t ON t.id = g.transfer_id"
+    " WHERE b.origin_move_id = {origin} AND g.purpose = 'repair' AND g.state = 'done'"
+    " AND t.kind = 'outgoing'))"
 )
 ABOVE = (
-    f"(SELECT {TAKEN_BACK} FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id"
-    " WHERE b.origin_move_id = {move}.origin_move_id)"
+    f"{TAKEN_BACK.replace('{origin}', '{move}.origin_move_id')}"
     " > (SELECT o.done_quantity FROM move AS o WHERE o.id = {move}.origin_move_id)"
 )
 ABOVE_DELIVERY = Check("return_above_delivery", ABOVE.replace("{move}", "{row}"))

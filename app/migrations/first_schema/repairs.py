@@ -70,6 +70,7 @@ def _repair_order() -> None:
         optional_reference("sales_order_id", "sales_order.id"),
         optional_reference("transfer_id", "transfer.id", index=True),
         optional_choice("piece_outcome", "piece_outcome", ["kept", "scrapped", "exchanged"]),
+        given("piece_quantity", SCALED, default="0"),
         given("piece_reason", LINE, default=""),
         optional("piece_settled_at", MOMENT),
         optional_reference("piece_settled_by_id", "user_account.id"),
@@ -85,7 +86,8 @@ def _repair_order() -> None:
         sa.CheckConstraint("serial_id IS NULL OR serial_id = lot_id", name="serial_is_lot"),
         sa.CheckConstraint("minutes_worked >= 0", name="minutes_not_negative"),
         sa.CheckConstraint(
-            "piece_outcome IS NULL OR (piece_reason <> '' AND piece_settled_at IS NOT NULL)",
+            "piece_outcome IS NULL OR (piece_reason <> '' AND piece_settled_at IS NOT NULL"
+            " AND piece_quantity > 0)",
             name="outcome_has_reason",
         ),
         sa.UniqueConstraint("number"),

@@ -197,9 +197,9 @@ RULES = (
         "SELECT 'transfer' AS record_kind, d.id AS record_id, d.number, s.line,"
         " s.delivered_quantity, s.returned_quantity FROM (SELECT o.transfer_id,"
         " o.line_number AS line, o.done_quantity AS delivered_quantity,"
-        f" {TAKEN_BACK} AS returned_quantity FROM move AS b"
-        " JOIN transfer AS t ON t.id = b.transfer_id JOIN move AS o ON o.id = b.origin_move_id"
-        " GROUP BY o.id) AS s JOIN transfer AS d ON d.id = s.transfer_id"
+        f" {_of_origin(TAKEN_BACK)} AS returned_quantity FROM move AS o WHERE o.id IN"
+        " (SELECT b.origin_move_id FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id"
+        " WHERE t.kind = 'incoming')) AS s JOIN transfer AS d ON d.id = s.transfer_id"
         " WHERE s.returned_quantity > s.delivered_quantity ORDER BY d.id, s.line",
     ),
     SqlRule(

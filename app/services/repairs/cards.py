@@ -190,6 +190,16 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
+class PieceGone:
+    """The transfer by which the customer's piece was scrapped or, by a count, found missing."""
+
+    id: TransferId
+    number: str
+    reason: str
+    is_scrapped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Permissions:
     """Which buttons the actor has on this repair; a page only asks this.
 
@@ -218,6 +228,7 @@ class RepairCard:
     taxes. `cost` is that of all added parts and services whose cost is known; `costs_unknown` says
     how many lines are left out of it (rules 37). `pieces` is where the customer's piece is now, if
     a return brought it; while there are some, nothing is settled and the repair is not closed.
+    `leaving` is about to take it back, `piece_gone` took it away otherwise.
     """
 
     id: RepairId
@@ -272,6 +283,7 @@ class RepairCard:
     signatures: tuple[SignatureCard, ...]
     pieces: tuple[PiecePlace, ...]
     leaving: Leaving | None
+    piece_gone: PieceGone | None
     piece_outcome: PieceOutcome | None
     piece_reason: str
     replacement_name: str

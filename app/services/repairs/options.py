@@ -30,7 +30,7 @@ from app.services import access
 from app.services.actions import question
 from app.services.company.defaults import PIECE
 from app.services.partners import commercial_of
-from app.services.repairs import brought, checking, rights, warranty
+from app.services.repairs import brought, checking, pieces, rights, warranty
 from app.services.repairs.cards import (
     AskParts,
     AskRepairOptions,
@@ -111,7 +111,7 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         is_reason_required=bool(ticket is not None and ticket.is_reason_required),
         return_id=None if chosen is None else chosen.id,
         returns=returns,
-        location_id=None if chosen is None else chosen.location_id,
+        location_id=None if chosen is None else _place(uow, chosen, product_id, lot_id),
         places=tuple(row for row in places.rows if row.is_active and row.kind in ON_HAND),
         quantity_left=None if chosen is None else _left(uow, request, chosen, product_id, lot_id),
         warranty=warranty.propose(uow, piece) if is_goods else warranty.NO_PRODUCT,
@@ -190,6 +190,16 @@ def _lot(
         return lot_id, False
     found = lots.find(uow, keys=[(product_id or 0, name)])
     return next(iter(found), None), not found
+
+
+def _place(
+    uow: UnitOfWork, chosen: ReturnChoice, product_id: int | None, lot_id: int | None
+) -> LocationId:
+    """Where the piece lies that the return brought, which may have been moved since."""
+    here = None
+    if chosen.is_received:
+        here = pieces.place_of(uow, chosen.id, product_id, lot_id)
+    return here or chosen.location_id
 
 
 def _left(

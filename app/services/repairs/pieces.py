@@ -1,66 +1,130 @@
-"""Where the customer's pieces are that a return brought for repair (rules 25)."""
+"""Where the customer's piece of a repair is, and which delivery takes it back (rules 25)."""
 
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, case, func, literal, or_, select, type_coerce
 
-from app.db.base import aliased
 from app.db.types import Id, Quantity
-from app.models.enums import LocationKind, MovePurpose, TransferKind, TransferState
+from app.models.enums import LocationKind, TransferKind, TransferState
 from app.models.ids import LocationId, LotId, MoveId, TransferId
 from app.models.stock import Location, Move, MoveLine, QuantityOnHand, Transfer
-from app.services.repairs.cards import Leaving, PiecePlace
+from app.services.repairs.cards import Leaving, PieceGone, PiecePlace
+from app.services.stock import for_repair
 from app.services.stock.locations import ON_HAND
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
+    from sqlalchemy.engine import Row
 
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
+NO_LONGER_HERE = (LocationKind.SCRAP, LocationKind.INVENTORY_LOSS)
 
 
-def of_return(
-    uow: UnitOfWork, return_id: int, product_id: int, lot_id: int | None, customer_id: int
-) -> tuple[PiecePlace, ...]:
-    """Where the customer's own pieces of a product (and lot) lie that a return brought.
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What a repair's return brought of its piece and has not gone back, nor is another repair's.
 
-    At most as many as it brought for repair and has not sent back; two statements.
+    `places` is where it lies, `free` how much of it no open delivery takes, which is `delivery`.
+    `gone` is what else took it away: scrap, or a count.
     """
-    parameters = {"return": return_id, "product": product_id, "lot": lot_id}
-    came = uow.connection.execute(_came(), parameters).first()
-    if came is None or came.quantity <= 0:
-        return ()
-    rows = uow.connection.execute(
-        _there(), {"product": product_id, "lot": lot_id, "owner": customer_id}
+
+    places: tuple[PiecePlace, ...] = ()
+    free: Decimal = ZERO
+    delivery: Leaving | None = None
+    gone: PieceGone | None = None
+
+    @property
+    def leaving(self) -> Leaving | None:
+        """The delivery, if it takes all that is left."""
+        return None if self.free else self.delivery
+
+
+def of_repair(uow: UnitOfWork, row: Row[Any]) -> Pieces:
+    """Where the piece of a repair is: none without a return, else at most four statements."""
+    if row.return_id is None:
+        return Pieces()
+    brought = [
+        each
+        for each in for_repair.of_return(uow, row.return_id)
+        if each.product_id == row.product_id
+    ]
+    own = [each for each in brought if row.lot_id in (None, each.lot_id)]
+    left: dict[for_repair.Key, Decimal] = {}
+    for each in brought:
+        left[each.key] = left.get(each.key, ZERO) + each.left
+    if not any(left[each.key] for each in own):
+        return Pieces()
+    for claim in for_repair.claims(uow, [row.return_id]):
+        if claim.repair_id != row.id and claim.product_id == row.product_id:
+            for_repair.take(left, claim)
+    here = sum((left[key] for key in {each.key for each in own}), ZERO)
+    on_its_way = sum((each.leaving for each in own), ZERO)
+    free = max(here - on_its_way, ZERO)
+    about = {
+        "product": row.product_id,
+        "lot": row.lot_id,
+        "owner": own[0].owner_id,
+        "moves": [each.move_id for each in own],
+        "came": own[0].move_id,
+    }
+    places = _places(uow, about, here)
+    return Pieces(
+        places,
+        free,
+        _delivery(uow, about) if here and on_its_way else None,
+        _gone(uow, about) if here and not places else None,
     )
-    left, found = came.quantity, []
-    for row in rows:
+
+
+def place_of(
+    uow: UnitOfWork, return_id: int, product_id: int | None, lot_id: int | None
+) -> LocationId | None:
+    """Where a piece lies that a return brought for repair, if it is here: two statements."""
+    for each in for_repair.of_return(uow, return_id):
+        if each.product_id == product_id and lot_id in (None, each.lot_id) and each.left:
+            about = {
+                "product": product_id,
+                "lot": each.lot_id,
+                "owner": each.owner_id,
+                "came": each.move_id,
+            }
+            return next((place.location_id for place in _places(uow, about, each.left)), None)
+    return None
+
+
+def _places(uow: UnitOfWork, about: dict[str, Any], here: Decimal) -> tuple[PiecePlace, ...]:
+    """Where so many of them lie, in the workshop first."""
+    left, found = here, []
+    for row in uow.connection.execute(_there(), about):
         quantity = min(row.quantity, left)
         if quantity <= 0:
             break
         left -= quantity
-        found.append(
-            PiecePlace(
-                LocationId(row.location_id),
-                row.name,
-                quantity,
-                None if row.lot_id is None else LotId(row.lot_id),
-                MoveId(came.move_id),
-            )
-        )
+        lot_id = None if row.lot_id is None else LotId(row.lot_id)
+        place = LocationId(row.location_id)
+        found.append(PiecePlace(place, row.name, quantity, lot_id, MoveId(about["came"])))
     return tuple(found)
 
 
-def leaving(uow: UnitOfWork, return_id: int, product_id: int) -> Leaving | None:
-    """The open delivery that takes a product of a return back to the customer: one statement."""
-    parameters = {"return": return_id, "product": product_id}
-    row = uow.connection.execute(_leaving(), parameters).first()
+def _delivery(uow: UnitOfWork, about: dict[str, Any]) -> Leaving | None:
+    row = uow.connection.execute(_leaving(), about).first()
     return None if row is None else Leaving(TransferId(row.id), row.number)
+
+
+def _gone(uow: UnitOfWork, about: dict[str, Any]) -> PieceGone | None:
+    row = uow.connection.execute(_taken_away(), about).first()
+    if row is None:
+        return None
+    is_scrapped = row.kind is LocationKind.SCRAP
+    reason = row.note or row.line_note or "–"
+    return PieceGone(TransferId(row.id), row.number, reason, is_scrapped=is_scrapped)
 
 
 def in_place(
@@ -99,47 +163,6 @@ def _ours() -> Select[*tuple[Any, ...]]:
 
 
 @functools.cache
-def _came() -> Select[*tuple[Any, ...]]:
-    """How much of the return `return` came for repair and did not go back; its first line."""
-    back, out, gone = aliased(Move), aliased(Move), aliased(Transfer)
-    lot, line = bindparam("lot", type_=Id), aliased(MoveLine)
-    is_lot = or_(
-        func.coalesce(lot, 0) == 0,
-        select(line.id).where(line.move_id == back.id, line.lot_id == lot).exists(),
-    )
-    sent = (
-        select(func.coalesce(func.sum(out.done_quantity), literal(0, Quantity)))
-        .select_from(gone)
-        .join(out, out.transfer_id == gone.id)
-        .where(
-            gone.kind == TransferKind.OUTGOING,
-            out.state == TransferState.DONE,
-            out.purpose == MovePurpose.REPAIR,
-            out.product_id == back.product_id,
-            out.origin_move_id == back.origin_move_id,
-            out.id > back.id,
-        )
-        .correlate(back)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            func.min(back.id).label("move_id"),
-            type_coerce(func.sum(back.done_quantity - sent), Quantity).label("quantity"),
-        )
-        .select_from(back)
-        .where(
-            back.transfer_id == bindparam("return", type_=Id),
-            back.state == TransferState.DONE,
-            back.purpose == MovePurpose.REPAIR,
-            back.product_id == bindparam("product", type_=Id),
-            is_lot,
-        )
-        .having(func.count() > 0)
-    )
-
-
-@functools.cache
 def _there() -> Select[*tuple[Any, ...]]:
     at, lot = QuantityOnHand, bindparam("lot", type_=Id)
     return (
@@ -150,7 +173,7 @@ def _there() -> Select[*tuple[Any, ...]]:
             at.owner_id == bindparam("owner", type_=Id),
             or_(func.coalesce(lot, 0) == 0, at.lot_id == lot),
             at.quantity > ZERO,
-            Location.kind.in_(ON_HAND),
+            Location.kind.in_(for_repair.HERE),
         )
         .order_by(case((Location.kind == LocationKind.REPAIR, 0), else_=1), at.location_id)
     )
@@ -171,20 +194,47 @@ def _in_place() -> Select[*tuple[Any, ...]]:
 
 @functools.cache
 def _leaving() -> Select[*tuple[Any, ...]]:
-    came = aliased(Move)
-    taken_back = select(came.origin_move_id).where(
-        came.transfer_id == bindparam("return", type_=Id)
-    )
+    """The first open delivery that takes a lot which the moves `moves` brought."""
+    lot = bindparam("lot", type_=Id)
     return (
         select(Transfer.id, Transfer.number)
         .join(Move, Move.transfer_id == Transfer.id)
+        .join(MoveLine, MoveLine.move_id == Move.id)
         .where(
-            Move.origin_move_id.in_(taken_back),
+            Move.origin_move_id.in_(bindparam("moves", type_=Id, expanding=True)),
             Transfer.kind == TransferKind.OUTGOING,
-            Move.product_id == bindparam("product", type_=Id),
-            Move.purpose == MovePurpose.REPAIR,
             Move.state.not_in((TransferState.DONE, TransferState.CANCELLED)),
+            or_(func.coalesce(lot, 0) == 0, MoveLine.lot_id == lot),
         )
         .order_by(Transfer.id)
+        .limit(1)
+    )
+
+
+@functools.cache
+def _taken_away() -> Select[*tuple[Any, ...]]:
+    """The last scrap, or count, that took such pieces of the customer's since they came."""
+    lot = bindparam("lot", type_=Id)
+    return (
+        select(
+            Transfer.id,
+            Transfer.number,
+            Transfer.note,
+            MoveLine.note.label("line_note"),
+            Location.kind,
+        )
+        .select_from(Move)
+        .join(Transfer, Transfer.id == Move.transfer_id)
+        .join(Location, Location.id == Move.destination_location_id)
+        .join(MoveLine, MoveLine.move_id == Move.id)
+        .where(
+            Move.product_id == bindparam("product", type_=Id),
+            Move.owner_id == bindparam("owner", type_=Id),
+            Move.id > bindparam("came", type_=Id),
+            Move.state == TransferState.DONE,
+            Location.kind.in_(NO_LONGER_HERE),
+            or_(func.coalesce(lot, 0) == 0, MoveLine.lot_id == lot),
+        )
+        .order_by(Move.id.desc())
         .limit(1)
     )

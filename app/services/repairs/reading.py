@@ -49,7 +49,6 @@ from app.services.repairs.cards import (
     AskRepair,
     CheckCard,
     LoanCard,
-    PiecePlace,
     RepairCard,
     RepairTagChip,
     SignatureCard,
@@ -117,13 +116,8 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
     parts, sums = part_reading.cards(
         uow, row.id, is_under_warranty=row.is_under_warranty, is_open=is_open
     )
-    here: tuple[PiecePlace, ...] = ()
-    if row.return_id is not None:
-        here = pieces.of_return(
-            uow, row.return_id, row.product_id, row.lot_id, row.commercial_partner_id
-        )
-    is_settling = bool(here) and row.piece_outcome is None and not is_open
-    leaving = pieces.leaving(uow, row.return_id, row.product_id) if is_settling else None
+    piece = pieces.of_repair(uow, row)
+    is_settling = row.piece_outcome is None and not is_open
     signatures = _signatures(uow, row.id)
     return RepairCard(
         id=RepairId(row.id),
@@ -180,8 +174,9 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
         checks=_checks(uow, row.id),
         loans=loans(uow, row.id),
         signatures=signatures,
-        pieces=here,
-        leaving=leaving,
+        pieces=piece.places,
+        leaving=piece.leaving,
+        piece_gone=piece.gone if row.piece_outcome is None else None,
         piece_outcome=row.piece_outcome,
         piece_reason=row.piece_reason,
         replacement_name=row.replacement_name or "",
@@ -194,7 +189,8 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
         permissions=rights.permissions(
             uow,
             row,
-            is_piece_to_settle=is_settling and leaving is None,
+            is_piece_to_settle=is_settling and bool(piece.free),
+            is_piece_here=bool(piece.places),
             signed={each.moment for each in signatures},
         ),
     )

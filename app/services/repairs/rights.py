@@ -77,12 +77,14 @@ def permissions(
     row: Any,  # noqa: ANN401  # the row of a repair
     *,
     is_piece_to_settle: bool,
+    is_piece_here: bool,
     signed: Collection[SignatureMoment],
 ) -> Permissions:
     """The buttons that the actor has on a repair: those of its state, as far as the rights go.
 
-    `is_piece_to_settle` is whether the repair has ended, and of the customer's piece, which is
-    here, nothing has become and nothing is under way; `signed` is what was signed for.
+    `is_piece_to_settle` is whether the repair has ended, and of the customer's piece nothing has
+    become and nothing is under way; it can be delivered back if it is here. `signed` is what was
+    signed for.
     """
     state = row.state
     may_work, may_create = access.may(uow.actor, WORK), access.may(uow.actor, CREATE)
@@ -102,7 +104,7 @@ def permissions(
         and row.piece_outcome is None,
         may_quote=may_create and state is not RepairState.CANCELLED and not has_quotation,
         may_settle=may_work and is_piece_to_settle,
-        may_deliver_back=access.may(uow.actor, GOODS) and is_piece_to_settle,
+        may_deliver_back=access.may(uow.actor, GOODS) and is_piece_to_settle and is_piece_here,
         may_lend=(may_create or may_work) and state is not RepairState.CANCELLED,
         open_checks=open_checks(state, signed) if may_create or may_work else frozenset(),
         may_give_back=may_create or may_work,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
@@ -18,8 +19,8 @@ from app.services import access
 from app.services.actions import action
 from app.services.checks import Checks
 from app.services.repair_events import PieceSettled
-from app.services.repairs import opened, pieces, reading, rights
-from app.services.stock import lots
+from app.services.repairs import brought, opened, pieces, reading, rights
+from app.services.stock import locations, lots, quantities
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from app.services.repairs.cards import RepairCard
     from app.services.repairs.requests import SettlePiece
     from app.services.unit_of_work import UnitOfWork
+
+
+ZERO = Decimal(0)
 
 
 @action("repair.settle", again=reading.again)
@@ -54,8 +58,8 @@ def settle(uow: UnitOfWork, request: SettlePiece) -> RepairCard:
     reason = checks.line("reason", request.reason, is_required=True)
     checks.choice("outcome", request.outcome, set(PieceOutcome))
     checks.done()
-    _require_piece(uow, row)
     values: dict[str, Any] = {
+        "piece_quantity": _to_settle(uow, row),
         "piece_outcome": request.outcome,
         "piece_reason": reason,
         "piece_settled_at": uow.now,
@@ -68,24 +72,23 @@ def settle(uow: UnitOfWork, request: SettlePiece) -> RepairCard:
     return opened.told(uow, row, event)
 
 
-def _require_piece(uow: UnitOfWork, row: Row[Any]) -> None:
-    """Refuse where no piece of the customer's is here, or one is about to go back.
+def _to_settle(uow: UnitOfWork, row: Row[Any]) -> Decimal:
+    """How many of the repair's pieces have not gone back; one that was scrapped is among them.
 
     Raises:
         Refused: repair.no_piece, repair.piece_leaving
     """
-    here: object = ()
     if row.return_id is not None:
-        here = pieces.of_return(
-            uow, row.return_id, row.product_id, row.lot_id, row.commercial_partner_id
-        )
-    if not here:
+        brought.lock(uow, row.return_id)
+    piece = pieces.of_repair(uow, row)
+    if piece.leaving is not None:
+        words = {"number": row.number, "delivery": piece.leaving.number}
+        raise Refused("repair.piece_leaving", RecordRef("transfer", piece.leaving.id), words)
+    if not piece.free:
         words = {"number": row.number}
         raise Refused("repair.no_piece", RecordRef(reading.KIND, row.id), words)
-    leaving = pieces.leaving(uow, row.return_id, row.product_id)
-    if leaving is not None:
-        words = {"number": row.number, "delivery": leaving.number}
-        raise Refused("repair.piece_leaving", RecordRef("transfer", leaving.id), words)
+    quantity: Decimal = min(piece.free, row.quantity)
+    return quantity
 
 
 def _replacement(uow: UnitOfWork, row: Row[Any], outcome: PieceOutcome, name: str) -> int:
@@ -101,9 +104,19 @@ def _replacement(uow: UnitOfWork, row: Row[Any], outcome: PieceOutcome, name: st
     lot = next(iter(lots.find(uow, keys=[key]).values()), None)
     if lot is None or lot.id == row.lot_id or lot.is_unknown:
         raise Invalid({"replacement": Problem("stock.lot_unknown", {"lot": name})})
+    if lot.holder_id != row.commercial_partner_id and not _is_in_stock(uow, lot):
+        words = {"lot": name, "customer": row.customer}
+        raise Invalid({"replacement": Problem("repair.replacement_elsewhere", words)})
     uow.connection.execute(
         update(Lot)
         .where(Lot.id == lot.id, Lot.replaces_id.is_(None))
         .values(replaces_id=row.lot_id)
     )
     return lot.id
+
+
+def _is_in_stock(uow: UnitOfWork, lot: lots.KnownLot) -> bool:
+    """Whether a serial lies here and is ours."""
+    place, at = lot.location_id or 0, quantities.read(uow, [lot.product_id])
+    is_here = lot.location_kind in locations.ON_HAND
+    return is_here and at.get((lot.product_id, place, lot.id, None), ZERO) > ZERO

@@ -39,7 +39,8 @@ def confirm(uow: UnitOfWork, request: ConfirmRepair) -> RepairCard:
         NotAllowed: repair.create, repair.read
         Stale: somebody else saved it
         Refused: repair.unknown, repair.not_new, repair.not_there, repair.piece_is_ours (ask
-            whether to go on: the piece is not where the repair says, or in our own stock)
+            whether to go on: the piece is not where the repair says, or in our own stock),
+            repair.piece_leaving
         Invalid: lot, quantity, return_id
     """
     access.require(uow, rights.CREATE)
@@ -57,7 +58,8 @@ def start(uow: UnitOfWork, request: StartRepair) -> RepairCard:
     Raises:
         NotAllowed: repair.work
         Stale: somebody else saved it
-        Refused: repair.unknown, repair.not_to_start, repair.not_there, repair.piece_is_ours
+        Refused: repair.unknown, repair.not_to_start, repair.not_there, repair.piece_is_ours,
+            repair.piece_leaving
         Invalid: lot, quantity, return_id
     """
     access.require(uow, rights.WORK)
@@ -133,10 +135,11 @@ def _confirmed(
 
     Raises:
         Invalid: lot, quantity, return_id
-        Refused: repair.not_there, repair.piece_is_ours
+        Refused: repair.not_there, repair.piece_is_ours, repair.piece_leaving
     """
     _require_lot(row)
     _require_brought(uow, row)
+    _require_staying(uow, row)
     if not is_elsewhere_confirmed:
         _require_there(uow, row)
     return {"confirmed_at": uow.now, "transfer_id": planning.plan(uow, row)}
@@ -171,6 +174,20 @@ def _require_brought(uow: UnitOfWork, row: Row[Any]) -> None:
     )
     if found:
         raise Invalid(dict(found))
+
+
+def _require_staying(uow: UnitOfWork, row: Row[Any]) -> None:
+    """Refuse to begin with a piece that an open delivery is about to take back.
+
+    Raises:
+        Refused: repair.piece_leaving
+    """
+    if row.return_id is None:
+        return
+    piece = pieces.of_repair(uow, row)
+    if piece.delivery is not None and piece.free < row.quantity:
+        words = {"number": row.number, "delivery": piece.delivery.number}
+        raise Refused("repair.piece_leaving", RecordRef("transfer", piece.delivery.id), words)
 
 
 def _require_there(uow: UnitOfWork, row: Row[Any]) -> None:

@@ -328,7 +328,7 @@ def _delivery_options() -> Select[*tuple[Any, ...]]:
     left = (
         select(
             type_coerce(
-                func.coalesce(func.sum(Move.done_quantity - taken.of(taken.taken, Move.id)), ZERO),
+                func.coalesce(func.sum(Move.done_quantity - taken.taken(Move.id)), ZERO),
                 Quantity,
             )
         )

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from app.errors import Refused
-from app.models.enums import LocationKind, MovePurpose, Tracking, TransferState
+from app.models.enums import MovePurpose, Tracking, TransferState
 from app.models.ids import LocationId, LotId, MoveId, ProductId, TransferId
 from app.models.products import Lot, Product
 from app.models.stock import Location, Move, QuantityOnHand
 from app.services import access
 from app.services.actions import question
 from app.services.returns import returnable
-from app.services.stock import opened, still_here
-from app.services.stock.locations import REAL
+from app.services.stock import for_repair, opened, still_here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +120,6 @@ def _piece(row: Any) -> PieceRow:  # noqa: ANN401  # a row of the statement belo
 def _here() -> Select[*tuple[Any, ...]]:
     brought = still_here.lines().subquery()
     at = QuantityOnHand
-    kinds = sorted(REAL - {LocationKind.SCRAP})
     return (
         select(
             Move.id.label("move_id"),
@@ -136,7 +134,6 @@ def _here() -> Select[*tuple[Any, ...]]:
             Location.name.label("place"),
             at.quantity.label("there"),
             brought.c.brought,
-            brought.c.came,
             brought.c.gone,
         )
         .select_from(Move)
@@ -150,6 +147,10 @@ def _here() -> Select[*tuple[Any, ...]]:
         )
         .join(Location, Location.id == at.location_id)
         .outerjoin(Lot, Lot.id == brought.c.lot_id)
-        .where(Move.state == TransferState.DONE, at.quantity > ZERO, Location.kind.in_(kinds))
+        .where(
+            Move.state == TransferState.DONE,
+            at.quantity > ZERO,
+            Location.kind.in_(sorted(for_repair.HERE)),
+        )
         .order_by(Move.line_number, Move.id, brought.c.lot_id, at.location_id)
     )

@@ -18,10 +18,18 @@ from app.services import access, ticket_documents
 from app.services.actions import action
 from app.services.checks import Checks
 from app.services.events import TransferDone, TransferMade
-from app.services.returns import in_repair, returnable
+from app.services.returns import returnable
 from app.services.returns.cards import MadeReturn
 from app.services.returns.creating import above_left, made_again
-from app.services.stock import locations, opened, quantities, reserving, still_here, writing
+from app.services.stock import (
+    for_repair,
+    locations,
+    opened,
+    quantities,
+    reserving,
+    still_here,
+    writing,
+)
 from app.services.stock.finishing import COUNTS_AS_DELIVERED
 from app.services.stock.locations import REAL
 from app.services.stock.moved import quantity_problem
@@ -86,7 +94,7 @@ def deliver_back(uow: UnitOfWork, request: DeliverBack) -> MadeReturn:
     Raises:
         NotAllowed: transfer.write
         Refused: transfer.unknown, return.not_a_return, return.not_received,
-            return.under_repair, stock.too_little
+            return.under_repair, return.piece_settled, stock.too_little
         Invalid: pieces, pieces.N.move_id, pieces.N.quantity, pieces.N.location_id, note
     """
     access.require(uow, "transfer.write")
@@ -100,7 +108,7 @@ def deliver_back(uow: UnitOfWork, request: DeliverBack) -> MadeReturn:
     customer = places.default(LocationKind.CUSTOMER)
     here = dict(still_here.read(uow, came.id))
     found = [_piece(came, places, here, place, piece) for place, piece in enumerate(request.pieces)]
-    in_repair.require_none(
+    for_repair.require_free(
         uow, came, here, {(move.product_id, piece.lot_id) for move, piece in found}
     )
     takes = [(_key(move, piece), piece.quantity) for move, piece in found]
@@ -128,7 +136,7 @@ def change_purpose(uow: UnitOfWork, request: ChangePurpose) -> MadeReturn:
     Raises:
         NotAllowed: transfer.write
         Refused: transfer.unknown, return.not_a_return, return.not_received,
-            return.under_repair, return.settled, stock.too_little
+            return.under_repair, return.piece_settled, return.settled, stock.too_little
         Invalid: reason, purpose, pieces.0.move_id, pieces.0.quantity, pieces.0.location_id,
             delivery_move_id
     """
@@ -143,7 +151,7 @@ def change_purpose(uow: UnitOfWork, request: ChangePurpose) -> MadeReturn:
     move, piece = _piece(came, places, here, 0, request.piece, purposes=tuple(MovePurpose))
     if (move.purpose or MovePurpose.GIVE_BACK) == request.purpose:
         raise Invalid({"purpose": Problem("return.same_purpose")})
-    in_repair.require_none(uow, came, here, {(move.product_id, piece.lot_id)})
+    for_repair.require_free(uow, came, here, {(move.product_id, piece.lot_id)})
     still_here.require_unsettled(uow, came, [(move, piece.quantity)])
     quantities.require(uow, places, [(_key(move, piece), piece.quantity)])
     customer = places.default(LocationKind.CUSTOMER)
@@ -243,7 +251,7 @@ def _out(move: OpenedMove, piece: PieceHere, customer_id: int, *, is_done: bool 
         owner_id=move.owner_id,
         purpose=move.purpose or MovePurpose.GIVE_BACK,
         sales_order_line_id=move.sales_order_line_id,
-        origin_move_id=still_here.named_by_what_leaves(move),
+        origin_move_id=move.id,
         state=TransferState.DONE if is_done else TransferState.READY,
     )
 

@@ -6,7 +6,7 @@ import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import bindparam, case, func, select, true
 
 from app.db.base import aliased
 from app.db.types import Id
@@ -194,7 +194,10 @@ def _head() -> Select[*tuple[Any, ...]]:
 
 @functools.cache
 def _moves() -> Select[*tuple[Any, ...]]:
-    origin, delivery = aliased(Move), aliased(Transfer)
+    origin, brought = aliased(Move), aliased(Move)
+    came, delivery = aliased(Transfer), aliased(Transfer)
+    # What is delivered back names the return's move, which names the delivery's.
+    is_back = came.kind == TransferKind.INCOMING
     piece = select(Unit.id).where(Unit.code == bindparam("piece")).scalar_subquery()
     return (
         select(
@@ -219,7 +222,9 @@ def _moves() -> Select[*tuple[Any, ...]]:
         .join(Product, Product.id == Move.product_id)
         .join(Unit, Unit.id == func.coalesce(Product.unit_id, piece))
         .outerjoin(origin, origin.id == Move.origin_move_id)
-        .outerjoin(delivery, delivery.id == origin.transfer_id)
+        .outerjoin(came, came.id == origin.transfer_id)
+        .outerjoin(brought, brought.id == case((is_back, origin.origin_move_id), else_=origin.id))
+        .outerjoin(delivery, delivery.id == brought.transfer_id)
         .outerjoin(MoveLine, MoveLine.move_id == Move.id)
         .outerjoin(Lot, Lot.id == MoveLine.lot_id)
         .where(Move.transfer_id == bindparam("transfer", type_=Id))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select, type_coerce
 
 from app.db.base import aliased
-from app.db.types import Id
+from app.db.types import Id, Quantity
 from app.models.enums import LocationKind, MovePurpose, Tracking, TransferKind, TransferState
 from app.models.ids import LotId, MoveId, PartnerId, ProductId, SalesOrderId, TransferId
 from app.models.orders import SalesOrderLine
@@ -18,7 +18,7 @@ from app.models.products import Lot, Product, Unit
 from app.models.stock import Location, Move, MoveLine, SerialPlace, Transfer
 from app.services.company.defaults import PIECE
 from app.services.returns.cards import ReturnableLine, ReturnableLot
-from app.services.stock.returnable import Taken
+from app.services.stock.returnable import Taken, out_of_repair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -176,12 +176,12 @@ def _statement() -> Select[*tuple[Any, ...]]:
             taken.sum_if(taken.returned, back, Move.id).label("returned"),
             taken.sum_if(taken.on_its_way, taken.move.quantity, Move.id).label("on_its_way"),
             taken.sum_if(taken.in_for_repair, back, Move.id).label("in_for_repair"),
-            taken.sum_if(taken.out_of_repair, back, Move.id).label("out_of_repair"),
+            out_of_repair(Move.id).label("out_of_repair"),
             MoveLine.lot_id,
             Lot.name.label("lot_name"),
             Lot.is_unknown,
             MoveLine.quantity.label("lot_quantity"),
-            taken.of(taken.taken_of_lot, Move.id, MoveLine.lot_id).label("lot_taken"),
+            type_coerce(taken.taken_of_lot(Move.id, MoveLine.lot_id), Quantity).label("lot_taken"),
             is_out.label("is_out"),
         )
         .select_from(Transfer)

@@ -129,6 +129,8 @@ class TransferCard:
     backorders: tuple[LinkedTransfer, ...]
     inspections: tuple[LinkedTransfer, ...]
     returned_by: tuple[LinkedTransfer, ...]
+    brought_by: tuple[LinkedTransfer, ...] = ()
+    gone_by: tuple[LinkedTransfer, ...] = ()
     replaces: tuple[LinkedTransfer, ...] = ()
     replaced_by: tuple[LinkedTransfer, ...] = ()
     due_on: date | None = None
@@ -195,11 +197,13 @@ def card(uow: UnitOfWork, request: TransferId) -> TransferCard:
         scheduled_at=row.scheduled_at,
         done_at=row.done_at,
         moves=moves,
-        returns_of=only(lambda each: each.id in deliveries),
+        returns_of=only(lambda each: each.id in deliveries and not _is_in(each)),
         backorder_of=only(lambda each: each.id == row.backorder_of_id),
         backorders=only(lambda each: each.backorder_of_id == row.id),
         inspections=only(lambda each: each.inspection_of_id == row.id),
         returned_by=only(lambda each: _comes_back(each, row.id)),
+        brought_by=only(lambda each: each.id in deliveries and _is_in(each)),
+        gone_by=only(lambda each: _goes_again(each, row)),
         replaces=only(lambda each: each.id == row.replaces_id),
         replaced_by=only(lambda each: each.replaces_id == row.id),
         due_on=row.due_on,
@@ -209,9 +213,19 @@ def card(uow: UnitOfWork, request: TransferId) -> TransferCard:
 
 
 def _comes_back(other: Any, transfer_id: int) -> bool:  # noqa: ANN401  # a row of `_linked`
-    """Whether another transfer takes back what this one brought."""
-    is_step = other.inspection_of_id == transfer_id or other.replaces_id is not None
-    return other.return_of_id == transfer_id or (other.takes_back and not is_step)
+    """Whether another transfer takes back what this one brought to the customer."""
+    is_back = other.takes_back and _is_in(other)
+    return (not other.takes_back and other.return_of_id == transfer_id) or is_back
+
+
+def _goes_again(other: Any, row: Any) -> bool:  # noqa: ANN401  # rows of `_linked` and `_head`
+    """Whether another transfer takes what this return brought to the customer again."""
+    is_out = other.kind == TransferKind.OUTGOING and other.replaces_id is None
+    return row.kind == TransferKind.INCOMING and other.takes_back and is_out
+
+
+def _is_in(other: Any) -> bool:  # noqa: ANN401  # a row of `_linked`
+    return bool(other.kind == TransferKind.INCOMING)
 
 
 def _moves(uow: UnitOfWork, transfer_id: int) -> tuple[MoveCard, ...]:
@@ -352,6 +366,7 @@ def _linked() -> Select[*tuple[Any, ...]]:
         select(
             other.id,
             other.number,
+            other.kind,
             other.state,
             other.backorder_of_id,
             other.inspection_of_id,

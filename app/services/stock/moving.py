@@ -23,7 +23,16 @@ from app.services import access
 from app.services.actions import action
 from app.services.checks import Checks
 from app.services.partners import commercial_of
-from app.services.stock import locations, lots, opened, quantities, reserving, still_here, writing
+from app.services.stock import (
+    for_repair,
+    locations,
+    lots,
+    opened,
+    quantities,
+    reserving,
+    still_here,
+    writing,
+)
 from app.services.stock.finishing import COUNTS_AS_DELIVERED
 from app.services.stock.locations import REAL
 from app.services.stock.moved import quantity_problem
@@ -177,7 +186,8 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         NotAllowed: transfer.write
         Invalid: reason
         Refused: transfer.unknown, transfer.not_done, transfer.is_delivery, transfer.taken_back,
-            return.gone_again, return.settled, stock.too_little, stock.reserved
+            return.gone_again, return.settled, return.under_repair, return.piece_settled,
+            stock.too_little, stock.reserved
     """
     access.require(uow, "transfer.write")
     checks = Checks()
@@ -240,17 +250,21 @@ def _require_countable(uow: UnitOfWork, done: Opened) -> None:
 
 
 def _require_here(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> None:
-    """Refuse to take back a return of which something went out again or is settled.
+    """Refuse to take back a return of which something went out again, is settled or in a repair.
 
     Raises:
-        Refused: return.gone_again, return.settled
+        Refused: return.gone_again, return.settled, return.under_repair, return.piece_settled
     """
     here: dict[int, Decimal] = {}
-    for (move_id, _), quantity in still_here.read(uow, done.id).items():
+    pieces = still_here.read(uow, done.id)
+    for (move_id, _), quantity in pieces.items():
         here[move_id] = here.get(move_id, ZERO) + quantity
     for move in moves:
         if gone := still_here.problem(move, move.done_quantity, here.get(move.id, ZERO)):
             raise Refused(gone.code, done.ref, gone.parameters)
+    left = dict.fromkeys(pieces, ZERO)
+    taken = {(move.product_id, line.lot_id) for move in moves for line in move.lines}
+    for_repair.require_free(uow, done, left, taken)
     still_here.require_unsettled(uow, done, [(move, move.done_quantity) for move in moves])
 
 
@@ -266,7 +280,7 @@ def _reversed(move: OpenedMove, reason: str, *, is_return: bool) -> NewMove:
         owner_id=move.owner_id,
         purpose=purpose,
         sales_order_line_id=move.sales_order_line_id,
-        origin_move_id=still_here.named_by_what_leaves(move) if is_return else None,
+        origin_move_id=move.id if is_return else None,
         state=TransferState.DONE,
     )
 

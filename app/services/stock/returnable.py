@@ -30,9 +30,6 @@ class Taken:
             is_back, self.move.state.not_in((TransferState.DONE, TransferState.CANCELLED))
         )
         self.in_for_repair = and_(is_back, is_done, is_for_repair)
-        self.out_of_repair = and_(
-            self.transfer.kind == TransferKind.OUTGOING, is_done, is_for_repair
-        )
 
     def of(self, quantity: Any, origin: Any, lot_id: Any = None) -> Any:  # noqa: ANN401
         """SQL: the sum of an expression over the moves that name `origin`; of one lot if told."""
@@ -60,23 +57,47 @@ class Taken:
             self._line = aliased(MoveLine)
         return self._line
 
-    @property
-    def taken(self) -> Any:  # noqa: ANN401
-        """What these moves take back or are to take back, less what was delivered back."""
-        return case(
+    def taken(self, origin: Any) -> Any:  # noqa: ANN401
+        """SQL: what these moves take back or are to take back, less what was delivered back."""
+        quantity = case(
             (or_(self.returned, self.in_for_repair), self.move.done_quantity),
             (self.on_its_way, self.move.quantity),
-            (self.out_of_repair, -self.move.done_quantity),
             else_=ZERO,
         )
+        return self.of(quantity, origin) - out_of_repair(origin)
 
-    @property
-    def taken_of_lot(self) -> Any:  # noqa: ANN401
-        """The same of one lot."""
+    def taken_of_lot(self, origin: Any, lot_id: Any) -> Any:  # noqa: ANN401
+        """SQL: the same of one lot."""
         back = or_(self.returned, self.in_for_repair, self.on_its_way)
-        return case(
-            (back, self.line.quantity), (self.out_of_repair, -self.line.quantity), else_=ZERO
+        quantity = case((back, self.line.quantity), else_=ZERO)
+        return self.of(quantity, origin, lot_id) - out_of_repair(origin, lot_id)
+
+
+def out_of_repair(origin: Any, lot_id: Any = None) -> Any:  # noqa: ANN401
+    """SQL: what was delivered back of what came for repair of a delivery's move; of a lot if told.
+
+    It names the return's move by which it came.
+    """
+    came, gone, transfer = aliased(Move), aliased(Move), aliased(Transfer)
+    quantity: Any = gone.done_quantity
+    line = aliased(MoveLine)
+    if lot_id is not None:
+        quantity = line.quantity
+    statement = (
+        select(type_coerce(func.coalesce(func.sum(quantity), ZERO), Quantity))
+        .select_from(came)
+        .join(gone, gone.origin_move_id == came.id)
+        .join(transfer, transfer.id == gone.transfer_id)
+        .where(
+            came.origin_move_id == origin,
+            gone.purpose == MovePurpose.REPAIR,
+            gone.state == TransferState.DONE,
+            transfer.kind == TransferKind.OUTGOING,
         )
+    )
+    if lot_id is not None:
+        statement = statement.join(line, line.move_id == gone.id).where(line.lot_id == lot_id)
+    return statement.scalar_subquery()
 
 
 def left_of_origin(origin_move_id: Any) -> Any:  # noqa: ANN401
@@ -85,4 +106,4 @@ def left_of_origin(origin_move_id: Any) -> Any:  # noqa: ANN401
     brought = (
         select(delivered.done_quantity).where(delivered.id == origin_move_id).scalar_subquery()
     )
-    return type_coerce(brought - taken.of(taken.taken, origin_move_id), Quantity)
+    return type_coerce(brought - taken.taken(origin_move_id), Quantity)

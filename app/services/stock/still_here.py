@@ -1,7 +1,6 @@
 """What a return brought and did not go out again: a piece leaves once (rules 25).
 
-What goes out again names the move by which it came; what is delivered back after a repair names the
-delivery's move, as what came for repair does, so that it can be returned again.
+What goes out again names the move by which it came, for whatever it came.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, type_coerce
+from sqlalchemy import bindparam, func, select, type_coerce
 
 from app.db.base import aliased
 from app.db.types import Id, Quantity
@@ -29,13 +28,6 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
-_FOR_REPAIR = MovePurpose.REPAIR.value
-
-
-def named_by_what_leaves(move: OpenedMove) -> int:
-    """The move that names where goods came by, on the move by which they go out again."""
-    is_repair = move.purpose == MovePurpose.REPAIR
-    return (move.origin_move_id if is_repair else None) or move.id
 
 
 def read(uow: UnitOfWork, transfer_id: int) -> Mapping[tuple[int, int | None], Decimal]:
@@ -45,8 +37,8 @@ def read(uow: UnitOfWork, transfer_id: int) -> Mapping[tuple[int, int | None], D
 
 
 def left(row: Any) -> Decimal:  # noqa: ANN401  # a row of `lines`
-    """What is left of a line's lot, of all that came for repair of one delivery together."""
-    here: Decimal = max(min(row.brought, row.came - row.gone), ZERO)
+    """What is left of a line's lot."""
+    here: Decimal = max(row.brought - row.gone, ZERO)
     return here
 
 
@@ -87,49 +79,37 @@ def require_unsettled(
 
 @functools.cache
 def lines() -> Select[*tuple[Any, ...]]:
-    """By move and lot of the return `transfer`: brought, came as it did, and gone again."""
-    is_pooled = and_(Move.purpose == _FOR_REPAIR, Move.origin_move_id.is_not(None))
-    named = case((is_pooled, Move.origin_move_id), else_=Move.id)
-    brought = func.sum(MoveLine.quantity)
+    """By move and lot of the return `transfer`: brought, and gone again or about to go."""
     return (
         select(
             Move.id.label("move_id"),
             MoveLine.lot_id,
-            type_coerce(brought, Quantity).label("brought"),
-            type_coerce(
-                case(
-                    (is_pooled, _others(TransferKind.INCOMING, Move.origin_move_id)), else_=brought
-                ),
-                Quantity,
-            ).label("came"),
-            _others(TransferKind.OUTGOING, named).label("gone"),
+            type_coerce(func.sum(MoveLine.quantity), Quantity).label("brought"),
+            gone(Move.id, MoveLine.lot_id).label("gone"),
         )
         .join(MoveLine, MoveLine.move_id == Move.id)
         .where(
             Move.transfer_id == bindparam("transfer", type_=Id), Move.state == TransferState.DONE
         )
-        .group_by(Move.id, Move.purpose, Move.origin_move_id, MoveLine.lot_id)
+        .group_by(Move.id, MoveLine.lot_id)
     )
 
 
-def _others(kind: TransferKind, named: Any) -> Any:  # noqa: ANN401
-    """What came for repair, or goes out or is to, of the same lot by moves that name one."""
+def gone(move_id: Any, lot_id: Any, *, only_open: bool = False) -> Any:  # noqa: ANN401
+    """SQL: what a move brought of a lot and went out again, or is about to."""
+    left_out = (TransferState.CANCELLED, *((TransferState.DONE,) if only_open else ()))
     move, line, transfer = aliased(Move), aliased(MoveLine), aliased(Transfer)
-    is_in = kind == TransferKind.INCOMING
-    state = move.state == TransferState.DONE if is_in else move.state != TransferState.CANCELLED
     return type_coerce(
         select(func.coalesce(func.sum(line.quantity), ZERO))
         .select_from(move)
         .join(line, line.move_id == move.id)
         .join(transfer, transfer.id == move.transfer_id)
         .where(
-            move.origin_move_id == named,
-            transfer.kind == kind,
-            state,
-            or_(Move.purpose != _FOR_REPAIR, Move.purpose.is_(None), move.purpose == _FOR_REPAIR),
-            func.coalesce(line.lot_id, 0) == func.coalesce(MoveLine.lot_id, 0),
+            move.origin_move_id == move_id,
+            transfer.kind == TransferKind.OUTGOING,
+            move.state.not_in(left_out),
+            func.coalesce(line.lot_id, 0) == func.coalesce(lot_id, 0),
         )
-        .correlate(Move, MoveLine)
         .scalar_subquery(),
         Quantity,
     )

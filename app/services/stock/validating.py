@@ -10,7 +10,7 @@ from app.models.enums import LocationKind, TransferState
 from app.models.ids import RecordRef, TransferId
 from app.services import access, wording
 from app.services.actions import action
-from app.services.stock import finishing, form, locations, moved, opened
+from app.services.stock import finishing, for_repair, form, locations, moved, opened
 from app.services.stock.finishing import Finished
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def validate(uow: UnitOfWork, request: ValidateTransfer) -> Finished:
         NotAllowed: transfer.write
         Stale: somebody else saved it
         Refused: transfer.unknown, transfer.is_return, transfer.is_done, transfer.is_cancelled,
-            transfer.nothing_moved, transfer.less_than_expected, stock.too_little, stock.reserved
+            transfer.nothing_moved, transfer.less_than_expected, stock.too_little, stock.reserved,
+            return.under_repair, return.piece_settled
         Invalid: lines.N.quantity, lines.N.lot
     """
     access.require(uow, "transfer.write")
@@ -63,6 +64,7 @@ def validate(uow: UnitOfWork, request: ValidateTransfer) -> Finished:
     if transfer.is_return:
         raise Refused("transfer.is_return", transfer.ref, {"number": transfer.number})
     require_open(uow, transfer, request.version)
+    for_repair.require_not_claimed(uow, transfer)
     may_be_new = transfer.source_kind == LocationKind.SUPPLIER
     counted = moved.resolve(
         uow, transfer, request.lines or moved.everything(transfer), new_lots=may_be_new

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import bindparam, select
 
-from app.db.base import aliased
-from app.db.types import Id, Quantity
+from app.db.types import Id
 from app.errors import Refused
-from app.models.enums import LocationKind, MovePurpose, TransferKind, TransferState
 from app.models.ids import ProductId, RecordRef
-from app.models.products import Product
 from app.models.repairs import RepairLoan, RepairOrder
-from app.models.stock import Location, Move, Transfer
 from app.services import access, wording
 from app.services.actions import question
+from app.services.stock import for_repair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from sqlalchemy import Select
 
     from app.models.ids import TicketId
     from app.services.unit_of_work import UnitOfWork
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,9 @@ class ClosingMatters:
 
 @question
 def matters(uow: UnitOfWork, request: TicketId) -> ClosingMatters:
-    """What stands in the way of closing a ticket, besides its open documents: two statements.
+    """What stands in the way of closing a ticket, besides its open documents.
+
+    Two statements, one more if something came for repair.
 
     Raises:
         NotAllowed: ticket.read
@@ -89,8 +86,8 @@ def require_closable(uow: UnitOfWork, ticket_id: TicketId, *, leaves_loans: bool
 
 def _pieces(uow: UnitOfWork, ticket_id: int) -> tuple[PieceHere, ...]:
     return tuple(
-        PieceHere(ProductId(row.product_id), f"{row.code} {row.name}", row.quantity)
-        for row in uow.connection.execute(_here(), {"ticket": ticket_id})
+        PieceHere(ProductId(each.product_id), each.product, each.quantity)
+        for each in for_repair.of_ticket(uow, ticket_id)
     )
 
 
@@ -104,53 +101,6 @@ def _loans(uow: UnitOfWork, ticket_id: int) -> tuple[LoanOut, ...]:
             is_lent=row.kind.value == "lent",
         )
         for row in uow.connection.execute(_out(), {"ticket": ticket_id})
-    )
-
-
-@functools.cache
-def _here() -> Select[*tuple[Any, ...]]:
-    """What came for repair by the ticket's returns, less what went back and what is settled."""
-    ticket, came, other = bindparam("ticket", type_=Id), aliased(Transfer), aliased(Location)
-    of_ticket = select(came.id).where(came.ticket_id == ticket)
-    signed = case(
-        (Transfer.kind == TransferKind.INCOMING, Move.done_quantity),
-        (Transfer.kind == TransferKind.OUTGOING, -Move.done_quantity),
-        else_=literal(0, Quantity),
-    )
-    moved = (
-        select(Move.product_id, type_coerce(signed, Quantity).label("quantity"))
-        .select_from(Transfer)
-        .join(Move, Move.transfer_id == Transfer.id)
-        .join(
-            other,
-            other.id
-            == case(
-                (Transfer.kind == TransferKind.INCOMING, Move.source_location_id),
-                else_=Move.destination_location_id,
-            ),
-        )
-        .where(
-            or_(Transfer.ticket_id == ticket, Transfer.return_of_id.in_(of_ticket)),
-            Move.state == TransferState.DONE,
-            Move.purpose == MovePurpose.REPAIR,
-            other.kind == LocationKind.CUSTOMER,
-        )
-    )
-    settled = select(
-        RepairOrder.product_id, type_coerce(-RepairOrder.quantity, Quantity).label("quantity")
-    ).where(
-        RepairOrder.ticket_id == ticket,
-        RepairOrder.piece_outcome.is_not(None),
-        RepairOrder.return_id.is_not(None),
-    )
-    both = union_all(moved, settled).subquery()
-    total = type_coerce(func.sum(both.c.quantity), Quantity)
-    return (
-        select(both.c.product_id, Product.code, Product.name, total.label("quantity"))
-        .join(Product, Product.id == both.c.product_id)
-        .group_by(both.c.product_id, Product.code, Product.name)
-        .having(func.sum(both.c.quantity) > ZERO)
-        .order_by(both.c.product_id)
     )
 
 

@@ -31,6 +31,10 @@ def tell(page: RepairPage, card: RepairCard) -> None:
     elif not card.is_open and card.is_piece_here:
         words = t("repair_page.piece_here", number=card.return_number)
         told.say(words, tone="warning", icon="package")
+    elif card.piece_gone is not None:
+        what = "piece_scrapped" if card.piece_gone.is_scrapped else "piece_lost"
+        gone = {"transfer": card.piece_gone.number, "reason": card.piece_gone.reason}
+        told.say(t(f"repair_page.{what}", **gone), tone="info", icon="package")
     elif card.piece_outcome is not None:
         outcome = t(f"repair_dialog.outcome_{card.piece_outcome.value}")
         words = t("repair_page.settled", outcome=outcome, reason=card.piece_reason)

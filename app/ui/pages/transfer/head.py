@@ -104,6 +104,8 @@ class Head(DocumentHead):
             ("backorders", card.backorders),
             ("inspections", card.inspections),
             ("returned_by", card.returned_by),
+            ("brought_by", card.brought_by),
+            ("gone_by", card.gone_by),
             ("replaces", card.replaces),
             ("replaced_by", card.replaced_by),
         ):
