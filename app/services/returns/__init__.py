@@ -22,6 +22,7 @@ from app.services.returns.cards import (
     UnexpectedLine,
 )
 from app.services.returns.choosing import find_deliveries, is_possible, options, scan
+from app.services.returns.coming import LotsOut, lots_out
 from app.services.returns.creating import create
 from app.services.returns.credited import credit_notes
 from app.services.returns.exchanging import (
@@ -76,6 +77,7 @@ __all__ = [
     "Finished",
     "Happened",
     "LabelPlan",
+    "LotsOut",
     "MadeReplacement",
     "MadeReturn",
     "MoreOption",
@@ -112,6 +114,7 @@ __all__ = [
     "invoice_replaced",
     "is_possible",
     "labels",
+    "lots_out",
     "more_options",
     "options",
     "owed",

@@ -14,6 +14,7 @@ from app.dialogs.refunds import RefundDialog
 from app.models.enums import LocationKind, Tracking, TransferState
 from app.services import kept_drafts, returns, stock
 from app.services.kept_drafts import DraftPlace
+from app.services.returns import ReturnLine, ReturnLot
 from app.services.tickets import RecordRef
 from app.ui.kit.fields.base import Field
 from app.ui.kit.menu import Menu
@@ -21,11 +22,11 @@ from app.ui.kit.smart_button import SmartButton
 from app.ui.kit.table_view import TableView
 from app.ui.kit.theme import font
 from app.ui.pages.transfer import TransferPage
-from tests.dialogs.return_desk import press_return
+from tests.dialogs.return_desk import press_return, two_lots
 from tests.factories import Sold
 from tests.services.return_desk import ReturnDesk, open_desk
 from tests.services.stock_room import at, lots_at, receive
-from tests.ui.pages.ticket_desk import activate, click, press, write
+from tests.ui.pages.ticket_desk import activate, click, drop_down, press, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +122,39 @@ def test_a_scanner_counts_wherever_the_focus_is_and_its_letters_are_no_keys(
     assert focus is not None
     assert page.timeline.isAncestorOf(focus)
     assert page.sheet.lines.scan.field.value() == ""
+
+
+def test_the_lot_is_picked_of_those_that_were_sent_and_the_only_one_is_there(
+    sitting: Sitting,
+) -> None:
+    goods = two_lots(sitting.shop)
+    desk = ReturnDesk(sitting.shop, goods.customer, goods.order, goods.ticket)
+    page = open_transfer(sitting, desk.send_back("3"))
+    assert [row.lot for row in page.sheet.lines.rows()] == [""]
+    retype(page, 0, "quantity", "2")
+    table = page.sheet.lines.table
+    assert table is not None
+    table.focus(page.sheet.lines.rows()[0].key, "lot")
+    press(Qt.Key.Key_Down)
+    panel = drop_down()
+    assert [panel.model.choice(row).text for row in range(2)] == ["W40", "W41"]
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
+    activate(sitting, sitting.window)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    press(Qt.Key.Key_Space)
+    sitting.settle()
+    assert lots_at(sitting.shop, goods.clock, LocationKind.RETURN) == {"W41": D(2)}
+    line = desk.lines()[0]
+    sitting.shop.act(
+        returns.create,
+        desk.request(ReturnLine(line.move_id, D(1), lots=(ReturnLot(D(1), line.lots[0].id),))),
+    )
+    (rest,) = sitting.shop.read("SELECT id FROM transfer WHERE number = 'WH/IN/00004'")
+    opened = sitting.open(RecordRef("transfer", rest[0]))
+    assert isinstance(opened, TransferPage)
+    assert [row.lot for row in opened.sheet.lines.rows()] == ["W40"]
 
 
 def test_less_than_expected_asks_and_the_rest_waits_on_a_back_order(sitting: Sitting) -> None:

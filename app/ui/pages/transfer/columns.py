@@ -14,15 +14,16 @@ from app.ui.kit.money import quantity
 from app.ui.kit.windowed_table import Cell
 from app.ui.pages.transfer import counting
 from app.ui.pages.transfer.counting import ZERO, Row
+from app.ui.pages.transfer.lot_field import LotField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.services.products import ProductId
-    from app.services.returns import Destinations
-    from app.services.stock import MoveCard, TransferCard, UnitChoice
+    from app.services.returns import Destinations, LotsOut
+    from app.services.stock import MoveCard, MoveId, TransferCard, UnitChoice
 
-NOTE_LENGTH, LOT_LENGTH = 255, 255
+NOTE_LENGTH = 255
 PAINTED, IN_FIELD, WITH_CARET = 24, 40, 62
 LOT, UNIT = 210, 130
 """Hardly any is longer; what is has a tooltip."""
@@ -32,6 +33,7 @@ NONE = Cell("–", ink="text.muted")
 def columns(
     card: TransferCard,
     destinations: Destinations | None,
+    lots: Mapping[MoveId, LotsOut],
     units: Mapping[ProductId, tuple[UnitChoice, ...]],
     *,
     is_editable: bool,
@@ -48,9 +50,9 @@ def columns(
             "lot",
             t("transfer_page.lot"),
             _lot,
-            _lot_edit if edits else None,
+            _Lots(lots).editor if edits else None,
             width=88,
-            fits=IN_FIELD if edits else PAINTED,
+            fits=(WITH_CARET if lots else IN_FIELD) if edits else PAINTED,
             most=LOT,
         ),
         LineColumn(
@@ -180,6 +182,24 @@ class _Units:
         return field
 
 
+class _Lots:
+    """The column of lots and serials."""
+
+    def __init__(self, lots: Mapping[MoveId, LotsOut]) -> None:
+        self._lots = lots
+
+    def editor(self, line: Line) -> LotField:
+        """As read from the piece, or one that was sent; a product without any has none to type."""
+        move: MoveCard = line.values["row"].move
+        out = self._lots.get(move.id)
+        own = [part.lot_name for part in move.lines if part.lot_name]
+        names = dict.fromkeys((*own, *(out.names if out is not None else ())))
+        field = LotField(tuple(names))
+        field.set_value(line.values["lot"])
+        field.set_read_only(not is_tracked(move))
+        return field
+
+
 def _product(line: Line) -> Cell:
     move: MoveCard = line.values["row"].move
     purpose = texts.t(f"transfer_page.purpose_{move.purpose.value}") if move.purpose else ""
@@ -220,14 +240,6 @@ def _condition_words(condition: Condition) -> str:
 
 def _note(line: Line) -> Cell:
     return Cell(line.values["note"]) if line.values["note"] else NONE
-
-
-def _lot_edit(line: Line) -> TextField:
-    """A lot or serial as read from the piece; a product without any has none to type."""
-    field = TextField(max_length=LOT_LENGTH, code=True)
-    field.set_value(line.values["lot"])
-    field.set_read_only(not is_tracked(line.values["row"].move))
-    return field
 
 
 def _quantity_edit(line: Line) -> QuantityField:

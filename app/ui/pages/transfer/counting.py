@@ -25,6 +25,7 @@ from app.services.stock import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from app.services.returns import LotsOut
     from app.services.stock import MoveLineCard, ScannedPiece, TransferCard, UnitChoice
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -76,6 +77,16 @@ def rows_of(card: TransferCard) -> list[Row]:
     if card.is_of_ours:
         return [row if row.part is not None else replace(row, quantity=ZERO) for row in rows]
     return rows
+
+
+def told_by_lot(rows: Sequence[Row], lots: Mapping[MoveId, LotsOut]) -> list[Row]:
+    """The rows of which the lot is not known with the only one that it can be."""
+    return [
+        replace(row, lot=out.only)
+        if not row.lot and (out := lots.get(row.move.id)) is not None
+        else row
+        for row in rows
+    ]
 
 
 def all_done(rows: Sequence[Row]) -> list[Row]:

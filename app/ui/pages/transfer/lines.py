@@ -30,8 +30,15 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QResizeEvent
 
     from app.services.products import ProductChoice, ProductId
-    from app.services.returns import Destinations, UnexpectedLine
-    from app.services.stock import MoveCard, MovedLine, ScannedPiece, TransferCard, UnitChoice
+    from app.services.returns import Destinations, LotsOut, UnexpectedLine
+    from app.services.stock import (
+        MoveCard,
+        MovedLine,
+        MoveId,
+        ScannedPiece,
+        TransferCard,
+        UnitChoice,
+    )
     from app.ui.kit.desk import Desk
 
 FOR_NAMES = 60
@@ -51,6 +58,7 @@ class TransferLines(QWidget):
         self._card: TransferCard | None = None
         self._sent: dict[str, str] = {}
         self._destinations: Destinations | None = None
+        self._lots: Mapping[MoveId, LotsOut] = {}
         self._units: dict[ProductId, tuple[UnitChoice, ...]] = {}
         self.table: LinesField | None = None
         self.scan = ScanField()
@@ -72,16 +80,18 @@ class TransferLines(QWidget):
         self,
         card: TransferCard,
         destinations: Destinations | None,
+        lots: Mapping[MoveId, LotsOut],
         units: Mapping[ProductId, tuple[UnitChoice, ...]],
         *,
         is_editable: bool,
     ) -> None:
         """Show a transfer as it is saved; `is_editable`: what comes is counted here."""
         self._card, self._destinations, self._units = card, destinations, dict(units)
+        self._lots = lots
         self._tools.setVisible(is_editable)
         self.scan.clear()
         self._make_table(card, is_editable=is_editable)
-        self._show(counting.rows_of(card))
+        self._show(self._first_rows(card))
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show what was counted before."""
@@ -100,7 +110,7 @@ class TransferLines(QWidget):
         """Whether something differs from what is there at first."""
         if self._card is None or self.table is None:
             return False
-        return counting.pack(self.rows()) != counting.pack(counting.rows_of(self._card))
+        return counting.pack(self.rows()) != counting.pack(self._first_rows(self._card))
 
     def request(self) -> tuple[MovedLine, ...]:
         """What was counted of each move; refusals find their rows again."""
@@ -176,11 +186,14 @@ class TransferLines(QWidget):
 
     # Parts
 
+    def _first_rows(self, card: TransferCard) -> list[Row]:
+        return counting.told_by_lot(counting.rows_of(card), self._lots)
+
     def _make_table(self, card: TransferCard, *, is_editable: bool) -> None:
         if self.table is not None:
             self.table.hide()
             self.table.deleteLater()
-        found = columns(card, self._destinations, self._units, is_editable=is_editable)
+        found = columns(card, self._destinations, self._lots, self._units, is_editable=is_editable)
         table = self.table = LinesField(found, name=texts.t("transfer_page.lines"))
         table.setObjectName("transfer_lines")
         table.changed.connect(self._edited)
@@ -292,7 +305,8 @@ class TransferLines(QWidget):
 
     def _add(self, move: MoveCard) -> None:
         if self.table is not None:
-            self.table.add(self._line(counting.added(self.rows(), move)))
+            rows = counting.told_by_lot([counting.added(self.rows(), move)], self._lots)
+            self.table.add(self._line(rows[0]))
             self._edited("", "")
 
 

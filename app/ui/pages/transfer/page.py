@@ -232,7 +232,7 @@ class TransferPage(Page):
         sheet.show_card(card)
         sheet.head.show_card(card, reading.credit_notes)
         sheet.lines.show_card(
-            card, reading.destinations, reading.units, is_editable=self.is_countable
+            card, reading.destinations, reading.lots, reading.units, is_editable=self.is_countable
         )
         self._tell()
         self.timeline.show_record(self.reference, may_write=False)

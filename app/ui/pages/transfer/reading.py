@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from app.services.invoices import InvoiceRow
     from app.services.products import ProductId
-    from app.services.returns import Destinations, RefundableLine
+    from app.services.returns import Destinations, LotsOut, MoveId, RefundableLine
     from app.services.stock import TransferCard, TransferId, UnitChoice
     from app.ui.kit.desk import Desk
 
@@ -31,6 +31,7 @@ class Reading:
     refundable: tuple[RefundableLine, ...] = ()
     credit_notes: tuple[InvoiceRow, ...] = ()
     destinations: Destinations | None = None
+    lots: Mapping[MoveId, LotsOut] = field(default_factory=dict)
     units: Mapping[ProductId, tuple[UnitChoice, ...]] = field(default_factory=dict)
     settlement: Settlement = NOTHING
 
@@ -62,7 +63,8 @@ async def _read(desk: Desk, transfer_id: TransferId) -> Reading:
         if not card.is_return:
             return Reading(card, units=units)
         destinations = await ask(returns.destinations, card.ticket_id)
-        return Reading(card, destinations=destinations, units=units)
+        lots = await ask(returns.lots_out, card.id)
+        return Reading(card, destinations=destinations, lots=lots, units=units)
     if not card.is_return or card.state is not TransferState.DONE:
         return Reading(card)
     refundable: tuple[RefundableLine, ...] = ()
