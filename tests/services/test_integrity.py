@@ -540,6 +540,12 @@ CASES = (
         " (SELECT min(id) FROM invoice_line WHERE invoice_id = {part})",
     ),
     broken(
+        "document_sums",
+        "order_does_not_add_up",
+        "UPDATE sales_order_line SET subtotal = subtotal + 100 WHERE id ="
+        " (SELECT min(id) FROM sales_order_line WHERE sales_order_id = {order})",
+    ),
+    broken(
         "numbers",
         "numbers_missing",
         "UPDATE invoice SET number_value = number_value + 70 WHERE id = {part}",

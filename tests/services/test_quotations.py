@@ -371,3 +371,19 @@ def test_what_a_quotation_cannot_be_is_said_at_its_field_and_changes_nothing(sho
     assert empty.number == "SO00001", "nothing was numbered before"
     with pytest.raises(Refused, match=r"order\.no_lines"):
         confirm(shop, empty)
+
+
+def test_a_line_is_of_this_order_and_named_once(shop: Shop) -> None:
+    corner, clock = shop.customer(), shop.product("Clock", "10")
+    made, other = quote(shop, corner, line(clock, "2")), quote(shop, corner, line(clock, "3"))
+    (own,), (foreign,) = card(shop, made.id).lines, card(shop, other.id).lines
+    whole = replace(line(clock, "2"), id=own.id)
+    for lines, place in (((replace(whole, id=foreign.id),), 0), ((whole, whole), 1)):
+        request = SaveOrder(made.id, made.version, corner, lines, None, InvoicePolicy.DELIVERED)
+        with pytest.raises(Invalid) as refused:
+            shop.act(orders.save, request)
+        assert {name: each.code for name, each in refused.value.problems.items()} == {
+            f"lines.{place}.product_id": "order.line_unknown"
+        }
+    assert [card(shop, each.id).total for each in (made, other)] == [D("20.00"), D("30.00")]
+    assert_sound(shop)

@@ -135,6 +135,16 @@ RULES = (
         " OR s.total_amount <> s.untaxed_amount + s.tax_amount ORDER BY s.id",
     ),
     SqlRule(
+        SUMS,
+        "check.order_does_not_add_up",
+        "SELECT 'sales_order' AS record_kind, s.id AS record_id, s.number, s.untaxed_amount,"
+        " s.tax_amount, s.total_amount, s.lines_amount FROM (SELECT o.id, o.number,"
+        " o.untaxed_amount, o.tax_amount, o.total_amount, (SELECT coalesce(sum(l.subtotal), 0)"
+        " FROM sales_order_line AS l WHERE l.sales_order_id = o.id) AS lines_amount"
+        " FROM sales_order AS o) AS s WHERE s.untaxed_amount <> s.lines_amount"
+        " OR s.total_amount <> s.untaxed_amount + s.tax_amount ORDER BY s.id",
+    ),
+    SqlRule(
         NUMBERS,
         "check.numbers_missing",
         "SELECT 'journal' AS record_kind, n.journal_id AS record_id, n.kind, n.year,"

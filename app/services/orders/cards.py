@@ -217,7 +217,10 @@ class CreateOrder:
 
 @dataclass(frozen=True, slots=True)
 class SaveOrder:
-    """The form of a quotation, saved explicitly. Field names of `Invalid`: see CreateOrder."""
+    """The form of a quotation, saved explicitly. Field names of `Invalid`: see CreateOrder.
+
+    A line that is there already is named once; else `order.line_unknown` stands at its product.
+    """
 
     id: SalesOrderId
     version: int

@@ -145,7 +145,7 @@ def _sources(
     chosen = _chosen_taxes(uow, edits)
     is_foreign = currency.id != uow.company.currency.id
     found: list[BookedLine] = []
-    problems: dict[str, Problem] = {}
+    problems = _id_problems(edits, by_id)
     for place, edit in enumerate(edits):
         is_new = edit.id not in by_id
         source = added.get(edit.product_id) if is_new else by_id[edit.id or 0]
@@ -166,6 +166,19 @@ def _sources(
             continue
         found.append(source)
     return found, problems
+
+
+def _id_problems(edits: Sequence[OrderLine], by_id: Mapping[int, BookedLine]) -> dict[str, Problem]:
+    """A line that names an id is one of this order, and no other names it too."""
+    seen: set[int] = set()
+    problems: dict[str, Problem] = {}
+    for place, edit in enumerate(edits):
+        if edit.id is None:
+            continue
+        if edit.id not in by_id or edit.id in seen:
+            problems[work.field_name(place, "product_id")] = Problem("order.line_unknown")
+        seen.add(int(edit.id))
+    return problems
 
 
 def _chosen_taxes(uow: UnitOfWork, edits: Sequence[OrderLine]) -> dict[int, Taxes]:
