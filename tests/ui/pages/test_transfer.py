@@ -270,7 +270,7 @@ def test_a_long_lot_is_read_whole_from_the_dialog_to_the_count(
     page = sitting.page
     assert isinstance(page, TransferPage)
     activate(sitting, sitting.window)
-    pick(sitting, page, 0, "condition", "Damaged")
+    pick(sitting, page, 0, "condition", "Parts missing")
     assert page.sheet.lines.table is not None
     fields = [one for one in page.sheet.lines.table.findChildren(Field) if one.isVisible()]
     names = ("lot", "quantity", "unit", "condition", "place_id", "note")
@@ -278,6 +278,13 @@ def test_a_long_lot_is_read_whole_from_the_dialog_to_the_count(
         name: one.editor for one in fields for name in names if one.objectName().startswith(name)
     }
     assert set(shown) == {"lot", "quantity", "condition", "place_id", "note"}
+    needed = QFontMetrics(font("body")).horizontalAdvance("Parts missing")
+    assert shown["condition"].width() >= needed
+    narrow = shown["note"].width()
+    retype(page, 0, "note", "Box wet, a hand is bent")
+    assert shown["note"].width() >= narrow + 100
+    shown["quantity"].setFocus()
+    assert shown["note"].width() == narrow
     lot = shown["lot"]
     assert isinstance(lot, QLineEdit)
     assert (lot.text(), lot.cursorPosition()) == (LONG_LOT, 0)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from app import texts
 from app.services.stock import Condition, Tracking, TransferState
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, QuantityField, TextField
+from app.ui.kit.fields import ChoiceField, QuantityField
 from app.ui.kit.lines_field import Line, LineColumn
 from app.ui.kit.money import quantity
 from app.ui.kit.windowed_table import Cell
 from app.ui.pages.transfer import counting
 from app.ui.pages.transfer.counting import ZERO, Row
 from app.ui.pages.transfer.lot_field import LotField
+from app.ui.pages.transfer.note_field import NoteField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from app.services.returns import Destinations, LotsOut
     from app.services.stock import MoveCard, MoveId, TransferCard, UnitChoice
 
-NOTE_LENGTH = 255
 PAINTED, IN_FIELD, WITH_CARET = 24, 40, 62
 LOT, UNIT = 210, 130
 """Hardly any is longer; what is has a tooltip."""
+PLACE, NOTE, BETWEEN = 132, 90, 12
+"""A note that is typed covers the place beside it, and nothing else."""
 NONE = Cell("–", ink="text.muted")
 
 
@@ -35,6 +37,7 @@ def columns(
     destinations: Destinations | None,
     lots: Mapping[MoveId, LotsOut],
     units: Mapping[ProductId, tuple[UnitChoice, ...]],
+    products: Products,
     *,
     is_editable: bool,
 ) -> list[LineColumn]:
@@ -45,7 +48,7 @@ def columns(
     """
     t, edits = texts.t, is_editable
     found = [
-        LineColumn("product", t("transfer_page.product"), _product, width=128, stretch=True),
+        LineColumn("product", t("transfer_page.product"), products.cell, width=128, stretch=True),
         LineColumn(
             "lot",
             t("transfer_page.lot"),
@@ -94,10 +97,21 @@ def columns(
     place = places.editor if edits else None
     return [
         *found,
-        LineColumn("condition", t("transfer_page.condition"), _condition, condition, width=112),
-        LineColumn("place_id", t("transfer_page.goes_to"), places.cell, place, width=118),
         LineColumn(
-            "note", t("transfer_page.line_note"), _note, _note_edit if edits else None, width=72
+            "condition",
+            t("transfer_page.condition"),
+            _condition,
+            condition,
+            width=112,
+            fits=WITH_CARET if edits else PAINTED,
+        ),
+        LineColumn("place_id", t("transfer_page.goes_to"), places.cell, place, width=PLACE),
+        LineColumn(
+            "note",
+            t("transfer_page.line_note"),
+            _note,
+            _note_edit if edits else None,
+            width=NOTE,
         ),
     ]
 
@@ -132,14 +146,38 @@ def hidden(rows: Sequence[Row]) -> tuple[str, ...]:
     return lots if is_inspected else (*lots, "place_id", "note")
 
 
-def given_up(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The columns to leave out where there is no room, for they say nothing of their own."""
-    return () if any(row.unit is not None and not row.unit.is_base for row in rows) else ("unit",)
+def given_up(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """The columns to leave out where there is no room, and those where there is still none.
+
+    A unit says nothing of its own where all is told in the product's; what is expected stands
+    below the product then.
+    """
+    if any(row.unit is not None and not row.unit.is_base for row in rows):
+        return [("expected",)]
+    return [("unit",), ("unit", "expected")]
 
 
 def is_tracked(move: MoveCard) -> bool:
     """Whether lots or serials tell the pieces apart."""
     return move.tracking is not Tracking.NONE
+
+
+class Products:
+    """The column of products; it says what is expected where there is no column for that."""
+
+    def __init__(self) -> None:
+        self.tells_expected = False
+
+    def cell(self, line: Line) -> Cell:
+        """A product with its code and what it comes back for."""
+        move: MoveCard = line.values["row"].move
+        purpose = texts.t(f"transfer_page.purpose_{move.purpose.value}") if move.purpose else ""
+        if line.values["row"].is_unexpected:
+            purpose = texts.t("transfer_page.unexpected")
+        expected = _expected(line) if self.tells_expected else Cell()
+        pieces = f"{expected.text} {expected.detail}".strip()
+        parts = [pieces, purpose, move.product_code] if pieces else [move.product_code, purpose]
+        return Cell(move.product_name, " · ".join(part for part in parts if part))
 
 
 class _Places:
@@ -200,15 +238,6 @@ class _Lots:
         return field
 
 
-def _product(line: Line) -> Cell:
-    move: MoveCard = line.values["row"].move
-    purpose = texts.t(f"transfer_page.purpose_{move.purpose.value}") if move.purpose else ""
-    if line.values["row"].is_unexpected:
-        purpose = texts.t("transfer_page.unexpected")
-    parts = (move.product_code, purpose)
-    return Cell(move.product_name, " · ".join(part for part in parts if part))
-
-
 def _lot(line: Line) -> Cell:
     return Cell(line.values["lot"]) if line.values["lot"] else NONE
 
@@ -255,7 +284,7 @@ def _condition_edit(line: Line) -> ChoiceField[Condition]:
     return field
 
 
-def _note_edit(line: Line) -> TextField:
-    field = TextField(max_length=NOTE_LENGTH)
+def _note_edit(line: Line) -> NoteField:
+    field = NoteField(PLACE + NOTE - BETWEEN)
     field.set_value(line.values["note"])
     return field

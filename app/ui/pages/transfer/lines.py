@@ -19,7 +19,7 @@ from app.ui.kit.lines_field import Line, LinesField
 from app.ui.kit.menu import Menu
 from app.ui.kit.money import quantity
 from app.ui.pages.transfer import counting
-from app.ui.pages.transfer.columns import columns, given_up, hidden, line_of, row_of
+from app.ui.pages.transfer.columns import Products, columns, given_up, hidden, line_of, row_of
 from app.ui.pages.transfer.counting import ONE, ZERO, Row
 from app.ui.pages.transfer.scan_field import ScanField
 
@@ -59,6 +59,7 @@ class TransferLines(QWidget):
         self._sent: dict[str, str] = {}
         self._destinations: Destinations | None = None
         self._lots: Mapping[MoveId, LotsOut] = {}
+        self._products = Products()
         self._units: dict[ProductId, tuple[UnitChoice, ...]] = {}
         self.table: LinesField | None = None
         self.scan = ScanField()
@@ -193,7 +194,14 @@ class TransferLines(QWidget):
         if self.table is not None:
             self.table.hide()
             self.table.deleteLater()
-        found = columns(card, self._destinations, self._lots, self._units, is_editable=is_editable)
+        found = columns(
+            card,
+            self._destinations,
+            self._lots,
+            self._units,
+            self._products,
+            is_editable=is_editable,
+        )
         table = self.table = LinesField(found, name=texts.t("transfer_page.lines"))
         table.setObjectName("transfer_lines")
         table.changed.connect(self._edited)
@@ -268,9 +276,11 @@ class TransferLines(QWidget):
         if self.table is None:
             return
         rows = self.rows()
-        self.table.hide_columns(hidden(rows))
-        if self.table.least_width() + FOR_NAMES > self.width():
-            self.table.hide_columns((*hidden(rows), *given_up(rows)))
+        for given in ((), *given_up(rows)):
+            self._products.tells_expected = "expected" in given
+            self.table.hide_columns((*hidden(rows), *given))
+            if self.table.least_width() + FOR_NAMES <= self.width():
+                break
 
     def _removed(self, line: Line, position: int) -> None:
         words = texts.t("kit.line_removed", name=line.name)
