@@ -355,19 +355,23 @@ class RecordDialog(QDialog):
             self.banner.clear()
             self._panes.show_body()
             if self.form.check():
-                spawn(self._run(button), self)
+                self._start(button)
             else:
                 self._reveal()
 
     def _pressed_unchecked(self) -> None:
         button = self.sender()
         if isinstance(button, Button) and self._busy is None:
-            spawn(self._run(button), self)
+            self._start(button)
 
-    async def _run(self, button: Button) -> None:
+    def _start(self, button: Button) -> None:
+        """Run an action; the dialog is busy at once, so that a second press runs nothing."""
         action, working = self._actions[button]
         label = button.label()
         self._start_busy(button, working)
+        spawn(self._run(button, action, label), self)
+
+    async def _run(self, button: Button, action: Action, label: str) -> None:
         try:
             await action()
         finally:
