@@ -355,16 +355,16 @@ class RecordDialog(QDialog):
             self.banner.clear()
             self._panes.show_body()
             if self.form.check():
-                self._start(button)
+                self._set_off(button)
             else:
                 self._reveal()
 
     def _pressed_unchecked(self) -> None:
         button = self.sender()
         if isinstance(button, Button) and self._busy is None:
-            self._start(button)
+            self._set_off(button)
 
-    def _start(self, button: Button) -> None:
+    def _set_off(self, button: Button) -> None:
         """Run an action; the dialog is busy at once, so that a second press runs nothing."""
         action, working = self._actions[button]
         label = button.label()
