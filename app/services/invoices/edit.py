@@ -113,7 +113,7 @@ def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
     worked, problems = _work_out(uow, draft, request)
     placed = _placed(uow, draft, request)
     problems = {**_head_problems(uow, draft, request, placed), **problems}
-    here = len(request.lines)
+    here, own = len(request.lines), _saved(draft)
     return DraftFigures(
         lines=tuple(
             LineFigures(
@@ -121,6 +121,7 @@ def figures(uow: UnitOfWork, request: SaveDraft) -> DraftFigures:
                 line.amounts.gross,
                 line.line.quantity,
                 line.line.unit_price,
+                form.ledger_of(draft, line.line, own),
             )
             for line in worked.lines[:here]
         ),

@@ -71,13 +71,15 @@ class SaveDraft:
 class LineFigures:
     """What an edited line comes to; `amount` is what its column shows.
 
-    Quantity and price of a line that goes along with others follow from them.
+    Quantity and price of a line that goes along with others follow from them. `ledger` is that of
+    its original line as it is by now.
     """
 
     subtotal: Decimal
     amount: Decimal
     quantity: Decimal
     unit_price: Decimal
+    ledger: LineLedger | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,21 +200,25 @@ def _draft_line(
     problems: Mapping[str, Problem],
 ) -> LineCard:
     line = worked.line
-    saved = own.get(line.id or 0)
-    is_beside = line.kind in work.BESIDE_KINDS
-    original = None if is_beside else document.originals.get(line.source.invoice_id)
     prefix = f"lines.{place}."
     return _line_card(
-        _as_worked(line, saved),
+        _as_worked(line, own.get(line.id or 0)),
         subtotal=worked.amounts.subtotal,
         amount=worked.amounts.gross,
-        ledger_=line_ledger(original, line.source, saved) if original else None,
+        ledger_=ledger_of(document, line, own),
         problems={
             name.removeprefix(prefix): problem
             for name, problem in problems.items()
             if name.startswith(prefix)
         },
     )
+
+
+def ledger_of(document: Opened, line: Line, own: Mapping[int, BookedLine]) -> LineLedger | None:
+    """The ledger of what a line of a draft credits; `own` are the draft's lines as saved."""
+    is_beside = line.kind in work.BESIDE_KINDS
+    original = None if is_beside else document.originals.get(line.source.invoice_id)
+    return line_ledger(original, line.source, own.get(line.id or 0)) if original else None
 
 
 def _as_worked(line: Line, saved: BookedLine | None) -> BookedLine:

@@ -31,7 +31,7 @@ from app.ui.kit.search_dialog import SearchDialog
 from app.ui.kit.smart_button import SmartButton
 from app.ui.pages.invoice import InvoicePage
 from app.ui.pages.ticket import TicketPage
-from tests.factories import Sold, edit
+from tests.factories import Sold, as_lines, edit
 from tests.ui.kit.hands import click, press, type_in
 from tests.ui.pages.documents_desk import (
     CTRL,
@@ -178,6 +178,24 @@ def test_posting_more_than_is_left_is_refused_at_the_cell_and_changes_nothing(
     assert said(page) == "Please correct the marked fields."
     assert QApplication.focusWidget() is cell(page, 1, "quantity")
     assert papers.shop.card(draft.id).lines[1].quantity == D(4)
+
+
+def test_what_a_colleague_took_meanwhile_stands_beside_the_refusal(
+    papers: Papers, sitting: Sitting
+) -> None:
+    shop = papers.shop
+    draft, other = papers.reverse(), papers.reverse()
+    page = open_document(sitting, draft.ref)
+    assert page.sheet is not None
+    table = page.sheet.lines.field
+    assert table is not None
+    four = replace(as_lines(other)[0], quantity=D(4))
+    shop.post(shop.act(invoices.save_draft, edit(other, four)))
+    enter(cell(page, 0, "quantity"), "11")
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.until(lambda: table.lines()[0].values["ledger"].left_quantity == D(8))
+    assert "8" in next(iter(table.errors().values()))
+    assert shop.card(draft.id).state == "draft"
 
 
 @pytest.mark.parametrize("text", ["1,234.56", "1e5", "-1", "99999999999999999999"])

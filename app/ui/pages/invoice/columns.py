@@ -57,7 +57,7 @@ def line_of(draft: DraftLines, key: int, figures: LineFigures | None = None) -> 
         "product": line.description,
         "code": facts.product_code,
         "lot": facts.lot_name,
-        "ledger": facts.ledger,
+        "ledger": facts.ledger if figures is None else figures.ledger,
         "currency": draft.currency,
         "is_carried": is_carried,
         "kind": line.kind,

@@ -119,9 +119,14 @@ class LinesPart(QWidget):
         self._open.clear()
         self._say_carried([(one.kind, one.amount) for one in figures.carried])
         self._say_limit(figures.above_limit)
-        for line in lines_of(self.draft, figures.lines):
-            self.field.set_line(line)
+        self.show_amounts(figures)
         self.field.set_errors(self._cells(figures.problems), move_focus=False)
+
+    def show_amounts(self, figures: DraftFigures) -> None:
+        """Show what each line comes to, and what is left of what it credits."""
+        if self.draft is not None and self.field is not None:
+            for line in lines_of(self.draft, figures.lines):
+                self.field.set_line(line)
 
     def show_errors(self, problems: Mapping[str, Problem]) -> None:
         """Show refused cells; the first of them gets the focus."""

@@ -240,6 +240,7 @@ class InvoicePage(Page):
         elif isinstance(error, Invalid):
             self.say(show_invalid(self.sheet, error.problems))
             self._offer_day(error.problems.get("invoice_on"))
+            self._look_again()
         else:
             self.say(problem_words(error))
 
@@ -408,6 +409,14 @@ class InvoicePage(Page):
         self._show_state()
         self.figured.emit()
         self._warn_of_reason()
+
+    @ui_slot
+    async def _look_again(self) -> None:
+        """Show beside what was refused what is left by now."""
+        asked, sheet = self._asked, self.sheet
+        figures = await self.desk.background.ask(invoices.draft_amounts, self.request())
+        if asked == self._asked and sheet is not None and shiboken6.isValid(sheet):
+            sheet.lines.show_amounts(figures)
 
     @ui_slot
     async def _warn_of_reason(self) -> None:
