@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SERIALIZATION_FAILURE = "40001"
 DEADLOCK = "40P01"
+OUT_OF_RANGE = "22003"
 
 _SENTENCES = (
     ("database is locked", "database.locked"),
@@ -44,6 +45,12 @@ def is_transient(error: DBAPIError) -> bool:
     """Whether the same transaction may well succeed when it is run again."""
     state = getattr(error.orig, "sqlstate", None)
     return state in (SERIALIZATION_FAILURE, DEADLOCK) or "database is locked" in str(error.orig)
+
+
+def is_out_of_range(error: DBAPIError) -> bool:
+    """Whether a sum was worked out that 64 bits cannot hold."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state == OUT_OF_RANGE or "integer overflow" in str(error.orig)
 
 
 def as_unusable(error: DBAPIError, url: str) -> Unusable | None:

@@ -42,7 +42,24 @@ NEW_PLACE = (
     " VALUES ({serial_unused}, {shelf}, {supplier}, {again})"
 )
 
+
+def received(quantity: int) -> tuple[str, ...]:
+    """So many pieces more come to the shelf."""
+    return (
+        f"UPDATE move_line SET lot_id = NULL, quantity = {quantity} WHERE id = {{again_line}}",
+        f"UPDATE move SET state = 'done', product_id = {{product}}, quantity = {quantity},"
+        f" done_quantity = {quantity} WHERE id = {{again_move}}",
+        f"UPDATE transfer SET state = 'done', done_at = '{NOW}' WHERE id = {{again}}",
+    )
+
+
 ATTACKS = (
+    Attack(
+        "quantity_above_scale",
+        received(2**63 - 1),
+        received(2**63 - 1 - 20_000),
+        ("sqlite",),
+    ),
     Attack(
         "stock_below_zero",
         (

@@ -15,11 +15,12 @@ from app import texts
 from app.db import guards
 from app.errors import Invalid, Problem, Refused, ServiceError, Stale
 from app.models import metadata
-from app.models.enums import JournalKind, LineKind, ProductKind
+from app.models.enums import JournalKind, LineKind, LocationKind, ProductKind
 from app.models.ids import InvoiceId, InvoiceLineId
-from app.services import integrity, invoices, payments, refunds
+from app.services import integrity, invoices, payments, refunds, stock
 from app.services.invoices import DraftLine
 from app.services.payments import RegisterPayment, RegisterRefundPayment
+from app.services.stock import AskQuantities, CountStock, ReceivedGoods, ReceiveGoods
 from tests.factories import Shop, Sold, as_lines, edit, picture
 from tests.services.books import credit_note, of
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from app.services.invoices import InvoiceCard
 
 D = Decimal
+SUM_TOO_LARGE = "The number is too large. At most 922,337,203,685,477.5807 can be stored."
 Attempt = Callable[[], object]
 Case = Callable[[Shop], tuple[Attempt, str]]
 
@@ -415,3 +417,23 @@ def test_a_tax_that_was_deactivated_since_is_credited_as_it_was(shop: Shop) -> N
     invoice = shop.invoice(customer, Sold(shop.product("Clock", "10.00", tax)))
     by_sql(shop, f"UPDATE tax SET is_active = FALSE WHERE id = {tax}")
     assert shop.post(shop.reverse(shop.ticket(customer), invoice)).total == D("12.00")
+
+
+def test_more_goods_than_can_be_stored_are_refused_and_break_nothing(shop: Shop) -> None:
+    clock, place = shop.product(), shop.place(LocationKind.INTERNAL)
+    for quantity in ("1e20", "922337203685478"):
+        line = ReceivedGoods(clock, D(quantity))
+        with pytest.raises(Invalid) as invalid:
+            shop.act(stock.receive, ReceiveGoods((line,)))
+        (problem,) = invalid.value.problems.values()
+        assert texts.explain(problem) == SUM_TOO_LARGE
+    most = ReceiveGoods((ReceivedGoods(clock, D("922337203685477")),))
+    shop.act(stock.receive, most)
+    twice = replace(most, lines=most.lines * 2)
+    for request in (most, twice):
+        with pytest.raises(Refused) as refused:
+            shop.act(stock.receive, request)
+        assert texts.explain(refused.value) == SUM_TOO_LARGE
+    shop.act(stock.count, CountStock(clock, place, D(3), "Miscounted"))
+    assert shop.ask(stock.on_hand, AskQuantities(clock)).available == D(3)
+    assert integrity.check(shop.database).is_ok

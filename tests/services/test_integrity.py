@@ -918,6 +918,22 @@ CASES = (
     ),
     broken(
         "quantity_on_hand",
+        "on_hand_too_large",
+        *(
+            f"UPDATE {table} SET {column} = 9223372036854775807 WHERE {key} IN"
+            " (SELECT m.id FROM move AS m JOIN move_line AS l ON l.move_id = m.id"
+            " JOIN location AS p ON p.id = m.destination_location_id"
+            " WHERE p.kind = 'internal' AND m.state = 'done' AND l.lot_id IS NULL)"
+            for table, column, key in (
+                ("move_line", "quantity", "move_id"),
+                ("move", "done_quantity", "id"),
+            )
+        ),
+        "UPDATE quantity_on_hand SET quantity = 18446744073709551616.0 WHERE lot_id IS NULL",
+        engines=("sqlite",),
+    ),
+    broken(
+        "quantity_on_hand",
         "stock_below_zero",
         "UPDATE quantity_on_hand SET quantity = -quantity",
     ),

@@ -211,6 +211,14 @@ QUANTITIES: tuple[Guard, ...] = (
         )
         for name, event in WRITTEN
     ),
+    # PostgreSQL refuses by itself what 64 bits cannot hold, SQLite would go on with a float.
+    Refusal(
+        "quantity_above_scale",
+        "quantity_on_hand",
+        "UPDATE",
+        "typeof(NEW.quantity) <> 'integer'",
+        ("sqlite",),
+    ),
     kept("quantity_on_hand"),
     id_fixed("quantity_on_hand"),
     *(

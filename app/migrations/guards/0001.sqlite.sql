@@ -984,6 +984,13 @@ BEGIN
   END;
 END
 
+-- guard_quantity_above_scale
+CREATE TRIGGER guard_quantity_above_scale BEFORE UPDATE ON quantity_on_hand FOR EACH ROW
+WHEN typeof(NEW.quantity) <> 'integer'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:quantity_above_scale');
+END
+
 -- guard_quantity_on_hand_kept
 CREATE TRIGGER guard_quantity_on_hand_kept BEFORE DELETE ON quantity_on_hand FOR EACH ROW
 BEGIN

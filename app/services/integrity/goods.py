@@ -10,6 +10,12 @@ TRANSFER, LOTS, DELIVERED = "transfer_moves", "move_lots", "delivered"
 ON_HAND, SERIALS, RETURNED = "quantity_on_hand", "serial_place", "returned"
 SETTLED = "settled"
 
+
+def _sum(column: str) -> str:
+    """SQL: a sum that is exact while 64 bits hold it, and beyond that no error on SQLite."""
+    return f"(sum({column} / 1000000) * 1000000 + sum({column} % 1000000))"
+
+
 # What done transfers brought to real places and took from them, by product, place, lot and owner.
 MOVED = (
     "SELECT m.product_id, m.{place} AS location_id, l.lot_id, m.owner_id, {sign}l.quantity"
@@ -18,8 +24,8 @@ MOVED = (
     f" WHERE t.state = 'done' AND m.state = 'done' AND p.kind IN {REAL}"
 )
 SUMS = (
-    "SELECT b.product_id, b.location_id, b.lot_id, b.owner_id, sum(b.moved) AS moved,"
-    " sum(b.held) AS held FROM (SELECT x.product_id, x.location_id, x.lot_id, x.owner_id,"
+    f"SELECT b.product_id, b.location_id, b.lot_id, b.owner_id, {_sum('b.moved')} AS moved,"
+    f" {_sum('b.held')} AS held FROM (SELECT x.product_id, x.location_id, x.lot_id, x.owner_id,"
     " x.quantity AS moved, 0 AS held"
     f" FROM ({MOVED.format(place='destination_location_id', sign='')}"
     f" UNION ALL {MOVED.format(place='source_location_id', sign='-')}) AS x"
@@ -135,6 +141,14 @@ RULES = (
         f" FROM ({SUMS}) AS s JOIN product AS p ON p.id = s.product_id"
         " JOIN location AS o ON o.id = s.location_id LEFT JOIN lot AS x ON x.id = s.lot_id"
         " WHERE s.held <> s.moved ORDER BY s.product_id, s.location_id",
+    ),
+    SqlRule(
+        ON_HAND,
+        "check.on_hand_too_large",
+        "SELECT 'product' AS record_kind, q.product_id AS record_id, p.code, o.name AS place,"
+        " q.quantity AS held_quantity FROM quantity_on_hand AS q"
+        " JOIN product AS p ON p.id = q.product_id JOIN location AS o ON o.id = q.location_id"
+        " WHERE q.quantity <> CAST(q.quantity AS BIGINT) ORDER BY q.product_id, q.location_id",
     ),
     SqlRule(
         ON_HAND,

@@ -149,7 +149,7 @@ def quantity_problem(rounding: Decimal, quantity: Decimal, unit: str = "") -> Pr
     try:
         to_scaled(quantity, Quantity.decimals)
     except NotExact:
-        return Problem("stock.quantity_not_exact", {"decimals": Quantity.decimals})
+        return units.not_exact(quantity)
     if quantity % rounding:
         return units.not_whole(quantity, unit, rounding)
     return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select
 
 from app.db.base import aliased
-from app.db.types import Id, NotExact, Quantity, to_scaled
+from app.db.types import BIGINT_MAX, Id, NotExact, Quantity, to_scaled
 from app.errors import Problem
 from app.models.ids import ProductId, UnitId
 from app.models.products import Product, Unit
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ONE = Decimal(1)
+LARGEST = Decimal(BIGINT_MAX).scaleb(-Quantity.decimals)
+"""What can be stored of a quantity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def in_base(units: ProductUnits, quantity: Decimal, unit_id: int | None) -> Deci
         base = quantity * factor
         to_scaled(base, Quantity.decimals)
     except NotExact:
-        return Problem("stock.quantity_not_exact", {"decimals": Quantity.decimals})
+        return not_exact(max(quantity, quantity * factor))
     if base % units.rounding:
         return not_whole(quantity, "" if unit is None else unit.name, units.rounding)
     return base
@@ -127,6 +129,18 @@ def not_whole(quantity: Decimal, unit: str, step: Decimal) -> Problem:
         "step": wording.pieces(step),
     }
     return Problem("stock.quantity_not_whole", words)
+
+
+def not_exact(quantity: Decimal) -> Problem:
+    """Why a quantity has no place on the scale: too large, or too fine."""
+    if abs(quantity) > LARGEST:
+        return too_large()
+    return Problem("stock.quantity_not_exact", {"decimals": Quantity.decimals})
+
+
+def too_large() -> Problem:
+    """The sentence about a quantity, or a sum of them, that cannot be stored."""
+    return Problem("stock.number_too_large", {"limit": wording.pieces(LARGEST)})
 
 
 @functools.cache

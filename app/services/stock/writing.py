@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
-from app.db import guards
+from app.db import failures, guards
 from app.db.types import Id
 from app.errors import Refused
 from app.models.enums import TransferKind, TransferState
@@ -19,6 +19,7 @@ from app.models.orders import SalesOrderLine
 from app.models.stock import Move, MoveLine, Transfer
 from app.services import ticket_documents
 from app.services.numbers import RunningNumber, next_numbers
+from app.services.stock import units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ SERIES = {
 KIND = "transfer"
 MOVED_MEANWHILE = ("serial_elsewhere", "stock_below_zero")
 """Guards that refuse when another session was faster."""
+ABOVE_SCALE = "quantity_above_scale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +158,18 @@ def finish(uow: UnitOfWork, ids: Sequence[int]) -> None:
     What the services looked at may have been moved since by somebody else: the guards see to it.
 
     Raises:
-        Refused: stock.moved_meanwhile
+        Refused: stock.moved_meanwhile, stock.number_too_large: more than can lie in one place
     """
     if not ids:
         return
     try:
         uow.connection.execute(_finish(), {"ids": list(ids), "now": uow.now})
-    except IntegrityError as error:
+    except DBAPIError as error:
         if guards.code_of(error) in MOVED_MEANWHILE:
             raise Refused("stock.moved_meanwhile", RecordRef(KIND, ids[0])) from error
+        if guards.code_of(error) == ABOVE_SCALE or failures.is_out_of_range(error):
+            words = units.too_large().parameters
+            raise Refused("stock.number_too_large", RecordRef(KIND, ids[0]), words) from error
         raise
 
 
