@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import Invalid, Refused, Stale
 from app.models.enums import LocationKind, MovePurpose, Tracking
-from app.services import repairs, returns
+from app.services import repairs, returns, stock
 from app.services.repairs import (
     CancelRepair,
     ConfirmRepair,
@@ -16,16 +16,19 @@ from app.services.repairs import (
     CreateRepair,
     EndRepair,
     PartLine,
+    PieceOutcome,
     RepairCard,
     RepairForm,
     RepairState,
 )
 from app.services.returns import AskReturn, CreateReturn, ReceiveReturn, ReturnLine
+from app.services.stock import CancelTransfer
 from tests.factories import Sold
 from tests.services.books import assert_sound
 from tests.services.return_desk import open_desk
 from tests.services.stock_room import at, receive
 from tests.services.test_refund_races import at_once
+from tests.services.test_repair_piece_here import back, bring, clocks, settle
 from tests.services.workshop import Workshop, switch_on, workshop
 
 if TYPE_CHECKING:
@@ -67,6 +70,30 @@ def test_two_repairs_at_once_have_no_more_than_their_return_brought(shop: Shop) 
         assert refused.problems["quantity"].code == "repair.return_taken"
         shop.act(repairs.cancel, CancelRepair(made.id, made.version), by="agent")
     assert_sound(shop)
+
+
+def test_a_piece_is_repaired_or_settled_or_delivered_back_at_once(shop: Shop) -> None:
+    desk = clocks(shop)
+    for _ in range(2):
+        made = bring(desk)
+        new = desk.create(return_id=made.id)
+        confirm, deliver = partial(desk.confirm, new), partial(back, desk, made)
+        _only_one(at_once(confirm, deliver))
+        was = desk.card(new.id)
+        if was.state is RepairState.NEW:
+            assert was.leaving is not None
+            out = shop.ask(stock.card, was.leaving.id)
+            shop.act(stock.cancel, CancelTransfer(out.id, out.version), by="storekeeper")
+        done = desk.end(desk.start(desk.card(new.id)))
+        _only_one(at_once(partial(settle, desk, done, PieceOutcome.KEPT), deliver))
+    assert_sound(shop)
+
+
+def _only_one(results: list[object]) -> None:
+    """One of two worked, the other one was told what stands in the way."""
+    (refused,) = (each for each in results if isinstance(each, Refused))
+    told = {"repair.piece_leaving", "return.under_repair", "return.piece_settled"}
+    assert refused.code in told
 
 
 def test_a_repair_that_two_confirm_quote_and_end_at_once_is_so_once(shop: Shop) -> None:
