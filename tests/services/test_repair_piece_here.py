@@ -20,6 +20,8 @@ from app.services.returns import (
     ChangePurpose,
     CreateReturn,
     DeliverBack,
+    MovedLine,
+    MovedPart,
     PieceHere,
     ReceiveReturn,
     ReturnLine,
@@ -86,9 +88,13 @@ def back(desk: Workshop, made: returns.MadeReturn, quantity: int = 1) -> returns
     return shop.act(returns.deliver_back, DeliverBack(made.id, (piece,)), by="storekeeper")
 
 
-def send(shop: Shop, delivery: returns.MadeReturn) -> None:
-    """Validate it."""
-    request = ValidateTransfer(delivery.id, delivery.version)
+def send(shop: Shop, delivery: returns.MadeReturn, lot: LotId | None = None) -> None:
+    """Validate it, with a serial that was counted if one is told."""
+    lines: tuple[MovedLine, ...] = ()
+    if lot is not None:
+        (move,) = shop.ask(stock.card, delivery.id).moves
+        lines = (MovedLine(move.id, (MovedPart(D(1), lot_id=lot),)),)
+    request = ValidateTransfer(delivery.id, delivery.version, lines)
     shop.act(stock.validate, request, by="storekeeper")
 
 
@@ -154,6 +160,10 @@ def test_each_of_two_returns_of_a_delivery_line_has_its_own_piece(
     assert leaving.number == out.number
     stays = second.card(done[1].id, by="local")
     assert (stays.leaving, stays.permissions.may_deliver_back) == (None, True)
+    if is_serial:
+        with pytest.raises(Invalid) as refused:
+            send(shop, out, lots[1])
+        assert refused.value.problems["lines.0.lot"].parameters["lots"] == "S1"
     send(shop, out)
     assert (first.card(done[0].id).is_piece_here, second.card(done[1].id).is_piece_here) == (
         False,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.errors import Problem, Refused, Stale
-from app.models.enums import LocationKind, TransferState
+from app.models.enums import LocationKind, TransferKind, TransferState
 from app.models.ids import RecordRef, TransferId
 from app.services import access, wording
 from app.services.actions import action
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from app.services.stock.moved import Moved, MovedLine
     from app.services.stock.opened import Opened
     from app.services.unit_of_work import UnitOfWork
+
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def validate(uow: UnitOfWork, request: ValidateTransfer) -> Finished:
     moved.check_serial_places(counted, transfer)
     if not may_be_new:
         _check_not_above(transfer, counted)
+        _check_what_goes_back(transfer, counted)
     counted.done()
     places = locations.read(uow)
     result = finishing.finish(
@@ -107,3 +111,18 @@ def _check_not_above(transfer: Opened, counted: Moved) -> None:
             counted.add(
                 counted.places[move.id], "quantity", Problem("transfer.above_expected", words)
             )
+
+
+def _check_what_goes_back(transfer: Opened, counted: Moved) -> None:
+    """Of a customer's goods only those go back that the delivery was made of, lot by lot."""
+    for move in transfer.moves:
+        if move.owner_id is None or transfer.kind != TransferKind.OUTGOING:
+            continue
+        left = {line.lot_id: line.quantity for line in move.lines}
+        names = ", ".join(line.lot_name for line in move.lines if line.lot_name)
+        for part in counted.parts.get(move.id, ()):
+            left[part.lot_id] = left.get(part.lot_id, ZERO) - part.quantity
+            if left[part.lot_id] < 0 and names:
+                words = {"product": move.product, "lots": names}
+                place = counted.places[move.id]
+                counted.add(place, "lot", Problem("transfer.goes_not_back", words))
