@@ -12,6 +12,14 @@ NEW_LOT = "{verb} INTO lot (id, product_id, name) VALUES ({id}, {product}, 'X')"
 NEW_PLACE = "{verb} INTO location (id, code, name, kind) VALUES ({id}, 'X', 'X', 'internal')"
 
 
+NEW_UNIT = (
+    "{verb} INTO unit (id, code, name, factor, rounding) VALUES ({id}, 'X', 'X', 10000, 10000)"
+)
+PIECES = (
+    "INSERT INTO unit (id, code, name, factor, rounding) VALUES (998, 'PCE', 'X', 10000, 10000)"
+)
+
+
 def insert(row: str, id_: str = "999", verb: str = "INSERT") -> str:
     """A row with an id of its own, or with one that is taken."""
     return row.replace("{verb}", verb).replace("{id}", id_)
@@ -49,6 +57,12 @@ ATTACKS = (
         (insert(NEW_LOT), "UPDATE lot SET is_unknown = TRUE WHERE id = 999"),
         note="no number",
     ),
+    Attack(
+        "lot_fixed",
+        ("UPDATE lot SET name = 'X' WHERE id = {serial_here}",),
+        (insert(NEW_LOT), "UPDATE lot SET name = 'Y' WHERE id = 999"),
+        note="another name",
+    ),
     moved_to("lot_id_fixed", "lot", NEW_LOT),
     replaced("lot_replaced", NEW_LOT, "{serial_here}"),
     Attack(
@@ -61,6 +75,48 @@ ATTACKS = (
         ("UPDATE product SET name = 'X', tracking = 'lot' WHERE id = {product}",),
         ("UPDATE product SET name = 'X', tracking = 'none' WHERE id = {product}",),
         note="of what had none",
+    ),
+    Attack(
+        "product_kind_fixed",
+        ("UPDATE product SET kind = 'service' WHERE id = {product}",),
+        (insert(NEW_PRODUCT), "UPDATE product SET kind = 'service' WHERE id = 999"),
+    ),
+    Attack(
+        "product_unit_fixed",
+        (insert(NEW_UNIT), "UPDATE product SET unit_id = 999 WHERE id = {product}"),
+        (insert(NEW_UNIT), insert(NEW_PRODUCT), "UPDATE product SET unit_id = 999 WHERE id = 999"),
+    ),
+    *(
+        Attack(
+            "unit_fixed",
+            (PIECES, f"UPDATE unit SET {change} WHERE id = 998"),
+            (insert(NEW_UNIT), f"UPDATE unit SET {change} WHERE id = 999"),
+            note=change.split(" ", 1)[0],
+        )
+        for change in ("rounding = 1", "factor = 20000", "base_unit_id = id")
+    ),
+    Attack(
+        "unit_of_pieces",
+        (PIECES, "UPDATE unit SET code = 'X' WHERE id = 998"),
+        (insert(NEW_UNIT), "UPDATE unit SET code = 'Y' WHERE id = 999"),
+    ),
+    Attack(
+        "unit_kept",
+        (PIECES, "DELETE FROM unit WHERE id = 998"),
+        (insert(NEW_UNIT), "DELETE FROM unit WHERE id = 999"),
+    ),
+    moved_to("unit_id_fixed", "unit", NEW_UNIT),
+    Attack(
+        "unit_replaced",
+        (insert(NEW_UNIT), insert(NEW_UNIT, verb="REPLACE")),
+        (insert(NEW_UNIT, verb="REPLACE"),),
+        ("sqlite",),
+    ),
+    Attack(
+        "unit_pushed_out",
+        (PIECES, insert(NEW_UNIT), "UPDATE OR REPLACE unit SET code = 'PCE' WHERE id = 999"),
+        (PIECES, insert(NEW_UNIT), "UPDATE OR REPLACE unit SET code = 'Y' WHERE id = 999"),
+        ("sqlite",),
     ),
     moved_to("product_id_fixed", "product", NEW_PRODUCT),
     replaced("product_replaced", NEW_PRODUCT, "{cabinet}"),

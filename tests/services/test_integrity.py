@@ -939,6 +939,11 @@ CASES = (
     ),
     broken(
         "quantity_on_hand",
+        "service_in_stock",
+        "UPDATE product SET kind = 'service' WHERE id = {serial_product}",
+    ),
+    broken(
+        "quantity_on_hand",
         "serial_in_two_places",
         "INSERT INTO quantity_on_hand (product_id, location_id, lot_id, quantity)"
         " SELECT product_id, (SELECT id FROM location WHERE kind = 'repair'), lot_id, quantity"

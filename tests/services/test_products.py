@@ -12,6 +12,7 @@ from app.errors import Invalid, NotAllowed, Stale
 from app.services import products
 from app.services.paging import Span
 from tests.factories import Sold
+from tests.services.stock_room import count, receive
 
 if TYPE_CHECKING:
     from tests.factories import Shop
@@ -106,6 +107,18 @@ def test_tracking_is_fixed_once_pieces_were_moved(shop: Shop) -> None:
     with pytest.raises(Invalid) as caught:
         shop.act(products.save, replace(form(saved), tracking=products.Tracking.NONE))
     assert codes(caught) == {"tracking": "product.tracking_fixed"}
+
+
+def test_goods_that_lie_in_stock_do_not_become_a_service(shop: Shop) -> None:
+    card = shop.act(products.create, CLOCK)
+    service = replace(form(card), kind=products.ProductKind.SERVICE)
+    goods = replace(form(shop.act(products.save, service)), kind=products.ProductKind.GOODS)
+    saved = shop.act(products.save, goods)
+    receive(shop, card.id, "5")
+    with pytest.raises(Invalid) as caught:
+        shop.act(products.save, replace(form(saved), kind=products.ProductKind.SERVICE))
+    assert codes(caught) == {"kind": "product.kind_fixed"}
+    assert count(shop, card.id, "4").number == "WH/INT/00001"
 
 
 def test_a_technician_saves_no_products(shop: Shop) -> None:

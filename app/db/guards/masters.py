@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from app.db.guards.kinds import Check, Guard, Inspection, Lock, Refusal, id_fixed, not_replaced
+from app.db.guards.kinds import (
+    Check,
+    Guard,
+    Inspection,
+    Lock,
+    Refusal,
+    id_fixed,
+    kept,
+    not_replaced,
+)
 
 # Whoever writes a move holds the rows that it names; so they are waited for.
 ITSELF = "SELECT r.id FROM {rows} AS r"
+
+# The products that are counted in a unit; those without one are in pieces.
+COUNTED_IN = (
+    "SELECT 1 FROM product AS g WHERE coalesce(g.unit_id,"
+    " (SELECT u.id FROM unit AS u WHERE u.code = 'PCE')) = {row}.id"
+)
 
 GUARDS: tuple[Guard, ...] = (
     Inspection(
@@ -13,27 +28,54 @@ GUARDS: tuple[Guard, ...] = (
         "lot",
         "UPDATE",
         (Check("lot_fixed", "EXISTS (SELECT 1 FROM move_line AS l WHERE l.lot_id = {row}.id)"),),
-        when="NEW.product_id <> OLD.product_id OR NEW.is_unknown <> OLD.is_unknown",
+        when="NEW.product_id <> OLD.product_id OR NEW.is_unknown <> OLD.is_unknown"
+        " OR NEW.name <> OLD.name",
         locks=(Lock("lot", ITSELF, strength="UPDATE"),),
     ),
     id_fixed("lot"),
     *not_replaced("lot"),
-    Inspection(
-        "product_changed",
-        "product",
-        "UPDATE",
-        (
-            Check(
-                "product_tracking_fixed",
-                "EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = {row}.id)",
+    *(
+        Inspection(
+            f"product_{what}_changed",
+            "product",
+            "UPDATE",
+            (
+                Check(
+                    f"product_{what}_fixed",
+                    "EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = {row}.id)",
+                ),
             ),
-        ),
-        when="NEW.tracking <> OLD.tracking",
-        locks=(Lock("product", ITSELF, strength="UPDATE"),),
+            when=differs,
+            locks=(Lock("product", ITSELF, strength="UPDATE"),),
+        )
+        for what, differs in (
+            ("tracking", "NEW.tracking <> OLD.tracking"),
+            ("kind", "NEW.kind <> OLD.kind"),
+            ("unit", "coalesce(NEW.unit_id, 0) <> coalesce(OLD.unit_id, 0)"),
+        )
     ),
     id_fixed("product"),
     *not_replaced("product"),
     Refusal("location_kind_fixed", "location", "UPDATE", "NEW.kind <> OLD.kind"),
+    Inspection(
+        "unit_changed",
+        "unit",
+        "UPDATE",
+        (
+            Check(
+                "unit_fixed",
+                f"EXISTS ({COUNTED_IN}"
+                " AND EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = g.id))",
+            ),
+        ),
+        when="NEW.rounding <> OLD.rounding OR NEW.factor <> OLD.factor"
+        " OR coalesce(NEW.base_unit_id, 0) <> coalesce(OLD.base_unit_id, 0)",
+        locks=(Lock("unit", ITSELF, strength="UPDATE"),),
+    ),
+    Refusal("unit_of_pieces", "unit", "UPDATE", "OLD.code = 'PCE' AND NEW.code <> OLD.code"),
+    kept("unit", "OLD.code = 'PCE'"),
+    id_fixed("unit"),
+    *not_replaced("unit", "k.code = NEW.code"),
     Inspection(
         "location_archived",
         "location",

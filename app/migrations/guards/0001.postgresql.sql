@@ -1114,15 +1114,15 @@ AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown) AS r) THEN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown OR a.name <> b.name) AS r) THEN
     RETURN NULL;
   END IF;
-  PERFORM 1 FROM lot AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown) AS r)) ORDER BY x.id FOR UPDATE;
+  PERFORM 1 FROM lot AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown OR a.name <> b.name) AS r)) ORDER BY x.id FOR UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM move_line AS l WHERE l.lot_id = it.id) THEN 'lot_fixed'
       END AS code
-    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown) AS it
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown OR a.name <> b.name) AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -1140,8 +1140,8 @@ CREATE TRIGGER guard_lot_id_fixed BEFORE UPDATE ON lot FOR EACH ROW
 WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('lot_id_fixed')
 
--- guard_product_changed (function)
-CREATE FUNCTION guard_product_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+-- guard_product_tracking_changed (function)
+CREATE FUNCTION guard_product_tracking_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
 AS $guard$
 DECLARE
   broken text;
@@ -1163,9 +1163,63 @@ BEGIN
 END
 $guard$
 
--- guard_product_changed
-CREATE TRIGGER guard_product_changed AFTER UPDATE ON product REFERENCING OLD TABLE AS removed NEW TABLE AS added
-FOR EACH STATEMENT EXECUTE FUNCTION guard_product_changed()
+-- guard_product_tracking_changed
+CREATE TRIGGER guard_product_tracking_changed AFTER UPDATE ON product REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_product_tracking_changed()
+
+-- guard_product_kind_changed (function)
+CREATE FUNCTION guard_product_kind_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.kind <> b.kind) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM product AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.kind <> b.kind) AS r)) ORDER BY x.id FOR UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.id) THEN 'product_kind_fixed'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.kind <> b.kind) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_product_kind_changed
+CREATE TRIGGER guard_product_kind_changed AFTER UPDATE ON product REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_product_kind_changed()
+
+-- guard_product_unit_changed (function)
+CREATE FUNCTION guard_product_unit_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE coalesce(a.unit_id, 0) <> coalesce(b.unit_id, 0)) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM product AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE coalesce(a.unit_id, 0) <> coalesce(b.unit_id, 0)) AS r)) ORDER BY x.id FOR UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.id) THEN 'product_unit_fixed'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE coalesce(a.unit_id, 0) <> coalesce(b.unit_id, 0)) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_product_unit_changed
+CREATE TRIGGER guard_product_unit_changed AFTER UPDATE ON product REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_product_unit_changed()
 
 -- guard_product_id_fixed
 CREATE TRIGGER guard_product_id_fixed BEFORE UPDATE ON product FOR EACH ROW
@@ -1176,6 +1230,48 @@ EXECUTE FUNCTION guard_refuse('product_id_fixed')
 CREATE TRIGGER guard_location_kind_fixed BEFORE UPDATE ON location FOR EACH ROW
 WHEN (NEW.kind <> OLD.kind)
 EXECUTE FUNCTION guard_refuse('location_kind_fixed')
+
+-- guard_unit_changed (function)
+CREATE FUNCTION guard_unit_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.rounding <> b.rounding OR a.factor <> b.factor OR coalesce(a.base_unit_id, 0) <> coalesce(b.base_unit_id, 0)) AS r) THEN
+    RETURN NULL;
+  END IF;
+  PERFORM 1 FROM unit AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.rounding <> b.rounding OR a.factor <> b.factor OR coalesce(a.base_unit_id, 0) <> coalesce(b.base_unit_id, 0)) AS r)) ORDER BY x.id FOR UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM product AS g WHERE coalesce(g.unit_id, (SELECT u.id FROM unit AS u WHERE u.code = 'PCE')) = it.id AND EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = g.id)) THEN 'unit_fixed'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.rounding <> b.rounding OR a.factor <> b.factor OR coalesce(a.base_unit_id, 0) <> coalesce(b.base_unit_id, 0)) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_unit_changed
+CREATE TRIGGER guard_unit_changed AFTER UPDATE ON unit REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_unit_changed()
+
+-- guard_unit_of_pieces
+CREATE TRIGGER guard_unit_of_pieces BEFORE UPDATE ON unit FOR EACH ROW
+WHEN (OLD.code = 'PCE' AND NEW.code <> OLD.code)
+EXECUTE FUNCTION guard_refuse('unit_of_pieces')
+
+-- guard_unit_kept
+CREATE TRIGGER guard_unit_kept BEFORE DELETE ON unit FOR EACH ROW
+WHEN (OLD.code = 'PCE')
+EXECUTE FUNCTION guard_refuse('unit_kept')
+
+-- guard_unit_id_fixed
+CREATE TRIGGER guard_unit_id_fixed BEFORE UPDATE ON unit FOR EACH ROW
+WHEN (NEW.id <> OLD.id)
+EXECUTE FUNCTION guard_refuse('unit_id_fixed')
 
 -- guard_location_archived (function)
 CREATE FUNCTION guard_location_archived() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
@@ -2326,6 +2422,9 @@ CREATE TRIGGER guard_product_truncate BEFORE TRUNCATE ON product FOR EACH STATEM
 
 -- guard_location_truncate
 CREATE TRIGGER guard_location_truncate BEFORE TRUNCATE ON location FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('location_kept')
+
+-- guard_unit_truncate
+CREATE TRIGGER guard_unit_truncate BEFORE TRUNCATE ON unit FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('unit_kept')
 
 -- guard_transfer_truncate
 CREATE TRIGGER guard_transfer_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('transfer_kept')

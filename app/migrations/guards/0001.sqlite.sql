@@ -710,7 +710,7 @@ END
 
 -- guard_lot_changed
 CREATE TRIGGER guard_lot_changed AFTER UPDATE ON lot FOR EACH ROW
-WHEN NEW.product_id <> OLD.product_id OR NEW.is_unknown <> OLD.is_unknown
+WHEN NEW.product_id <> OLD.product_id OR NEW.is_unknown <> OLD.is_unknown OR NEW.name <> OLD.name
 BEGIN
   SELECT CASE
     WHEN EXISTS (SELECT 1 FROM move_line AS l WHERE l.lot_id = NEW.id) THEN RAISE(ABORT, 'guard:lot_fixed')
@@ -731,12 +731,30 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:lot_replaced');
 END
 
--- guard_product_changed
-CREATE TRIGGER guard_product_changed AFTER UPDATE ON product FOR EACH ROW
+-- guard_product_tracking_changed
+CREATE TRIGGER guard_product_tracking_changed AFTER UPDATE ON product FOR EACH ROW
 WHEN NEW.tracking <> OLD.tracking
 BEGIN
   SELECT CASE
     WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.id) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
+  END;
+END
+
+-- guard_product_kind_changed
+CREATE TRIGGER guard_product_kind_changed AFTER UPDATE ON product FOR EACH ROW
+WHEN NEW.kind <> OLD.kind
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.id) THEN RAISE(ABORT, 'guard:product_kind_fixed')
+  END;
+END
+
+-- guard_product_unit_changed
+CREATE TRIGGER guard_product_unit_changed AFTER UPDATE ON product FOR EACH ROW
+WHEN coalesce(NEW.unit_id, 0) <> coalesce(OLD.unit_id, 0)
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.id) THEN RAISE(ABORT, 'guard:product_unit_fixed')
   END;
 END
 
@@ -759,6 +777,50 @@ CREATE TRIGGER guard_location_kind_fixed BEFORE UPDATE ON location FOR EACH ROW
 WHEN NEW.kind <> OLD.kind
 BEGIN
   SELECT RAISE(ABORT, 'guard:location_kind_fixed');
+END
+
+-- guard_unit_changed
+CREATE TRIGGER guard_unit_changed AFTER UPDATE ON unit FOR EACH ROW
+WHEN NEW.rounding <> OLD.rounding OR NEW.factor <> OLD.factor OR coalesce(NEW.base_unit_id, 0) <> coalesce(OLD.base_unit_id, 0)
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM product AS g WHERE coalesce(g.unit_id, (SELECT u.id FROM unit AS u WHERE u.code = 'PCE')) = NEW.id AND EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = g.id)) THEN RAISE(ABORT, 'guard:unit_fixed')
+  END;
+END
+
+-- guard_unit_of_pieces
+CREATE TRIGGER guard_unit_of_pieces BEFORE UPDATE ON unit FOR EACH ROW
+WHEN OLD.code = 'PCE' AND NEW.code <> OLD.code
+BEGIN
+  SELECT RAISE(ABORT, 'guard:unit_of_pieces');
+END
+
+-- guard_unit_kept
+CREATE TRIGGER guard_unit_kept BEFORE DELETE ON unit FOR EACH ROW
+WHEN OLD.code = 'PCE'
+BEGIN
+  SELECT RAISE(ABORT, 'guard:unit_kept');
+END
+
+-- guard_unit_id_fixed
+CREATE TRIGGER guard_unit_id_fixed BEFORE UPDATE ON unit FOR EACH ROW
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'guard:unit_id_fixed');
+END
+
+-- guard_unit_replaced
+CREATE TRIGGER guard_unit_replaced BEFORE INSERT ON unit FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM unit AS k WHERE ((k.id = NEW.id) OR (k.code = NEW.code)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:unit_replaced');
+END
+
+-- guard_unit_pushed_out
+CREATE TRIGGER guard_unit_pushed_out BEFORE UPDATE ON unit FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM unit AS k WHERE ((k.code = NEW.code)) AND TRUE AND k.id <> OLD.id)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:unit_pushed_out');
 END
 
 -- guard_location_archived

@@ -159,6 +159,14 @@ RULES = (
         " WHERE q.quantity < 0 ORDER BY q.product_id, q.location_id",
     ),
     SqlRule(
+        ON_HAND,
+        "check.service_in_stock",
+        "SELECT 'product' AS record_kind, q.product_id AS record_id, g.code, o.name AS place,"
+        " q.quantity AS held_quantity FROM quantity_on_hand AS q"
+        " JOIN product AS g ON g.id = q.product_id JOIN location AS o ON o.id = q.location_id"
+        " WHERE g.kind = 'service' AND q.quantity > 0 ORDER BY q.product_id, q.location_id",
+    ),
+    SqlRule(
         TRANSFER,
         "check.transfer_not_booked",
         "SELECT 'transfer' AS record_kind, t.id AS record_id, t.number FROM transfer AS t"

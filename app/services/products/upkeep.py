@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select
 
 from app.db.types import UnitPrice
-from app.errors import Invalid, Refused
+from app.errors import Invalid, Problem, Refused
 from app.models.company import Tax
 from app.models.enums import ProductKind, Tracking
 from app.models.ids import ProductId, RecordRef, TaxId
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
 MASTER = masters.Master("product", Product, "product.unknown", {"uq_product_code": "code"})
 MOST_WARRANTY_MONTHS = 1200
+FIXED = {
+    "kind": "product.kind_fixed",
+    "tracking": "product.tracking_fixed",
+    "unit_id": "product.unit_fixed",
+}
+"""What stays once pieces of a product were moved: they are counted and come back by it."""
 
 
 def _again(uow: UnitOfWork, ids: Sequence[int]) -> ProductCard:
@@ -62,16 +68,19 @@ def save(uow: UnitOfWork, request: SaveProduct) -> ProductCard:
     Raises:
         NotAllowed: product.write
         Stale: somebody else saved it meanwhile
-        Invalid: by field; tracking and unit cannot change once the product was moved (rules 27)
+        Invalid: by field; kind, tracking and unit stay once the product was moved (rules 15, 27)
     """
     access.require(uow, "product.write")
     values = _checked(uow, request)
     values["is_active"] = request.is_active
     before = card(uow, request.id)
-    if before.tracking != request.tracking and _was_moved(uow, request.id):
-        raise Invalid({"tracking": "product.tracking_fixed"})
-    if before.unit_id != request.unit_id and _was_moved(uow, request.id):
-        raise Invalid({"unit_id": "product.unit_fixed"})
+    fixed = {
+        name: Problem(code)
+        for name, code in FIXED.items()
+        if getattr(before, name) != getattr(request, name)
+    }
+    if fixed and _was_moved(uow, request.id):
+        raise Invalid(fixed)
     more: masters.Changes = ()
     if before.tax_ids != request.tax_ids:
         names = {tax.id: tax.name for tax in taxes(uow, None)}
