@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app import texts
 from app.errors import Invalid, NotAllowed, Refused
 from app.models.enums import LocationKind, MovePurpose, Tracking
 from app.services import returns, stock
 from app.services.returns import ReturnLine
-from app.services.stock import AskQuantities, AskTargets, CounterMove, CreateLocation, MoveGoods
+from app.services.stock import (
+    AskQuantities,
+    AskTargets,
+    CancelTransfer,
+    CounterMove,
+    CreateLocation,
+    DeliverOrder,
+    MoveGoods,
+)
 from tests.factories import Sold
 from tests.services.books import assert_sound
 from tests.services.return_desk import open_desk
@@ -45,12 +54,19 @@ def test_what_came_back_is_moved_to_the_stock_and_can_be_sold(
     desk.receive(desk.send_back("5"))
     assert shop.ask(stock.on_hand, AskQuantities(clock)).available == 0
     request = replace(goods(shop, clock, "3", INTERNAL), note="Looks like new")
-    with statement_counter(shop.database.write_engine, at_most=14):
+    with statement_counter(shop.database.write_engine, at_most=16):
         made = move(shop, request)
     assert made.number == "WH/INT/00001"
     assert at(shop, clock) == {RETURN: D(2), INTERNAL: D(3)}
     assert shop.ask(stock.on_hand, AskQuantities(clock)).available == 3
     assert desk.delivered() == [D(0)]
+    order = shop.order(shop.customer(), Sold(clock, D(2)), is_delivered=False)
+    waiting = shop.act(stock.make_delivery, DeliverOrder(order), by="storekeeper")
+    promised = MoveGoods(clock, shop.place(INTERNAL), shop.place(REPAIR), D(2))
+    with pytest.raises(Refused) as held:
+        move(shop, promised)
+    assert waiting.number in texts.explain(held.value)
+    shop.act(stock.cancel, CancelTransfer(waiting.id, waiting.version), by="storekeeper")
     card = shop.ask(stock.card, made.id)
     assert (card.kind, card.state, card.note) == ("internal", "done", "Looks like new")
     shop.act(stock.counter_move, CounterMove(made.id, "The wrong ones"), by="storekeeper")
