@@ -21,6 +21,7 @@ from app.dialogs.returns.request import (
     pack_rows,
     proposed,
     scanned_row,
+    still_shared,
     units_of,
     unpack,
     unpack_rows,
@@ -283,6 +284,9 @@ class ReturnDialog(RemedyDialog):
         self.lines.add(row)
         self.fields.choose_for(row.source, self.lines.rows())
         words = texts.t("return_dialog.scan_added", code=found.code, product=row.source.description)
+        if others := ", ".join(still_shared(found, row)):
+            shared = texts.t("return_dialog.scan_shared", code=found.code, product=others)
+            words = f"{words}. {shared}"
         self.form.row("scan").set_hint(words)
         announce(self._scan_edit, words)
         return None

@@ -139,6 +139,13 @@ def scanned_row(found: returns.Scanned, rows: Sequence[Row]) -> Row | None:
     return None
 
 
+def still_shared(found: returns.Scanned, row: Row) -> list[str]:
+    """The other products that have the number of a row: scanned again, it is of the next one."""
+    products = {line.product_id: line.description for line in found.lines}
+    ids = list(products)
+    return [products[each] for each in ids[ids.index(row.source.product_id) + 1 :]]
+
+
 def request_lines(rows: Sequence[Row]) -> tuple[tuple[ReturnLine, ...], dict[str, str]]:
     """A line for each move with all of its lots, and the key of the row of each and of each lot."""
     grouped: dict[int, list[Row]] = {}

@@ -46,13 +46,15 @@ class AskPiece:
 class ScannedPiece:
     """A code with the line that it counts a piece of, or why it is of none.
 
-    `lot_name` is empty where the product itself was scanned.
+    `lot_name` is empty where the product itself was scanned. `others` are lines of other products
+    that have the same number: scanned again, it is of them.
     """
 
     code: str
     move_id: MoveId | None = None
     lot_name: str = ""
     problem: Problem | None = None
+    others: tuple[MoveId, ...] = ()
 
 
 @question
@@ -103,13 +105,15 @@ def halves(code: str) -> list[tuple[str, str]]:
 
 def _piece(code: str, transfer: Opened, known: Sequence[Any]) -> ScannedPiece:
     """The line of a code: by its lot first, then by the product's code."""
-    for move in transfer.moves:
-        if any(line.lot_name == code for line in move.lines):
-            return ScannedPiece(code, MoveId(move.id), code)
+    expected = [
+        move for move in transfer.moves if any(line.lot_name == code for line in move.lines)
+    ]
     products = {row.product_id for row in known if row.lot == code}
-    of_lot = [move for move in transfer.moves if move.product_id in products]
+    of_lot = expected or [move for move in transfer.moves if move.product_id in products]
     if of_lot:
-        return ScannedPiece(code, MoveId(of_lot[0].id), code)
+        others = {move.product_id: MoveId(move.id) for move in reversed(of_lot)}
+        first = others.pop(of_lot[0].product_id)
+        return ScannedPiece(code, first, code, others=tuple(sorted(others.values())))
     of_code = [move for move in transfer.moves if move.product_code == code]
     if of_code:
         return _of_product(code, of_code[0])

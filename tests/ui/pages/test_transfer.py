@@ -22,7 +22,7 @@ from app.ui.kit.smart_button import SmartButton
 from app.ui.kit.table_view import TableView
 from app.ui.kit.theme import font
 from app.ui.pages.transfer import TransferPage
-from tests.dialogs.return_desk import press_return, two_lots
+from tests.dialogs.return_desk import press_return, scan, two_lots
 from tests.factories import Sold
 from tests.services.return_desk import ReturnDesk, open_desk
 from tests.services.stock_room import at, lots_at, receive
@@ -122,6 +122,40 @@ def test_a_scanner_counts_wherever_the_focus_is_and_its_letters_are_no_keys(
     assert focus is not None
     assert page.timeline.isAncestorOf(focus)
     assert page.sheet.lines.scan.field.value() == ""
+
+
+def test_a_number_that_two_products_have_is_of_one_after_the_other(sitting: Sitting) -> None:
+    shop = sitting.shop
+    products = [shop.product(name, tracking=Tracking.SERIAL) for name in ("CAMERA", "RADIO")]
+    desk = open_desk(shop, *(Sold(one, D(1), lot=shop.lot(one, "1001")) for one in products))
+    sitting.open(RecordRef("ticket", desk.ticket))
+    activate(sitting, sitting.window)
+    dialog = press_return(sitting)
+    next_one = "has the number 1001, too, and is next once all of these are scanned."
+    hints = []
+    for _each in range(2):
+        scan(sitting, dialog, "1001")
+        hints.append(dialog.form.row("scan").hint())
+    assert hints == [
+        f"1001 added: line 1. line 2 {next_one}",
+        "1001 added: line 2",
+    ]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    page = sitting.page
+    assert isinstance(page, TransferPage)
+    activate(sitting, sitting.window)
+    hints = []
+    for _each in range(2):
+        write("1001")
+        press(Qt.Key.Key_Return)
+        sitting.settle()
+        hints.append(page.sheet.lines.scan.hint())
+    assert hints == [
+        f"CAMERA: 1 counted. RADIO {next_one}",
+        "RADIO: 1 counted",
+    ]
+    assert [row.quantity for row in page.sheet.lines.rows()] == [D(1), D(1)]
 
 
 def test_the_lot_is_picked_of_those_that_were_sent_and_the_only_one_is_there(

@@ -170,8 +170,25 @@ def added(rows: Sequence[Row], move: MoveCard) -> Row:
 
 
 def counted(rows: Sequence[Row], found: ScannedPiece) -> Row | Problem:
-    """The row of a scanned piece with one more in it, a new one of its line, or why it is none."""
-    own = [row for row in rows if row.move.id == found.move_id]
+    """The row of a scanned piece with one more in it, a new one of its line, or why it is none.
+
+    A number that another product has, too, is of that one once all of the first are counted.
+    """
+    told = [_counted(rows, found, move_id) for move_id in (found.move_id, *found.others)]
+    counts = [row for row in told if isinstance(row, Row)]
+    open_ = (row for row in counts if row.pieces <= (expected(row) or ZERO))
+    return next(open_, counts[0] if counts else told[0])
+
+
+def still_shared(found: ScannedPiece, row: Row, moves: Sequence[MoveCard]) -> list[str]:
+    """The other products that have the number, and were not counted of it yet."""
+    order = (found.move_id, *found.others)
+    left = order[order.index(row.move.id) + 1 :]
+    return [move.product_name for move in moves if move.id in left]
+
+
+def _counted(rows: Sequence[Row], found: ScannedPiece, move_id: MoveId | None) -> Row | Problem:
+    own = [row for row in rows if row.move.id == move_id]
     if not own:
         return Problem("stock.scan_unknown", {"code": found.code})
     is_serial = own[0].move.tracking is Tracking.SERIAL

@@ -14,6 +14,7 @@ from app.services.stock import AskPiece
 from app.ui.kit.formats import sentence
 from app.ui.kit.money import quantity
 from app.ui.kit.slots import ui_slot
+from app.ui.pages.transfer import counting
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -100,4 +101,10 @@ class Scanning(QObject):
             return
         product, pieces = row.move.product_name, quantity(row.pieces)
         words = texts.t("transfer_page.scan_counted", product=product, pieces=pieces)
+        card = self._page.card
+        others = counting.still_shared(found, row, card.moves) if card is not None else []
+        if others:
+            names = ", ".join(others)
+            shared = texts.t("transfer_page.scan_shared", code=found.code, product=names)
+            words = f"{words}. {shared}"
         self._field.say_counted(words)
