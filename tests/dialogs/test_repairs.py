@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.dialogs.repairs.loan import LoanDialog
+from app.dialogs.repairs.part_details import PartDetails
 from app.dialogs.repairs.signing import SigningDialog
 from app.services import kept_drafts, repairs, tickets
 from app.services.kept_drafts import DraftPlace
@@ -20,6 +21,7 @@ from app.ui.kit.formats import short_date
 from app.ui.pages.repair import RepairPage
 from tests.dialogs.refund_desk import is_closed
 from tests.dialogs.repair_desk import (
+    ALT,
     CTRL,
     SHIFT,
     add_part,
@@ -95,7 +97,7 @@ def test_tab_goes_through_fields_and_parts_as_they_stand(sitting: Sitting) -> No
     add_part(sitting, dialog.repair.parts, "Hinge")
     dialog.form.focus_field("tags")
     walked = []
-    for _ in range(9):
+    for _ in range(10):
         press(Qt.Key.Key_Tab)
         focus = QApplication.focusWidget()
         walked.append(focus.objectName() or focus.accessibleName() if focus is not None else "")
@@ -103,11 +105,46 @@ def test_tab_goes_through_fields_and_parts_as_they_stand(sitting: Sitting) -> No
         "kind_n0_editor",
         "quantity_n0_editor",
         "place_id_n0_editor",
+        "details_n0",
         "Remove Hinge, brass, 40 mm",
         "Add a part",
         "Cancel",
         "Create Quotation",
     ]
+
+
+def test_unit_and_taxes_of_a_part_are_chosen_kept_and_charged(sitting: Sitting) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    reduced, levy = shop.tax("5"), shop.tax("10")
+    page, dialog = open_repair(sitting, bench)
+    parts = dialog.repair.parts
+    click(dialog.form.field("is_under_warranty").editor)
+    add_part(sitting, parts, "Hinge")
+    figured(sitting, parts, "£3.84")
+    parts.table.focus(parts.rows()[0].key, "quantity")
+    press(Qt.Key.Key_Return, held=ALT)
+    sitting.settle()
+    details = sitting.child(PartDetails)
+    activate(sitting, details)
+    choose(sitting, details.unit, "Dozen")
+    details.form.field("taxes").set_value((reduced, levy))
+    press(Qt.Key.Key_Return, held=CTRL)
+    activate(sitting, dialog)
+    figured(sitting, parts, "£44.16")
+    shown = cells(parts, 0)
+    assert (shown["unit"], shown["availability"]) == ("Dozen", "Only 8 in stock")
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    activate(sitting, sitting.window)
+    page.setFocus()
+    again = press_repair(sitting)
+    click(sitting.button("Restore", of=again))
+    figured(sitting, again.repair.parts, "£44.16")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    (part,) = the_repair(sitting).parts
+    assert (part.quantity, part.tax_ids, part.subtotal) == (D(12), (reduced, levy), D("38.40"))
 
 
 def test_the_warranty_taken_away_charges_and_a_typed_price_is_asked_about(

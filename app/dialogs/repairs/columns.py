@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app import texts
 from app.services.repairs import ProductKind, RepairPartKind, Tracking
@@ -20,29 +21,39 @@ if TYPE_CHECKING:
     from app.ui.kit.money import CurrencyLook
 
 NONE = Cell("–", ink="text.muted")
+NOTHING = ("", NONE.text)
 ZERO = Decimal(0)
 LOT_LENGTH = 255
-WITH_ARROWS, WITH_CARET, PAINTED, IN_FIELD, IN_CHIP = 58, 62, 24, 40, 38
-"""Pixels around the words of a cell: in a field with arrows, a choice, painted, a field, a chip."""
-LOT = 170
+WITH_ARROWS, WITH_CARET, PAINTED, IN_FIELD, IN_CHIP, IN_TAG = 58, 62, 24, 40, 38, 32
+"""Pixels around words: in a field with arrows, a choice, painted, a field, a chip, a tag."""
+LOT, PLACE = 140, 150
 
 
 class Columns:
-    """The columns of one table; `places` are where parts come from and go to."""
+    """The columns of one table; `places` are where parts come from and go to.
+
+    `stock` stands for `availability`, and `struck` for `charged`, where there is little room.
+    Names in `below` are of columns that have no room at all: they stand below the product's name.
+    """
 
     def __init__(self, currency: CurrencyLook, places: Sequence[LocationRow]) -> None:
         self._currency = currency
         self._places: list[Choice[object]] = [Choice(each.id, each.name) for each in places]
+        self.below: frozenset[str] = frozenset()
 
     def all(self) -> list[LineColumn]:
-        """Type, product, whether it is there, quantity, lot, place, price, total."""
+        """Type, product, whether it is there, how much of which lot, place, price, total."""
+        return [*self._goods(), *self._charges()]
+
+    def _goods(self) -> list[LineColumn]:
         t = texts.t
-        numeric: dict[str, Any] = {"numeric": True}
         return [
             LineColumn(
                 "kind", t("repair_dialog.kind"), _kind, _kind_editor, width=88, fits=WITH_CARET
             ),
-            LineColumn("product", t("repair_dialog.product"), _product, width=130, stretch=True),
+            LineColumn(
+                "product", t("repair_dialog.product"), self._product, width=130, stretch=True
+            ),
             LineColumn(
                 "availability",
                 t("repair_dialog.availability"),
@@ -50,46 +61,85 @@ class Columns:
                 width=96,
                 fits=IN_CHIP,
             ),
+            LineColumn("stock", t("repair_dialog.stock"), _stock, width=62, fits=IN_CHIP),
             LineColumn(
                 "quantity",
                 t("repair_dialog.demand"),
                 _quantity,
                 _quantity_editor,
-                width=80,
+                width=76,
                 fits=WITH_ARROWS,
                 required=True,
-                **numeric,
+                numeric=True,
             ),
-            LineColumn("unit", t("repair_dialog.unit"), _unit, width=68),
-            LineColumn("done", t("repair_dialog.done"), _done, width=72, **numeric),
+            LineColumn("unit", t("repair_dialog.unit"), _unit, width=56, fits=PAINTED, most=PLACE),
+            LineColumn("done", t("repair_dialog.done"), _done, width=64, numeric=True),
             LineColumn(
                 "lot",
                 t("repair_dialog.lot"),
                 _lot,
                 _lot_editor,
-                width=118,
+                width=108,
                 fits=IN_FIELD,
                 most=LOT,
             ),
             LineColumn(
-                "place_id", t("repair_dialog.place"), self._place, self._place_editor, width=134
+                "place_id",
+                t("repair_dialog.place"),
+                self._place,
+                self._place_editor,
+                width=96,
+                fits=WITH_CARET,
+                most=PLACE,
             ),
+        ]
+
+    def _charges(self) -> list[LineColumn]:
+        t, numeric = texts.t, True
+        return [
             LineColumn(
                 "unit_price",
                 t("repair_dialog.unit_price"),
                 self._price,
                 _price_editor,
-                width=92,
+                width=84,
                 fits=IN_FIELD,
-                **numeric,
+                numeric=numeric,
             ),
             LineColumn(
-                "charged", t("repair_dialog.unit_price"), self._charged, width=118, **numeric
+                "charged",
+                t("repair_dialog.unit_price"),
+                self._charged,
+                width=84,
+                fits=PAINTED,
+                numeric=numeric,
             ),
             LineColumn(
-                "total", t("repair_dialog.total"), self._total, width=72, fits=PAINTED, **numeric
+                "struck",
+                t("repair_dialog.unit_price"),
+                self._struck,
+                width=72,
+                fits=PAINTED,
+                numeric=numeric,
+            ),
+            LineColumn("taxes", t("repair_dialog.taxes"), _taxes, width=64, fits=IN_TAG, most=LOT),
+            LineColumn(
+                "total",
+                t("repair_dialog.total"),
+                self._total,
+                width=64,
+                fits=PAINTED,
+                numeric=numeric,
             ),
         ]
+
+    def _product(self, line: Line) -> Cell:
+        """Name, and below it the code; first what can be read nowhere else, for the end is cut."""
+        facts = line.values["facts"]
+        below = {"place_id": self._place, "unit": _unit, "taxes": _taxes}
+        parts = [cell(line).text for key, cell in below.items() if key in self.below]
+        parts.insert(len(parts) if "place_id" in self.below else 0, facts.product_code)
+        return Cell(facts.product_name, " · ".join(part for part in parts if part not in NOTHING))
 
     def _place(self, line: Line) -> Cell:
         chosen, facts = line.values["place_id"], line.values["facts"]
@@ -122,6 +172,11 @@ class Columns:
         before = unit_price(price, self._currency)
         words = texts.t("repair_dialog.not_charged", price=before)
         return Cell(nothing, struck=before, strong=True, tooltip=words)
+
+    def _struck(self, line: Line) -> Cell:
+        """The same without what is charged: the total says that it is nothing."""
+        cell = self._charged(line)
+        return replace(cell, text="", strong=False) if cell.struck else cell
 
     def _total(self, line: Line) -> Cell:
         total = line.values["total"]
@@ -161,12 +216,6 @@ def _kind_editor(line: Line) -> ChoiceField[RepairPartKind]:
     return field
 
 
-def _product(line: Line) -> Cell:
-    facts = line.values["facts"]
-    parts = (facts.product_code, facts.taxes if _is_sold(line) else "")
-    return Cell(facts.product_name, " · ".join(part for part in parts if part))
-
-
 def _availability(line: Line) -> Cell:
     """Whether an added part is there; where another one goes."""
     facts = line.values["facts"]
@@ -178,7 +227,7 @@ def _availability(line: Line) -> Cell:
     there = max(facts.in_stock, ZERO)
     shown = quantity(there)
     where = texts.t("repair_dialog.place_of", place=facts.location_name)
-    if there and there >= (line.values["quantity"] or ZERO):
+    if there and there >= line.values["base_quantity"]:
         words = texts.t("repair_dialog.in_stock", there=shown)
         return Cell(words, icon="check", tone="success", chip=True, tooltip=where)
     if there:
@@ -188,12 +237,26 @@ def _availability(line: Line) -> Cell:
     return Cell(words, icon="warning-circle", tone="danger", chip=True, tooltip=where)
 
 
+def _stock(line: Line) -> Cell:
+    """How much is there, as `_availability` says it in words."""
+    cell = _availability(line)
+    if not cell.chip:
+        return replace(NONE, tooltip=cell.text)
+    there = quantity(max(line.values["facts"].in_stock, ZERO))
+    return replace(cell, text=there, tooltip=f"{cell.text}\n{cell.tooltip}")
+
+
 def _quantity(line: Line) -> Cell:
     return Cell(quantity(line.values["quantity"]))
 
 
 def _unit(line: Line) -> Cell:
-    return Cell(line.values["facts"].unit, ink="text.secondary")
+    return Cell(line.values["unit"], ink="text.secondary")
+
+
+def _taxes(line: Line) -> Cell:
+    words = line.values["taxes"] if _is_sold(line) else ""
+    return Cell(words, chip=True, tooltip=words) if words else NONE
 
 
 def _quantity_editor(line: Line) -> QuantityField:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app import texts
 from app.dialogs.repairs import rows
 from app.dialogs.repairs.columns import Columns
+from app.dialogs.repairs.part_details import open_details
 from app.dialogs.repairs.rows import PartRow
 from app.dialogs.repairs.sums import Sums
 from app.services import products, repairs
@@ -35,11 +36,18 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
     from app.ui.kit.money import CurrencyLook
 
-COLUMN_OF = {"product_id": "product", "location_id": "place_id", "tax_ids": "product"}
+COLUMN_OF = {
+    "product_id": "product",
+    "location_id": "place_id",
+    "tax_ids": "product",
+    "unit_id": "quantity",
+}
 """The columns of fields that are named otherwise."""
-GIVEN_UP = ("place_id", "unit")
-"""The columns that go first where there is no room for all."""
-FOR_NAMES = 70
+GIVEN_UP = ("taxes", "availability", "unit", "charged", "place_id")
+"""The columns that go where there is no room for all, one after the other."""
+INSTEAD = {"availability": "stock", "charged": "struck"}
+"""The narrower column that says the same."""
+FOR_NAMES = 56
 """How much more than the least the names of products are to have before that."""
 
 
@@ -55,8 +63,11 @@ class RepairParts(QWidget):
         self.currency = currency
         self._is_free = False
         self._is_over = False
+        self._places = places
         self._columns = Columns(currency, places)
-        self.table = LinesField(self._columns.all(), name=texts.t("repair_dialog.parts"))
+        self.table = LinesField(
+            self._columns.all(), name=texts.t("repair_dialog.parts"), opens=True
+        )
         self.table.setObjectName("repair_parts")
         self.table.add_action(texts.t("repair_dialog.add_part"), self.add_part, icon="plus")
         self.sums = Sums(currency)
@@ -68,6 +79,7 @@ class RepairParts(QWidget):
         self.table.changed.connect(self._edited)
         self.table.removed.connect(self._removed)
         self.table.line_wanted.connect(self.add_part)
+        self.table.opened.connect(self._open_details)
         self.show_rows(())
 
     @property
@@ -175,10 +187,36 @@ class RepairParts(QWidget):
 
     # Editing
 
+    @ui_slot
+    async def _open_details(self, key: object) -> None:
+        """The unit, taxes and place of a row."""
+        row = next((one for one in self.rows() if one.key == key), None)
+        if row is None:
+            return
+        dialog = await open_details(self, self._desk, row, self._places)
+        dialog.setObjectName("part_details")
+        dialog.succeeded.connect(self._take_details)
+
+    def _take_details(self, row: PartRow) -> None:
+        """Show what was chosen, unless the row is gone by now."""
+        now = next((one for one in self.table.lines() if one.key == row.key), None)
+        if now is None:
+            return
+        is_elsewhere = now.values["place_id"] != row.place_id
+        self.table.set_line(now.with_values(**details_of(row), place_id=row.place_id))
+        if is_elsewhere:
+            self._ask_facts(row.key, "place_id")
+        self._follow()
+        self.changed.emit()
+
     def _edited(self, key: object, column: str) -> None:
         if column == "unit_price":
             line = next(one for one in self.table.lines() if one.key == key)
             self.table.set_line(line.with_values(is_price_typed=True))
+        if column == "quantity":
+            row = next(one for one in self.rows() if one.key == key)
+            line = next(one for one in self.table.lines() if one.key == key)
+            self.table.set_line(line.with_values(base_quantity=row.base_quantity))
         if column in {"kind", "place_id"}:
             self._ask_facts(key, column)
         self.changed.emit()
@@ -232,18 +270,23 @@ class RepairParts(QWidget):
         self.counted.emit(len(self.table.lines()))
 
     def _hide_columns(self) -> None:
-        hidden = {"unit_price" if self._is_free else "charged"}
+        hidden = {"unit_price"} if self._is_free else {"charged"}
+        hidden |= set(INSTEAD.values())
         shown = self.rows()
         if not any(row.is_tracked for row in shown):
             hidden.add("lot")
         hidden |= {"availability"} if self._is_over else {"done"}
         if not any(row.part is not None and row.part.done_quantity for row in shown):
             hidden.add("done")
+        below = set()
         self.table.hide_columns(hidden)
         for key in GIVEN_UP:
-            if self.table.least_width() + FOR_NAMES > self.width():
+            if self.table.least_width() + FOR_NAMES > self.width() and key not in hidden:
                 hidden.add(key)
+                hidden.discard(INSTEAD.get(key, ""))
+                below.add(key)
                 self.table.hide_columns(hidden)
+        self._columns.below = frozenset(below)
 
 
 def line_of(row: PartRow) -> Line:
@@ -257,6 +300,7 @@ def line_of(row: PartRow) -> Line:
         "unit_price": row.unit_price,
         "is_price_typed": row.is_price_typed,
         "place_id": row.place_id,
+        **details_of(row),
         "total": row.part.subtotal if row.part is not None else None,
         "is_free": False,
     }
@@ -276,4 +320,17 @@ def row_of(line: Line) -> PartRow:
         values["unit_price"],
         is_price_typed=values["is_price_typed"],
         place_id=values["place_id"],
+        other_unit=values["other_unit"],
+        other_taxes=values["other_taxes"],
     )
+
+
+def details_of(row: PartRow) -> dict[str, Any]:
+    """What a row shows of its unit and taxes."""
+    return {
+        "other_unit": row.other_unit,
+        "other_taxes": row.other_taxes,
+        "unit": row.unit,
+        "taxes": row.taxes,
+        "base_quantity": row.base_quantity,
+    }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from app.services.products import ProductId
+from app.services.products import ProductId, TaxId
 from app.services.repairs import PartLine, RepairPartKind, Tracking
-from app.services.stock import LocationId
+from app.services.stock import LocationId, UnitId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,24 @@ if TYPE_CHECKING:
 
 ZERO, ONE = Decimal(0), Decimal(1)
 Kept = list[str]
-"""A row as text: key, product, type, quantity, lot, price where it was typed, place."""
+"""A row as text: key, product, type, quantity, lot, price where it was typed, place, details."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowUnit:
+    """Another unit than the product's own: so many (`factor`) of that each."""
+
+    id: UnitId
+    name: str
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RowTaxes:
+    """Other taxes than the product's own, or than the part has already."""
+
+    ids: tuple[TaxId, ...]
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,31 @@ class PartRow:
     unit_price: Decimal | None
     is_price_typed: bool
     place_id: LocationId | None
+    other_unit: RowUnit | None = None
+    other_taxes: RowTaxes | None = None
+
+    @property
+    def unit(self) -> str:
+        """The unit that the quantity is in."""
+        return self.facts.unit if self.other_unit is None else self.other_unit.name
+
+    @property
+    def base_quantity(self) -> Decimal:
+        """The quantity in the product's own unit."""
+        factor = ONE if self.other_unit is None else self.other_unit.factor
+        return (self.quantity or ZERO) * factor
+
+    @property
+    def tax_ids(self) -> tuple[TaxId, ...]:
+        """The taxes that it has."""
+        own = self.part or self.facts
+        return own.tax_ids if self.other_taxes is None else self.other_taxes.ids
+
+    @property
+    def taxes(self) -> str:
+        """Their names."""
+        own = self.part or self.facts
+        return own.taxes if self.other_taxes is None else self.other_taxes.names
 
     @property
     def is_tracked(self) -> bool:
@@ -45,6 +87,8 @@ class PartRow:
     def line(self) -> PartLine:
         """The row as the services take it: what was not typed is the product's own."""
         part, lot = self.part, self.lot
+        other = self.other_taxes
+        own_taxes = part.tax_ids if part is not None else None
         is_own_lot = part is not None and part.lot_id is not None and lot == part.lot_name
         return PartLine(
             self.facts.product_id,
@@ -53,7 +97,8 @@ class PartRow:
             lot_id=part.lot_id if part is not None and is_own_lot else None,
             lot_name="" if is_own_lot else lot,
             unit_price=self.unit_price if self.is_price_typed else None,
-            tax_ids=part.tax_ids if part is not None else None,
+            unit_id=self.other_unit.id if self.other_unit is not None else None,
+            tax_ids=own_taxes if other is None else other.ids,
             location_id=self.place_id,
             description=part.description if part is not None else "",
             id=part.id if part is not None else None,
@@ -95,11 +140,6 @@ def added(rows: Sequence[PartRow], facts: PartDefaults) -> PartRow:
     )
 
 
-def of_kind(row: PartRow, facts: PartDefaults) -> PartRow:
-    """The row after another type was chosen: another place, another quantity in it."""
-    return replace(row, facts=facts, place_id=facts.location_id)
-
-
 def pack(rows: Sequence[PartRow]) -> list[Kept]:
     """The rows as text, for keeping."""
     return [
@@ -111,9 +151,33 @@ def pack(rows: Sequence[PartRow]) -> list[Kept]:
             row.lot,
             f"{row.unit_price:f}" if row.is_price_typed and row.unit_price is not None else "",
             str(row.place_id or ""),
+            *_pack_details(row),
         ]
         for row in rows
     ]
+
+
+def _pack_details(row: PartRow) -> Kept:
+    """The unit with its factor and name, the taxes (maybe none) behind a word, their names."""
+    unit, taxes = row.other_unit, row.other_taxes
+    return [
+        "" if unit is None else f"{unit.id} {unit.factor:f} {unit.name}",
+        "" if taxes is None else " ".join(["taxes", *map(str, taxes.ids)]),
+        "" if taxes is None else taxes.names,
+    ]
+
+
+def _unit(kept: str) -> RowUnit | None:
+    if not kept:
+        return None
+    unit_id, factor, name = kept.split(" ", 2)
+    return RowUnit(UnitId(int(unit_id)), name, Decimal(factor))
+
+
+def _taxes(kept: str, names: str) -> RowTaxes | None:
+    if not kept:
+        return None
+    return RowTaxes(tuple(TaxId(int(each)) for each in kept.split()[1:]), names)
 
 
 def products(kept: Sequence[Kept]) -> tuple[ProductId, ...]:
@@ -128,7 +192,7 @@ def unpack(
 ) -> list[PartRow]:
     """The kept rows as far as their products are still there; `parts` are saved ones by key."""
     found = []
-    for key, product, kind, quantity, lot, price, place in kept:
+    for key, product, kind, quantity, lot, price, place, unit, taxes, names in kept:
         part = parts.get(key)
         known = part or facts.get(ProductId(int(product)))
         if known is not None:
@@ -143,6 +207,8 @@ def unpack(
                     Decimal(price) if price else known.unit_price,
                     is_price_typed=bool(price),
                     place_id=LocationId(int(place)) if place else None,
+                    other_unit=_unit(unit),
+                    other_taxes=_taxes(taxes, names),
                 )
             )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.models.enums import ProductKind, Tracking
-from app.models.ids import LotId, ProductId
+from app.models.ids import LotId, ProductId, TaxId
 from app.services.products.cards import (
     CreateProduct,
     FindLots,
@@ -35,6 +35,7 @@ __all__ = [
     "ProductRow",
     "SaveProduct",
     "TaxChoice",
+    "TaxId",
     "Tracking",
     "card",
     "count",

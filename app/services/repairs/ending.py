@@ -23,13 +23,12 @@ from app.services.repairs import (
     checking,
     opened,
     part_reading,
-    parts,
     planning,
     quotation,
     reading,
     rights,
 )
-from app.services.stock import finishing, locations, lots, moved
+from app.services.stock import finishing, locations, lots, moved, units
 from app.services.stock.moved import MovedLine, MovedPart, quantity_problem
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def _used(uow: UnitOfWork, row: Row[Any], told: Sequence[UsedPart]) -> Used:
 def _step_of(part: Any) -> Decimal:  # noqa: ANN401  # a row of the parts
     """The step in which a part is counted."""
     if part.product_kind == ProductKind.SERVICE:
-        return parts.FINEST
+        return units.FINEST
     step: Decimal = part.rounding or Decimal(1)
     return step
 

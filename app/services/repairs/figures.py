@@ -17,6 +17,7 @@ from app.services import access
 from app.services.actions import question
 from app.services.repairs import part_reading, rights
 from app.services.repairs.part_reading import PartTaxes
+from app.services.stock import units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from app.models.enums import RepairPartKind
     from app.models.ids import TaxId
     from app.services.repairs.requests import PartLine
+    from app.services.stock.units import ProductUnits
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -73,13 +75,17 @@ def figures(uow: UnitOfWork, request: AskFigures) -> PartFigures:
     access.require(uow, rights.CREATE)
     prices = _prices(uow, request)
     of_product, single = _taxes_of(uow, request)
+    counted = _units_of(uow, request)
     rows = []
     for place, line in enumerate(request.parts):
         own = of_product.get(line.product_id, ())
         chosen = line.tax_ids if line.tax_ids is not None else own
         taxes = tuple(one for tax in chosen for one in single.get(tax, ()))
         price = line.unit_price if line.unit_price is not None else prices.get(line.product_id)
-        typed = _Typed(place, line.kind, line.quantity, price or ZERO)
+        known = counted.get(line.product_id)
+        base = None if known is None else units.in_base(known, line.quantity, line.unit_id)
+        quantity = base if isinstance(base, Decimal) else line.quantity
+        typed = _Typed(place, line.kind, quantity, price or ZERO)
         rows.append((typed, PartTaxes(single=taxes)))
     sums = part_reading.sums_of(uow, rows, is_under_warranty=request.is_under_warranty)
     return PartFigures(
@@ -95,6 +101,13 @@ def _prices(uow: UnitOfWork, request: AskFigures) -> Mapping[int, Decimal]:
     ids = sorted({int(line.product_id) for line in request.parts if line.unit_price is None})
     found = select(Product.id, Product.list_price).where(Product.id.in_(ids))
     return {row.id: row.list_price for row in uow.connection.execute(found)} if ids else {}
+
+
+def _units_of(uow: UnitOfWork, request: AskFigures) -> Mapping[int, ProductUnits]:
+    """The units of products whose quantities are told in another than their base unit."""
+    ids = sorted({int(line.product_id) for line in request.parts if line.unit_id is not None})
+    found = units.of_products(uow, ids) if ids else {}
+    return {each: units.in_fine_steps(counted) for each, counted in found.items()}
 
 
 def _taxes_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ from app.models.enums import LocationKind, ProductKind, RepairPartKind, Tracking
 from app.models.products import Product, ProductTax
 from app.services.checks import LINE, characters_problem
 from app.services.stock import locations, lots, units
-from app.services.stock.units import ProductUnits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.services.repairs.requests import PartLine
     from app.services.stock.locations import Places
+    from app.services.stock.units import ProductUnits
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
@@ -38,8 +38,6 @@ PLACES = {
 """Where a type of part comes from or goes to unless told, and where it may."""
 
 MOST_PARTS = 500
-FINEST = Decimal("0.0001")
-"""The step in which services are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class _Row:
             self.problems["kind"] = Problem("repair.service_only_added", words)
         counted = self.known.units[product.id]
         if is_service:
-            counted = _in_fine_steps(counted)
+            counted = units.in_fine_steps(counted)
         base = units.in_base(counted, line.quantity, line.unit_id)
         if isinstance(base, Problem):
             self.problems["quantity"] = base
@@ -221,11 +219,6 @@ class _Row:
         if not set(self.line.tax_ids) <= self.known.taxes:
             self.problems["tax_ids"] = Problem("field.choice")
         return tuple(dict.fromkeys(int(each) for each in self.line.tax_ids))
-
-
-def _in_fine_steps(counted: ProductUnits) -> ProductUnits:
-    """The units of a service, of which there may be any fraction: an hour and a half."""
-    return ProductUnits(tuple(replace(each, rounding=FINEST) for each in counted.choices))
 
 
 def _read(

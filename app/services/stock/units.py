@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ONE = Decimal(1)
 LARGEST = Decimal(BIGINT_MAX).scaleb(-Quantity.decimals)
 """What can be stored of a quantity."""
+FINEST = Decimal("0.0001")
+"""The step in which services are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,11 @@ def not_exact(quantity: Decimal) -> Problem:
 def too_large() -> Problem:
     """The sentence about a quantity, or a sum of them, that cannot be stored."""
     return Problem("stock.number_too_large", {"limit": wording.pieces(LARGEST)})
+
+
+def in_fine_steps(units: ProductUnits) -> ProductUnits:
+    """The units of a service, of which there may be any fraction: an hour and a half."""
+    return ProductUnits(tuple(replace(each, rounding=FINEST) for each in units.choices))
 
 
 @functools.cache

@@ -233,7 +233,7 @@ class LinesDelegate(QStyledItemDelegate):
 
     def _struck(self, painter: QPainter, area: QRect, cell: Cell, column: LineColumn) -> None:
         """What no longer holds, struck through, before what does."""
-        taken = painter.fontMetrics().horizontalAdvance(cell.text) + BETWEEN
+        taken = painter.fontMetrics().horizontalAdvance(cell.text) + BETWEEN if cell.text else 0
         struck = font("body", use="numbers" if column.numeric else None)
         struck.setStrikeOut(True)
         painter.setFont(struck)

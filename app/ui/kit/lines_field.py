@@ -45,12 +45,14 @@ class LinesField(Card):
     Ctrl+Del in a field) and the trash icon remove a line at once: `removed` carries the line and
     its position, `restore` takes it back. Enter in the last field asks for a new line. Where the
     order of lines means something (`movable`), Alt+Up and Alt+Down in a field and the arrows at a
-    line's end move it: `moved` carries its key.
+    line's end move it: `moved` carries its key. Where a line has more than its fields (`opens`),
+    Alt+Enter in one and an icon at its end open it: `opened` carries its key.
     """
 
     changed = Signal(object, str)
     removed = Signal(object, int)
     moved = Signal(object)
+    opened = Signal(object)
     line_wanted = Signal()
 
     def __init__(
@@ -59,6 +61,7 @@ class LinesField(Card):
         *,
         name: str,
         movable: bool = False,
+        opens: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(padding=1, parent=parent)
@@ -66,7 +69,8 @@ class LinesField(Card):
         self.column.setSpacing(0)
         self._model = LinesModel(columns, self)
         self._movable = movable
-        self._view = LinesView(self._model, name, movable=movable)
+        self._opens = opens
+        self._view = LinesView(self._model, name, movable=movable, opens=opens)
         self._delegate = LinesDelegate(self._model, self._view)
         self._errors = LinesErrors()
         self._errors.used.connect(self._use)
@@ -244,7 +248,9 @@ class LinesField(Card):
             if watched is self._view and event.key() == Qt.Key.Key_Delete:
                 self._remove_row(self._view.currentIndex().row())
                 return True
-            if watched is not self._view and self._moves(watched, event):
+            if watched is not self._view and (
+                self._moves(watched, event) or self._is_opening(watched, event)
+            ):
                 return True
             if watched is not self._view:
                 return self._field_key(watched, event.key(), held=bool(held))
@@ -300,7 +306,8 @@ class LinesField(Card):
                         field.editor.deselect()  # the view selects what it opens, to its end
                         field.editor.setCursorPosition(0)
         line = self._model.lines[row]
-        end = RowEnd(line.key, line.name, movable=self._movable)
+        end = RowEnd(line.key, line.name, movable=self._movable, opens=self._opens)
+        end.opened.connect(self.opened)
         end.removed.connect(self.remove)
         end.moved.connect(self.shift)
         self._view.setIndexWidget(self._model.index(row, len(self._model.columns)), end)
@@ -378,6 +385,17 @@ class LinesField(Card):
             return False
         if at is not None:
             self.shift(at[0], step)
+        return True
+
+    def _is_opening(self, editor: QObject, event: QKeyEvent) -> bool:
+        """Whether a key opened the line that an editor is in."""
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        at = self._at_editor(editor)
+        if not self._opens or not is_enter or held != Qt.KeyboardModifier.AltModifier:
+            return False
+        if at is not None:
+            self.opened.emit(at[0])
         return True
 
     def _go_on(self, place: QPersistentModelIndex) -> None:

@@ -1,4 +1,4 @@
-"""What stands at the end of a line: the arrows that move it, and the trash icon."""
+"""What stands at the end of a line: arrows that move it, what opens it, and the trash icon."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from app.ui.kit.buttons import IconButton
 
 TRASH = 48
 ARROWS = 64
+DETAILS = 20
+OPEN_KEYS = "Alt+Return"
 UP, DOWN = -1, 1
 
 
 class RowEnd(QWidget):
-    """The buttons of one line; `moved` carries its key and the direction, `removed` its key."""
+    """The buttons of one line; `moved` carries its key and the direction, the others its key."""
 
     moved = Signal(object, int)
+    opened = Signal(object)
     removed = Signal(object)
 
-    def __init__(self, key: object, name: str, *, movable: bool) -> None:
+    def __init__(
+        self, key: object, name: str, *, movable: bool = False, opens: bool = False
+    ) -> None:
         super().__init__()
         self.key = key
         row = QHBoxLayout(self)
@@ -34,6 +39,12 @@ class RowEnd(QWidget):
                 arrow.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the hand stays in the line
                 arrow.clicked.connect(slot)
                 row.addWidget(arrow)
+        if opens:
+            words = texts.t("kit.line_details", name=name)
+            details = IconButton("sliders-horizontal", words, keys=OPEN_KEYS)
+            details.setObjectName(f"details_{key}")
+            details.clicked.connect(self._open)
+            row.addWidget(details, 0, Qt.AlignmentFlag.AlignCenter)
         trash = IconButton("trash", texts.t("kit.line_remove", name=name))
         trash.clicked.connect(self._trash)
         row.addWidget(trash, 0, Qt.AlignmentFlag.AlignCenter)
@@ -43,6 +54,9 @@ class RowEnd(QWidget):
 
     def _down(self) -> None:
         self.moved.emit(self.key, DOWN)
+
+    def _open(self) -> None:
+        self.opened.emit(self.key)
 
     def _trash(self) -> None:
         self.removed.emit(self.key)

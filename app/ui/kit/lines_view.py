@@ -10,9 +10,9 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from app.ui.kit.fields.base import Field
-from app.ui.kit.lines_delegate import HEADING, ROW
+from app.ui.kit.lines_delegate import BETWEEN, HEADING, ROW
 from app.ui.kit.lines_header import HEADER, LinesHeader
-from app.ui.kit.lines_row_end import ARROWS, TRASH, RowEnd
+from app.ui.kit.lines_row_end import ARROWS, DETAILS, TRASH, RowEnd
 from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.tab_order import stops
 from app.ui.kit.theme import font
@@ -32,10 +32,12 @@ MARGIN = 12
 class LinesView(QTableView):
     """As high as its rows; the card around it scrolls."""
 
-    def __init__(self, model: LinesModel, name: str, *, movable: bool = False) -> None:
+    def __init__(
+        self, model: LinesModel, name: str, *, movable: bool = False, opens: bool = False
+    ) -> None:
         super().__init__()
         self._model = model
-        self._end = TRASH + ARROWS if movable else TRASH
+        self._end = TRASH + (ARROWS if movable else 0) + (DETAILS if opens else 0)
         self._hidden: frozenset[str] = frozenset()
         self._widths: dict[str, int] = {}
         self.setAccessibleName(name)
@@ -164,9 +166,10 @@ class LinesView(QTableView):
                 continue  # such a text may be any length; its field scrolls
             cell = self._model.index(row, place).data(CELL)
             least = below.horizontalAdvance(cell.detail) + 2 * MARGIN
-            widest = max(
-                widest, words[cell.strong].horizontalAdvance(cell.text) + column.fits, least
-            )
+            told = words[cell.strong].horizontalAdvance(cell.text) + column.fits
+            if cell.struck:
+                told += words[False].horizontalAdvance(cell.struck) + (BETWEEN if cell.text else 0)
+            widest = max(widest, told, least)
         widest += 2  # what is painted may be a pixel wider than it is measured
         return min(widest, column.most) if column.most else widest
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTableView
 
 from app.dialogs.paper import PaperDialog
@@ -18,7 +19,7 @@ from app.dialogs.repairs.settling import SettlingDialog
 from app.dialogs.repairs.signing import SigningDialog
 from app.dialogs.stock.deliver_back import DeliverBackDialog
 from app.dialogs.tickets.closing import ClosingDialog
-from app.models.enums import LocationKind, MovePurpose
+from app.models.enums import LocationKind, MovePurpose, Tracking
 from app.services import repairs, returns, stock
 from app.services.repairs import (
     AskRepair,
@@ -47,9 +48,11 @@ from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.labels import Text
+from app.ui.kit.lines_model import LinesModel
 from app.ui.kit.menu import Menu
 from app.ui.kit.smart_button import SmartButton
 from app.ui.kit.table_view import TableView
+from app.ui.kit.theme import font
 from app.ui.kit.timeline_items import SystemLine
 from app.ui.kit.windowed_model import CELL
 from app.ui.pages.repair import RepairPage
@@ -182,7 +185,7 @@ def test_parts_are_edited_saved_by_ctrl_s_and_a_colleague_is_not_overwritten(
     parts = page.sheet.body.parts
     view = parts.table.findChild(QTableView)
     assert isinstance(view, QTableView)
-    assert view.columnWidth(1) > 2.5 * view.columnWidth(0), "the product has the room, not its type"
+    assert view.columnWidth(1) > 2 * view.columnWidth(0), "the product has the room, not its type"
     retype(parts, 0, "quantity", "3")
     assert page.action_bar.save.isVisible()
     press(Qt.Key.Key_S, held=CTRL)
@@ -203,6 +206,31 @@ def test_parts_are_edited_saved_by_ctrl_s_and_a_colleague_is_not_overwritten(
     sitting.settle()
     assert parts.rows() == []
     assert page.sheet.body.notes.value() == "By a colleague"
+
+
+def test_beside_lots_place_and_unit_are_shown_and_no_figure_is_cut(sitting: Sitting) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    motor = shop.product("Motor", "1234.56", shop.tax("20"), tracking=Tracking.SERIAL)
+    made = make_repair(shop, bench, parts=(PartLine(motor),), is_under_warranty=True)
+    page = open_page(sitting, made)
+    assert page.sheet is not None
+    parts = page.sheet.body.parts
+    view = parts.table.findChild(QTableView)
+    assert isinstance(view, QTableView)
+    model = view.model()
+    assert isinstance(model, LinesModel)
+    shown = {
+        column.key: model.index(0, place).data(CELL)
+        for place, column in enumerate(model.columns)
+        if not view.isColumnHidden(place)
+    }
+    assert {"lot", "struck", "total"} <= set(shown)
+    words = {each.text for each in shown.values()} | set(shown["product"].detail.split(" · "))
+    assert {"WH/Stock", "Pieces", "Tax 7", "£0.00"} <= words
+    metrics = QFontMetrics(font("body", use="numbers"))
+    struck = next(place for place, one in enumerate(model.columns) if one.key == "struck")
+    assert metrics.horizontalAdvance("£1,234.56") <= view.columnWidth(struck) - 24
 
 
 def test_what_was_typed_and_left_is_offered_again(sitting: Sitting) -> None:
