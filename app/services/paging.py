@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, false, func, select, tuple_
 
 from app.db.types import Id
+from app.services.checks import can_be_stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -137,7 +138,12 @@ def count_up_to_cap(uow: UnitOfWork, statement: Select[*tuple[Any, ...]]) -> Cou
 
 
 def begins_with(column: SQLColumnExpression[Any], text: str) -> ColumnElement[bool]:
-    """Whether a column begins with `text`, whatever the case of ASCII letters."""
+    """Whether a column begins with `text`, whatever the case of ASCII letters.
+
+    Nothing begins with what no database can hold.
+    """
+    if not can_be_stored(text):
+        return false()
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return column.ilike(f"{escaped}%", escape="\\")
 

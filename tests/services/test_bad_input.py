@@ -17,7 +17,7 @@ from app.errors import Invalid, Problem, Refused, ServiceError, Stale
 from app.models import metadata
 from app.models.enums import JournalKind, LineKind, LocationKind, ProductKind
 from app.models.ids import InvoiceId, InvoiceLineId
-from app.services import integrity, invoices, payments, refunds, stock
+from app.services import integrity, invoices, orders, payments, products, refunds, repairs, stock
 from app.services.invoices import DraftLine
 from app.services.payments import RegisterPayment, RegisterRefundPayment
 from app.services.stock import AskQuantities, CountStock, ReceivedGoods, ReceiveGoods
@@ -437,3 +437,20 @@ def test_more_goods_than_can_be_stored_are_refused_and_break_nothing(shop: Shop)
     shop.act(stock.count, CountStock(clock, place, D(3), "Miscounted"))
     assert shop.ask(stock.on_hand, AskQuantities(clock)).available == D(3)
     assert integrity.check(shop.database).is_ok
+
+
+def test_what_no_database_holds_is_looked_for_and_not_found(shop: Shop) -> None:
+    picture(shop, shop.customer())
+    product = shop.product()
+    shop.lot(product, "S")
+    for typed in ("S\0", "S\ud800"):
+        pages: tuple[tuple[Any, Any], ...] = (
+            (invoices.rows, invoices.InvoiceList(invoices.InvoiceFilter(text=typed))),
+            (orders.rows, orders.OrderList(orders.OrderFilter(text=typed))),
+            (repairs.rows, repairs.RepairList(repairs.RepairFilter(text=typed))),
+            (stock.rows, stock.TransferList(stock.TransferFilter(text=typed))),
+            (stock.quantity_rows, stock.QuantityList(stock.QuantityFilter(text=typed))),
+        )
+        for question, asked in pages:
+            assert list(shop.ask(question, asked).rows) == []
+        assert shop.ask(products.lots, products.FindLots(product, typed)) == ()

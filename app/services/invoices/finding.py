@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, literal, or_, select, union_all
+from sqlalchemy import and_, false, literal, or_, select, union_all
 
 from app.db.base import aliased
 from app.models.company import DocumentSeries
 from app.models.invoices import CreditedInvoice, Invoice
 from app.models.partners import Partner
 from app.services import partners
+from app.services.checks import can_be_stored
 from app.services.paging import begins_with
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class _Number(NamedTuple):
 
 def is_numbered(text: str, document: type[Invoice] = Invoice) -> ColumnElement[bool]:
     """Whether a document bears the number, or the number of origin, that was typed."""
+    if not can_be_stored(text):
+        return false()
     ways = [begins_with(document.number, text), begins_with(document.origin_number, text)]
     if typed := _typed(text):
         ways.append(_ends_with(typed, document))
@@ -62,7 +65,7 @@ def is_found(
     Few documents are found first, each way by its index. Where there are many, and in a list that
     another filter makes short, each document that the list passes is looked at.
     """
-    if not is_short:
+    if not is_short and can_be_stored(text):
         few = _few(uow, text, kind)
         if few is not None:
             return Invoice.id.in_(few)

@@ -6,7 +6,7 @@ import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy import bindparam, exists, false, func, or_, select, type_coerce
 
 from app.db.types import Id, Quantity
 from app.errors import Problem, Refused
@@ -19,6 +19,7 @@ from app.models.teams import Team
 from app.models.tickets import Ticket
 from app.services import access
 from app.services.actions import question
+from app.services.checks import can_be_stored
 from app.services.returns import happened, returnable
 from app.services.returns.cards import (
     AskReturn,
@@ -265,6 +266,8 @@ def _chosen(
 
 
 def _is_named(word: str) -> ColumnElement[bool]:
+    if not can_be_stored(word):
+        return false()
     numbers = (Transfer.number, Transfer.origin_number, SalesOrder.number)
     return or_(*(number.icontains(word, autoescape=True) for number in numbers))
 
