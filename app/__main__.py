@@ -6,6 +6,7 @@ import sys
 
 # What takes time to import is imported in `main`, where Ctrl+C is expected already.
 
+STOPPED = 130
 COMMANDS = {
     "window": "open the window (the default)",
     "import-orders": "import an order book with its orders, deliveries, invoices and payments",
@@ -20,9 +21,23 @@ COMMANDS = {
 def main(arguments: list[str]) -> int:
     """Run the command that the arguments name; its exit code, 130 after Ctrl+C."""
     try:
-        return _run(arguments)
+        code = _run(arguments)
     except KeyboardInterrupt:
-        return 130
+        code = STOPPED
+        _tell_stopped(is_json="--json" in arguments)
+    if code == STOPPED:
+        # Interrupted in a string that was run, as where a dataclass is made, Python would end by
+        # the signal in spite of the code, unless another string is run after it.
+        exec("")  # noqa: S102
+    return code
+
+
+def _tell_stopped(*, is_json: bool) -> None:
+    """Say that Ctrl+C ended it, where no command does; without a module that was half imported."""
+    sys.stderr.write("after-sales-desk: stopped\n")
+    if is_json:
+        sys.stdout.write('{"ok": false, "error": "stopped"}\n')
+        sys.stdout.flush()
 
 
 def _run(arguments: list[str]) -> int:

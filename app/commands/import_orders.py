@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.arguments import Parser
+from app.commands.failing import tell
 from app.commands.starting import STOPPED, Teller, administrator_id, broken_off, reading
 from app.errors import Refused, Unusable
 from app.texts import t
@@ -64,7 +65,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         done = _import(request, options, teller)
     except KeyboardInterrupt:
-        sys.stderr.write(t("import.stopped", documents=teller.documents) + "\n")
+        teller.end()
+        tell([t("import.stopped", documents=teller.documents)], is_json=options.json)
         return STOPPED
     except (Refused, Unusable) as error:
         if not teller.documents or error.code == "import.report_lost":

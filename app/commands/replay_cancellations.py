@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.arguments import Parser
+from app.commands.failing import tell
 from app.commands.starting import (
     STOPPED,
     Teller,
@@ -50,7 +50,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         done = _replay(request, options, teller)
     except KeyboardInterrupt:
-        sys.stderr.write(t("replay.stopped", documents=teller.documents) + "\n")
+        teller.end()
+        tell([t("replay.stopped", documents=teller.documents)], is_json=options.json)
         return STOPPED
     except (Refused, Unusable) as error:
         if not teller.documents:

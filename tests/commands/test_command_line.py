@@ -193,16 +193,33 @@ def test_an_output_without_space_is_told_in_one_line(sqlite_url: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("module", ["app.commands.failing", "app.commands.check", "sqlalchemy"])
-def test_ctrl_c_in_the_first_moments_is_code_130_and_no_traceback(
-    module: str, sqlite_url: str
+@pytest.mark.parametrize(
+    ("module", "interruption"),
+    [
+        ("app.commands.failing", "raise KeyboardInterrupt"),
+        ("app.commands.check", "raise KeyboardInterrupt"),
+        ("sqlalchemy", "exec('raise KeyboardInterrupt')"),
+    ],
+)
+def test_ctrl_c_in_the_first_moments_is_code_130_and_told_in_one_line(
+    module: str, interruption: str, sqlite_url: str, tmp_path: Path
 ) -> None:
     interrupt = f"""
 import sys
 class Interrupt:
     def find_spec(self, name, path=None, target=None):
         if name == {module!r}:
-            raise KeyboardInterrupt
+            {interruption}
 sys.meta_path.insert(0, Interrupt())"""
-    done = start("check", "--db", sqlite_url, prepare=interrupt)
-    assert (done.returncode, done.stderr) == (130, "")
+    (tmp_path / "sitecustomize.py").write_text(interrupt)
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "check", "--db", sqlite_url, "--json"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (130, "after-sales-desk: stopped\n")
+    assert json.loads(done.stdout.splitlines()[-1]) == {"ok": False, "error": "stopped"}

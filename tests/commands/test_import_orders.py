@@ -291,6 +291,28 @@ def test_a_run_that_breaks_off_tells_what_is_whole(
     )
 
 
+def test_ctrl_c_is_told_and_is_one_json_object_for_programs(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*, statement: str, **_rest: object) -> None:
+        if statement.startswith("INSERT INTO invoice "):
+            raise KeyboardInterrupt
+
+    event.listen(Engine, "before_cursor_execute", interrupt, named=True)
+    try:
+        assert run(str(write_book(tmp_path, GOOD)), "--db", sqlite_url, "--json") == 130
+    finally:
+        event.remove(Engine, "before_cursor_execute", interrupt)
+    told = capsys.readouterr()
+    sentence = (
+        "Stopped. What was taken is whole (0 documents looked at); the same command goes on where"
+        " it stopped."
+    )
+    assert told.err == f"after-sales-desk: {sentence}\n"
+    assert json.loads(told.out) == {"ok": False, "error": sentence}
+    assert counted(sqlite_url, "invoice") == 0
+
+
 def test_an_administrator_may_be_named_and_others_may_not_start_it(
     sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -97,11 +97,11 @@ def test_people_read_what_matched_and_why_the_rest_does_not(
     ]
 
 
-def interrupted(book: str, url: str) -> tuple[int, str]:
+def interrupted(book: str, url: str) -> tuple[int, str, str]:
     """Run the command on a terminal, press Ctrl+C once it replays; exit code and what it told."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "app", "replay-cancellations", book, "--db", url]
-    with subprocess.Popen(command, stderr=theirs, stdout=subprocess.DEVNULL) as process:
+    command = [sys.executable, "-m", "app", "replay-cancellations", book, "--db", url, "--json"]
+    with subprocess.Popen(command, stderr=theirs, stdout=subprocess.PIPE) as process:
         os.close(theirs)
         told = ""
         while "Replaying" not in told:
@@ -110,8 +110,10 @@ def interrupted(book: str, url: str) -> tuple[int, str]:
         with contextlib.suppress(OSError):  # what a terminal says when nobody writes any more
             while more := os.read(ours, 4096):
                 told += more.decode()
+        assert process.stdout is not None
+        figures = process.stdout.read().decode()
     os.close(ours)
-    return process.returncode, told
+    return process.returncode, told, figures
 
 
 def test_ctrl_c_leaves_whole_cancellations_and_the_next_run_goes_on(
@@ -123,9 +125,11 @@ def test_ctrl_c_leaves_whole_cancellations_and_the_next_run_goes_on(
     )
     book = str(write_book(tmp_path, GOOD.replace(",6,", ",40,"), *cancellations))
     assert run("import-orders", book, "--db", sqlite_url) == 0
-    code, told = interrupted(book, sqlite_url)
-    assert code == 130
-    assert "the same command goes on where it stopped" in told
+    code, told, figures = interrupted(book, sqlite_url)
+    assert code == 130, told
+    (sentence,) = [each for each in told.splitlines() if "goes on where it stopped." in each]
+    stopped = json.loads(figures.splitlines()[-1])
+    assert (stopped["ok"], stopped["error"]) == (False, sentence.partition("desk: ")[2])
     credited = counted(sqlite_url, "invoice") - 1
     assert counted(sqlite_url, "ticket") == credited < 40
     assert run("replay-cancellations", book, "--db", sqlite_url, "--json") == 0
