@@ -92,6 +92,21 @@ def test_goods_are_refunded_once_they_are_back_and_services_at_any_time(shop: Sh
     assert_sound(shop)
 
 
+def test_a_correction_takes_all_and_says_so_while_the_customer_has_the_goods(shop: Shop) -> None:
+    desk, invoice, _ = desk_of(shop, is_refund_after_receipt=True)
+    paid = shop.pay(invoice, "64.80")
+    request = ReverseInvoices(desk.ticket, (invoice,), "Wrong address", shop.today)
+    shown = shop.ask(refunds.preview, request)
+    assert shown.this_credit == D("4.80")  # of Reverse: the postage
+    says = [(each.code, each.parameters["amount"]) for each in shown.create_invoice_says]
+    assert says == [("refund.says_create_invoice", "£64.80"), ("refund.says_freed", "£64.80")]
+    seen = replace(request, seen_amounts=shown.seen_corrected, seen_freed=shown.seen_freed)
+    (made,) = shop.act(refunds.reverse_and_create_invoice, seen)
+    assert made.credited == D("64.80")
+    assert [each.number for each in made.freed_payments] == [paid.number]
+    assert_sound(shop)
+
+
 def test_two_drafts_of_the_same_goods_that_came_are_not_both_posted(shop: Shop) -> None:
     desk, invoice, _ = desk_of(shop)
     made = desk.send_back("2")

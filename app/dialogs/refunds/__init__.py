@@ -313,7 +313,9 @@ class RefundDialog(RemedyDialog):
         problem = preview.cannot_create_invoice if creates else preview.cannot_reverse
         says = preview.create_invoice_says if creates else preview.reverse_says
         if problem is None and says:
-            problem = next(iter(preview.problems.values()), None)
+            # a correction leaves nothing out, whoever has the goods
+            counted = [name for name in preview.problems if not creates or name != "goods"]
+            problem = preview.problems[counted[0]] if counted else None
         shown = (problem,) if problem is not None else says
         self.set_sentence(" ".join(sentence(one) for one in shown))
         freed = [one for one in preview.create_invoice_says if one.code == "refund.says_freed"]
@@ -338,7 +340,7 @@ class RefundDialog(RemedyDialog):
         self.done_with(made)
 
     async def _reverse_and_create(self) -> None:
-        request = self._draft.as_seen(self._preview)
+        request = self._draft.as_seen(self._preview, corrects=True)
         if await self._is_warned():
             self.show_top()
             return

@@ -69,13 +69,14 @@ class RefundDraft:
         """The yes to "a draft of this invoice exists"."""
         self._request = replace(self._request, allow_second_draft=True)
 
-    def as_seen(self, preview: RefundPreview | None) -> ReverseInvoices:
-        """The request with the amounts that the agent saw."""
+    def as_seen(self, preview: RefundPreview | None, *, corrects: bool = False) -> ReverseInvoices:
+        """The request of a button with what the agent saw that it would do."""
         if preview is None:
             return self._request
-        return replace(
-            self._request, seen_amounts=preview.seen_amounts, seen_freed=preview.seen_freed
-        )
+        if not corrects:
+            return replace(self._request, seen_amounts=preview.seen_amounts)
+        amounts, freed = preview.seen_corrected, preview.seen_freed
+        return replace(self._request, seen_amounts=amounts, seen_freed=freed)
 
     def narrowed(self, text: str = "") -> refunds.AskChoices:
         """The question for the drop-downs as order, product and lot are chosen now."""

@@ -255,9 +255,10 @@ class RefundPreview:
     matches with payments and so settles them otherwise; else there are none.
     `problems` by field name of ReverseInvoices; those of a button alone stand in `cannot_reverse`
     and `cannot_create_invoice`. `reverse_says` and `create_invoice_says` are the sentences for the
-    footer. `seen_amounts` and `seen_freed` go into the request. `existing_draft` is the one that
-    rule 19 asks about; `above_limit` says why what is made waits for approval, whichever button is
-    pressed (rules 21). `held` is what is left out of Reverse because the customer still has it.
+    footer. `seen_amounts` go into the request of Reverse, `seen_corrected` and `seen_freed` into
+    that of Reverse and Create Invoice. `existing_draft` is the one that rule 19 asks about;
+    `above_limit` says why what is made waits for approval, whichever button is pressed (rules 21).
+    `held` is what is left out of Reverse because the customer still has it.
     `date_warnings` are what is said of the date, one for each series of which a later one has been
     posted (rules 2).
     """
@@ -281,6 +282,7 @@ class RefundPreview:
     cannot_be_one: Problem | None
     held: tuple[Problem, ...] = ()
     date_warnings: tuple[Problem, ...] = ()
+    seen_corrected: tuple[SeenAmount, ...] = ()
     seen_freed: tuple[SeenFreed, ...] = ()
 
 

@@ -47,15 +47,18 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         raise plan.refusal
     shown = tuple(_shown(notes) for notes in plan.groups)
     drafted = plan.drafts[0] if plan.drafts else None
-    weighed = planning.weighed(uow, plan, are_posted=True)
+    # a correction leaves nothing out, whoever has the goods
+    leaves_out = plan.held or "goods" in plan.problems
+    corrected = planning.make(uow, request, LineKind.CORRECTION) if leaves_out else plan
+    weighed = planning.weighed(uow, corrected, are_posted=True)
     drafted_above = [
         each for each in planning.weighed(uow, plan, are_posted=False) if each.is_above
     ]
-    freed = _freed(uow, request, plan, weighed)
+    freed = _freed(uow, request, corrected, weighed)
     return RefundPreview(
         pages=tuple(_pages(uow, request, plan, ())),
         replacing_pages=tuple(_pages(uow, request, plan, freed))
-        if freed and not plan.is_one
+        if freed and corrected is plan and not plan.is_one
         else (),
         credit_notes=shown,
         original_total=sum((each.original_total for each in shown), ZERO),
@@ -65,15 +68,14 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
         problems=plan.problems,
         cannot_reverse=_refusal(uow, plan, "refund.draft"),
         cannot_create_invoice=_not_corrected(plan)
-        or _refusal(uow, plan, "refund.post", "invoice.write"),
+        or _refusal(uow, corrected, "refund.post", "invoice.write"),
         reverse_says=tuple(_reverse_says(uow, request, plan)),
-        create_invoice_says=tuple(_create_invoice_says(uow, request, plan, weighed, freed)),
+        create_invoice_says=tuple(_create_invoice_says(uow, request, corrected, weighed, freed)),
         above_limit=drafted_above[0].problem(uow) if drafted_above else None,
         existing_draft=planning.existing_draft(uow, drafted) if drafted else None,
         existing_draft_id=_draft_id(drafted),
-        seen_amounts=tuple(
-            SeenAmount(InvoiceId(note.original.id), note.worked.total) for note in plan.notes
-        ),
+        seen_amounts=_seen(plan),
+        seen_corrected=_seen(corrected),
         cannot_be_one=plan.apart,
         held=plan.held,
         date_warnings=tuple(_date_warnings(uow, request, plan)),
@@ -82,6 +84,10 @@ def preview(uow: UnitOfWork, request: ReverseInvoices) -> RefundPreview:
             for original, each in freed
         ),
     )
+
+
+def _seen(plan: Plan) -> tuple[SeenAmount, ...]:
+    return tuple(SeenAmount(InvoiceId(note.original.id), note.worked.total) for note in plan.notes)
 
 
 def _shown(notes: Sequence[PlannedNote]) -> PreviewedCreditNote:
