@@ -300,6 +300,8 @@ def test_prices_typed_by_hand_come_back_when_the_warranty_is_taken_away(shop: Sh
     assert [line[2] for line in order_lines(shop, paid)] == [D("3.00"), D("6.50")]
     assert (paid.total, paid.not_charged) == (D("12.50"), D(0))
     assert (paid.cost, paid.costs_unknown) == (D("2.25"), 1)
+    unknown = desk.save(paid, as_line(paid.parts[0]))
+    assert (unknown.cost, unknown.costs_unknown) == (None, 1), "never zero"
 
 
 def test_the_warranty_counts_from_the_delivery_of_the_serial_for_whole_months(shop: Shop) -> None:

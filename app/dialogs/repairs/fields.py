@@ -257,9 +257,12 @@ class RepairFields:
 
     def show_cost(self, card: RepairCard, currency: CurrencyLook) -> None:
         """Below the time what the parts cost us, and of how many that is not known."""
-        parts = [texts.t("repair_dialog.cost", amount=money(card.cost, currency))]
-        if card.costs_unknown:
-            parts.append(texts.t("repair_dialog.costs_unknown", n=card.costs_unknown))
+        if card.cost is None:
+            parts = [texts.t("repair_dialog.cost_unknown")]
+        else:
+            parts = [texts.t("repair_dialog.cost", amount=money(card.cost, currency))]
+            if card.costs_unknown:
+                parts.append(texts.t("repair_dialog.costs_unknown", n=card.costs_unknown))
         is_told = bool(card.parts) and self._desk.may("repair.read")
         self._form.row("minutes_worked").set_hint(" · ".join(parts) if is_told else "")
 

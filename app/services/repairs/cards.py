@@ -225,10 +225,11 @@ class RepairCard:
     """A repair's form.
 
     `total` is what is charged with taxes, `not_charged` what the warranty leaves out, without
-    taxes. `cost` is that of all added parts and services whose cost is known; `costs_unknown` says
-    how many lines are left out of it (rules 37). `pieces` is where the customer's piece is now, if
-    a return brought it; while there are some, nothing is settled and the repair is not closed.
-    `leaving` is about to take it back, `piece_gone` took it away otherwise.
+    taxes. `cost` is that of all added parts and services whose cost is known, None where none is;
+    `costs_unknown` says how many lines are left out of it (rules 37). `pieces` is where the
+    customer's piece is now, if a return brought it; while there are some, nothing is settled and
+    the repair is not closed. `leaving` is about to take it back, `piece_gone` took it away
+    otherwise.
     """
 
     id: RepairId
@@ -276,7 +277,7 @@ class RepairCard:
     tax: Decimal
     total: Decimal
     not_charged: Decimal
-    cost: Decimal
+    cost: Decimal | None
     costs_unknown: int
     checks: tuple[CheckCard, ...]
     loans: tuple[LoanCard, ...]

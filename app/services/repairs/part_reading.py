@@ -45,11 +45,11 @@ class PartTaxes:
 
 @dataclass(slots=True)
 class Sums:
-    """What the added parts and services of a repair come to."""
+    """What the added parts and services of a repair come to; `cost` is None if none is known."""
 
     amounts: DocumentAmounts
     not_charged: Decimal = ZERO
-    cost: Decimal = ZERO
+    cost: Decimal | None = ZERO
     costs_unknown: int = 0
     subtotals: dict[int, Decimal] = field(default_factory=dict)
 
@@ -131,13 +131,14 @@ def sums_of(
         digits,
     )
     amounts = taxes.compute([], rounding, digits) if is_under_warranty else full
-    sums = Sums(amounts, full.untaxed if is_under_warranty else ZERO)
+    sums, cost = Sums(amounts, full.untaxed if is_under_warranty else ZERO), ZERO
     for (row, _), line in zip(added, full.lines, strict=True):
         sums.subtotals[row.id] = ZERO if is_under_warranty else line.subtotal
         if row.unit_cost is None:
             sums.costs_unknown += 1
         else:
-            sums.cost += taxes.money(used(row) * row.unit_cost, digits)
+            cost += taxes.money(used(row) * row.unit_cost, digits)
+    sums.cost = None if added and sums.costs_unknown == len(added) else cost
     return sums
 
 

@@ -141,6 +141,7 @@ def test_a_repair_is_confirmed_started_and_ended_with_what_was_used(sitting: Sit
     assert stored(sitting) == [("WH/RO/00001", "confirmed")]
     assert page.sheet.told.text() == "Not enough in stock: Touch-up paint"
     assert page.sheet.form.field("product_id").is_read_only()
+    assert page.sheet.form.row("minutes_worked").hint() == "Nobody knows what the parts cost"
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert page.action_bar.states.current() is RepairState.UNDER_REPAIR
@@ -173,6 +174,20 @@ def test_a_repair_is_confirmed_started_and_ended_with_what_was_used(sitting: Sit
     assert [part.done_quantity for part in page.card.parts] == [D(2), D(0)]
     assert page.card.minutes_worked == 45
     assert page.sheet.form.field("tags").is_read_only()
+
+
+def test_a_serial_that_is_ours_is_confirmed_on_a_yes_alone(sitting: Sitting) -> None:
+    shop = sitting.shop
+    bench = make_bench(shop)
+    receive(shop, bench.radio, "1", "OURS-1")
+    page = open_page(sitting, make_repair(shop, bench, lot_id=None, lot_name="OURS-1"))
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert said(page).startswith("OURS-1 lies in WH/Stock and is ours, not The Cosy Corner's.")
+    assert stored(sitting) == [("WH/RO/00001", "new")]
+    click(sitting.button("Confirm all the same", of=page))
+    sitting.settle()
+    assert stored(sitting) == [("WH/RO/00001", "confirmed")]
 
 
 def test_parts_are_edited_saved_by_ctrl_s_and_a_colleague_is_not_overwritten(
