@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -194,7 +195,10 @@ def test_a_piece_is_told_by_its_serial_and_is_in_one_open_repair(shop: Shop) -> 
     with pytest.raises(Invalid) as error:
         desk.create(lot_name="S1")
     assert error.value.problems["lot"].parameters == {"lot": "S1", "number": first.number}
-    assert shop.ask(repairs.options, AskRepairOptions(desk.ticket, lot_id=first.lot_id)).open_repair
+    asked = AskRepairOptions(desk.ticket, lot_id=first.lot_id)
+    assert shop.ask(repairs.options, asked).open_repair == first.number
+    own = replace(asked, repair_id=first.id)
+    assert shop.ask(repairs.options, own).open_repair == "", "its own page does not warn of itself"
     shop.act(repairs.cancel, CancelRepair(first.id, first.version), by="agent")
     second = desk.create(lot_name="S1")
     with pytest.raises(Invalid) as error:

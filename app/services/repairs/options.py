@@ -92,7 +92,8 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         is_new_lot,
     )
     serial_id = lot_id if named.tracking == Tracking.SERIAL and not named.is_unknown else None
-    open_number = None if serial_id is None else checking.open_repair(uow, serial_id, None)
+    own_id = request.repair_id
+    open_number = None if serial_id is None else checking.open_repair(uow, serial_id, own_id)
     places = locations.read(uow)
     return RepairOptions(
         ticket_id=None if ticket is None else TicketId(ticket.id),
