@@ -226,7 +226,13 @@ def test_an_unexpected_serial_is_only_of_the_delivery_that_brought_it(shop: Shop
     two = (UnexpectedLine(cabinet, D(1), "S2"), UnexpectedLine(cabinet, D(1), "S1"))
     shop.act(returns.receive, ReceiveReturn(made.id, 1, unexpected=two))
     _, foreign, expected = desk.moves(made)
-    delivery = desk.lines()[1].move_id
+    line = desk.lines()[1]
+    delivery = line.move_id
+    assert (line.left, line.left_of_delivery) == (D(0), D(1))
+    with pytest.raises(Invalid) as ghost:  # it is here: nobody can send it
+        shop.act(returns.create, desk.request(ReturnLine(delivery, D(1))))
+    (problem,) = ghost.value.problems.values()
+    assert texts.explain(problem).startswith("S1 is back already: WH/IN/00001 took it to WH")
     place = shop.place(RETURN)
     with pytest.raises(Invalid) as refused:
         change(desk, made, PieceHere(foreign, place, D(1), others), GIVE_BACK, delivery)

@@ -77,7 +77,8 @@ class ReturnableLot:
 class ReturnableLine:
     """A line of a delivery with what became of it (rules 15), in the product's base unit.
 
-    A line with nothing left is shown grey. `rounding` is the step in which it is counted.
+    A line with nothing left is shown grey: what is `left` is out, too, if it is serials.
+    `rounding` is the step in which it is counted.
     """
 
     move_id: MoveId
@@ -103,6 +104,11 @@ class ReturnableLine:
     def product(self) -> str:
         """The product in a sentence."""
         return f"{self.product_code} {self.description}"
+
+    @property
+    def left_of_delivery(self) -> Decimal:
+        """What did not come back and is not on its way, wherever serials of it are by now."""
+        return self.delivered - self.returned - self.on_its_way - self.here_for_repair
 
     @property
     def is_chosen(self) -> bool:

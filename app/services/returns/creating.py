@@ -141,7 +141,10 @@ def _checked(uow: UnitOfWork, request: CreateReturn, customer_id: int) -> list[A
         if isinstance(quantity, Problem):
             problems[f"lines.{place}.quantity"] = quantity
         elif quantity > source.left:
-            problems[f"lines.{place}.quantity"] = above_left(source)
+            problem = above_left(source, source.left)
+            if quantity <= source.left_of_delivery:
+                problem = pieces.not_out(uow, source) or problem
+            problems[f"lines.{place}.quantity"] = problem
         elif line.purpose not in PURPOSES:
             problems[f"lines.{place}.purpose"] = Problem("field.choice")
         else:
@@ -153,7 +156,7 @@ def _checked(uow: UnitOfWork, request: CreateReturn, customer_id: int) -> list[A
     return asked
 
 
-def above_left(source: ReturnableLine) -> Problem:
+def above_left(source: ReturnableLine, left: Decimal) -> Problem:
     """The sentence about a line of which more is asked than is left."""
     words = {
         "product": source.product,
@@ -162,9 +165,9 @@ def above_left(source: ReturnableLine) -> Problem:
         "returned": wording.pieces(source.returned),
         "on_its_way": wording.pieces(source.on_its_way),
         "for_repair": wording.pieces(source.here_for_repair),
-        "left": wording.pieces(max(source.left, ZERO)),
+        "left": wording.pieces(max(left, ZERO)),
     }
-    return Problem("return.above_left", words, max(source.left, ZERO))
+    return Problem("return.above_left", words, max(left, ZERO))
 
 
 def _units(

@@ -97,7 +97,7 @@ def _deliveries(
             uow, returnable.Wanted(came.commercial_partner_id, product_id=product_id)
         )
     ]
-    return tuple(line for line in found if line.left > ZERO)
+    return tuple(line for line in found if line.left_of_delivery > ZERO)
 
 
 def _piece(row: Any) -> PieceRow:  # noqa: ANN401  # a row of the statement below

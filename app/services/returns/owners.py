@@ -296,8 +296,8 @@ def _origin(
     if move.tracking != Tracking.NONE and not _is_of(uow, found, move.tracking, request.piece):
         words = {"lot": _lot_name(move, request.piece), "delivery": found.delivery_number}
         raise Invalid({"delivery_move_id": Problem("return.lot_not_on_delivery", words)})
-    if request.piece.quantity > found.left:
-        raise Invalid({"pieces.0.quantity": above_left(found)})
+    if request.piece.quantity > found.left_of_delivery:
+        raise Invalid({"pieces.0.quantity": above_left(found, found.left_of_delivery)})
     return found.move_id, found.sales_order_line_id
 
 

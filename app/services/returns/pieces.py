@@ -193,6 +193,17 @@ def _not_of_delivery(source: ReturnableLine, name: str, known: KnownLot | None) 
     return lots.name_problem(name) if known is None else None
 
 
+def not_out(uow: UnitOfWork, source: ReturnableLine) -> Problem | None:
+    """The sentence about the first serial of a line that is not out: a statement."""
+    gone = [lot for lot in source.lots if lot.left <= 0]
+    known = lots.find(uow, ids={lot.id for lot in gone}) if gone else {}
+    for lot in gone:
+        where = known.get(lot.id)
+        if where is not None and where.holder_id != source.customer_id:
+            return where_it_is(lot.name, where, source.customer_id)
+    return None
+
+
 def where_it_is(name: str, known: KnownLot | None, customer_id: int) -> Problem:
     """The sentence about a serial that is not out at this customer, or on its way already."""
     is_out = known is not None and known.holder_id == customer_id

@@ -93,6 +93,10 @@ def _line(rows: list[Any]) -> ReturnableLine:
     """The line that these rows (one per lot) make."""
     row = rows[0]
     taken = row.returned + row.on_its_way + row.in_for_repair - row.out_of_repair
+    left = row.done_quantity - taken
+    lots = tuple(_lot(each) for each in rows if each.lot_id is not None)
+    if row.tracking == Tracking.SERIAL and lots:
+        left = min(left, sum((lot.left for lot in lots), ZERO))
     return ReturnableLine(
         MoveId(row.move_id),
         PartnerId(row.commercial_partner_id),
@@ -110,8 +114,8 @@ def _line(rows: list[Any]) -> ReturnableLine:
         row.returned,
         row.on_its_way,
         row.in_for_repair - row.out_of_repair,
-        row.done_quantity - taken,
-        tuple(_lot(each) for each in rows if each.lot_id is not None),
+        left,
+        lots,
     )
 
 
