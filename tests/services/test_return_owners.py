@@ -19,6 +19,7 @@ from app.services.returns import (
     PieceHere,
     ReceiveReturn,
     ReturnLine,
+    ReturnLot,
     UnexpectedLine,
 )
 from app.services.stock import AskQuantities, CounterMove, ScrapGoods, ValidateTransfer
@@ -107,6 +108,44 @@ def test_what_came_for_repair_is_not_scrapped_on_receipt_without_consent(shop: S
     request = ScrapGoods(clock, shop.place(RETURN), D(1), "Burnt", None, desk.customer, "By phone")
     shop.act(stock.scrap, request, by="storekeeper")
     assert sorted(owners(shop, clock)) == [(D(1), "The Cosy Corner")] * 2
+    assert_sound(shop)
+
+
+def test_pieces_of_one_line_come_back_in_one_return_for_two_purposes(shop: Shop) -> None:
+    radio = shop.product("RADIO", tracking=Tracking.LOT)
+    lot = shop.lot(radio, "L1")
+    desk = open_desk(shop, Sold(radio, D(5), lot=lot))
+    move = desk.lines()[0].move_id
+
+    def both(given: str, repaired: str) -> returns.CreateReturn:
+        return desk.request(
+            ReturnLine(move, D(given), lots=(ReturnLot(D(given), lot),)),
+            ReturnLine(move, D(repaired), purpose=REPAIR, lots=(ReturnLot(D(repaired), lot),)),
+        )
+
+    with pytest.raises(Invalid) as refused:
+        shop.act(returns.create, both("3", "3"))
+    assert {name: each.suggestion for name, each in refused.value.problems.items()} == {
+        "lines.1.quantity": D(2)
+    }
+    made = shop.act(returns.create, both("2", "1"))
+    given, repaired = desk.moves(made)
+    above = [
+        counted(each, MovedPart(D(quantity), lot))
+        for each, quantity in ((given, "4"), (repaired, "2"))
+    ]
+    with pytest.raises(Invalid) as refused:
+        desk.receive(made, *above)
+    assert list(refused.value.problems) == ["lines.1.quantity"]
+    more = returns.ExpectMore(made.id, made.version, ((given, D(4)), (repaired, D(2))))
+    with pytest.raises(Invalid) as refused:
+        shop.act(returns.expect_more, more)
+    assert list(refused.value.problems) == ["quantities.1"]
+    desk.receive(made)
+    assert sorted(owners(shop, radio)) == [(D(1), "The Cosy Corner"), (D(2), "")]
+    (line,) = desk.lines()
+    assert (line.returned, line.here_for_repair, line.left) == (D(2), D(1), D(2))
+    assert desk.delivered() == [D(3)]
     assert_sound(shop)
 
 

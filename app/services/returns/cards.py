@@ -168,6 +168,8 @@ class ReturnLot:
 class ReturnLine:
     """What is to come back of a delivery's line; `quantity` is in `unit_id`, lots in base units.
 
+    Where some of it is for repair and some given back, these are two lines.
+
     Of a tracked product the lots may be left open until it comes.
     """
 

@@ -118,6 +118,8 @@ def _move(each: Asked, new: NewTransfer, customer_id: int) -> NewMove:
 def _checked(uow: UnitOfWork, request: CreateReturn, customer_id: int) -> list[Asked]:
     """The lines, each at most what is left, read after the delivery's moves are locked.
 
+    Pieces of one delivery's line come back for one purpose, or some for the other (rules 25).
+
     Raises:
         Invalid: by line
     """
@@ -130,24 +132,26 @@ def _checked(uow: UnitOfWork, request: CreateReturn, customer_id: int) -> list[A
     converted = _units(uow, request, found)
     problems: dict[str, Problem] = {}
     asked: list[Asked] = []
-    seen: set[int] = set()
+    seen: set[tuple[int, MovePurpose]] = set()
+    left = {move_id: line.left for move_id, line in found.items()}
     for place, line in enumerate(request.lines):
-        source = found.get(line.move_id)
-        if source is None or line.move_id in seen:
+        source, key = found.get(line.move_id), (int(line.move_id), line.purpose)
+        if source is None or key in seen:
             problems[f"lines.{place}.move_id"] = Problem("return.line_unknown")
             continue
-        seen.add(line.move_id)
+        seen.add(key)
         quantity = units.in_base(converted[source.product_id], line.quantity, line.unit_id)
         if isinstance(quantity, Problem):
             problems[f"lines.{place}.quantity"] = quantity
-        elif quantity > source.left:
-            problem = above_left(source, source.left)
+        elif quantity > left[source.move_id]:
+            problem = above_left(source, left[source.move_id])
             if quantity <= source.left_of_delivery:
                 problem = pieces.not_out(uow, source) or problem
             problems[f"lines.{place}.quantity"] = problem
         elif line.purpose not in PURPOSES:
             problems[f"lines.{place}.purpose"] = Problem("field.choice")
         else:
+            left[source.move_id] -= quantity
             asked.append(Asked(place, line, source, quantity))
     if not problems:
         problems = pieces.choose(uow, asked)

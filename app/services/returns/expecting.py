@@ -89,13 +89,18 @@ def expect_more(uow: UnitOfWork, request: ExpectMore) -> MadeReturn:
     problems: dict[str, Problem] = {}
     more = ZERO
     rows = []
+    taken: dict[int | None, Decimal] = {}
     for place, (move_id, quantity) in enumerate(request.quantities):
         move = moves.get(move_id)
-        problem = Problem("transfer.line_unknown") if move is None else _problem(move, quantity)
+        problem: Problem | None = Problem("transfer.line_unknown")
+        if move is not None:
+            problem = _problem(move, quantity, taken.get(move.origin_move_id, ZERO))
         if problem is not None or move is None:
             problems[f"quantities.{place}"] = problem or Problem("transfer.line_unknown")
         elif quantity > move.quantity:
             more += quantity - move.quantity
+            before = taken.get(move.origin_move_id, ZERO)
+            taken[move.origin_move_id] = before + quantity - move.quantity
             rows.append({"move": move.id, "expected": quantity})
     if problems:
         raise Invalid(problems)
@@ -122,11 +127,11 @@ def expect_more(uow: UnitOfWork, request: ExpectMore) -> MadeReturn:
     return MadeReturn(TransferId(transfer.id), transfer.number, transfer.version + 1)
 
 
-def _problem(move: OpenedMove, quantity: Decimal) -> Problem | None:
-    """Why so much cannot be expected of a line."""
+def _problem(move: OpenedMove, quantity: Decimal, taken: Decimal) -> Problem | None:
+    """Why so much cannot be expected of a line; `taken` of its delivery's another line has."""
     if problem := quantity_problem(move.rounding, quantity):
         return problem
-    most = move.quantity + move.left_of_origin
+    most = move.quantity + max(move.left_of_origin - taken, ZERO)
     words = {
         "product": move.product,
         "expected": wording.pieces(move.quantity),

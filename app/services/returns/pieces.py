@@ -44,6 +44,7 @@ def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
     """
     problems: dict[str, Problem] = {}
     seen: set[int | lots.LotKey] = set()
+    told: dict[tuple[int, LotId], Decimal] = {}
     named = _find_named(uow, asked)
     nowhere = [lot.id for lot in named.values() if lot.is_serial and lot.location_id is None]
     coming = {lot_id for lot_id, _ in lots.on_their_way(uow, nowhere)} if nowhere else set()
@@ -61,6 +62,7 @@ def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
         chosen = []
         for number, lot in enumerate(each.line.lots):
             found, problem = _resolve(each.source, lot, named, seen, coming)
+            problem = problem or _of_both(each.source, found, told)
             if problem is not None:
                 problems.setdefault(field, problem)
             elif problem := quantity_problem(each.source.rounding, lot.quantity, each.source.unit):
@@ -76,6 +78,27 @@ def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
         return problems
     _make_new(uow, asked)
     return {}
+
+
+def _of_both(
+    source: ReturnableLine, lot: ReturnLot, told: dict[tuple[int, LotId], Decimal]
+) -> Problem | None:
+    """Why a lot that comes back for two purposes is too much, if so."""
+    own = next((each for each in source.lots if each.id == lot.lot_id), None)
+    if own is None or own.is_unknown:
+        return None
+    key = (int(source.move_id), own.id)
+    told[key] = told.get(key, ZERO) + lot.quantity
+    return None if told[key] <= own.left else _lot_above_left(own)
+
+
+def _lot_above_left(own: ReturnableLot) -> Problem:
+    words = {
+        "lot": own.name,
+        "delivered": wording.pieces(own.delivered),
+        "left": wording.pieces(own.left),
+    }
+    return Problem("return.lot_above_left", words)
 
 
 def _find_named(uow: UnitOfWork, asked: Sequence[Asked]) -> Mapping[lots.LotKey, KnownLot]:
@@ -170,12 +193,7 @@ def _own_problem(
         return None
     if is_serial:
         return where_it_is(own.name, known, source.customer_id)
-    words = {
-        "lot": own.name,
-        "delivered": wording.pieces(own.delivered),
-        "left": wording.pieces(own.left),
-    }
-    return Problem("return.lot_above_left", words)
+    return _lot_above_left(own)
 
 
 def _not_of_delivery(source: ReturnableLine, name: str, known: KnownLot | None) -> Problem | None:

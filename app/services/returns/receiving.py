@@ -100,16 +100,19 @@ def receive(uow: UnitOfWork, request: ReceiveReturn) -> Finished:
 
 def _check_quantities(uow: UnitOfWork, transfer: Opened, counted: Moved) -> None:
     """Above what was expected only up to what is left of the delivery, by a supervisor."""
+    more: dict[int | None, Decimal] = {}
     for move in transfer.moves:
         above = counted.quantity(move) - move.quantity
         if above <= 0:
             continue
         place = counted.places[move.id]
-        if above > move.left_of_origin:
+        left = move.left_of_origin - more.get(move.origin_move_id, ZERO)
+        more[move.origin_move_id] = more.get(move.origin_move_id, ZERO) + above
+        if above > left:
             words = {
                 "product": move.product,
                 "expected": wording.pieces(move.quantity),
-                "most": wording.pieces(move.quantity + move.left_of_origin),
+                "most": wording.pieces(move.quantity + max(left, ZERO)),
             }
             counted.add(place, "quantity", Problem("return.above_delivery", words))
         elif not access.may(uow.actor, "return.above_expected"):
