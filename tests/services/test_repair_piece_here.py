@@ -176,6 +176,8 @@ def test_each_of_two_returns_of_a_delivery_line_has_its_own_piece(
     assert (line.here_for_repair, line.left) == (D(1), D(1) if is_serial else D(11))
     linked = shop.ask(stock.card, came[0].id).gone_by
     assert [each.number for each in linked] == [out.number]
+    printed = shop.ask(returns.slip, out.id).deliveries
+    assert [each.number for each in printed] == [line.delivery_number]
     assert [each.number for each in shop.ask(stock.card, out.id).brought_by] == [came[0].number]
     assert close(shop, first.ticket)
     send(shop, back(second, came[1]))

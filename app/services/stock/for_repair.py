@@ -17,11 +17,11 @@ from app.db.base import aliased
 from app.db.types import Id, Quantity
 from app.errors import Refused
 from app.models.enums import LocationKind, MovePurpose, RepairState, TransferKind, TransferState
-from app.models.ids import RecordRef
+from app.models.ids import RecordRef, TransferId
 from app.models.products import Product
 from app.models.repairs import RepairOrder
 from app.models.stock import Location, Move, MoveLine, QuantityOnHand, Transfer
-from app.services.stock import still_here
+from app.services.stock import opened, still_here
 from app.services.stock.locations import REAL
 
 if TYPE_CHECKING:
@@ -167,11 +167,19 @@ def require_free(
     for (move_id, lot_id), quantity in here.items():
         key = (products[move_id], lot_id)
         left[key] = left.get(key, ZERO) + quantity
-    _require(claims(uow, [came.id]), {came.id: left}, taken)
+    for claim in claims(uow, [came.id]):
+        lacking = take(left, claim)
+        is_taken = any(
+            product == claim.product_id and claim.lot_id in (None, lot) for product, lot in taken
+        )
+        if lacking > 0 and is_taken:
+            words = {"repair": claim.number, "product": claim.product}
+            code = "return.piece_settled" if claim.is_settled else "return.under_repair"
+            raise Refused(code, RecordRef("repair", claim.repair_id), words)
 
 
 def require_not_claimed(uow: UnitOfWork, delivery: Opened) -> None:
-    """Refuse to let pieces go that a repair has: three statements if it takes some back.
+    """Refuse to let pieces go that a repair has: four statements if it takes some back.
 
     Raises:
         Refused: return.under_repair, return.piece_settled
@@ -180,26 +188,10 @@ def require_not_claimed(uow: UnitOfWork, delivery: Opened) -> None:
     if not back or delivery.kind != TransferKind.OUTGOING:
         return
     origins = {"ids": [move.origin_move_id for move in back]}
+    taken = {(move.product_id, line.lot_id) for move in back for line in move.lines}
     for return_id in uow.connection.scalars(_returns_of(), origins).all():
-        left: dict[Key, Decimal] = {}
-        for row in of_return(uow, return_id):
-            left[row.key] = left.get(row.key, ZERO) + row.left - row.leaving
-        taken = {(move.product_id, line.lot_id) for move in back for line in move.lines}
-        _require(claims(uow, [return_id]), {return_id: left}, taken)
-
-
-def _require(
-    found: Sequence[Claim], left: Mapping[int, dict[Key, Decimal]], taken: Collection[Key]
-) -> None:
-    for claim in found:
-        lacking = take(left[claim.return_id], claim)
-        is_taken = any(
-            product == claim.product_id and claim.lot_id in (None, lot) for product, lot in taken
-        )
-        if lacking > 0 and is_taken:
-            words = {"repair": claim.number, "product": claim.product}
-            code = "return.piece_settled" if claim.is_settled else "return.under_repair"
-            raise Refused(code, RecordRef("repair", claim.repair_id), words)
+        came = opened.read(uow, TransferId(return_id))
+        require_free(uow, came, still_here.read(uow, return_id), taken)
 
 
 def _brought(uow: UnitOfWork, parameters: Mapping[str, int | None]) -> Sequence[Brought]:
