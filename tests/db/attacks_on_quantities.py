@@ -53,6 +53,16 @@ def received(quantity: int) -> tuple[str, ...]:
     )
 
 
+def to_new_place(is_active: str) -> tuple[str, ...]:
+    """What comes again goes to a place of its own, in use or not."""
+    return (
+        "INSERT INTO location (id, code, name, kind, is_active)"
+        f" VALUES (999, 'X', 'X', 'internal', {is_active})",
+        "UPDATE move SET destination_location_id = 999 WHERE id = {again_move}",
+        *finish("again"),
+    )
+
+
 ATTACKS = (
     Attack(
         "quantity_above_scale",
@@ -174,6 +184,7 @@ ATTACKS = (
         ),
         note="twice",
     ),
+    Attack("place_archived", to_new_place("FALSE"), to_new_place("TRUE")),
     Attack(
         "serial_elsewhere",
         ("UPDATE move_line SET lot_id = {serial_here} WHERE id = {again_line}", *finish("again")),

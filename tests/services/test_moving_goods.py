@@ -133,3 +133,21 @@ def test_a_customers_piece_moves_to_the_repairers_and_never_into_the_stock(shop:
     (here,) = shop.ask(returns.pieces_here, made.id, by="storekeeper").pieces
     assert (here.location_id, here.quantity) == (shop.place(REPAIR), D(1))
     assert_sound(shop)
+
+
+def test_goods_do_not_go_back_to_a_place_that_is_archived_meanwhile(shop: Shop) -> None:
+    clock = shop.product()
+    second = shop.act(stock.create, CreateLocation("SECOND", "Second choice", INTERNAL))
+    receive(shop, clock, "3")
+    here = MoveGoods(clock, shop.place(INTERNAL), second, D(3))
+    move(shop, here)
+    back = move(shop, replace(here, location_id=second, destination_id=here.location_id))
+    shop.act(stock.archive, second)
+    with pytest.raises(Refused, match="place_archived"):
+        shop.act(stock.counter_move, CounterMove(back.id, "They stay"), by="storekeeper")
+    assert at(shop, clock) == {INTERNAL: D(3)}
+    shop.act(stock.restore, second)
+    shop.act(stock.counter_move, CounterMove(back.id, "They stay"), by="storekeeper")
+    places = [row.location_id for row in shop.ask(stock.on_hand, AskQuantities(clock)).rows]
+    assert places == [second]
+    assert_sound(shop)

@@ -147,6 +147,12 @@ TRANSFERS: tuple[Guard, ...] = (
                 " AND p.kind IN ('scrap', 'inventory_loss') AND l.quantity > 0 AND l.note = '')",
             ),
             Check(
+                "place_archived",
+                "EXISTS (SELECT 1 FROM move AS m JOIN location AS p"
+                " ON p.id = m.destination_location_id WHERE m.transfer_id = {row}.id"
+                " AND m.state = 'done' AND NOT p.is_active)",
+            ),
+            Check(
                 "return_above_delivery",
                 "EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = {row}.id"
                 f" AND m.state = 'done' AND {ABOVE.replace('{move}', 'm')})",

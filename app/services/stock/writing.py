@@ -158,7 +158,8 @@ def finish(uow: UnitOfWork, ids: Sequence[int]) -> None:
     What the services looked at may have been moved since by somebody else: the guards see to it.
 
     Raises:
-        Refused: stock.moved_meanwhile, stock.number_too_large: more than can lie in one place
+        Refused: stock.moved_meanwhile, stock.place_archived, stock.number_too_large: more than can
+            lie in one place
     """
     if not ids:
         return
@@ -167,6 +168,8 @@ def finish(uow: UnitOfWork, ids: Sequence[int]) -> None:
     except DBAPIError as error:
         if guards.code_of(error) in MOVED_MEANWHILE:
             raise Refused("stock.moved_meanwhile", RecordRef(KIND, ids[0])) from error
+        if guards.code_of(error) == "place_archived":
+            raise Refused("stock.place_archived", RecordRef(KIND, ids[0])) from error
         if guards.code_of(error) == ABOVE_SCALE or failures.is_out_of_range(error):
             words = units.too_large().parameters
             raise Refused("stock.number_too_large", RecordRef(KIND, ids[0]), words) from error
