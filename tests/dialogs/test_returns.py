@@ -425,6 +425,7 @@ def test_an_order_older_than_those_offered_is_found_by_its_number(sitting: Sitti
     press(Qt.Key.Key_Down)
     QTest.keyClicks(drop_down().search, delivery.lower())
     sitting.until(lambda: drop_down().model.rowCount() == 1)
+    assert drop_down().height() < 160
     QTest.keyClick(drop_down().search, Qt.Key.Key_Return)
     activate(sitting, dialog)
     assert shown(dialog) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]

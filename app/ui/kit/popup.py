@@ -53,6 +53,10 @@ class Popup(QFrame):
 
     def refit(self) -> None:
         """Take the size of the content again, keeping the upper edge."""
+        inside, outside = self.content.layout(), self.layout()
+        if inside is not None and outside is not None:
+            inside.activate()  # else the height is that before the rows changed
+            outside.invalidate()
         self.adjustSize()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
