@@ -30,6 +30,7 @@ from app.services.tickets import RecordRef
 from app.ui.kit.fields import ChoiceField
 from app.ui.kit.labels import Text
 from app.ui.kit.timeline_items import SystemLine
+from app.ui.pages.transfer import TransferPage
 from tests.dialogs.refund_desk import is_closed
 from tests.dialogs.return_desk import (
     ALT,
@@ -476,6 +477,22 @@ def test_of_two_lots_the_one_that_is_back_is_grey(sitting: Sitting) -> None:
     _page, dialog = open_return(sitting, goods)
     assert shown(dialog) == [("line 1", "W41", D(2))]
     assert gone(dialog) == [("line 1", "on its way with WH/IN/00003")]
+
+
+def test_each_lot_of_a_line_has_its_own_purpose(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, two_lots(sitting.shop))
+    dialog.lines.table.focus(dialog.lines.rows()[1].key, "purpose")
+    press(Qt.Key.Key_Down)
+    write("Repair")
+    sitting.settle()
+    press(Qt.Key.Key_Return)
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting)[-2:] == [("ready", 2.0, "give_back"), ("ready", 2.0, "repair")]
+    page = sitting.page
+    assert isinstance(page, TransferPage)
+    assert [row.lot for row in page.sheet.lines.rows()] == ["W40", "W41"]
 
 
 def test_half_a_piece_of_each_of_two_lots_is_refused_at_its_row(sitting: Sitting) -> None:

@@ -41,9 +41,8 @@ LOT = 210
 class ReturnLines(QWidget):
     """The table with its heading; a removed row is offered again below it.
 
-    `changed` follows each edit. A purpose is that of the whole delivered line: rows of its other
-    lots follow. Lines and lots with nothing left stand below the others of their delivery, grey,
-    with what became of them.
+    `changed` follows each edit. Each lot of a delivered line has its own purpose. Lines and lots
+    with nothing left stand below the others of their delivery, grey, with what became of them.
     """
 
     changed = Signal()
@@ -168,14 +167,7 @@ class ReturnLines(QWidget):
         """The unit in which the product of a row is counted."""
         return next(iter(self._units.get(row.source.product_id, ())), None)
 
-    def _edited(self, key: object, column: str) -> None:
-        if column == "purpose":
-            lines = {line.key: line for line in self.table.lines() if not line.is_fixed}
-            edited = lines[key]
-            move, purpose = edited.values["source"].move_id, edited.values["purpose"]
-            for line in lines.values():
-                if line.values["source"].move_id == move and line.values["purpose"] != purpose:
-                    self.table.set_line(line.with_values(purpose=purpose))
+    def _edited(self) -> None:
         self.changed.emit()
 
     def _taken_out(self, line: Line, position: int) -> None:

@@ -147,10 +147,10 @@ def still_shared(found: returns.Scanned, row: Row) -> list[str]:
 
 
 def request_lines(rows: Sequence[Row]) -> tuple[tuple[ReturnLine, ...], dict[str, str]]:
-    """A line for each move with all of its lots, and the key of the row of each and of each lot."""
-    grouped: dict[int, list[Row]] = {}
+    """A line for each move and purpose with its lots, and the keys of the rows by line and lot."""
+    grouped: dict[tuple[int, MovePurpose], list[Row]] = {}
     for row in rows:
-        grouped.setdefault(int(row.source.move_id), []).append(row)
+        grouped.setdefault((int(row.source.move_id), row.purpose), []).append(row)
     keys = {}
     for place, of_move in enumerate(grouped.values()):
         keys[f"lines.{place}"] = of_move[0].key
