@@ -148,6 +148,7 @@ class TableView(QTableView):
         self._model = model
         self._hovered = -1
         self._outer = (0, len(model.columns) - 1)
+        self._left_out: frozenset[str] = frozenset()
         self._header = TableHeader(self)
         self.setHorizontalHeader(self._header)
         self.setModel(model)
@@ -232,8 +233,13 @@ class TableView(QTableView):
             self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             self.scrollTo(index)
 
+    def leave_out(self, *keys: str) -> None:
+        """Do without these columns, of which no row of the list has anything to say."""
+        self._left_out = frozenset(keys)
+        self._fit_columns()
+
     def hidden_columns(self) -> list[str]:
-        """The keys of the columns for which there is no room."""
+        """The keys of the columns that are left out, or for which there is no room."""
         return [
             column.key
             for number, column in enumerate(self._model.columns)
@@ -352,12 +358,12 @@ class TableView(QTableView):
         """Hide columns from the right until the rest fits; a stretching one takes what is left."""
         columns = self._model.columns
         lead = CHECK_WIDTH if self.checkable else 8
-        shown = list(range(len(columns)))
+        shown = [one for one, column in enumerate(columns) if column.key not in self._left_out]
         room = self.viewport().width() - lead
         for number in reversed(range(len(columns))):
             if sum(columns[one].width for one in shown) <= room:
                 break
-            if not columns[number].keep and not columns[number].stretch:
+            if number in shown and not columns[number].keep and not columns[number].stretch:
                 shown.remove(number)
         rest = max(0, room - sum(columns[one].width for one in shown))
         stretching = [one for one in shown if columns[one].stretch] or shown[-1:]

@@ -11,7 +11,8 @@ from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.moments import moment
 from app.ui.kit.tabs import TabBar
 from app.ui.kit.windowed_table import Cell, Column, WindowedTable
-from app.ui.pages.records import CreditNotesPage, invoice_columns, invoice_source
+from app.ui.pages.document_columns import invoice_columns
+from app.ui.pages.records import CreditNotesPage, invoice_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +47,11 @@ class AllCreditNotesPage(CreditNotesPage):
         self._show_table()
 
     def source(self, text: str) -> ListSource:
-        wanted = replace(self._wanted, text=text, approval=VIEWS[self._view])
+        wanted = replace(self._listed(text), approval=VIEWS[self._view])
         return invoice_source(self.desk, wanted, is_descending=self._view == "all")
 
     def _empty_state(self) -> EmptyState:
-        if self._view == "all" or self._text:
+        if self._view == "all" or self._text or self.origin.is_imported is not None:
             return super()._empty_state()
         words = texts.t(f"records.none_{self._view}"), texts.t("records.none_waiting_sentence")
         return EmptyState("shield-check", *words)
@@ -71,7 +72,9 @@ class AllCreditNotesPage(CreditNotesPage):
 def queue_columns() -> Sequence[Column]:
     """The columns of credit notes that wait for approval, or for being posted after it."""
     t = texts.t
-    number, _day, customer, original, ticket, state, _paid, total, _open = invoice_columns()
+    number, _origin, _day, customer, original, ticket, state, _paid, total, _open = (
+        invoice_columns()
+    )
     asked = (
         Column("asked_by", t("records.asked_by"), _asked_by, 160),
         Column("asked_at", t("records.asked_at"), _asked_at, 150),

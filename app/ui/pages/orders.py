@@ -16,7 +16,8 @@ from app.ui.kit.navigation import navigation
 from app.ui.kit.search_dialog import MOST, SearchDialog
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.windowed_table import Cell, Column
-from app.ui.pages.records import RecordsPage, order_columns, order_source
+from app.ui.pages.document_columns import order_columns
+from app.ui.pages.records import RecordsPage, order_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

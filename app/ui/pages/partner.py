@@ -30,13 +30,9 @@ from app.ui.kit.property_grid import PropertyGrid
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.tabs import TabPages
 from app.ui.kit.windowed_table import WindowedTable
+from app.ui.pages.document_columns import invoice_columns, order_columns
 from app.ui.pages.keeping import RESTORE, Keeping
-from app.ui.pages.records import (
-    invoice_columns,
-    invoice_source,
-    order_columns,
-    order_source,
-)
+from app.ui.pages.records import invoice_source, order_source
 from app.ui.pages.repairs import repair_columns, repair_source
 from app.ui.pages.returns import return_columns, return_source
 from app.ui.pages.sheet import SheetPage
@@ -109,6 +105,9 @@ class PartnerPage(SheetPage):
             if not self.is_dirty:
                 self._show(await ask(partners.card, self._id))
             self._show_balance(await ask(ledger.partner_balance, self._id))
+            wanted = invoices.InvoiceFilter(partner_id=self._id)
+            is_imported = await ask(invoices.has_imported, wanted)
+            self.invoices.view.leave_out(*(() if is_imported else ("origin",)))
         except ServiceError as error:
             self.say_unreadable(error)
             return

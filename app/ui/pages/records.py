@@ -10,31 +10,22 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app import texts
 from app.services import invoices, orders, partners
-from app.services.invoices import (
-    ApprovalState,
-    InvoiceKind,
-    InvoiceRow,
-    InvoiceState,
-    RecordRef,
-)
-from app.ui.kit import tokens
+from app.services.invoices import InvoiceKind, InvoiceRow, RecordRef
 from app.ui.kit.empty_state import EmptyState
-from app.ui.kit.formats import long_date
 from app.ui.kit.live import live
-from app.ui.kit.money import currency_look, money, unit_price
 from app.ui.kit.navigation import navigation
 from app.ui.kit.page import Page
 from app.ui.kit.search_field import SearchField
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.windowed_table import Cell, Column, WindowedTable
-from app.ui.pages.documents import ORDER_LOOK, PAYMENT_LOOK
+from app.ui.pages.document_columns import invoice_columns, made_columns
+from app.ui.pages.origin_filter import OriginFilter
 from app.ui.pages.sources import ListSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.services.events import Event
-    from app.services.orders import OrderRow
     from app.services.partners import PartnerRow
     from app.ui.kit.desk import Desk
 
@@ -155,11 +146,24 @@ class CreditNotesPage(RecordsPage):
             (texts.t("records.no_credit_notes"), texts.t("records.no_credit_notes_sentence")),
             "receipt",
         )
+        self.origin = OriginFilter(self)
+        self.origin.hide()
+        self.origin.changed.connect(self._show)
+        self.top.insertWidget(1, self.origin)
+        self.keys.shortcut("F", "records.filter", self.origin.open_menu, when=self.origin.isVisible)
+        self.table.view.leave_out("origin")
         self.print_button = self.table.selection.add_action(
             texts.t("records.print"), self._print, icon="printer", keys="Ctrl+P"
         )
         self.print_button.setEnabled(desk.may("invoice.print"))
         self.keys.shortcut("Ctrl+P", "records.print", self._print, when=self._may_print)
+
+    async def load(self) -> None:
+        """Numbers of origin are shown, and filtered by, where the list has some (rules 3)."""
+        if await self.desk.background.ask(invoices.has_imported, self._wanted):
+            self.table.view.leave_out()
+            self.origin.show()
+        await super().load()
 
     def columns(self) -> Sequence[Column]:
         return invoice_columns()
@@ -168,7 +172,18 @@ class CreditNotesPage(RecordsPage):
         return invoice_source(self.desk, self._listed(text))
 
     def _listed(self, text: str) -> invoices.InvoiceFilter:
-        return replace(self._wanted, text=text)
+        return replace(self._wanted, text=text, is_imported=self.origin.is_imported)
+
+    def _empty_state(self) -> EmptyState:
+        if self.origin.is_imported is None or self._text:
+            return super()._empty_state()
+        state = EmptyState(
+            "funnel-simple",
+            texts.t("records.none_filtered"),
+            texts.t("records.none_filtered_sentence"),
+        )
+        state.add_button(texts.t("records.clear_filter"), self.origin.clear)
+        return state
 
     def _may_print(self) -> bool:
         return self.print_button.isVisible() and self.print_button.isEnabled()
@@ -198,8 +213,7 @@ class DocumentsMadePage(CreditNotesPage):
         self.set_title(texts.t("records.documents_made"))
 
     def columns(self) -> Sequence[Column]:
-        first, *rest = invoice_columns()
-        return (replace(first, cell=_document_made), *rest)
+        return made_columns()
 
 
 class PartnersPage(RecordsPage):
@@ -267,34 +281,6 @@ def order_source(desk: Desk, wanted: orders.OrderFilter) -> ListSource:
     )
 
 
-def invoice_columns() -> Sequence[Column]:
-    """The columns of a list of invoices and credit notes."""
-    t = texts.t
-    return (
-        Column("number", t("records.number"), _document_number, 150, keep=True),
-        Column("date", t("records.date"), _document_date, 120),
-        Column("customer", t("records.customer"), _document_customer, 180, stretch=True, keep=True),
-        Column("original", t("records.original"), _original, 150),
-        Column("ticket", t("records.ticket"), _ticket, 90),
-        Column("state", t("records.state"), _document_state, 110, keep=True),
-        Column("payment", t("records.payment"), _payment, 130),
-        Column("total", t("records.total"), _total, 110, numeric=True, keep=True),
-        Column("open", t("records.open"), _open_amount, 110, numeric=True),
-    )
-
-
-def order_columns() -> Sequence[Column]:
-    """The columns of a list of sales orders."""
-    t = texts.t
-    return (
-        Column("number", t("records.number"), _order_number, 110, keep=True),
-        Column("origin", t("records.origin"), _order_origin, 120),
-        Column("date", t("records.date"), _order_date, 130, stretch=True),
-        Column("state", t("records.state"), _order_state, 130, keep=True),
-        Column("total", t("records.total"), _order_total, 130, numeric=True, keep=True),
-    )
-
-
 def _partner_name(row: PartnerRow) -> Cell:
     return Cell(row.name, detail=row.company_name, strong=True)
 
@@ -313,78 +299,3 @@ def _email(row: PartnerRow) -> Cell:
 
 def _phone(row: PartnerRow) -> Cell:
     return Cell(row.phone, ink="text.secondary")
-
-
-def _document_number(row: InvoiceRow) -> Cell:
-    return Cell(
-        row.number or texts.t("records.draft"), tooltip=row.origin_number or "", strong=True
-    )
-
-
-def _document_made(row: InvoiceRow) -> Cell:
-    """Drafts have no number, so they say what they are drafts of."""
-    if row.number:
-        return _document_number(row)
-    return Cell(texts.t(f"invoice_page.draft_{row.kind.value}"), strong=True)
-
-
-def _document_date(row: InvoiceRow) -> Cell:
-    return Cell(long_date(row.invoice_on), ink="text.secondary")
-
-
-def _document_customer(row: InvoiceRow) -> Cell:
-    return Cell(row.partner_name)
-
-
-def _original(row: InvoiceRow) -> Cell:
-    return Cell(row.original_number or "", ink="text.secondary")
-
-
-def _ticket(row: InvoiceRow) -> Cell:
-    return Cell(row.ticket_number or "", ink="text.secondary")
-
-
-def _document_state(row: InvoiceRow) -> Cell:
-    kind = "creditNote" if row.kind is InvoiceKind.CREDIT_NOTE else "invoice"
-    state = "approved" if row.approval is ApprovalState.APPROVED else row.state.value
-    look = tokens.state(kind, state)
-    words = texts.t("records.waiting" if state == "waiting" else f"invoice_page.state_{state}")
-    return Cell(words, icon=look.icon, tone=look.tone)
-
-
-def _payment(row: InvoiceRow) -> Cell:
-    if row.payment_state is None:
-        return Cell()
-    icon, tone = PAYMENT_LOOK[row.payment_state.value]
-    return Cell(texts.t(f"invoice_page.paid_{row.payment_state.value}"), icon=icon, tone=tone)
-
-
-def _total(row: InvoiceRow) -> Cell:
-    return Cell(money(row.total, row.currency), strong=True)
-
-
-def _open_amount(row: InvoiceRow) -> Cell:
-    is_open = row.state is InvoiceState.POSTED and bool(row.residual)
-    return Cell(money(row.residual, row.currency) if is_open else "", ink="text.secondary")
-
-
-def _order_number(row: OrderRow) -> Cell:
-    return Cell(row.number, strong=True)
-
-
-def _order_origin(row: OrderRow) -> Cell:
-    return Cell(row.origin_number or "", ink="text.secondary")
-
-
-def _order_date(row: OrderRow) -> Cell:
-    return Cell(long_date(row.ordered_on), ink="text.secondary")
-
-
-def _order_state(row: OrderRow) -> Cell:
-    icon, tone = ORDER_LOOK[row.state.value]
-    words = texts.t(f"sales_order_page.state_{row.state.value}")
-    return Cell(words, icon=icon, tone=tone)
-
-
-def _order_total(row: OrderRow) -> Cell:
-    return Cell(unit_price(row.total, currency_look(row.currency)), strong=True)

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
+from sqlalchemy import update
 
+from app.models.invoices import Invoice
+from app.ui.kit.chip import FilterChip
+from app.ui.kit.menu import Menu
 from app.ui.pages.invoice import InvoicePage
 from app.ui.pages.partner import PartnerPage
-from app.ui.pages.records import RecordsPage
+from app.ui.pages.records import CreditNotesPage, RecordsPage
 from tests.ui.kit.hands import click
 from tests.ui.pages.documents_desk import Papers
-from tests.ui.pages.ticket_desk import press, write
+from tests.ui.pages.ticket_desk import activate, press, write
 
 if TYPE_CHECKING:
     from tests.desk import Sitting
@@ -65,8 +69,8 @@ def test_credit_notes_are_listed_with_original_ticket_and_states(
     day = "24 Nov 2026"
     original = ["The Cosy Corner", "INV/2026/00001", ticket]
     assert rows(sitting, page, 2) == [
-        ["Draft", day, *original, "Draft", "", "£173.15", ""],
-        ["RINV/2026/00001", day, *original, "Posted", "Paid", "£173.15", ""],
+        ["Draft", "", day, *original, "Draft", "", "£173.15", ""],
+        ["RINV/2026/00001", "", day, *original, "Posted", "Paid", "£173.15", ""],
     ]
     assert sitting.window.top_bar.crumbs.titles() == ["Credit notes"]
 
@@ -106,6 +110,39 @@ def test_without_credit_notes_the_list_says_what_will_be_there(sitting: Sitting)
     words = said(page)
     assert "No credit notes yet" in words
     assert "Each credit note that is made from a ticket is listed here." in words
+
+
+def test_numbers_of_origin_are_a_column_and_a_filter_where_there_are_some(
+    papers: Papers, sitting: Sitting
+) -> None:
+    plain, imported = papers.reverse(), papers.reverse()
+    page = show(sitting, "Credit notes")
+    rows(sitting, page, 2)
+    assert "origin" in page.table.view.hidden_columns()
+    assert isinstance(page, CreditNotesPage)
+    assert not page.origin.isVisible()
+    given = update(Invoice).where(Invoice.id == imported.id)
+    values = {"origin_source": "shop", "origin_number": "C536379"}
+    papers.shop.write(lambda uow: uow.connection.execute(given.values(values)).rowcount)
+    papers.shop.post(plain)
+    sitting.run(page.load())
+    assert "origin" not in page.table.view.hidden_columns()
+    press(Qt.Key.Key_F)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, Menu)
+    menu.actions()[0].trigger()
+    menu.close()
+    activate(sitting, sitting.window)
+    assert rows(sitting, page, 1)[0][:2] == ["Draft", "C536379"]
+    [chip] = page.findChildren(FilterChip)
+    assert chip.accessibleName() == "Number of origin: Imported"
+    search(sitting, "RINV/2026/00001")
+    rows(sitting, page, 0)
+    page.search.clear()
+    chip.setFocus()
+    press(Qt.Key.Key_Delete)
+    sitting.settle()
+    rows(sitting, page, 2)
 
 
 def test_customers_are_found_by_a_word_of_their_name(papers: Papers, sitting: Sitting) -> None:
