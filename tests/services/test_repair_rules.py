@@ -282,8 +282,15 @@ def test_what_a_cancelled_repair_reserved_is_free_and_back_to_draft_lets_the_pie
     changed = desk.save(back, as_line(back.parts[0]), product_id=hinge)
     assert (changed.state, changed.product_id) == (RepairState.NEW, hinge)
     again = desk.confirm(changed)
+    waits = desk.confirm(desk.create(PartLine(hinge, D(2))))
+    assert [part.missing for part in waits.shortages] == [D(1)]
     gone = shop.act(repairs.cancel, CancelRepair(again.id, again.version, "No"), by="repairer")
     assert gone.state is RepairState.CANCELLED
+    waits = desk.card(waits.id)
+    assert waits.shortages == ()  # it is given what the other had
+    assert waits.transfer_id is not None
+    assert shop.ask(stock.card, waits.transfer_id).state == "ready"
+    shop.act(repairs.cancel, CancelRepair(waits.id, waits.version, "No"), by="repairer")
     assert shop.read("SELECT count(*) FROM move WHERE state NOT IN ('cancelled', 'done')") == [(0,)]
 
 

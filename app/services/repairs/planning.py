@@ -95,7 +95,7 @@ def plan_again(uow: UnitOfWork, repair: Row[Any], transfer: Opened | None) -> in
 
 
 def cancel(uow: UnitOfWork, transfer: Opened | None) -> None:
-    """Give back what an open transfer has reserved."""
+    """Give back what an open transfer has reserved; who waits for it is given it."""
     if transfer is None:
         return
     uow.connection.execute(
@@ -106,6 +106,7 @@ def cancel(uow: UnitOfWork, transfer: Opened | None) -> None:
         .where(Transfer.id == transfer.id)
         .values(state=TransferState.CANCELLED, version=Transfer.version + 1)
     )
+    reserving.allot(uow, {move.product_id for move in transfer.moves if move.lines})
 
 
 def _goods(uow: UnitOfWork, repair_id: int) -> list[Any]:
