@@ -10,7 +10,14 @@ from app.errors import Invalid, Refused
 from app.models.enums import LocationKind, Tracking
 from app.services import returns, stock
 from app.services.returns import ReceiveReturn, ReturnLine
-from app.services.stock import ReceivedGoods, ReceiveGoods, ScrapGoods
+from app.services.stock import (
+    AskQuantities,
+    CreateLocation,
+    MoveGoods,
+    ReceivedGoods,
+    ReceiveGoods,
+    ScrapGoods,
+)
 from tests.factories import Sold
 from tests.services.books import assert_sound
 from tests.services.return_desk import open_desk
@@ -70,4 +77,25 @@ def test_the_same_serial_received_twice_at_once_is_one_piece(shop: Shop) -> None
         results = at_once(*[partial(shop.act, stock.receive, request)] * 2)
         assert len([each for each in results if isinstance(each, stock.Booked)]) == 1
     assert at(shop, cabinet) == {LocationKind.INTERNAL: D(4)}
+    assert_sound(shop)
+
+
+def test_goods_that_are_moved_to_a_place_while_it_is_archived_never_lie_in_an_archived_one(
+    shop: Shop,
+) -> None:
+    clock = shop.product()
+    receive(shop, clock, "4")
+    here = shop.place(LocationKind.INTERNAL)
+    for turn in range(4):
+        code = f"SHELF{turn}"
+        shelf = shop.act(stock.create, CreateLocation(code, code, LocationKind.INTERNAL))
+        request = MoveGoods(clock, here, shelf, D(1))
+        moved, archived = at_once(
+            partial(shop.act, stock.move, request), partial(shop.act, stock.archive, shelf)
+        )
+        assert isinstance(moved, stock.Booked) == isinstance(archived, Refused)
+        assert isinstance(archived, Refused) or isinstance(moved, (Invalid, Refused))
+        lies = shop.read("SELECT is_active FROM location WHERE id = :id", id=shelf)[0][0]
+        there = [row.location_id for row in shop.ask(stock.on_hand, AskQuantities(clock)).rows]
+        assert bool(lies) == (shelf in there)
     assert_sound(shop)
