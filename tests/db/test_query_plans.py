@@ -82,6 +82,7 @@ def searches(made: books.Books, database: Database) -> list[Case]:
             database.ask(invoices.rows, InvoiceList(each), actor_id=made.user_id)
             database.ask(invoices.count, each, actor_id=made.user_id)
             database.ask(invoices.has_imported, each, actor_id=made.user_id)
+        database.ask(orders.has_imported, None, actor_id=made.user_id)
 
     return [Case("invoices", "search", work, work)]
 

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from app.errors import Refused
 from app.models.orders import SalesOrder
 from app.services import orders, products
+from app.services.orders import OrderFilter, OrderList
 from app.services.paging import Span
 from tests.factories import Sold
 
@@ -64,12 +65,19 @@ def test_a_product_or_lot_limits_the_orders(shop: Shop) -> None:
 def test_an_order_is_found_by_its_number_and_by_its_number_of_origin(shop: Shop) -> None:
     corner = shop.customer()
     order = shop.order(corner, Sold(shop.product()))
+    assert not shop.ask(orders.has_imported, None)
     imported(shop, order, "536365")
     card = shop.ask(orders.card, order)
     for typed in (card.number, card.number.lower(), "5363"):
         assert [o.id for o in shop.ask(orders.find, orders.FindOrders(text=typed))] == [order]
     assert shop.ask(orders.find, orders.FindOrders(text="9999")) == ()
-    choice = shop.ask(orders.find, orders.FindOrders(corner))[0]
+    other = shop.order(corner, Sold(shop.product("HEART")))
+    assert shop.ask(orders.has_imported, None)
+    for is_imported, expected in ((True, [order]), (False, [other]), (None, [other, order])):
+        wanted = OrderFilter(is_imported=is_imported)
+        found = [row.id for row in shop.ask(orders.rows, OrderList(wanted)).rows]
+        assert (found, shop.ask(orders.count, wanted).number) == (expected, len(expected))
+    choice = shop.ask(orders.find, orders.FindOrders(corner))[-1]
     assert (choice.origin_number, choice.currency) == ("536365", "GBP")
 
 

@@ -25,7 +25,7 @@ from app.services.orders.cards import (
 from app.services.orders.confirming import confirm
 from app.services.orders.form import card
 from app.services.orders.invoicing import DraftedInvoice, InvoiceOrder, create_invoice, draft_of
-from app.services.orders.lists import count, find, has_product, rows
+from app.services.orders.lists import count, find, has_imported, has_product, rows
 from app.services.orders.paper import page
 from app.services.orders.upkeep import (
     OrderVersion,
@@ -70,6 +70,7 @@ __all__ = [
     "create_invoice",
     "draft_of",
     "find",
+    "has_imported",
     "has_product",
     "mark_sent",
     "page",

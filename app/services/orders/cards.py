@@ -63,11 +63,15 @@ class OrderChoice:
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders are listed: of a customer, with a product, by number or number of origin."""
+    """Which orders are listed: of a customer, with a product, by number or number of origin.
+
+    `is_imported`: those that have a number of origin, or (False) those that have none.
+    """
 
     customer_id: PartnerId | None = None
     product_id: ProductId | None = None
     text: str = ""
+    is_imported: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,19 @@ def count(uow: UnitOfWork, request: OrderFilter) -> Count:
     return count_up_to_cap(uow, _orders(uow, request).with_only_columns(SalesOrder.id))
 
 
+@question
+def has_imported(uow: UnitOfWork, request: None) -> bool:
+    """Whether any order was imported, so that a list has to show numbers of origin (rules 3).
+
+    Raises:
+        NotAllowed: ticket.read
+    """
+    del request
+    access.require(uow, "ticket.read")
+    first = select(SalesOrder.id).where(SalesOrder.origin_number > "").limit(1)
+    return uow.connection.scalar(first) is not None
+
+
 def _orders(uow: UnitOfWork, wanted: OrderFilter) -> Select[*tuple[Any, ...]]:
     """The orders of a filter, with the columns of a row."""
     access.require(uow, "ticket.read")
@@ -99,6 +112,9 @@ def _orders(uow: UnitOfWork, wanted: OrderFilter) -> Select[*tuple[Any, ...]]:
         statement = statement.where(SalesOrder.commercial_partner_id == customer)
     if wanted.product_id is not None:
         statement = statement.where(has_product(wanted.product_id))
+    if wanted.is_imported is not None:
+        has_origin = SalesOrder.origin_number.is_not(None)
+        statement = statement.where(has_origin if wanted.is_imported else ~has_origin)
     text = wanted.text.strip()
     if text:
         statement = statement.where(

@@ -17,7 +17,7 @@ from app.ui.kit.search_dialog import MOST, SearchDialog
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.windowed_table import Cell, Column
 from app.ui.pages.document_columns import order_columns
-from app.ui.pages.records import RecordsPage, order_source
+from app.ui.pages.records import ImportedPage, order_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from app.ui.pages.sources import ListSource
 
 
-class OrdersPage(RecordsPage):
+class OrdersPage(ImportedPage):
     """The latest first; the search is for the beginning of a number."""
 
     event_kinds = ("sales_order",)
-    hints = (*RecordsPage.hints, ("Ctrl+N", "orders.new"))
+    hints = (*ImportedPage.hints, ("Ctrl+N", "orders.new"))
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -58,7 +58,11 @@ class OrdersPage(RecordsPage):
         return (number, origin, replace(date, stretch=False), customer, state, total)
 
     def source(self, text: str) -> ListSource:
-        return order_source(self.desk, OrderFilter(text=text))
+        wanted = OrderFilter(text=text, is_imported=self.origin.is_imported)
+        return order_source(self.desk, wanted)
+
+    async def has_imported(self) -> bool:
+        return await self.desk.background.ask(orders.has_imported, None)
 
     def record_of(self, row: object) -> RecordRef:
         if not isinstance(row, OrderRow):

@@ -39,8 +39,9 @@ class OriginFilter(QWidget):
         self._row.addWidget(self.button)
 
     def open_menu(self) -> None:
-        """Let the user choose."""
-        self._menu.show_below(self.button)
+        """Let the user choose, where there is something to choose from."""
+        if self.isVisible():
+            self._menu.show_below(self.button)
 
     def choose(self, is_imported: bool | None) -> None:
         """Filter by this, and show it as a chip; None takes the filter away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app import texts
+from app.errors import ServiceError
 from app.services import invoices, orders, partners
 from app.services.invoices import InvoiceKind, InvoiceRow, RecordRef
 from app.ui.kit.empty_state import EmptyState
@@ -131,7 +133,42 @@ class RecordsPage(Page):
             self.table.model.reload()
 
 
-class CreditNotesPage(RecordsPage):
+class ImportedPage(RecordsPage):
+    """A list of which records may be imported: then numbers of origin are shown and filtered by."""
+
+    def __init__(self, desk: Desk, title: str, empty: tuple[str, str], icon: str) -> None:
+        super().__init__(desk, title, empty, icon)
+        self.origin = OriginFilter(self)
+        self.origin.hide()
+        self.origin.changed.connect(self._show)
+        self.top.insertWidget(1, self.origin)
+        self.keys.shortcut("F", "records.filter", self.origin.open_menu, when=self.origin.isVisible)
+        self.table.view.leave_out("origin")
+
+    async def has_imported(self) -> bool:
+        """Whether the list, without its filter, holds anything imported."""
+        raise NotImplementedError
+
+    async def load(self) -> None:
+        with suppress(ServiceError):  # of which the list itself tells
+            if await self.has_imported():
+                self.table.view.leave_out()
+                self.origin.show()
+        await super().load()
+
+    def _empty_state(self) -> EmptyState:
+        if self.origin.is_imported is None or self._text:
+            return super()._empty_state()
+        state = EmptyState(
+            "funnel-simple",
+            texts.t("records.none_filtered"),
+            texts.t("records.none_filtered_sentence"),
+        )
+        state.add_button(texts.t("records.clear_filter"), self.origin.clear)
+        return state
+
+
+class CreditNotesPage(ImportedPage):
     """All credit notes, those of a ticket, or all documents of a customer."""
 
     event_kinds = ("credit_note", "invoice")
@@ -146,24 +183,14 @@ class CreditNotesPage(RecordsPage):
             (texts.t("records.no_credit_notes"), texts.t("records.no_credit_notes_sentence")),
             "receipt",
         )
-        self.origin = OriginFilter(self)
-        self.origin.hide()
-        self.origin.changed.connect(self._show)
-        self.top.insertWidget(1, self.origin)
-        self.keys.shortcut("F", "records.filter", self.origin.open_menu, when=self.origin.isVisible)
-        self.table.view.leave_out("origin")
         self.print_button = self.table.selection.add_action(
             texts.t("records.print"), self._print, icon="printer", keys="Ctrl+P"
         )
         self.print_button.setEnabled(desk.may("invoice.print"))
         self.keys.shortcut("Ctrl+P", "records.print", self._print, when=self._may_print)
 
-    async def load(self) -> None:
-        """Numbers of origin are shown, and filtered by, where the list has some (rules 3)."""
-        if await self.desk.background.ask(invoices.has_imported, self._wanted):
-            self.table.view.leave_out()
-            self.origin.show()
-        await super().load()
+    async def has_imported(self) -> bool:
+        return await self.desk.background.ask(invoices.has_imported, self._wanted)
 
     def columns(self) -> Sequence[Column]:
         return invoice_columns()
@@ -173,17 +200,6 @@ class CreditNotesPage(RecordsPage):
 
     def _listed(self, text: str) -> invoices.InvoiceFilter:
         return replace(self._wanted, text=text, is_imported=self.origin.is_imported)
-
-    def _empty_state(self) -> EmptyState:
-        if self.origin.is_imported is None or self._text:
-            return super()._empty_state()
-        state = EmptyState(
-            "funnel-simple",
-            texts.t("records.none_filtered"),
-            texts.t("records.none_filtered_sentence"),
-        )
-        state.add_button(texts.t("records.clear_filter"), self.origin.clear)
-        return state
 
     def _may_print(self) -> bool:
         return self.print_button.isVisible() and self.print_button.isEnabled()

@@ -121,6 +121,8 @@ def test_numbers_of_origin_are_a_column_and_a_filter_where_there_are_some(
     assert "origin" in page.table.view.hidden_columns()
     assert isinstance(page, CreditNotesPage)
     assert not page.origin.isVisible()
+    press(Qt.Key.Key_F)
+    assert QApplication.activePopupWidget() is None
     given = update(Invoice).where(Invoice.id == imported.id)
     values = {"origin_source": "shop", "origin_number": "C536379"}
     papers.shop.write(lambda uow: uow.connection.execute(given.values(values)).rowcount)
