@@ -376,8 +376,11 @@ class Shop:
         """A confirmed order, delivered in full unless told otherwise."""
         day = on or self.today
         number = next(self.numbers)
+        untaxed = sum((each.quantity * (each.price or ZERO) for each in sold), ZERO)
         order = self._insert(
             SalesOrder,
+            untaxed_amount=untaxed,
+            total_amount=untaxed,
             number=f"SO{number:05}",
             number_value=number,
             state=SalesOrderState.CONFIRMED,
@@ -395,7 +398,8 @@ class Shop:
                 product_id=each.product,
                 description=f"line {place}",
                 quantity=each.quantity,
-                unit_price=each.price or D(0),
+                unit_price=each.price or ZERO,
+                subtotal=each.quantity * (each.price or ZERO),
                 delivered_quantity=each.quantity if is_delivered else ZERO,
             )
         if is_delivered:
