@@ -292,3 +292,27 @@ def test_a_piece_is_exchanged_for_one_of_ours_or_one_that_the_customer_has(shop:
     assert settle(desk, done, EXCHANGED, "S9").replacement_name == "S9"
     replaced = shop.read("SELECT name FROM lot WHERE replaces_id IS NOT NULL")
     assert replaced == [("S9",)]
+
+
+def test_what_came_to_be_given_back_is_not_what_a_repair_has(shop: Shop) -> None:
+    desk = clocks(shop)
+    line = shop.ask(returns.options, AskReturn(desk.ticket)).lines[0]
+    both = tuple(
+        ReturnLine(line.move_id, D(1), purpose=purpose)
+        for purpose in (MovePurpose.GIVE_BACK, MovePurpose.REPAIR)
+    )
+    made = shop.act(
+        returns.create, CreateReturn(desk.ticket, both, shop.place(LocationKind.RETURN))
+    )
+    shop.act(returns.receive, ReceiveReturn(made.id, made.version))
+    begun = desk.start(desk.create(return_id=made.id))
+    given, came = shop.ask(returns.pieces_here, made.id).pieces
+    own = PieceHere(came.move_id, came.location_id, D(1))
+    with pytest.raises(Refused, match="under_repair"):
+        shop.act(returns.deliver_back, DeliverBack(made.id, (own,)), by="storekeeper")
+    ours = PieceHere(given.move_id, given.location_id, D(1))
+    keep = ChangePurpose(made.id, ours, MovePurpose.REPAIR, "To be repaired, too")
+    shop.act(returns.change_purpose, keep, by="storekeeper")
+    desk.end(begun)
+    shop.act(returns.deliver_back, DeliverBack(made.id, (own,)), by="storekeeper")
+    assert_sound(shop)

@@ -108,9 +108,7 @@ def deliver_back(uow: UnitOfWork, request: DeliverBack) -> MadeReturn:
     customer = places.default(LocationKind.CUSTOMER)
     here = dict(still_here.read(uow, came.id))
     found = [_piece(came, places, here, place, piece) for place, piece in enumerate(request.pieces)]
-    for_repair.require_free(
-        uow, came, here, {(move.product_id, piece.lot_id) for move, piece in found}
-    )
+    for_repair.require_free(uow, came, here, {(move.id, piece.lot_id) for move, piece in found})
     takes = [(_key(move, piece), piece.quantity) for move, piece in found]
     quantities.require(uow, places, takes)
     moves = tuple(_out(move, piece, customer.id) for move, piece in found)
@@ -151,7 +149,7 @@ def change_purpose(uow: UnitOfWork, request: ChangePurpose) -> MadeReturn:
     move, piece = _piece(came, places, here, 0, request.piece, purposes=tuple(MovePurpose))
     if (move.purpose or MovePurpose.GIVE_BACK) == request.purpose:
         raise Invalid({"purpose": Problem("return.same_purpose")})
-    for_repair.require_free(uow, came, here, {(move.product_id, piece.lot_id)})
+    for_repair.require_free(uow, came, here, {(move.id, piece.lot_id)})
     still_here.require_unsettled(uow, came, [(move, piece.quantity)])
     quantities.require(uow, places, [(_key(move, piece), piece.quantity)])
     customer = places.default(LocationKind.CUSTOMER)

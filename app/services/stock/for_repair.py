@@ -153,21 +153,30 @@ def require_free(
     uow: UnitOfWork,
     came: Opened,
     here: Mapping[tuple[int, int | None], Decimal],
-    taken: Collection[Key],
+    taken: Collection[tuple[int, int | None]],
 ) -> None:
-    """Refuse if less is left than repairs have of the products and lots that are taken.
+    """Refuse if less is left than repairs have of what is taken; both by move and lot.
 
-    One statement; `here` is what is left by move and lot.
+    What came for repair is what they have of it, not what came to be given back. One statement.
 
     Raises:
         Refused: return.under_repair, return.piece_settled
     """
-    products = {move.id: move.product_id for move in came.moves}
-    left: dict[Key, Decimal] = {}
-    for (move_id, lot_id), quantity in here.items():
-        key = (products[move_id], lot_id)
-        left[key] = left.get(key, ZERO) + quantity
-    for claim in claims(uow, [came.id]):
+    moves = {move.id: move for move in came.moves}
+    repaired = {move.id for move in came.moves if move.purpose == MovePurpose.REPAIR}
+    found = claims(uow, [came.id])
+    for ids in (repaired, set(moves)):
+        left: dict[Key, Decimal] = {}
+        for (move_id, lot_id), quantity in here.items():
+            if move_id in ids:
+                key = (moves[move_id].product_id, lot_id)
+                left[key] = left.get(key, ZERO) + quantity
+        keys = {(moves[each].product_id, lot_id) for each, lot_id in taken if each in ids}
+        _require(found, left, keys)
+
+
+def _require(found: Sequence[Claim], left: dict[Key, Decimal], taken: Collection[Key]) -> None:
+    for claim in found:
         lacking = take(left, claim)
         is_taken = any(
             product == claim.product_id and claim.lot_id in (None, lot) for product, lot in taken
@@ -184,13 +193,17 @@ def require_not_claimed(uow: UnitOfWork, delivery: Opened) -> None:
     Raises:
         Refused: return.under_repair, return.piece_settled
     """
-    back = [move for move in delivery.moves if move.purpose == MovePurpose.REPAIR]
+    back = {
+        move.origin_move_id: move
+        for move in delivery.moves
+        if move.purpose == MovePurpose.REPAIR and move.origin_move_id is not None
+    }
     if not back or delivery.kind != TransferKind.OUTGOING:
         return
-    origins = {"ids": [move.origin_move_id for move in back]}
-    taken = {(move.product_id, line.lot_id) for move in back for line in move.lines}
-    for return_id in uow.connection.scalars(_returns_of(), origins).all():
+    for return_id in uow.connection.scalars(_returns_of(), {"ids": list(back)}).all():
         came = opened.read(uow, TransferId(return_id))
+        own = [back[move.id] for move in came.moves if move.id in back]
+        taken = {(move.origin_move_id or 0, line.lot_id) for move in own for line in move.lines}
         require_free(uow, came, still_here.read(uow, return_id), taken)
 
 

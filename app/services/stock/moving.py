@@ -263,7 +263,7 @@ def _require_here(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> Non
         if gone := still_here.problem(move, move.done_quantity, here.get(move.id, ZERO)):
             raise Refused(gone.code, done.ref, gone.parameters)
     left = dict.fromkeys(pieces, ZERO)
-    taken = {(move.product_id, line.lot_id) for move in moves for line in move.lines}
+    taken = {(move.id, line.lot_id) for move in moves for line in move.lines}
     for_repair.require_free(uow, done, left, taken)
     still_here.require_unsettled(uow, done, [(move, move.done_quantity) for move in moves])
 
