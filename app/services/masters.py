@@ -28,13 +28,14 @@ Changes = tuple[tuple[str, str, str], ...]
 class Master:
     """How a kind of master record is stored.
 
-    `unknown` is the refusal of an id that is not there; `taken` names the form's field behind a
-    unique constraint; `actions` are those that raise the version, all if none is named.
+    `unknown` is the refusal of an id that is not there, none of a kind that is only made; `taken`
+    names the form's field behind a unique constraint; `actions` are those that raise the version,
+    all if none is named.
     """
 
     kind: str
     model: type[Base]
-    unknown: str
+    unknown: str = ""
     taken: Mapping[str, str] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
 

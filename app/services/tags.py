@@ -32,7 +32,7 @@ __all__ = [
 COLORS = 5
 """The avatar colours of the design's tokens, given to new tags in turn."""
 
-MASTER = masters.Master("tag", Tag, "tag.unknown", {"uq_tag_name": "name"})
+MASTER = masters.Master("tag", Tag, taken={"uq_tag_name": "name"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from app.services.repairs.requests import CreateRepairTag
     from app.services.unit_of_work import UnitOfWork
 
-MASTER = masters.Master(
-    "repair_tag", RepairTag, "repair.tag_unknown", {"uq_repair_tag_name": "name"}
-)
+MASTER = masters.Master("repair_tag", RepairTag, taken={"uq_repair_tag_name": "name"})
 
 
 def _again(uow: UnitOfWork, ids: Sequence[int]) -> RepairTagChip:
