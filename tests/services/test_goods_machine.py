@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import shutil
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -18,7 +15,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from app.errors import Invalid, Refused
@@ -49,15 +45,15 @@ from app.services.stock import (
     ScrapGoods,
     ValidateTransfer,
 )
-from tests.conftest import database_of
 from tests.factories import Shop, Sold, as_lines, edit
 from tests.services.books import assert_sound
 from tests.services.goods_model import Begun, Goods, Line, OpenMove, Received
+from tests.services.model_runs import postgresql_shops, run, sqlite_shops
 from tests.services.stock_room import receive
 from tests.services.workshop import Workshop, switch_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -442,40 +438,13 @@ class GoodsMachine(RuleBasedStateMachine):
         return None
 
 
-def run(open_shop: Callable[[], AbstractContextManager[Shop]], examples: int) -> None:
-    """Let the machine run in shops of its own."""
-    machine = type("Machine", (GoodsMachine,), {"open_shop": staticmethod(open_shop)})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 def test_goods_and_money_agree_with_a_plain_model_on_sqlite(
     sqlite_shop: Path, tmp_path: Path
 ) -> None:
-    @contextmanager
-    def open_shop() -> Iterator[Shop]:
-        file = tmp_path / "machine.sqlite3"
-        for old in tmp_path.glob("machine.sqlite3*"):
-            old.unlink()
-        shutil.copyfile(sqlite_shop, file)
-        yield Shop(f"sqlite:///{file}")
-
-    run(open_shop, 20)
+    run(GoodsMachine, sqlite_shops(sqlite_shop, tmp_path), examples=20, steps=25)
 
 
 def test_goods_and_money_agree_with_a_plain_model_on_postgresql(
     cluster: Cluster, postgresql_shop: str
 ) -> None:
-    @contextmanager
-    def open_shop() -> Iterator[Shop]:
-        for url in database_of(cluster, postgresql_shop):
-            yield Shop(url)
-
-    run(open_shop, 6)
+    run(GoodsMachine, postgresql_shops(cluster, postgresql_shop), examples=6, steps=25)
