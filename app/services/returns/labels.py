@@ -69,14 +69,11 @@ class LabelPlan:
         """The labels to print.
 
         Raises:
-            Refused: transfer.no_goods, transfer.too_many_labels
+            Refused: transfer.too_many_labels
         """
         count = self.per_piece if each_piece else self.per_line
-        words: dict[str, object] = {"number": self.number}
-        if not count:
-            raise Refused("transfer.no_goods", self.transfer, words)
         if count > MOST_LABELS:
-            words |= {"count": count, "most": MOST_LABELS}
+            words = {"number": self.number, "count": count, "most": MOST_LABELS}
             raise Refused("transfer.too_many_labels", self.transfer, words)
         labels = self._each_piece() if each_piece else self._each_line()
         title = t("label.title", self.language, number=self.number)
