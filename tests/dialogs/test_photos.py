@@ -99,6 +99,12 @@ def test_what_is_no_photo_is_said_at_the_strip_and_the_others_stay(
     assert strip.error().startswith("film.jpg is not a picture.")
     assert names(strip) == ["good.png"]
     assert strip.editor.isEnabled()
+    with bad.open("wb") as film:
+        film.truncate(200 * 1024 * 1024)
+    strip.given.emit((GivenPhoto(bad.name, bad),))
+    sitting.settle()
+    assert strip.error() == "film.jpg is too large. A photo may have at most 20 MB."
+    assert names(strip) == ["good.png"]
 
 
 def test_a_return_has_a_strip_for_each_line_and_who_may_not_add_only_looks(
