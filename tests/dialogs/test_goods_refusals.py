@@ -13,7 +13,7 @@ from app.dialogs.stock.count import CountDialog
 from app.dialogs.stock.move import MoveDialog
 from app.dialogs.stock.receipt import ReceiptDialog
 from app.dialogs.stock.scrap import ScrapDialog
-from app.models.enums import LocationKind, ProductKind, Tracking
+from app.models.enums import LocationKind, MovePurpose, ProductKind, Tracking
 from app.models.stock import Location
 from app.models.tickets import Ticket
 from app.services import orders, repairs, returns, stock
@@ -31,6 +31,7 @@ from tests.dialogs.repair_desk import make_bench, open_repair
 from tests.dialogs.return_desk import make_goods, open_return, scan, shown
 from tests.factories import TODAY, Sold
 from tests.services.refusing import stored
+from tests.services.return_desk import open_desk
 from tests.services.stock_room import receive
 from tests.ui.pages import test_repair, test_stock, test_transfer
 from tests.ui.pages.ticket_desk import activate, choose, click, press, write
@@ -120,6 +121,44 @@ def test_a_lot_of_no_delivery_other_goods_and_a_cancelled_return_are_told_on_its
     confirm(sitting)
     assert page.sheet.banner.text().startswith("WH/IN/00001 is cancelled.")
     assert stored(shop) == was
+
+
+def test_a_serial_twice_or_back_already_and_scrap_without_a_word_are_told_at_their_row(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    radio = shop.product("RADIO", tracking=Tracking.SERIAL)
+    sold = [Sold(radio, D(1), lot=shop.lot(radio, name)) for name in ("R-1", "R-2", "R-3")]
+    desk = open_desk(shop, *sold)
+    third = ReturnLine(desk.lines()[2].move_id, D(1), purpose=MovePurpose.REPAIR)
+    receive(shop, radio, "1", "R-4")
+    lines = [ReturnLine(line.move_id, D(1)) for line in desk.lines()[:2]]
+    made = shop.act(returns.create, desk.request(*lines, third))
+    page = test_transfer.open_transfer(sitting, made)
+    click(page.sheet.lines.set_all)
+    table = page.sheet.lines.table
+    assert table is not None
+    keys = [row.key for row in page.sheet.lines.rows()]
+    was = stored(shop)
+
+    def told(row: int, column: str) -> str:
+        confirm(sitting)
+        assert stored(shop) == was
+        return str(table.errors().get((keys[row], column)))
+
+    for lot, words in (
+        ("R-1", "R-1 is entered twice. Each serial number is one piece."),
+        ("R-4", "R-4 is back already: WH/IN/00001 took it to WH/Stock."),
+    ):
+        test_transfer.retype(page, 1, "lot", lot)
+        assert told(1, "lot") == words
+        assert page.sheet.lines.rows()[1].lot == lot
+    test_transfer.retype(page, 1, "lot", "R-2")
+    for row in (1, 2):
+        test_transfer.pick(sitting, page, row, "condition", "Damaged")
+        test_transfer.pick(sitting, page, row, "place_id", "WH/Scrap")
+    assert told(1, "note") == "Say why it is scrapped, in the note of this line."
+    assert "RADIO stays the customer's." in told(2, "place_id")
 
 
 def test_a_service_another_customers_serial_and_a_day_to_come_are_told_in_the_repair(
