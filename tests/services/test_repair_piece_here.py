@@ -272,7 +272,11 @@ def test_no_repair_begins_with_a_piece_that_is_about_to_leave(shop: Shop) -> Non
     with pytest.raises(Refused, match="under_repair"):
         send(shop, out)
     shop.act(stock.cancel, CancelTransfer(out.id, out.version), by="storekeeper")
-    desk.end(desk.start(desk.card(new.id)))
+    at_work = desk.start(desk.card(new.id))
+    scrap = ScrapGoods(desk.product, workshop, D(1), "Beyond repair", None, desk.customer, "Yes")
+    with pytest.raises(Refused, match="under_repair"):
+        shop.act(stock.scrap, scrap, by="storekeeper")
+    desk.end(at_work)
     send(shop, back(desk, made))
     assert close(shop, desk.ticket)
     assert_sound(shop)

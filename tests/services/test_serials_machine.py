@@ -207,7 +207,7 @@ class SerialsMachine(RuleBasedStateMachine):
             self._owner(piece),
             consent,
         )
-        if piece.is_here and (not consent or piece.is_in_repair or piece.is_kept):
+        if piece.is_here and (not consent or piece.is_in_repair):
             with pytest.raises((Invalid, Refused)):
                 self.shop.act(stock.scrap, request, by="storekeeper")
             return
@@ -396,7 +396,7 @@ class SerialsMachine(RuleBasedStateMachine):
 
     def _leaves(self, piece: Piece, place: LocationKind | None) -> None:
         """A piece is no longer where it was repaired; in scrap it is whose it was."""
-        piece.place, piece.visit, piece.repair = place, None, None
+        piece.place, piece.visit, piece.repair, piece.is_kept = place, None, None, False
         if place is None:
             piece.owner = None
 

@@ -207,6 +207,21 @@ def require_not_claimed(uow: UnitOfWork, delivery: Opened) -> None:
         require_free(uow, came, still_here.read(uow, return_id), taken)
 
 
+def require_idle(
+    uow: UnitOfWork, product_id: int, lot_id: int | None, owner_id: int, quantity: Decimal
+) -> None:
+    """Refuse to scrap pieces of a customer that a repair is at work on: one statement.
+
+    Raises:
+        Refused: return.under_repair
+    """
+    parameters = {"product": product_id, "lot": lot_id, "owner": owner_id}
+    rows = uow.connection.execute(_at_work(), parameters).all()
+    if rows and rows[0].there - quantity < sum(row.quantity for row in rows):
+        words = {"repair": rows[0].number, "product": f"{rows[0].code} {rows[0].name}"}
+        raise Refused("return.under_repair", RecordRef("repair", rows[0].id), words)
+
+
 def _brought(uow: UnitOfWork, parameters: Mapping[str, int | None]) -> Sequence[Brought]:
     return [
         Brought(
@@ -297,6 +312,42 @@ def _claims() -> Select[*tuple[Any, ...]]:
         .where(
             RepairOrder.return_id.in_(bindparam("ids", type_=Id, expanding=True)),
             or_(is_settled, RepairOrder.state.in_(BEGUN)),
+        )
+        .order_by(RepairOrder.id)
+    )
+
+
+@functools.cache
+def _at_work() -> Select[*tuple[Any, ...]]:
+    """The repairs at work on an owner's product and lot, and how much of it lies here."""
+    at, lot = QuantityOnHand, bindparam("lot", type_=Id)
+    there = (
+        select(func.coalesce(func.sum(at.quantity), ZERO))
+        .join(Location, Location.id == at.location_id)
+        .where(
+            at.product_id == bindparam("product", type_=Id),
+            func.coalesce(at.lot_id, 0) == func.coalesce(lot, 0),
+            at.owner_id == bindparam("owner", type_=Id),
+            Location.kind.in_(sorted(HERE)),
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            RepairOrder.id,
+            RepairOrder.number,
+            Product.code,
+            Product.name,
+            RepairOrder.quantity,
+            type_coerce(there, Quantity).label("there"),
+        )
+        .join(Product, Product.id == RepairOrder.product_id)
+        .where(
+            RepairOrder.commercial_partner_id == bindparam("owner", type_=Id),
+            RepairOrder.product_id == bindparam("product", type_=Id),
+            func.coalesce(RepairOrder.lot_id, lot, 0) == func.coalesce(lot, 0),
+            RepairOrder.return_id.is_not(None),
+            RepairOrder.state.in_(BEGUN),
         )
         .order_by(RepairOrder.id)
     )

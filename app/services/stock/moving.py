@@ -142,7 +142,7 @@ def scrap(uow: UnitOfWork, request: ScrapGoods) -> Booked:
     Raises:
         NotAllowed: stock.scrap
         Invalid: product_id, location_id, quantity, lot, reason, consent
-        Refused: stock.too_little, stock.location_missing
+        Refused: stock.too_little, stock.location_missing, return.under_repair
     """
     access.require(uow, "stock.scrap")
     product = read_products(uow, [request.product_id]).get(request.product_id)
@@ -161,6 +161,10 @@ def scrap(uow: UnitOfWork, request: ScrapGoods) -> Booked:
         raise Invalid({"quantity": Problem("stock.quantity_not_positive")})
     key = (int(request.product_id), int(place.id), request.lot_id, request.owner_id)
     quantities.require(uow, places, [(key, request.quantity)], heeds_reserved=False)
+    if request.owner_id is not None:
+        for_repair.require_idle(
+            uow, request.product_id, request.lot_id, request.owner_id, request.quantity
+        )
     move = NewMove(
         request.product_id,
         place.id,

@@ -21,12 +21,12 @@ def shown(page: TicketPage) -> list[str]:
 
 
 def test_an_open_ticket_shows_the_credit_note_that_a_colleague_posts_elsewhere(
-    seat: Callable[[], Seat], postgresql_shop_url: str
+    seat: Callable[[], Seat], postgresql_url: str
 ) -> None:
-    shop = Shop(postgresql_shop_url)
+    shop = Shop(postgresql_url)
     case = make_case(shop)
     one = seat()
-    way_in = one.start(postgresql_shop_url, "priya")
+    way_in = one.start(postgresql_url, "priya")
     one.until(way_in.done)
     one.settle()
     one.run(one.window.open(case.ref))
