@@ -65,6 +65,7 @@ def test_a_repair_under_warranty_is_confirmed_by_the_keyboard_and_opens(sitting:
     until = short_date(TODAY.replace(year=2028))
     assert until[-4:] in form.row("is_under_warranty").hint()
     assert "All sale prices are set to zero." in form.row("is_under_warranty").hint()
+    assert (parts.sums.shield.isHidden(), parts.sums.total.text()) == (True, "£0.00")
     form.focus_field("tags")
     write("Furniture")
     press(Qt.Key.Key_Return)

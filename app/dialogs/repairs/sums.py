@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -17,22 +18,26 @@ if TYPE_CHECKING:
     from app.ui.kit.money import CurrencyLook
 
 
+ZERO = Decimal(0)
+
+
 class Sums(QWidget):
     """At the end of the row below the parts."""
 
     def __init__(self, currency: CurrencyLook) -> None:
         super().__init__()
         self._currency = currency
-        self._shield = IconMark("shield-check", "success.default")
+        self.shield = IconMark("shield-check", "success.default")
+        self.shield.hide()
         self.warranty = Text("", "body", "success.onSubtle")
         self.warranty.setObjectName("not_charged")
         self.taxes = Text("", "body", "secondary", use="numbers")
-        self.total = Text("", "bodyStrong", use="numbers")
+        self.total = Text(money(ZERO, currency), "bodyStrong", use="numbers")
         self.total.setObjectName("repair_total")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(self._shield)
+        row.addWidget(self.shield)
         row.addWidget(self.warranty)
         row.addSpacing(14)
         row.addWidget(self.taxes)
@@ -47,7 +52,7 @@ class Sums(QWidget):
         words = money(figures.not_charged, self._currency)
         self.warranty.setText(texts.t("repair_dialog.warranty_saves", amount=words))
         self.warranty.setVisible(left_out)
-        self._shield.setVisible(left_out)
+        self.shield.setVisible(left_out)
         tax = money(figures.tax, self._currency)
         self.taxes.setText(texts.t("repair_dialog.with_tax", amount=tax))
         self.taxes.setVisible(bool(figures.tax))
