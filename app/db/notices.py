@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 CHANNEL = "after_sales_desk"
 PAUSE = 0.2  # seconds between two batches, however much others do
 AGAIN = (1, 2, 5, 10, 30)  # seconds before a lost connection is made anew
+PATIENCE = 5  # seconds to wait for the server; the window is not closed before
 _log = logging.getLogger(__name__)
 
 
@@ -65,7 +66,9 @@ class Ear:
         failures = 0
         while not self._closing.is_set():
             try:
-                with psycopg.connect(self._url, autocommit=True) as connection:
+                with psycopg.connect(
+                    self._url, autocommit=True, connect_timeout=PATIENCE
+                ) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self.is_listening = True
                     failures = 0
