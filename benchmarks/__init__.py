@@ -4,5 +4,5 @@ from __future__ import annotations
 
 PARTS = (
     "refund", "list", "form", "search", "returnable", "returns", "repairs", "plans", "preview",
-    "start", "paper", "posting", "agents", "check", "replay", "import",
+    "window", "start", "paper", "posting", "agents", "check", "replay", "import",
 )  # fmt: skip

@@ -63,23 +63,28 @@ def _used_up(lines: int, runs: int) -> int:
 
 def open_desk(made: Books, database: Database, plain: Plain) -> Desk:
     """Switch returns on, and find the place where they come in."""
-    plain.run("UPDATE team SET is_returns = TRUE")
+    switch_on(plain)
     ((place,),) = plain.rows(
         "SELECT min(id) FROM location WHERE kind = ?", (LocationKind.RETURN.value,)
     )
     return Desk(made, database, plain, int(place))
 
 
+def switch_on(plain: Plain) -> None:
+    """The books' team takes returns."""
+    plain.run("UPDATE team SET is_returns = TRUE")
+
+
 def cases(made: Books, database: Database, plain: Plain) -> Iterator[Case]:
     """Questions first: a return changes the books."""
     desk = open_desk(made, database, plain)
-    narrow, wide = _tickets_of(made, FEW_LINES), _tickets_of(made, WIDE_LINES)
+    narrow, wide = tickets_of(made, FEW_LINES), tickets_of(made, WIDE_LINES)
     yield from _questions(desk, narrow[:: max(1, len(narrow) // QUESTIONS)], wide)
     for lines, found in ((FEW_LINES, narrow), (WIDE_LINES, wide)):
         yield _return(desk, lines, found)
 
 
-def _tickets_of(made: Books, lines: int) -> list[int]:
+def tickets_of(made: Books, lines: int) -> list[int]:
     """Tickets of all ages whose order was delivered in so many lines, and nothing credited."""
     first_wide = made.tickets - made.wide + 1
     if lines == WIDE_LINES:

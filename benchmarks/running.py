@@ -27,6 +27,7 @@ from benchmarks import (
     replaying,
     returning,
     starting,
+    window,
 )
 from benchmarks.children import ChildFailed
 from benchmarks.databases import Databases, Files, Server
@@ -207,9 +208,21 @@ class _Bench:
                 f"{engine.name}, {tickets:,} tickets: check",
                 checking.measure(engine, tickets, _share(runs, MOST_CHECKS)),
             )
+        if "window" in self._parts:
+            self._stand_still(engine, min(self._options.sizes))
         if "replay" in self._parts:
             self._tell(f"{engine.name}: replay of {self._options.lines:,} lines and more")
             self._take(replaying.measure(engine, self._folder, self._options.lines))
+
+    def _stand_still(self, engine: Databases, size: int) -> None:
+        """The window itself, in books of deliveries that nothing else has brought back."""
+        runs = self._options.runs
+        made = returning.make(engine, size, runs)
+        self._in_children(
+            f"{engine.name}, {size:,} deliveries: window",
+            window.measure(made, self._home, database=engine.name, runs=runs),
+        )
+        engine.drop(made.url)
 
     def _cases(self, engine: Databases, made: Books, size: int, kind: Kind) -> None:
         """Plans, then times; reading first, since what writes changes the books."""

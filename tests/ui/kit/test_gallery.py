@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,11 +41,8 @@ def pixel(image: QImage, gallery: QWidget, widget: QWidget, at: QPoint) -> str:
     return QColor(image.pixelColor(place)).name()
 
 
-def test_the_components_wear_the_colours_of_the_tokens(gallery: Gallery, tmp_path: Path) -> None:
-    gallery.focused.setFocus(Qt.FocusReason.TabFocusReason)
-    QApplication.processEvents()
-    image = gallery.grab().toImage()
-    assert image.save(str(tmp_path / f"gallery-{theme().scheme}.png"))
+def wears_its_colours(gallery: Gallery, image: QImage) -> None:
+    """Hold each component in a picture against the tokens of the theme."""
     raised = "bg.raised" if theme().scheme == "dark" else "bg.surface"
     centre = QPoint(6, 6)
     for widget, at, name in (
@@ -61,6 +57,14 @@ def test_the_components_wear_the_colours_of_the_tokens(gallery: Gallery, tmp_pat
         (gallery.focused, QPoint(30, -3), "focus.ring"),
     ):
         assert pixel(image, gallery, widget, at) == color(name).name(), name
+
+
+def test_the_components_wear_the_colours_of_the_tokens(gallery: Gallery, tmp_path: Path) -> None:
+    gallery.focused.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    image = gallery.grab().toImage()
+    assert image.save(str(tmp_path / f"gallery-{theme().scheme}.png"))
+    wears_its_colours(gallery, image)
 
 
 def test_controls_have_the_sizes_of_the_design(gallery: Gallery) -> None:
@@ -90,16 +94,15 @@ def test_an_icon_button_has_a_tooltip_and_28_px_to_hit(gallery: Gallery) -> None
             assert button.sizeHint().height() >= 28
 
 
-def test_the_theme_switches_within_150_ms(gallery: Gallery) -> None:
-    other: Scheme = "light" if theme().scheme == "dark" else "dark"
-    fastest = 1.0
-    for mode in (other, theme().scheme, other):
-        begun = process_time()  # of this process alone: others may be busy
+def test_the_theme_switches_in_the_open_window(gallery: Gallery) -> None:
+    gallery.focused.setFocus(Qt.FocusReason.TabFocusReason)
+    first = theme().scheme
+    other: Scheme = "light" if first == "dark" else "dark"
+    for mode in (other, first):
         theme().set_mode(mode)
         QApplication.processEvents()
-        fastest = min(fastest, process_time() - begun)
-    assert gallery.isVisible()
-    assert fastest < 0.150
+        assert theme().scheme == mode
+        wears_its_colours(gallery, gallery.grab().toImage())
 
 
 def _bare(gallery: Gallery) -> set[QWidget]:
