@@ -143,6 +143,7 @@ class LinesView(QTableView):
             if column in stretching:
                 width = max(min(LEAST, column.width), width + rest // len(stretching))
             self.setColumnWidth(place, width)
+        self.updateEditorGeometries()  # of a view that got narrower, Qt leaves them where they were
 
     def _grow(self, first: QModelIndex, last: QModelIndex) -> None:
         """Make room for words that are wider than all before."""

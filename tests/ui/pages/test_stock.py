@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableView
 
 from app.dialogs.stock.count import CountDialog
 from app.dialogs.stock.move import MoveDialog
@@ -14,6 +15,7 @@ from app.dialogs.stock.scrap import ScrapDialog
 from app.models.enums import LocationKind, Tracking
 from app.services import stock
 from app.services.stock import CountStock
+from app.ui.kit.fields import Field
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.table_view import TableView
 from app.ui.pages.stock import StockPage
@@ -69,6 +71,15 @@ def retype(table: LinesField, key: object, column: str, text: str) -> None:
     write(text)
 
 
+def fields_stand_in_their_cells(table: LinesField) -> None:
+    """No word of a cell looks out beside its field."""
+    view = table.findChild(QTableView)
+    assert view is not None
+    for field in view.viewport().findChildren(Field):
+        place = field.property("place")
+        assert view.visualRect(place).contains(field.geometry()), field.objectName()
+
+
 def test_goods_are_received_in_dozens_and_with_their_serials(sitting: Sitting) -> None:
     shop = sitting.shop
     clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
@@ -95,6 +106,9 @@ def test_goods_are_received_in_dozens_and_with_their_serials(sitting: Sitting) -
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert "enter 2 serial numbers" in " ".join(table.errors().values())
+    fields_stand_in_their_cells(
+        table
+    )  # the sentence made the dialog higher, and the table narrower
     retype(table, cameras, "lot", "C-1, C-2")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
