@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout
 
 from app import texts
+from app.errors import Refused
 from app.services import products, returns
 from app.services.background import new_key
 from app.services.products import FindProducts
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from app.errors import ServiceError
     from app.services.returns import ExchangeFigures
     from app.services.stock import TransferId
     from app.ui.kit.desk import Desk
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 ONE = Decimal(1)
 WIDTH = 640
 NONE = "–"
+CHANGED = "return.difference_changed"
 PRODUCT = "product"
 """The product as it was chosen, among what is kept when the dialog is left."""
 
@@ -113,6 +116,12 @@ class ExchangeDialog(RecordDialog):
         values = {name: value for name, value in content.items() if name != PRODUCT}
         super().restore_draft(values)
         self._wait.start()
+
+    def show_problem(self, error: ServiceError) -> None:
+        """What has changed since it was looked at is shown as it is now, to be pressed again."""
+        super().show_problem(error)
+        if isinstance(error, Refused) and error.code == CHANGED:
+            self._refresh()
 
     def _add_fields(self, reason: str) -> None:
         t, add = texts.t, self.form.add

@@ -209,7 +209,8 @@ class RefundFields:
     def tell(self, preview: RefundPreview) -> None:
         """Show the problems of filled-in fields; empty ones are judged when a button is pressed.
 
-        An invoice that order, product or lot no longer fit to is told at the invoices.
+        An invoice that order, product or lot no longer fit to is told at the invoices, and so is
+        why one that somebody refunded meanwhile is not offered any more.
         """
         filled = {
             name: problem
@@ -218,7 +219,7 @@ class RefundFields:
         }
         self._offer_one_note(preview.cannot_be_one, filled)
         unfit = [filled.pop(name) for name in NARROWING if name in filled]
-        self._invoices.explain_gone(unfit[0] if unfit else None)
+        self._invoices.explain_gone(unfit[0] if unfit else filled.get("invoice_ids"))
         if unfit:
             filled.setdefault("invoice_ids", unfit[0])
         self._form.tell(filled)

@@ -94,18 +94,21 @@ def invoice_replaced(uow: UnitOfWork, request: TransferId) -> tuple[DraftedInvoi
 
 @question
 def owed(uow: UnitOfWork, request: TransferId) -> Decimal:
-    """The pieces of a return that were replaced and can be invoiced now: late, or not to come.
+    """The pieces of a return that were replaced and are to be invoiced: late, or not to come.
+
+    Of a sale that is not invoiced itself, too: what asks how many only shows them.
 
     Raises:
         NotAllowed: invoice.write
-        Refused: transfer.unknown, return.sale_not_invoiced
+        Refused: transfer.unknown
     """
     access.require(uow, "invoice.write")
     transfer = opened.read(uow, request)
     parts = replaced.parts(uow, transfer.id) if transfer.is_return else ()
     if any(part.may_come(uow.today) for part in parts):
         return ZERO
-    return sum((each.quantity for each in _owed(uow, transfer, parts)), ZERO)
+    missing = replaced.missing(uow, parts, only_sent=True)
+    return sum((each.quantity for each in missing), ZERO)
 
 
 def _owed(uow: UnitOfWork, transfer: Opened, parts: Sequence[Part]) -> list[_Owed]:

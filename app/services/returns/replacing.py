@@ -13,7 +13,7 @@ from app.errors import Invalid, Problem, Refused
 from app.models.enums import MovePurpose, TransferState
 from app.models.ids import MoveId, RecordRef, TicketId, TransferId
 from app.models.stock import Transfer
-from app.services import access, ticket_documents
+from app.services import access, ticket_documents, wording
 from app.services.actions import action, question
 from app.services.events import ReplacementMade
 from app.services.refunds import received
@@ -238,8 +238,10 @@ def _chosen(
         line = by_move.pop(move_id, None)
         most = ZERO if line is None else line.replaceable
         problem = quantity_problem(moves[move_id].rounding, quantity) if line else None
+        if problem is None and not most:
+            problem = Problem("return.line_settled")
         if problem is None and not 0 < quantity <= most:
-            words = {"most": f"{most.normalize():f}"}
+            words = {"most": wording.pieces(most)}
             problem = Problem("return.above_replaceable", words, most)
         if problem is None:
             chosen.append((moves[move_id], quantity))
