@@ -190,7 +190,7 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         NotAllowed: transfer.write
         Invalid: reason
         Refused: transfer.unknown, transfer.not_done, transfer.is_delivery, transfer.taken_back,
-            return.gone_again, return.settled, return.under_repair, return.piece_settled,
+            return.gone_on, return.settled, return.under_repair, return.piece_settled,
             stock.too_little, stock.reserved
     """
     access.require(uow, "transfer.write")
@@ -257,15 +257,16 @@ def _require_here(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> Non
     """Refuse to take back a return of which something went out again, is settled or in a repair.
 
     Raises:
-        Refused: return.gone_again, return.settled, return.under_repair, return.piece_settled
+        Refused: return.gone_on, return.settled, return.under_repair, return.piece_settled
     """
     here: dict[int, Decimal] = {}
     pieces = still_here.read(uow, done.id)
     for (move_id, _), quantity in pieces.items():
         here[move_id] = here.get(move_id, ZERO) + quantity
     for move in moves:
-        if gone := still_here.problem(move, move.done_quantity, here.get(move.id, ZERO)):
-            raise Refused(gone.code, done.ref, gone.parameters)
+        if move.done_quantity > here.get(move.id, ZERO):
+            words = {"number": done.number, "product": move.product}
+            raise Refused("return.gone_on", done.ref, words)
     left = dict.fromkeys(pieces, ZERO)
     taken = {(move.id, line.lot_id) for move in moves for line in move.lines}
     for_repair.require_free(uow, done, left, taken)

@@ -46,6 +46,8 @@ def problem(move: OpenedMove, wanted: Decimal, here: Decimal) -> Problem | None:
     """The sentence if more is wanted than is here still of what the move brought."""
     if wanted <= here:
         return None
+    if not here:
+        return Problem("return.all_gone", {"product": move.product})
     words = {"product": move.product, "here": wording.pieces(here), "n": wording.form_of(here)}
     return Problem("return.gone_again", words, here)
 
