@@ -75,11 +75,17 @@ def make_bench(shop: Shop) -> Bench:
 
 def open_repair(sitting: Sitting, bench: Bench) -> tuple[TicketPage, RepairDialog]:
     """Open the ticket, press Alt+4 and wait for the dialog."""
-    page = sitting.open(bench.ref)
+    page = open_ticket(sitting, bench.ref)
+    return page, press_repair(sitting)
+
+
+def open_ticket(sitting: Sitting, ticket: RecordRef) -> TicketPage:
+    """Open a ticket; the keys are its page's."""
+    page = sitting.open(ticket)
     assert isinstance(page, TicketPage)
     activate(sitting, sitting.window)
     page.setFocus()
-    return page, press_repair(sitting)
+    return page
 
 
 def press_repair(sitting: Sitting) -> RepairDialog:

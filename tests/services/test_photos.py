@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,8 +37,6 @@ from tests.services.return_desk import open_desk
 from tests.services.workshop import workshop
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.services.photos import RecordRef
     from app.services.returns import MadeReturn
     from tests.factories import Shop
@@ -122,6 +121,8 @@ def test_what_is_no_photo_is_refused_and_nothing_is_kept(shop: Shop, line: Recor
             shop.act(photos.add, AddPhoto(line, file))
         found.append({name: each.code for name, each in refused.value.problems.items()})
     assert found == [{"photo": code} for _, code in REFUSED]
+    with pytest.raises(Invalid, match=r"photo\.unreadable"):
+        photos.read_file(Path("gone", "photo.jpg"))
     assert shop.ask(photos.rows, AskPhotos((line,))) == ()
 
 

@@ -6,6 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from app.errors import Refused
 from app.models.enums import LocationKind, MovePurpose, PieceOutcome, Tracking
 from app.services import orders, repairs, returns, stock
 from app.services.orders import OrderVersion
@@ -17,11 +20,13 @@ from app.services.repairs import (
     CheckMoment,
     CheckPoint,
     ConfirmRepair,
+    CreateQuotation,
     CreateRepair,
     EndRepair,
     LoanKind,
     PartLine,
     RepairForm,
+    RepairId,
     ReserveParts,
     ReturnLoan,
     SaveChecklist,
@@ -153,6 +158,14 @@ def test_a_form_with_what_is_not_there_or_too_much_is_refused(shop: Shop) -> Non
     nothing = shop.ask(repairs.options, AskRepairOptions(shop.ticket(desk.customer)))
     assert nothing.warranty.text is not None
     assert nothing.warranty.text.code == "repair.warranty_no_product"
+    paint = shop.product("Paint", "9", tracking=Tracking.LOT)
+    unknown_lot = desk.create(product_id=paint)
+    confirm = ConfirmRepair(unknown_lot.id, unknown_lot.version)
+    assert refused(shop, repairs.confirm, confirm, by=BY) == beside("lot", "repair.lot_missing")
+    shop.switch_returns(asks_for_reason=True)
+    assert no() == beside("reason_id", "repair.no_reason")
+    with pytest.raises(Refused, match=r"repair\.no_reason"):
+        shop.ask(repairs.options, AskRepairOptions(desk.ticket))
 
 
 def test_the_counter_refuses_what_is_too_long_and_what_went_back_already(shop: Shop) -> None:
@@ -171,6 +184,17 @@ def test_the_counter_refuses_what_is_too_long_and_what_went_back_already(shop: S
     back = ReturnLoan(made.id, lent.loans[0].id)
     shop.act(repairs.return_loan, back, by="agent")
     assert refused(shop, repairs.return_loan, back, by="agent") == told("repair.loan_back")
+    cancelled = shop.act(repairs.cancel, CancelRepair(made.id, made.version), by="agent")
+    points = SaveChecklist(made.id, CheckMoment.BEFORE, (CheckPoint("Glass"),))
+    for action, request in (
+        (repairs.save_checklist, points),
+        (repairs.add_loan, AddLoan(made.id, LoanKind.LEFT, "Cable")),
+        (repairs.sign, SignRepair(made.id, SignatureMoment.INTAKE, "A. Cosy", ())),
+        (repairs.create_quotation, CreateQuotation(made.id, cancelled.version)),
+    ):
+        assert refused(shop, action, request) == told("repair.is_cancelled")
+    nothing = ReturnLoan(RepairId(made.id + 1), back.loan_id)
+    assert refused(shop, repairs.return_loan, nothing) == told("repair.unknown")
 
 
 def test_a_piece_that_is_not_told_by_serial_or_is_kept_has_no_replacement(shop: Shop) -> None:
@@ -190,3 +214,7 @@ def test_a_piece_that_is_not_told_by_serial_or_is_kept_has_no_replacement(shop: 
         assert refused(shop, repairs.settle, other, by=BY) == beside(
             "replacement", "repair.no_replacement"
         )
+    kept = SettlePiece(done.id, done.version, PieceOutcome.KEPT, "Beyond repair")
+    settled = shop.act(repairs.settle, kept, by=BY)
+    again = replace(kept, version=settled.version)
+    assert refused(shop, repairs.settle, again, by=BY) == told("repair.settled")

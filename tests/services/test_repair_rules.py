@@ -203,7 +203,8 @@ def test_a_piece_is_told_by_its_serial_and_is_in_one_open_repair(shop: Shop) -> 
     second = desk.create(lot_name="S1")
     with pytest.raises(Invalid) as error:
         shop.act(repairs.back_to_draft, BackToDraft(first.id, first.version + 1), by="repairer")
-    assert problems(error) == {"lot": "repair.serial_taken"}
+    assert problems(error) == {"lot": "repair.serial_in_repair"}
+    assert error.value.problems["lot"].parameters == {"lot": "S1", "number": second.number}
     with pytest.raises(Stale):
         shop.act(repairs.cancel, CancelRepair(second.id, 9), by="agent")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app import texts
 from app.services import repairs
 from app.services.background import ContentKeys
-from app.services.repairs import PieceOutcome, SettlePiece
+from app.services.repairs import PieceOutcome, SettlePiece, Tracking
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, TextField
 from app.ui.kit.record_dialog import RecordDialog
@@ -57,10 +57,11 @@ class SettlingDialog(RecordDialog):
         self.set_primary(t("repair_dialog.settle"), self._settle, working=t("repair_dialog.saving"))
 
     def _changed(self, name: str) -> None:
-        """Only an exchanged piece has one that came in its place."""
+        """Only an exchanged serial names the one that came in its place."""
         if name == "outcome":
             is_exchanged = self.form.field("outcome").value() is PieceOutcome.EXCHANGED
-            self.form.row("replacement").setVisible(is_exchanged)
+            is_serial = self._card.tracking is Tracking.SERIAL
+            self.form.row("replacement").setVisible(is_exchanged and is_serial)
 
     async def _settle(self) -> None:
         values = self.form.values()

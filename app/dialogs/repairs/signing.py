@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import texts
+from app.errors import Invalid, ServiceError
 from app.services import repairs
 from app.services.background import new_key
 from app.services.repairs import SignatureMoment, SignRepair
@@ -58,6 +59,18 @@ class SigningDialog(RecordDialog):
 
     def is_dirty(self) -> bool:
         return False
+
+    def show_problem(self, error: ServiceError) -> None:
+        """What is wrong with name or strokes stands at the sheet."""
+        if isinstance(error, Invalid):
+            wrong = {"name", "strokes"} & set(error.problems)
+            error = Invalid(
+                {
+                    "signature" if each in wrong else each: one
+                    for each, one in error.problems.items()
+                }
+            )
+        super().show_problem(error)
 
     async def _sign(self) -> None:
         signed = self.signature.value()

@@ -374,8 +374,6 @@ class RepairOptions:
     tracking: Tracking | None
     lot_id: LotId | None
     lot_name: str
-    reason_id: ReasonId | None
-    is_reason_required: bool
     return_id: TransferId | None
     returns: tuple[ReturnChoice, ...]
     location_id: LocationId | None

@@ -69,6 +69,17 @@ def require_ticket(uow: UnitOfWork, ticket_id: TicketId) -> Row[Any]:
     return row
 
 
+def require_reason(ticket: Row[Any]) -> None:
+    """Refuse to begin without the reason that the team asks for; the ticket tells it.
+
+    Raises:
+        Refused: repair.no_reason
+    """
+    if ticket.is_reason_required and ticket.reason_id is None:
+        words = {"team": ticket.team_name}
+        raise Refused("repair.no_reason", RecordRef("ticket", ticket.id), words)
+
+
 def read_ticket(uow: UnitOfWork, ticket_id: int) -> Row[Any]:
     """The ticket with its team.
 
@@ -294,9 +305,16 @@ def _check_serial(
         words = {"lot": lot.name, "holder": lot.holder_name, "number": lot.transfer_number}
         checks.add("lot", "repair.serial_of_another", **words)
         return
-    number = open_repair(uow, lot.id, None if own is None else own.id)
+    check_not_in_repair(uow, checks, lot.id, lot.name, None if own is None else own.id)
+
+
+def check_not_in_repair(
+    uow: UnitOfWork, checks: Checks, serial_id: int, name: str, own_id: int | None
+) -> None:
+    """A serial is in one open repair."""
+    number = open_repair(uow, serial_id, own_id)
     if number is not None:
-        checks.add("lot", "repair.serial_in_repair", lot=lot.name, number=number)
+        checks.add("lot", "repair.serial_in_repair", lot=name, number=number)
 
 
 def open_repair(uow: UnitOfWork, serial_id: int, own_id: int | None) -> str | None:

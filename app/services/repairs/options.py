@@ -17,7 +17,6 @@ from app.models.ids import (
     LotId,
     PartnerId,
     ProductId,
-    ReasonId,
     TaxId,
     TicketId,
     TransferId,
@@ -60,12 +59,14 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
 
     Raises:
         NotAllowed: repair.create
-        Refused: ticket.unknown, repair.switched_off
+        Refused: ticket.unknown, repair.switched_off, repair.no_reason (of a new repair)
     """
     access.require(uow, rights.CREATE)
     ticket = None
     if request.ticket_id is not None:
         ticket = checking.require_ticket(uow, request.ticket_id)
+        if request.repair_id is None:
+            checking.require_reason(ticket)
     customer_id = request.customer_id or (None if ticket is None else ticket.partner_id)
     commercial_id = None if customer_id is None else commercial_of(uow, customer_id)
     product_id = request.product_id or (None if ticket is None else ticket.product_id)
@@ -106,10 +107,6 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         tracking=named.tracking if is_goods else None,
         lot_id=LotId(lot_id) if lot_id is not None and is_goods else None,
         lot_name=(named.lot or "") if is_goods else "",
-        reason_id=None
-        if ticket is None or ticket.reason_id is None
-        else ReasonId(ticket.reason_id),
-        is_reason_required=bool(ticket is not None and ticket.is_reason_required),
         return_id=None if chosen is None else chosen.id,
         returns=returns,
         location_id=None if chosen is None else _place(uow, chosen, product_id, lot_id),

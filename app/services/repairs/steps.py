@@ -16,7 +16,16 @@ from app.services.repair_events import (
     RepairReopened,
     RepairStarted,
 )
-from app.services.repairs import brought, opened, pieces, planning, quotation, reading, rights
+from app.services.repairs import (
+    brought,
+    checking,
+    opened,
+    pieces,
+    planning,
+    quotation,
+    reading,
+    rights,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -121,6 +130,10 @@ def back_to_draft(uow: UnitOfWork, request: BackToDraft) -> RepairCard:
     if row.piece_outcome is not None:
         words = {"number": row.number, "reason": row.piece_reason}
         raise Refused("repair.piece_is_settled", RecordRef(reading.KIND, row.id), words)
+    if row.serial_id is not None and row.state is RepairState.CANCELLED:
+        checks = Checks()
+        checking.check_not_in_repair(uow, checks, row.serial_id, row.lot_name, row.id)
+        checks.done()
     planning.cancel(uow, planning.lock(uow, row))
     planning.unlink(uow, row)
     cleared = dict.fromkeys(("transfer_id", "confirmed_at", "started_at", "cancelled_at"))

@@ -36,6 +36,7 @@ class Form(QWidget):
         super().__init__(parent)
         self._rows: dict[str, FormRow] = {}
         self._line: QHBoxLayout | None = None
+        self._refused: set[str] = set()
         self._clean: dict[str, object] = {}
         self._listed: list[tuple[str, str]] = []
         self.summary = Banner("danger")
@@ -143,9 +144,15 @@ class Form(QWidget):
         self._clean = {name: row.field.value() for name, row in self._rows.items()}
 
     def check(self) -> bool:
-        """Judge every field, show what is wrong, and move the focus to the first error."""
-        for _name, row in self._shown():
+        """Judge every field, show what is wrong, and move the focus to the first error.
+
+        What a service refused is not held against it: it may be right by now, and is asked again.
+        """
+        for name, row in self._shown():
+            if name in self._refused:
+                row.tell(None)
             row.judge(final=True)
+        self._refused.clear()
         return not self.focus_first_error()
 
     def set_errors(self, problems: Mapping[str, Problem | str]) -> dict[str, Problem | str]:
@@ -153,6 +160,7 @@ class Form(QWidget):
         for name, problem in problems.items():
             if name in self._rows:
                 self._rows[name].set_error(problem)
+                self._refused.add(name)
         self.focus_first_error()
         return {name: one for name, one in problems.items() if name not in self._rows}
 
@@ -163,6 +171,7 @@ class Form(QWidget):
 
     def tell(self, problems: Mapping[str, Problem | str]) -> None:
         """Show what a service says of the values as they are; each field's own error stays."""
+        self._refused.clear()
         for name, row in self._rows.items():
             row.tell(problems.get(name))
 

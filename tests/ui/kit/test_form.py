@@ -220,7 +220,9 @@ def test_an_error_of_a_service_offers_its_suggestion_as_a_button(qtbot: QtBot, s
     assert form.errors() == {}
 
 
-def test_the_error_of_a_service_stays_until_the_value_is_changed(show: Show) -> None:
+def test_the_error_of_a_service_stays_until_the_value_is_changed_or_asked_about_again(
+    show: Show,
+) -> None:
     form = show(refund_form())
     form.field("reason").set_value("Broken")
     form.set_errors({"reason": "Already used."})
@@ -229,6 +231,10 @@ def test_the_error_of_a_service_stays_until_the_value_is_changed(show: Show) -> 
     form.field("reason").editor.setFocus()
     type_in(form.field("reason").editor, "!")
     press(form.field("reason").editor, Qt.Key.Key_Tab)
+    assert form.errors() == {}
+    form.field("reversed_on").set_value(TODAY)
+    form.set_errors({"reason": "Already used."})
+    assert form.check(), "it may be right by now"
     assert form.errors() == {}
 
 
