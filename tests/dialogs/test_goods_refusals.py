@@ -217,7 +217,14 @@ def test_a_part_without_its_lot_does_not_end_a_repair(sitting: Sitting) -> None:
         write(typed)
         confirm(sitting)
         assert words in dialog.table.errors()[key, column]
+    dialog.form.focus_field("minutes_worked")
+    write("-5")
+    confirm(sitting)
+    words = "The time worked is between 0 and 99999 minutes."
+    assert dialog.form.errors() == {"minutes_worked": words}
     assert stored(shop) == was
+    press(Qt.Key.Key_A, held=CTRL)
+    write("5")
     dialog.table.focus(hinge, "quantity")
     press(Qt.Key.Key_A, held=CTRL)
     write("1")

@@ -15,7 +15,7 @@ from app.services import photos
 from app.services.photos import AskPhotos
 from app.ui.kit.fields import GivenPhoto, PhotosField
 from tests.dialogs.return_desk import make_goods
-from tests.services.pictures import TURNED, photo
+from tests.services.pictures import TURNED, huge_png, photo
 from tests.services.return_desk import ReturnDesk
 from tests.ui.kit import hands
 from tests.ui.pages.ticket_desk import activate, click, press
@@ -101,10 +101,26 @@ def test_what_is_no_photo_is_said_at_the_strip_and_the_others_stay(
     assert strip.editor.isEnabled()
     with bad.open("wb") as film:
         film.truncate(200 * 1024 * 1024)
+    for content, words in (
+        (None, "film.jpg is too large. A photo may have at most 20 MB."),
+        (photo("PNG")[:-30], "film.jpg is broken: only a part of the picture is there."),
+        (huge_png(), "film.jpg has more than 100 million pixels. Make it smaller first."),
+        (b"", "film.jpg is empty."),
+    ):
+        if content is not None:
+            bad.write_bytes(content)
+        strip.given.emit((GivenPhoto(bad.name, bad),))
+        sitting.settle()
+        assert strip.error().startswith(words)
+        assert names(strip) == ["good.png"]
+    bad.unlink()
     strip.given.emit((GivenPhoto(bad.name, bad),))
     sitting.settle()
-    assert strip.error() == "film.jpg is too large. A photo may have at most 20 MB."
-    assert names(strip) == ["good.png"]
+    assert strip.error() == "film.jpg cannot be read. Choose another file."
+    bad.write_bytes(photo("PNG"))
+    strip.given.emit((GivenPhoto(bad.name, bad),))
+    sitting.settle()
+    assert (strip.error(), names(strip)) == ("", ["good.png", "film.jpg"])
 
 
 def test_a_return_has_a_strip_for_each_line_and_who_may_not_add_only_looks(

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, exists, select
 from app.db.base import aliased
 from app.db.types import Id
 from app.errors import Refused
+from app.models.enums import RepairPartKind
 from app.models.ids import (
     LocationId,
     LotId,
@@ -49,6 +50,7 @@ from app.services.repairs.cards import (
     AskRepair,
     CheckCard,
     LoanCard,
+    PartCard,
     RepairCard,
     RepairTagChip,
     SignatureCard,
@@ -191,9 +193,15 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
             row,
             is_piece_to_settle=is_settling and bool(piece.free),
             is_piece_here=bool(piece.places),
+            is_quotable=is_open or any(_is_charged(part) for part in parts),
             signed={each.moment for each in signatures},
         ),
     )
+
+
+def _is_charged(part: PartCard) -> bool:
+    """Whether a part of a repair that has ended goes on its quotation."""
+    return part.kind is RepairPartKind.ADD and bool(part.done_quantity)
 
 
 def _id(kind: Any, value: int | None) -> Any:  # noqa: ANN401  # a NewType of an id

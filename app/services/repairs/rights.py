@@ -78,13 +78,14 @@ def permissions(
     *,
     is_piece_to_settle: bool,
     is_piece_here: bool,
+    is_quotable: bool,
     signed: Collection[SignatureMoment],
 ) -> Permissions:
     """The buttons that the actor has on a repair: those of its state, as far as the rights go.
 
     `is_piece_to_settle` is whether the repair has ended, and of the customer's piece nothing has
-    become and nothing is under way; it can be delivered back if it is here. `signed` is what was
-    signed for.
+    become and nothing is under way; it can be delivered back if it is here. `is_quotable` is
+    whether something is or can still be added. `signed` is what was signed for.
     """
     state = row.state
     may_work, may_create = access.may(uow.actor, WORK), access.may(uow.actor, CREATE)
@@ -102,7 +103,10 @@ def permissions(
         may_go_back_to_draft=may_work
         and state in (RepairState.CONFIRMED, RepairState.UNDER_REPAIR, RepairState.CANCELLED)
         and row.piece_outcome is None,
-        may_quote=may_create and state is not RepairState.CANCELLED and not has_quotation,
+        may_quote=may_create
+        and is_quotable
+        and state is not RepairState.CANCELLED
+        and not has_quotation,
         may_settle=may_work and is_piece_to_settle,
         may_deliver_back=access.may(uow.actor, GOODS) and is_piece_to_settle and is_piece_here,
         may_lend=(may_create or may_work) and state is not RepairState.CANCELLED,

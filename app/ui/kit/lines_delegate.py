@@ -52,8 +52,10 @@ class LinesDelegate(QStyledItemDelegate):
 
     `edited` carries row, column and the value after each key that leaves a readable value,
     `unreadable` row, column and an `Unread` after each other; `left` comes with the focus gone.
+    `opened` carries each field that is made.
     """
 
+    opened = Signal(Field)
     edited = Signal(int, int, object)
     unreadable = Signal(int, int, object)
     left = Signal(int, int)
@@ -83,6 +85,7 @@ class LinesDelegate(QStyledItemDelegate):
         field.editor.setObjectName(f"{column.key}_{line.key}_editor")
         field.changed.connect(self._changed)
         field.left.connect(self._left)
+        self.opened.emit(field)
         return field
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:

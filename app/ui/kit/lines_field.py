@@ -84,6 +84,7 @@ class LinesField(Card):
         self._wait.setSingleShot(True)
         self._wait.setInterval(JUDGE_AFTER)
         self._wait.timeout.connect(self._judge_again)
+        self._delegate.opened.connect(self._watch)
         self._delegate.edited.connect(self._edited)
         self._delegate.unreadable.connect(self._unreadable)
         self._delegate.left.connect(self._left)
@@ -300,17 +301,19 @@ class LinesField(Card):
                 index = self._model.index(row, column)
                 self._view.openPersistentEditor(index)
                 field = self._view.indexWidget(index)
-                if isinstance(field, Field):
-                    field.editor.installEventFilter(self)
-                    if isinstance(field.editor, QLineEdit):
-                        field.editor.deselect()  # the view selects what it opens, to its end
-                        field.editor.setCursorPosition(0)
+                if isinstance(field, Field) and isinstance(field.editor, QLineEdit):
+                    field.editor.deselect()  # the view selects what it opens, to its end
+                    field.editor.setCursorPosition(0)
         line = self._model.lines[row]
         end = RowEnd(line.key, line.name, movable=self._movable, opens=self._opens)
         end.opened.connect(self.opened)
         end.removed.connect(self.remove)
         end.moved.connect(self.shift)
         self._view.setIndexWidget(self._model.index(row, len(self._model.columns)), end)
+
+    def _watch(self, field: Field[Any]) -> None:
+        """The keys of the lines are those of their fields too."""
+        field.editor.installEventFilter(self)
 
     def _fields(self) -> list[Field[Any]]:
         viewport = self._view.viewport()
