@@ -63,13 +63,8 @@ class SigningDialog(RecordDialog):
     def show_problem(self, error: ServiceError) -> None:
         """What is wrong with name or strokes stands at the sheet."""
         if isinstance(error, Invalid):
-            wrong = {"name", "strokes"} & set(error.problems)
-            error = Invalid(
-                {
-                    "signature" if each in wrong else each: one
-                    for each, one in error.problems.items()
-                }
-            )
+            at = {"name": "signature", "strokes": "signature"}
+            error = Invalid({at.get(each, each): one for each, one in error.problems.items()})
         super().show_problem(error)
 
     async def _sign(self) -> None:
