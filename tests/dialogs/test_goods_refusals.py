@@ -175,6 +175,8 @@ def test_a_service_another_customers_serial_and_a_day_to_come_are_told_in_the_re
     )
     _page, dialog = open_repair(sitting, bench)
     form = dialog.form
+    warranty = form.row("is_under_warranty").hint()
+    assert warranty == "Choose the product to see its warranty."
     was = stored(shop)
     confirm(sitting)
     assert list(form.errors()) == ["product_id"], "a service is not proposed for repair"

@@ -94,7 +94,8 @@ def retype(dialog: RepairDialog, field: str, text: str) -> None:
 
 def test_what_a_return_brings_is_followed_while_the_dialog_is_open(sitting: Sitting) -> None:
     shop = sitting.shop
-    clock = shop.product("STATION CLOCK", "48.00")
+    clock, _vase = shop.product("STATION CLOCK", "48.00"), shop.product("VASE")
+    shop.customer("Another")
     desk = open_desk(shop, Sold(clock, D(4)))
     switch_on(shop)
     (line,) = desk.lines()
@@ -125,6 +126,7 @@ def test_what_a_return_brings_is_followed_while_the_dialog_is_open(sitting: Sitt
     shop.act(stock.cancel, CancelTransfer(gone.id, gone.version))
     words = f"{gone.number} was cancelled and brought nothing. Choose another return, or none."
     assert refused(sitting, dialog) == {"return_id": words}
+    no_other_return_is_offered(sitting, dialog, coming)
     choose(sitting, form.field("return_id"), coming.number)  # type: ignore[arg-type]
     sitting.settle()
     retype(dialog, "quantity", "3")
@@ -152,6 +154,24 @@ def test_what_a_return_brings_is_followed_while_the_dialog_is_open(sitting: Sitt
     assert repair_desk.stored(sitting) == [("WH/RO/00001", "new"), ("WH/RO/00002", "confirmed")]
     shop.act(repairs.cancel, CancelRepair(other.id, other.version), by="agent")
     settle_what_leaves(sitting, desk, coming)
+
+
+def no_other_return_is_offered(
+    sitting: Sitting, dialog: RepairDialog, coming: returns.MadeReturn
+) -> None:
+    """A return goes with its customer and its product."""
+    form = dialog.form
+    for field, other, own in (
+        ("customer_id", "Another", "Cosy"),
+        ("product_id", "VASE", "STATION"),
+    ):
+        choose(sitting, form.field("return_id"), coming.number)  # type: ignore[arg-type]
+        sitting.settle()
+        choose(sitting, form.field(field), other)  # type: ignore[arg-type]
+        sitting.settle()
+        assert form.field("return_id").is_empty(), "no return of another, or without it, is offered"
+        choose(sitting, form.field(field), own)  # type: ignore[arg-type]
+        sitting.settle()
 
 
 def settle_what_leaves(sitting: Sitting, desk: ReturnDesk, came: returns.MadeReturn) -> None:

@@ -9,7 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
+from app.services.repairs.counter import FIELD, MOST_STROKE_POINTS
 from app.ui.kit.fields import SignatureField, Signed
+from app.ui.kit.fields.signature import FULL, MOST_POINTS
 from app.ui.kit.theme import theme
 from tests.ui.kit.hands import click, press, type_in
 
@@ -47,6 +49,16 @@ def test_strokes_come_out_in_thousandths_of_the_sheet_with_the_name(
     other = show(SignatureField())
     other.set_value(value)
     assert other.value() == value
+
+
+def test_the_sheet_takes_no_more_strokes_than_a_repair_keeps(show: Show) -> None:
+    field = show(SignatureField(name="Martin Shaw"))
+    field.set_value(Signed("Martin Shaw", (((500, 500),) * MOST_POINTS,)))
+    draw(field, (36, 90), (180, 45), (400, 200))
+    (_before, last) = field.value().strokes
+    assert last == ((100, 500),)
+    assert MOST_POINTS < MOST_STROKE_POINTS
+    assert FULL == FIELD
 
 
 def test_ctrl_z_takes_the_last_stroke_back_and_delete_or_clear_all(show: Show) -> None:
