@@ -1,0 +1,3 @@
+"""What raw SQL can break in books, for the check to find."""
+
+from __future__ import annotations
