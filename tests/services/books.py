@@ -13,11 +13,13 @@ from app.models.ids import JournalId, RecordRef, TeamId
 from app.models.users import UserAccount
 from app.services import integrity, invoices, payments, teams
 from app.services.payments import RegisterPayment, RegisterRefundPayment
+from tests.factories import edit, picture
 
 if TYPE_CHECKING:
     from datetime import date
 
     from app.models.ids import InvoiceId
+    from app.services.invoices import DraftLine
     from tests.factories import Shop
 
 D = Decimal
@@ -104,6 +106,17 @@ def credit_note(shop: Shop, invoice: InvoiceId) -> InvoiceId:
     card = shop.card(invoice)
     posted = shop.post(shop.reverse(shop.ticket(card.partner_id), invoice))
     return invoices.InvoiceId(posted.ref.id)
+
+
+def draft(shop: Shop) -> invoices.InvoiceCard:
+    """A draft credit note of the picture's invoice."""
+    customer = shop.customer()
+    return shop.reverse(shop.ticket(customer), picture(shop, customer))
+
+
+def save(shop: Shop, card: invoices.InvoiceCard, *lines: DraftLine) -> invoices.InvoiceCard:
+    """Save a draft with these lines."""
+    return shop.act(invoices.save_draft, edit(card, *lines))
 
 
 def of(credit: InvoiceId) -> RecordRef:
