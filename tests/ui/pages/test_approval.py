@@ -99,7 +99,7 @@ def test_the_agent_sees_who_has_to_decide_and_an_edit_asks_anew(
     assert shown(page) == ["Withdraw request"]
     enter(cell(page, 0, "quantity"), "11")
     agent.settle()
-    agent.until(lambda: page.figures is not None)
+    agent.until(lambda: page.figuring.figures is not None)
     assert page.action_bar.save.toolTip() == "Saving an edit asks for approval anew."
     press(Qt.Key.Key_S, held=CTRL)
     agent.settle()

@@ -329,7 +329,7 @@ def test_reason_date_and_journal_are_edited_in_place(papers: Papers, sitting: Si
     ]
     journal.set_value(other)
     journal.changed.emit()
-    sitting.until(lambda: page.figures is not None)
+    sitting.until(lambda: page.figuring.figures is not None)
     press_button(sitting, page, "save")
     saved = papers.shop.card(draft.id)
     assert (saved.reason, saved.journal_id) == ("Four of twelve faulty", other)
@@ -463,7 +463,7 @@ def test_what_only_one_of_two_changed_is_merged_without_a_question(
 def test_what_is_typed_survives_the_end_of_the_program(
     papers: Papers, sitting: Sitting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ui.pages.invoice.page.RECOVERY_AFTER", 10)
+    monkeypatch.setattr("app.ui.pages.record_page.RECOVERY_AFTER", 10)
     draft = papers.reverse()
     page = open_document(sitting, draft.ref)
     write(sitting, page, 0, "quantity", "4")

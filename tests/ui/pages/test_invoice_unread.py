@@ -120,7 +120,7 @@ def test_the_readable_beginning_of_a_number_is_not_worked_with(
     page = open_document(sitting, papers.reverse().ref)
     before = amounts(page)
     figured: list[object] = []
-    page.figured.connect(lambda: figured.append(page.figures))
+    page.figured.connect(lambda: figured.append(page.figuring.figures))
     enter(cell(page, 0, column), text)
     assert amounts(page) == ["–", *before[1:]]
     assert page.sheet is not None

@@ -393,6 +393,7 @@ def test_counts_that_were_left_are_offered_again(sitting: Sitting) -> None:
     assert sitting.toasts() == ["Counts of WH/IN/00001 kept"]
     again = open_transfer(sitting, made)
     click(sitting.button("Restore", of=again))
+    sitting.settle()
     assert [row.quantity for row in again.sheet.lines.rows()] == [D(2), D(0)]
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()

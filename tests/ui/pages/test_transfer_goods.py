@@ -171,6 +171,7 @@ def test_unexpected_goods_turn_out_to_be_of_a_delivery_or_go_back_as_they_came(
     sitting.show_list("tickets:all")
     page = open_transfer(sitting, made)
     click(sitting.button("Restore", of=page))
+    sitting.settle()
     assert counted(page) == [D(5), D(2), D(3)]
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()

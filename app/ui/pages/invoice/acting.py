@@ -133,7 +133,7 @@ class Acting(DocumentActing):
             return
         seen: Decimal | None = card.total
         if self._page.is_dirty:
-            seen = self._page.seen_total()
+            seen = self._page.figuring.seen_total()
             read = sheet.date_banner.text()
             card = await self._save()
             if done := _only_saved(card, read):

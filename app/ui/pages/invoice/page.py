@@ -2,107 +2,87 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
 
 from app import texts
-from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
-from app.services import invoices, timeline
-from app.services.background import Superseded
+from app.services import invoices
 from app.services.invoices import InvoiceId, InvoiceKind, RecordRef
-from app.ui.kit.composer import NOTE
-from app.ui.kit.empty_state import EmptyState
-from app.ui.kit.formats import long_date, sentence, suggestion_words
-from app.ui.kit.live import live
+from app.ui.kit.formats import long_date, sentence
 from app.ui.kit.navigation import navigation
-from app.ui.kit.page import Page
-from app.ui.kit.paper_warning import paper_warning
-from app.ui.kit.problem_words import problem_words
-from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.tab_order import step, stops
-from app.ui.kit.theme import theme
 from app.ui.pages.beside import Beside
 from app.ui.pages.invoice import approving
 from app.ui.pages.invoice.acting import Acting
 from app.ui.pages.invoice.action_bar import ActionBar
 from app.ui.pages.invoice.approving import Approving
 from app.ui.pages.invoice.colliding import Colliding
+from app.ui.pages.invoice.figuring import Figuring
 from app.ui.pages.invoice.kept import KeptOffer
 from app.ui.pages.invoice.packing import pack_edits, pack_notes
 from app.ui.pages.invoice.paying import Paying
-from app.ui.pages.invoice.problems import changed_words, show_invalid
+from app.ui.pages.invoice.problems import Problems, changed_words
 from app.ui.pages.invoice.sheet import InvoiceSheet
-from app.ui.pages.keeping import RECOVERY_AFTER, Keeping
-from app.ui.pages.record_timeline import RecordTimeline
+from app.ui.pages.keeping import Keeping
+from app.ui.pages.record_page import RecordPage
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
     from PySide6.QtGui import QHideEvent
+    from PySide6.QtWidgets import QWidget
 
-    from app.errors import Problem
+    from app.errors import ServiceError
     from app.services.events import Event
-    from app.services.invoices import DraftFigures, InvoiceCard, JournalOption
+    from app.services.invoices import InvoiceCard, JournalOption
     from app.ui.kit.desk import Desk
 
 LEAST = 1210
 """Below this width of the page the timeline is a tab: the lines need the rest."""
 
 
-class InvoicePage(Page):
+class InvoicePage(RecordPage):
     """One document. A draft is edited in place; saving is explicit, posting saves first.
 
-    `shown` follows each reading that has reached the screen, `figured` each new set of amounts.
+    `figured` follows each new set of amounts.
     """
 
-    shown = Signal()
     figured = Signal()
+
+    TITLES = "invoice_page.cannot_show", "invoice_page.not_allowed"
 
     hints = (("N", "invoice_page.hint_note"), ("Alt+Left", "invoice_page.hint_back"))
 
     def __init__(self, desk: Desk, invoice_id: int, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
+        super().__init__(desk, Keeping(desk, "invoice", invoice_id), parent=parent)
         self.setObjectName("invoice_page")
         self._id = InvoiceId(invoice_id)
         self._card: InvoiceCard | None = None
         self._journals: tuple[JournalOption, ...] = ()
-        self._asked = 0
-        self._is_asking = False
-        self.figures: DraftFigures | None = None
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(theme().duration("previewDebounce"))
-        self._wait.timeout.connect(self._recalculate)
-        self._recovery = QTimer(self)
-        self._recovery.setSingleShot(True)
-        self._recovery.setInterval(RECOVERY_AFTER)
-        self._recovery.timeout.connect(self._keep_quietly)
-        self.keeping = Keeping(desk, "invoice", invoice_id)
-        self.kept = KeptOffer(self)
-        self.colliding = Colliding(self)
-        self.action_bar = ActionBar()
-        self.timeline = RecordTimeline(desk, self)
         self.sheet: InvoiceSheet | None = None
-        self._beside: Beside | None = None
-        self._problem: EmptyState | None = None
-        self.acting = Acting(self)
+        self.figuring = Figuring(self)
+        self.kept: KeptOffer = KeptOffer(self)
+        self.colliding = Colliding(self)
+        self.problems = Problems(self)
+        self.action_bar: ActionBar = ActionBar()
+        self.acting: Acting = Acting(self)
         self.paying = Paying(self)
         self.approving = Approving(self)
-        self._build()
+        self.lay_out("invoice_problem", rows=14)
         self._connect()
         self.set_title(texts.t("invoice_page.opening"))
 
     @property
     def reference(self) -> RecordRef:
-        """The document that is shown."""
         kind = self._card.ref.kind if self._card is not None else "credit_note"
         return RecordRef(kind, self._id)
+
+    @property
+    def is_read(self) -> bool:
+        return self.sheet is not None
 
     @property
     def card(self) -> InvoiceCard | None:
@@ -123,24 +103,18 @@ class InvoicePage(Page):
 
     async def load(self) -> None:
         try:
-            await self._read()
-        except ServiceError as error:
-            self._show_unreadable(error)
+            await super().load()
         except Exception:
-            self._show_unreadable(None)
+            self._show_broken()
             raise
 
-    async def leave(self) -> None:
-        """What was typed and not saved is kept for a day."""
-        self._recovery.stop()
-        content = self._content()
-        if content and self._card is not None:
-            await self.keeping.keep(self._card.ref, content, texts.t("invoice_page.kept"))
-        elif not self.kept.is_open:
-            await self.keeping.drop()
+    def kept_words(self) -> str:
+        return texts.t("invoice_page.kept")
 
-    def _content(self) -> dict[str, str]:
-        """What would be lost now: edits of the draft, and what was written beside it."""
+    def content(self) -> dict[str, str]:
+        """Edits of the draft, and what was written beside it."""
+        if self._card is None:
+            return {}
         edits = self._edits() if self.is_dirty else {}
         return {**edits, **pack_notes(self.timeline.notes())}
 
@@ -148,11 +122,6 @@ class InvoicePage(Page):
         if self.sheet is None:
             return {}
         return pack_edits(self.request(), self.sheet.lines.unread(), self.sheet.head.unread())
-
-    @ui_slot
-    async def _keep_quietly(self) -> None:
-        if content := self._content():
-            await self.keeping.keep_quietly(content)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -215,40 +184,23 @@ class InvoicePage(Page):
         if self.sheet is not None:
             self.sheet.set_busy(busy)
         if not busy:
-            self._show_state()
-
-    def seen_total(self) -> Decimal | None:
-        """The total of the edits as the user has seen it; None while it is still worked out."""
-        if self.figures is None or self._wait.isActive() or self._is_asking:
-            return None
-        return self.figures.total
+            self.show_state()
 
     def forget_edits(self) -> None:
         """The draft is gone: nothing of it is to be kept."""
         self._card = None
 
     def show_problem(self, error: ServiceError) -> None:
-        """Problems go to their fields; everything else to the banner."""
         if self.sheet is None:
-            self._show_unreadable(error)
-        elif isinstance(error, Stale):
-            self.say(problem_words(error))
-            self.sheet.banner.add_button(texts.t("invoice_page.show_theirs"), self.discard)
-            self.colliding.show(error)
-        elif isinstance(error, Refused) and error.code == "invoice.total_changed":
-            self.show_changed_total(problem_words(error))
-        elif isinstance(error, Invalid):
-            self.say(show_invalid(self.sheet, error.problems))
-            self._offer_day(error.problems.get("invoice_on"))
-            self._look_again()
+            self.show_unreadable(error)
         else:
-            self.say(problem_words(error))
+            self.problems.show(error)
 
     @ui_slot
     async def show_changed_total(self, words: str) -> None:
         """Read what is left now, and say above it which lines come to something else."""
         before = self._card
-        await self._read()
+        await self.read()
         if before is not None and self._card is not None:
             self.say(" ".join([words, *changed_words(before, self._card)]))
 
@@ -260,43 +212,18 @@ class InvoicePage(Page):
             self.sheet.banner.say(words, tone="danger")
             self.sheet.to_top()
 
-    def _offer_day(self, problem: Problem | None) -> None:
-        """A day that would do is a button away."""
-        day = problem.suggestion if problem is not None else None
-        words = suggestion_words(day)
-        if self.sheet is not None and words:
-            use = texts.t("kit.use_value", value=words)
-            button = self.sheet.banner.add_button(use, self._use_day, icon="calendar-check")
-            button.setProperty("day", day)
-
-    def _use_day(self) -> None:
-        if self.sheet is not None:
-            self.sheet.head.properties.field("invoice_on").set_value(self.sender().property("day"))
-            self.sheet.banner.clear()
-            self._edited()
-
-    def _show_unreadable(self, error: ServiceError | None) -> None:
-        """Say why there is nothing, with a way to try again; what is shown already stays."""
-        if not shiboken6.isValid(self):
-            return
-        words = problem_words(error) if error else texts.t("invoice_page.unreadable")
-        if self.sheet is not None:
-            self.say(words)
-            return
-        is_right = isinstance(error, NotAllowed)
-        title = "invoice_page.not_allowed" if is_right else "invoice_page.cannot_show"
-        icon = "lock-simple" if is_right else "warning-circle"
-        if self._problem is not None:
-            self._problem.deleteLater()
-        self._problem = EmptyState(icon, texts.t(title), words)
-        self._problem.setObjectName("invoice_problem")
-        self._problem.add_button(texts.t("invoice_page.retry"), self.reload, primary=True)
-        self._states.addWidget(self._problem)
-        self._states.setCurrentWidget(self._problem)
+    def _show_broken(self) -> None:
+        """It could not be read, and nobody knows why: what is shown already stays."""
+        if shiboken6.isValid(self):
+            words = texts.t("invoice_page.unreadable")
+            if self.is_read:
+                self.say(words)
+            else:
+                self.states.show_problem(words, is_right=False)
 
     # Reading and showing
 
-    async def _read(self) -> None:
+    async def read(self) -> None:
         is_first = self._card is None
         card = await self.desk.background.ask(invoices.card, self._id)
         if not shiboken6.isValid(self):
@@ -305,15 +232,13 @@ class InvoicePage(Page):
             await self._read_journals(card)
             self.show_card(card)
         await self.read_history()
-        if is_first:
-            await self.kept.make()
+        if is_first and self.sheet is not None:
+            await self.kept.make(self.sheet.banner)
         self.shown.emit()
 
     async def read_history(self) -> None:
-        """Show what has happened to the document by now."""
         if self._card is not None:
-            question = self.timeline.question_about(self._card.ref)
-            self.timeline.show_history(await self.desk.background.ask(timeline.history, question))
+            await super().read_history()
 
     async def _read_journals(self, card: InvoiceCard) -> None:
         if card.is_draft and not self._journals:
@@ -325,27 +250,25 @@ class InvoicePage(Page):
         """Show the document as it is saved, forgetting what was typed."""
         sheet = self.sheet or self._make_sheet(card)
         self._card = card
-        self.figures = None
-        self._asked += 1
-        self._is_asking = False
+        self.figuring.forget()
         self.acting.renew()
         sheet.show_card(card, self._journals)
         sheet.banner.clear()
         self._show_warnings(card)
         self.timeline.show_record(card.ref, may_write=False)
         self.set_title(card.number or _draft_title(card))
-        self._states.setCurrentIndex(1)
-        self._show_state()
-        self._warn_of_reason()
+        self.states.setCurrentIndex(1)
+        self.show_state()
+        self.figuring.warn_of_reason()
 
     def _make_sheet(self, card: InvoiceCard) -> InvoiceSheet:
         self.sheet = InvoiceSheet(self.desk, card.today)
-        self.sheet.head.changed.connect(self._edited)
+        self.sheet.head.changed.connect(self.edited)
         self.sheet.head.opened.connect(navigation.open)
-        self.sheet.lines.changed.connect(self._edited)
+        self.sheet.lines.changed.connect(self.edited)
         names = (texts.t("invoice_page.document"), texts.t("invoice_page.history"))
         self._beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
-        self._states.insertWidget(1, self._beside)
+        self.states.insertWidget(1, self._beside)
         return self.sheet
 
     def _show_warnings(self, card: InvoiceCard) -> None:
@@ -367,10 +290,11 @@ class InvoicePage(Page):
         elif warnings:
             self.sheet.banner.say(warnings, tone="warning" if card.warnings else "info")
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
+        """Show what can be done with the document, and what it comes to."""
         if self._card is not None and self.sheet is not None:
             self.set_hints(_hints(self._card))
-            self.sheet.show_sums(self._card, self.figures)
+            self.sheet.show_sums(self._card, self.figuring.figures)
             settles = self.desk.may("payment.register")
             self.action_bar.show_card(
                 self._card, dirty=self.is_dirty, settles=settles, later=self.later()
@@ -379,66 +303,13 @@ class InvoicePage(Page):
 
     # Editing
 
-    def _edited(self) -> None:
-        if self.sheet is not None and self.sheet.lines.is_unread:
-            self._wait.stop()
-            self._asked += 1
-            self._is_asking = False
-            self.figures = None
-        else:
-            self._wait.start()
-        self._show_state()
+    def edited(self) -> None:
+        """Something of the draft was changed."""
+        self.figuring.edited()
+        self.show_state()
         self._recovery.start()
 
-    @ui_slot
-    async def _recalculate(self) -> None:
-        card, sheet = self._card, self.sheet
-        if card is None or sheet is None or not card.is_draft:
-            return
-        self._asked += 1
-        asked = self._asked
-        self._is_asking = True
-        figures = await self.desk.background.ask(invoices.draft_amounts, self.request())
-        if asked != self._asked:
-            return
-        self._is_asking = False
-        self.figures = figures
-        sheet.lines.show_figures(figures)
-        sheet.head.properties.set_errors(figures.problems, move_focus=False)
-        sheet.show_date_warning(figures.date_warning)
-        self._show_state()
-        self.figured.emit()
-        self._warn_of_reason()
-
-    @ui_slot
-    async def _look_again(self) -> None:
-        """Show beside what was refused what is left by now."""
-        asked, sheet = self._asked, self.sheet
-        figures = await self.desk.background.ask(invoices.draft_amounts, self.request())
-        if asked == self._asked and sheet is not None and shiboken6.isValid(sheet):
-            sheet.lines.show_amounts(figures)
-
-    @ui_slot
-    async def _warn_of_reason(self) -> None:
-        """Name the characters of a draft's reason that are printed as question marks."""
-        card, sheet = self._card, self.sheet
-        if card is None or sheet is None or card.kind is not InvoiceKind.CREDIT_NOTE:
-            return
-        properties = sheet.head.properties
-        text = properties.values()["reason"] or ""
-        try:
-            words = await paper_warning(self.desk.background, f"reason/{self._id}", text)
-        except Superseded:
-            return
-        if shiboken6.isValid(properties) and text == (properties.values()["reason"] or ""):
-            properties.warn("reason", words if card.is_draft else "")
-
     # Keys and colleagues
-
-    @ui_slot
-    async def reload(self) -> None:
-        """Read it anew; what was typed stays."""
-        await self.load()
 
     @ui_slot
     async def discard(self) -> None:
@@ -447,15 +318,9 @@ class InvoicePage(Page):
         await self.keeping.drop()
         self.show_card(card)
 
-    def _write_note(self) -> None:
-        if self._beside is not None:
-            self._beside.show_side()
-        self.timeline.write(NOTE)
-
-    def _event(self, event: Event) -> None:
+    def concerns(self, event: Event) -> bool:
         mine = event.ref.id == self._id and event.ref.kind in ("invoice", "credit_note")
-        if mine and self.isVisible() and not self.acting.is_working and self._card is not None:
-            self.reload()
+        return mine and self._card is not None
 
     def _primary(self) -> None:
         """What the filled button does: approve what waits, post a draft, pay what is open."""
@@ -468,16 +333,6 @@ class InvoicePage(Page):
 
     # Parts
 
-    def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.action_bar)
-        self._states = QStackedLayout()
-        column.addLayout(self._states, 1)
-        # Only now: a stack that is in no widget yet would show its first page as a window.
-        self._states.addWidget(Skeleton(14, row_height=34))
-
     def _connect(self) -> None:
         bar, acting = self.action_bar, self.acting
         bar.post_wanted.connect(acting.post)
@@ -486,20 +341,14 @@ class InvoicePage(Page):
         bar.discard_wanted.connect(self.discard)
         bar.delete_wanted.connect(acting.delete)
         bar.preview_wanted.connect(acting.preview)
-        self.timeline.written.connect(self.reload)
         self.timeline.typed.connect(self._recovery.start)
-        live.changed.connect(self._event)
-        for keys, what, slot in (
+        self.follow()
+        self.answer(
             ("Ctrl+Return", "invoice_page.hint_post", self._primary),
             ("Ctrl+S", "invoice_page.hint_save", acting.save),
             ("Ctrl+P", "invoice_page.hint_print", acting.preview),
-            ("N", "invoice_page.hint_note", self._write_note),
-        ):
-            self.keys.shortcut(keys, what, slot, when=partial(self._hints_at, keys))
-
-    def _hints_at(self, keys: str) -> bool:
-        """Whether a key does something to this document as it is now."""
-        return any(keys == one for one, _ in self.hints)
+            ("N", "invoice_page.hint_note", self.write_note),
+        )
 
 
 def _draft_title(card: InvoiceCard) -> str:

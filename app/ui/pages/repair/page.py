@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
 
 from app import texts
 from app.dialogs.repairs.opening import Choices, opening
 from app.dialogs.repairs.packing import pack
-from app.errors import Invalid, NotAllowed, ServiceError, Stale
-from app.services import company, repairs, timeline
+from app.errors import Invalid, ServiceError, Stale
+from app.services import company, repairs
 from app.services.repairs import AskRepair, AskRepairOptions, RepairId, RepairState
 from app.services.tickets import RecordRef
-from app.ui.kit.composer import NOTE
-from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.formats import sentence
-from app.ui.kit.live import live
 from app.ui.kit.moments import today
 from app.ui.kit.navigation import navigation
-from app.ui.kit.page import Page
 from app.ui.kit.problem_words import problem_words
-from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.tab_order import step, stops
 from app.ui.pages.beside import Beside
-from app.ui.pages.keeping import RECOVERY_AFTER, Keeping
-from app.ui.pages.record_timeline import RecordTimeline
+from app.ui.pages.keeping import Keeping
+from app.ui.pages.record_page import RecordPage
 from app.ui.pages.repair import telling
 from app.ui.pages.repair.acting import Acting
 from app.ui.pages.repair.action_bar import ActionBar
@@ -41,7 +34,8 @@ from app.ui.pages.repair.sheet import RepairSheet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.services.events import Event
+    from PySide6.QtWidgets import QWidget
+
     from app.services.repairs import RepairCard, RepairForm, ReturnChoice
     from app.services.tickets import TicketId
     from app.ui.kit.buttons import Button
@@ -54,13 +48,13 @@ FIXED = ("customer_id", "product_id", "quantity", "lot_id", "return_id")
 """What stays as it was confirmed."""
 
 
-class RepairPage(Page):
-    """One repair. `shown` follows each reading that has reached the screen.
+class RepairPage(RecordPage):
+    """One repair.
 
     Who may not read repairs sees the one that a ticket leads to: `ticket_id` is that ticket.
     """
 
-    shown = Signal()
+    TITLES = "repair_page.cannot_show", "repair_page.not_allowed"
 
     def __init__(
         self,
@@ -70,35 +64,31 @@ class RepairPage(Page):
         ticket_id: TicketId | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(desk, parent)
+        keeping = Keeping(desk, "repair_page", repair_id)
+        super().__init__(desk, keeping, ticket_id=ticket_id, parent=parent)
         self.setObjectName("repair_page")
         self.setProperty("ring", "own")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._asked = AskRepair(RepairId(repair_id), ticket_id)
         self._card: RepairCard | None = None
         self._clean: dict[str, Any] = {}
-        self._problem: EmptyState | None = None
-        self._beside: Beside | None = None
         self.sheet: RepairSheet | None = None
         self.reserve: Button | None = None
-        self._recovery = QTimer(self)
-        self._recovery.setSingleShot(True)
-        self._recovery.setInterval(RECOVERY_AFTER)
-        self._recovery.timeout.connect(self._keep_quietly)
-        self.keeping = Keeping(desk, "repair_page", repair_id)
-        self.kept = KeptOffer(self)
-        self.action_bar = ActionBar()
+        self.kept: KeptOffer = KeptOffer(self)
+        self.action_bar: ActionBar = ActionBar()
         self.papers = Papers(self)
-        self.timeline = RecordTimeline(desk, self, ticket_id=ticket_id)
-        self.acting = Acting(self)
-        self._build()
+        self.acting: Acting = Acting(self)
+        self.lay_out("repair_problem", rows=12)
         self._connect()
         self.set_title(texts.t("repair_page.opening"))
 
     @property
     def reference(self) -> RecordRef:
-        """The repair that is shown."""
         return RecordRef("repair", self._asked.id)
+
+    @property
+    def is_read(self) -> bool:
+        return self.sheet is not None
 
     @property
     def card(self) -> RepairCard | None:
@@ -116,26 +106,16 @@ class RepairPage(Page):
             return False
         return self.sheet.body.content() != self._clean
 
-    async def load(self) -> None:
-        try:
-            await self._read()
-        except ServiceError as error:
-            self._show_unreadable(error)
+    def content(self) -> dict[str, str]:
+        return pack(self.sheet.body.content()) if self.sheet is not None and self.is_dirty else {}
+
+    def kept_words(self) -> str:
+        return texts.t("repair_page.kept", number="" if self._card is None else self._card.number)
 
     async def read_anew(self) -> None:
         """Show what has become of it."""
         self._card = None
         await self.load()
-
-    async def leave(self) -> None:
-        """What was typed and not saved is kept for a day."""
-        self._recovery.stop()
-        card, sheet = self._card, self.sheet
-        if card is not None and sheet is not None and self.is_dirty:
-            words = texts.t("repair_page.kept", number=card.number)
-            await self.keeping.keep(self.reference, pack(sheet.body.content()), words)
-        elif not self.kept.is_open:
-            await self.keeping.drop()
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *(self._beside.panes() if self._beside is not None else [])]
@@ -147,9 +127,7 @@ class RepairPage(Page):
 
     def focus_first(self) -> None:
         """The button of what comes next; of a new repair the form."""
-        buttons = [one for one in stops(self.action_bar) if one.isVisible()]
-        widget = buttons[0] if buttons else self
-        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_button()
 
     def keep_hand(self) -> None:
         """What had the keys may have gone: then they go where an agent goes on."""
@@ -173,9 +151,8 @@ class RepairPage(Page):
             self.sheet.body.set_busy(busy)
 
     def show_problem(self, error: ServiceError) -> None:
-        """Problems go to their fields and rows; everything else to the banner."""
         if self.sheet is None or self._beside is None:
-            self._show_unreadable(error)
+            self.show_unreadable(error)
             return
         self._beside.show_sheet()
         banner = self.sheet.banner
@@ -204,7 +181,7 @@ class RepairPage(Page):
 
     # Reading and showing
 
-    async def _read(self) -> None:
+    async def read(self) -> None:
         is_first = self.sheet is None
         card = await self.desk.background.ask(repairs.card, self._asked)
         if not shiboken6.isValid(self):
@@ -214,14 +191,9 @@ class RepairPage(Page):
             self._make_sheet(choices)
             self.take(card, returns)
         await self.read_history()
-        if is_first and self.may_write:
-            await self.kept.make()
+        if is_first and self.may_write and self.sheet is not None:
+            await self.kept.make(self.sheet.banner)
         self.shown.emit()
-
-    async def read_history(self) -> None:
-        """Show what has happened to the repair by now."""
-        question = self.timeline.question_about(self.reference)
-        self.timeline.show_history(await self.desk.background.ask(timeline.history, question))
 
     @ui_slot
     async def reload_history(self) -> None:
@@ -256,7 +228,7 @@ class RepairPage(Page):
         telling.tell(self, card)
         self.timeline.show_record(self.reference, may_write=False)
         self.set_title(card.number)
-        self._states.setCurrentWidget(self._beside)
+        self.states.setCurrentWidget(self._beside)
         self._show_state()
 
     def take_counter(self, card: RepairCard) -> None:
@@ -276,7 +248,7 @@ class RepairPage(Page):
         self.sheet.body.changed.connect(self.edited)
         names = (texts.t("repair_page.document"), texts.t("repair_page.history"))
         self._beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
-        self._states.addWidget(self._beside)
+        self.states.addWidget(self._beside)
 
     def _show_state(self) -> None:
         if self._card is not None:
@@ -285,29 +257,6 @@ class RepairPage(Page):
             self.action_bar.show_card(self._card, is_dirty=self.is_dirty, prints=prints)
             self.set_hints(_hints(self._card, is_dirty=self.is_dirty, prints=prints))
             self.dirty_changed.emit(self.is_dirty)
-
-    def _show_unreadable(self, error: ServiceError) -> None:
-        """Say why there is nothing, with a way to try again; what is shown already stays."""
-        if not shiboken6.isValid(self):
-            return
-        if self.sheet is not None:
-            self.show_problem(error)
-            return
-        is_right = isinstance(error, NotAllowed)
-        title = "repair_page.not_allowed" if is_right else "repair_page.cannot_show"
-        icon = "lock-simple" if is_right else "warning-circle"
-        if self._problem is not None:
-            self._problem.deleteLater()
-        self._problem = EmptyState(icon, texts.t(title), problem_words(error))
-        self._problem.setObjectName("repair_problem")
-        self._problem.add_button(texts.t("repair_page.retry"), self._reload, primary=True)
-        self._states.addWidget(self._problem)
-        self._states.setCurrentWidget(self._problem)
-
-    @ui_slot
-    async def _keep_quietly(self) -> None:
-        if self.sheet is not None and self.is_dirty and not self.acting.is_working:
-            await self.keeping.keep_quietly(pack(self.sheet.body.content()))
 
     # Keys and what others do
 
@@ -324,11 +273,6 @@ class RepairPage(Page):
         self._recovery.start()
         self._show_state()
 
-    def _write_note(self) -> None:
-        if self._beside is not None:
-            self._beside.show_side()
-        self.timeline.write(NOTE)
-
     def _primary(self) -> None:
         """What the filled button does."""
         bar, acting = self.action_bar, self.acting
@@ -341,25 +285,7 @@ class RepairPage(Page):
                 deed()
                 return
 
-    def _event(self, event: Event) -> None:
-        """What others did; the own deed is read once it has ended."""
-        if event.ref == self.reference and self.isVisible() and not self.acting.is_working:
-            self._reload()
-
-    @ui_slot
-    async def _reload(self) -> None:
-        await self.load()
-
     # Parts
-
-    def _build(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.action_bar)
-        self._states = QStackedLayout()
-        outer.addLayout(self._states, 1)
-        self._states.addWidget(Skeleton(12, row_height=34))
 
     def _connect(self) -> None:
         bar, acting = self.action_bar, self.acting
@@ -374,19 +300,13 @@ class RepairPage(Page):
         bar.cancel_wanted.connect(acting.cancel)
         bar.save_wanted.connect(acting.save)
         bar.discard_wanted.connect(self.discard)
-        self.timeline.written.connect(self._reload)
-        live.changed.connect(self._event)
-        for keys, what, slot in (
+        self.follow()
+        self.answer(
             ("Ctrl+Return", "repair_page.hint_primary", self._primary),
             ("Ctrl+S", "repair_page.save", acting.save),
             ("Ctrl+P", "repair_page.print", self.papers.offer),
-            ("N", "repair_page.hint_note", self._write_note),
-        ):
-            self.keys.shortcut(keys, what, slot, when=partial(self._hints_at, keys))
-
-    def _hints_at(self, keys: str) -> bool:
-        """Whether a key does something to this repair as it is now."""
-        return any(keys == one for one, _ in self.hints)
+            ("N", "repair_page.hint_note", self.write_note),
+        )
 
 
 def _hints(card: RepairCard, *, is_dirty: bool, prints: bool) -> tuple[tuple[str, str], ...]:

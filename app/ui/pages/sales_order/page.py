@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
 
 from app import texts
-from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
-from app.services import orders, timeline
+from app.errors import Invalid, Refused, ServiceError, Stale
+from app.services import orders
 from app.services.orders import SalesOrderId, SalesOrderState
 from app.services.tickets import RecordRef
-from app.ui.kit.composer import NOTE
-from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.formats import sentence
-from app.ui.kit.live import live
 from app.ui.kit.navigation import navigation
-from app.ui.kit.page import Page
 from app.ui.kit.problem_words import problem_words
-from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
-from app.ui.kit.tab_order import stops
 from app.ui.kit.theme import theme
+from app.ui.kit.timers import once
 from app.ui.pages.beside import Beside
-from app.ui.pages.keeping import RECOVERY_AFTER, Keeping
-from app.ui.pages.record_timeline import RecordTimeline
+from app.ui.pages.keeping import Keeping
+from app.ui.pages.record_page import RecordPage
 from app.ui.pages.sales_order.acting import Acting
 from app.ui.pages.sales_order.action_bar import ActionBar
 from app.ui.pages.sales_order.kept import KeptOffer
@@ -35,6 +28,7 @@ from app.ui.pages.sales_order.sheet import OrderSheet
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
+    from PySide6.QtWidgets import QWidget
 
     from app.services.events import Event
     from app.services.orders import OrderCard, OrderFigures, SaveOrder
@@ -46,14 +40,15 @@ LEAST = 1210
 OVER = ("order.is_confirmed", "order.is_cancelled")
 
 
-class SalesOrderPage(Page):
+class SalesOrderPage(RecordPage):
     """One order. A quotation is edited in place; saving is explicit, confirming saves first.
 
-    `shown` follows each reading that has reached the screen, `figured` each new set of amounts.
+    `figured` follows each new set of amounts.
     """
 
-    shown = Signal()
     figured = Signal()
+
+    TITLES = ("sales_order_page.cannot_show",) * 2
 
     hints = (("N", "sales_order_page.hint_note"), ("Alt+Left", "partner_page.hint_back"))
 
@@ -65,29 +60,31 @@ class SalesOrderPage(Page):
         *,
         ticket_id: TicketId | None = None,
     ) -> None:
-        super().__init__(desk, parent)
+        super().__init__(desk, Keeping(desk, "sales_order", order_id), parent=parent)
         self.setObjectName("sales_order_page")
         self._id = SalesOrderId(order_id)
         self._card: OrderCard | None = None
         self._figures: OrderFigures | None = None
-        self._problem: EmptyState | None = None
         self._asked = 0
-        self._wait = self._timer(theme().duration("previewDebounce"), self._recalculate)
-        self._recovery = self._timer(RECOVERY_AFTER, self._keep_quietly)
-        self.keeping = Keeping(desk, "sales_order", order_id)
-        self.kept = KeptOffer(self)
-        self.action_bar = ActionBar()
+        self._wait = once(self, theme().duration("previewDebounce"), self._recalculate)
+        self.kept: KeptOffer = KeptOffer(self)
+        self.action_bar: ActionBar = ActionBar()
         self.sheet = OrderSheet(desk, ticket_id)
-        self.timeline = RecordTimeline(desk, self)
-        self.acting = Acting(self)
-        self._build()
+        self.acting: Acting = Acting(self)
+        names = (texts.t("sales_order_page.document"), texts.t("sales_order_page.history"))
+        self._beside: Beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
+        self.lay_out("order_problem", rows=12)
+        self.states.addWidget(self._beside)
         self._connect()
         self.set_title(texts.t("partner_page.opening"))
 
     @property
     def reference(self) -> RecordRef:
-        """The order that is shown."""
         return RecordRef("sales_order", self._id)
+
+    @property
+    def is_read(self) -> bool:
+        return self._card is not None
 
     @property
     def card(self) -> OrderCard | None:
@@ -109,20 +106,12 @@ class SalesOrderPage(Page):
         sheet = self.sheet
         return self.is_editable and (sheet.lines.is_dirty or sheet.head.properties.is_dirty())
 
-    async def load(self) -> None:
-        try:
-            await self._read()
-        except ServiceError as error:
-            self._show_unreadable(error)
+    def content(self) -> dict[str, str]:
+        return self.kept.content() if self.is_dirty else {}
 
-    async def leave(self) -> None:
-        """What was typed and not saved is kept for a day."""
-        self._recovery.stop()
-        if self.is_dirty and self._card is not None:
-            words = texts.t("sales_order_page.kept", number=self._card.number)
-            await self.keeping.keep(self.reference, self.kept.content(), words)
-        elif not self.kept.is_open:
-            await self.keeping.drop()
+    def kept_words(self) -> str:
+        number = "" if self._card is None else self._card.number
+        return texts.t("sales_order_page.kept", number=number)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -141,9 +130,7 @@ class SalesOrderPage(Page):
         if self.is_editable:
             self.sheet.head.properties.field("customer_id").editor.setFocus()
             return
-        buttons = [one for one in stops(self.action_bar) if one.isVisible()]
-        widget = buttons[0] if buttons else self
-        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_button()
 
     def request(self) -> SaveOrder:
         """The form as it stands."""
@@ -178,7 +165,6 @@ class SalesOrderPage(Page):
         self.focus_first()
 
     def show_problem(self, error: ServiceError) -> None:
-        """Problems go to their fields; everything else to the banner."""
         self._beside.show_sheet()
         banner = self.sheet.banner
         banner.clear()
@@ -223,7 +209,7 @@ class SalesOrderPage(Page):
 
     # Reading and showing
 
-    async def _read(self) -> None:
+    async def read(self) -> None:
         is_first = self._card is None
         card = await self.desk.background.ask(orders.card, self._id)
         if not shiboken6.isValid(self):
@@ -232,13 +218,8 @@ class SalesOrderPage(Page):
             self.show_card(card)
         await self.read_history()
         if is_first and self.is_editable:
-            await self.kept.make()
+            await self.kept.make(self.sheet.banner)
         self.shown.emit()
-
-    async def read_history(self) -> None:
-        """Show what has happened to the order by now."""
-        question = self.timeline.question_about(self.reference)
-        self.timeline.show_history(await self.desk.background.ask(timeline.history, question))
 
     def show_card(self, card: OrderCard) -> None:
         """Show the order as it is saved, forgetting what was typed."""
@@ -254,7 +235,7 @@ class SalesOrderPage(Page):
         sheet.tell(card, may_write=self.may_write)
         self.timeline.show_record(self.reference, may_write=False)
         self.set_title(card.number)
-        self._states.setCurrentWidget(self._beside)
+        self.states.setCurrentWidget(self._beside)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -264,23 +245,6 @@ class SalesOrderPage(Page):
             self.sheet.show_sums(card, self._figures)
             self.action_bar.show_card(card, dirty=self.is_dirty, may_write=self.may_write)
             self.dirty_changed.emit(self.is_dirty)
-
-    def _show_unreadable(self, error: ServiceError) -> None:
-        """Say why there is nothing, with a way to try again; what is shown already stays."""
-        if not shiboken6.isValid(self):
-            return
-        if self._card is not None:
-            self.show_problem(error)
-            return
-        icon = "lock-simple" if isinstance(error, NotAllowed) else "warning-circle"
-        if self._problem is not None:
-            self._problem.deleteLater()
-        title = texts.t("sales_order_page.cannot_show")
-        self._problem = EmptyState(icon, title, problem_words(error))
-        self._problem.setObjectName("order_problem")
-        self._problem.add_button(texts.t("kit.retry"), self.reload, primary=True)
-        self._states.addWidget(self._problem)
-        self._states.setCurrentWidget(self._problem)
 
     # Editing
 
@@ -308,17 +272,7 @@ class SalesOrderPage(Page):
         self._show_state()
         self.figured.emit()
 
-    @ui_slot
-    async def _keep_quietly(self) -> None:
-        if self.is_dirty and not self.acting.is_working:
-            await self.keeping.keep_quietly(self.kept.content())
-
     # Keys and colleagues
-
-    @ui_slot
-    async def reload(self) -> None:
-        """Read it anew; what was typed stays."""
-        await self.load()
 
     @ui_slot
     async def discard(self) -> None:
@@ -327,10 +281,6 @@ class SalesOrderPage(Page):
         await self.keeping.drop()
         self.show_card(await self.desk.background.ask(orders.card, self._id))
 
-    def _write_note(self) -> None:
-        self._beside.show_side()
-        self.timeline.write(NOTE)
-
     def _primary(self) -> None:
         """What the filled button does."""
         if self.action_bar.confirm.isVisible():
@@ -338,38 +288,14 @@ class SalesOrderPage(Page):
         elif self.action_bar.invoice.isVisible():
             self.acting.invoice()
 
-    def _event(self, event: Event) -> None:
+    def concerns(self, event: Event) -> bool:
         """What others did to the order, or to what it goes with."""
-        card = self._card
-        if card is None or not self.isVisible() or self.acting.is_working:
-            return
-        known = {(one.ref.kind, one.ref.id) for one in card.documents}
-        if event.ref == self.reference or (event.ref.kind, event.ref.id) in known:
-            self.reload()
-
-    def _hints_at(self, keys: str) -> bool:
-        return any(keys == one for one, _ in self.hints)
+        if self._card is None:
+            return False
+        known = {(one.ref.kind, one.ref.id) for one in self._card.documents}
+        return super().concerns(event) or (event.ref.kind, event.ref.id) in known
 
     # Parts
-
-    def _timer(self, interval: int, slot: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval)
-        timer.timeout.connect(slot)
-        return timer
-
-    def _build(self) -> None:
-        names = (texts.t("sales_order_page.document"), texts.t("sales_order_page.history"))
-        self._beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.action_bar)
-        self._states = QStackedLayout()
-        outer.addLayout(self._states, 1)
-        self._states.addWidget(Skeleton(12, row_height=34))
-        self._states.addWidget(self._beside)
 
     def _connect(self) -> None:
         bar, acting = self.action_bar, self.acting
@@ -383,15 +309,13 @@ class SalesOrderPage(Page):
         self.sheet.head.opened.connect(navigation.open)
         self.sheet.head.changed.connect(self._edited)
         self.sheet.lines.changed.connect(self._edited)
-        self.timeline.written.connect(self.reload)
-        live.changed.connect(self._event)
-        for keys, what, slot in (
+        self.follow()
+        self.answer(
             ("Ctrl+Return", "sales_order_page.hint_primary", self._primary),
             ("Ctrl+S", "sales_order_page.save", acting.save),
             ("Ctrl+P", "sales_order_page.print", acting.preview),
-            ("N", "sales_order_page.hint_note", self._write_note),
-        ):
-            self.keys.shortcut(keys, what, slot, when=partial(self._hints_at, keys))
+            ("N", "sales_order_page.hint_note", self.write_note),
+        )
 
 
 def _hints(page: SalesOrderPage, card: OrderCard) -> tuple[tuple[str, str], ...]:

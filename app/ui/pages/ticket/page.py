@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
-    QStackedLayout,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -19,13 +18,13 @@ from app import texts
 from app.errors import NotAllowed, ServiceError
 from app.services.tickets import RecordRef, TicketId
 from app.ui.kit.composer import ACTIVITY, MESSAGE, NOTE
-from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.live import live
 from app.ui.kit.page import Page, Place
 from app.ui.kit.problem_words import problem_words
-from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.timers import once
 from app.ui.pages.beside import Beside
+from app.ui.pages.record_states import RecordStates
 from app.ui.pages.ticket.action_bar import ActionBar
 from app.ui.pages.ticket.actions import TicketActions
 from app.ui.pages.ticket.drafts import DraftOffer
@@ -83,7 +82,6 @@ class TicketPage(Page):
         self._opened_from = opened_from
         self._neighbours: Neighbours | None = None
         self._is_left = False
-        self._problem: EmptyState | None = None
         self.form = TicketForm(desk, self)
         self.sheet = TicketSheet(self.form)
         self.action_bar = ActionBar(self)
@@ -91,9 +89,7 @@ class TicketPage(Page):
         self.saving = TicketSaving(desk, self.form, self.sheet.save_bar, self, self.timeline.notes)
         self.drafts = DraftOffer(self)
         self.doing = TicketActions(self)
-        self._reload_soon = QTimer(self)
-        self._reload_soon.setSingleShot(True)
-        self._reload_soon.setInterval(RELOAD_AFTER)
+        self._reload_soon = once(self, RELOAD_AFTER, self._reload)
         self._build()
         self._connect()
         self.set_title(texts.t("ticket_page.ticket"))
@@ -118,7 +114,7 @@ class TicketPage(Page):
 
     async def load(self) -> None:
         if self.card is None:
-            self._states.setCurrentWidget(self._skeleton)
+            self._states.show_bars()
         try:
             await self._read()
         except ServiceError as error:
@@ -222,18 +218,9 @@ class TicketPage(Page):
             self.beside.show_sheet()
             self.sheet.banner.clear()
             self.sheet.banner.say(words, tone="danger")
-            self.sheet.banner.add_button(texts.t("ticket_page.retry"), self._retry)
+            self.sheet.banner.add_button(texts.t("kit.retry"), self._retry)
             return
-        is_right = isinstance(error, NotAllowed)
-        title = "ticket_page.not_allowed" if is_right else "ticket_page.cannot_show"
-        icon = "lock-simple" if is_right else "warning-circle"
-        if self._problem is not None:
-            self._problem.deleteLater()
-        self._problem = EmptyState(icon, texts.t(title), words)
-        self._problem.setObjectName("ticket_problem")
-        self._problem.add_button(texts.t("ticket_page.retry"), self._retry, primary=True)
-        self._states.addWidget(self._problem)
-        self._states.setCurrentWidget(self._problem)
+        self._states.show_problem(words, is_right=isinstance(error, NotAllowed))
 
     @ui_slot
     async def _retry(self) -> None:
@@ -307,14 +294,12 @@ class TicketPage(Page):
         names = (texts.t("ticket_page.ticket"), texts.t("kit.timeline"))
         self.beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
         self.beside.rearranged.connect(self.sheet.set_narrow)
-        self._skeleton = Skeleton(14, row_height=34)
-        self._states = QStackedLayout()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.action_bar)
-        outer.addLayout(self._states, 1)
-        self._states.addWidget(self._skeleton)
+        titles = ("ticket_page.cannot_show", "ticket_page.not_allowed")
+        self._states = RecordStates(outer, "ticket_problem", titles, self._retry, rows=14)
         self._states.addWidget(self.beside)
 
     def _connect(self) -> None:
@@ -327,7 +312,6 @@ class TicketPage(Page):
         self.saving.saved.connect(self._reload_soon.start)
         self.timeline.written.connect(self._written)
         self.timeline.typed.connect(self.saving.typed)
-        self._reload_soon.timeout.connect(self._reload)
         live.changed.connect(self._event)
         self.keys.plain("M", "ticket_page.hint_message", self._write_message)
         self.keys.plain("N", "ticket_page.hint_note", self._write_note)

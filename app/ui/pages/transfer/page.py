@@ -5,32 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
 
 from app import texts
-from app.errors import Invalid, NotAllowed, Refused, ServiceError, Stale
-from app.services import timeline
+from app.errors import Invalid, Refused, ServiceError, Stale
 from app.services.stock import TransferId
 from app.services.tickets import RecordRef
-from app.ui.kit.composer import NOTE
-from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.formats import sentence
-from app.ui.kit.live import live
-from app.ui.kit.moments import moment
 from app.ui.kit.navigation import navigation
-from app.ui.kit.page import Page
 from app.ui.kit.problem_words import problem_words
-from app.ui.kit.skeleton import Skeleton
 from app.ui.kit.slots import ui_slot
-from app.ui.kit.tab_order import stops
 from app.ui.pages.beside import Beside
-from app.ui.pages.keeping import RECOVERY_AFTER, RESTORE, Keeping
-from app.ui.pages.record_timeline import RecordTimeline
+from app.ui.pages.keeping import Keeping
+from app.ui.pages.record_page import RecordPage
 from app.ui.pages.transfer import counting
 from app.ui.pages.transfer.acting import Acting
 from app.ui.pages.transfer.action_bar import ActionBar
 from app.ui.pages.transfer.goods import Goods
+from app.ui.pages.transfer.kept import KeptOffer
 from app.ui.pages.transfer.papers import Papers
 from app.ui.pages.transfer.reading import Reading, is_open, is_own, read
 from app.ui.pages.transfer.scanning import Scanning
@@ -40,9 +32,8 @@ from app.ui.pages.transfer.telling import settled, tell_who_ends, what_is_open
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QWidget
 
-    from app.services.events import Event
-    from app.services.kept_drafts import KeptDraft
     from app.services.stock import TransferCard
     from app.ui.kit.desk import Desk
 
@@ -51,43 +42,42 @@ LEAST = 1210
 OVER = ("transfer.is_done", "transfer.is_cancelled")
 
 
-class TransferPage(Page):
-    """One transfer. `shown` follows each reading that has reached the screen."""
+class TransferPage(RecordPage):
+    """One transfer."""
 
-    shown = Signal()
+    TITLES = "transfer_page.cannot_show", "transfer_page.not_allowed"
 
     hints = (("N", "transfer_page.hint_note"), ("Alt+Left", "transfer_page.hint_back"))
 
     def __init__(self, desk: Desk, transfer_id: int, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
+        super().__init__(desk, Keeping(desk, "transfer", transfer_id), parent=parent)
         self.setObjectName("transfer_page")
         self.setProperty("ring", "own")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._id = TransferId(transfer_id)
         self._reading: Reading | None = None
-        self._kept: KeptDraft | None = None
-        self._problem: EmptyState | None = None
-        self._recovery = QTimer(self)
-        self._recovery.setSingleShot(True)
-        self._recovery.setInterval(RECOVERY_AFTER)
-        self._recovery.timeout.connect(self._keep_quietly)
-        self.keeping = Keeping(desk, "transfer", transfer_id)
-        self.action_bar = ActionBar(self)
+        self.kept: KeptOffer = KeptOffer(self)
+        self.action_bar: ActionBar = ActionBar(self)
         self.sheet = TransferSheet(desk)
-        self.timeline = RecordTimeline(desk, self)
         self.acting: Acting = Acting(self)
         self.scanning = Scanning(self)
         self.goods: Goods = Goods(self)
         self.papers: Papers = Papers(self)
         self.settling: Settling = Settling(self)
-        self._build()
+        names = (texts.t("transfer_page.document"), texts.t("transfer_page.history"))
+        self._beside: Beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
+        self.lay_out("transfer_problem", rows=10)
+        self.states.addWidget(self._beside)
         self._connect()
         self.set_title(texts.t("transfer_page.opening"))
 
     @property
     def reference(self) -> RecordRef:
-        """The transfer that is shown."""
         return RecordRef("transfer", self._id)
+
+    @property
+    def is_read(self) -> bool:
+        return self._reading is not None
 
     @property
     def card(self) -> TransferCard | None:
@@ -115,22 +105,11 @@ class TransferPage(Page):
     def is_dirty(self) -> bool:
         return self.is_countable and self.sheet.lines.is_dirty()
 
-    async def load(self) -> None:
-        try:
-            await self._read()
-        except ServiceError as error:
-            self._show_unreadable(error)
+    def content(self) -> dict[str, str]:
+        return counting.pack(self.sheet.lines.rows()) if self.is_dirty else {}
 
-    async def leave(self) -> None:
-        """What was counted and not validated is kept for a day."""
-        self._recovery.stop()
-        card = self.card
-        if card is not None and self.is_dirty:
-            content = counting.pack(self.sheet.lines.rows())
-            words = texts.t("transfer_page.kept", number=card.number)
-            await self.keeping.keep(self.reference, content, words)
-        elif self._kept is None:
-            await self.keeping.drop()
+    def kept_words(self) -> str:
+        return texts.t("transfer_page.kept", number="" if self.card is None else self.card.number)
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *self._beside.panes()]
@@ -157,12 +136,9 @@ class TransferPage(Page):
         if self.is_countable:
             self.sheet.lines.scan.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        buttons = [one for one in stops(self.action_bar) if one.isVisible()]
-        widget = buttons[0] if buttons else self
-        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.focus_button()
 
     def show_problem(self, error: ServiceError) -> None:
-        """Problems go to their rows; everything else to the banner."""
         self._beside.show_sheet()
         banner = self.sheet.banner
         banner.clear()
@@ -210,18 +186,16 @@ class TransferPage(Page):
 
     # Reading and showing
 
-    async def _read(self) -> None:
+    async def read(self) -> None:
         is_first = self._reading is None
         reading = await read(self.desk, self._id)
         if not shiboken6.isValid(self):
             return
         if reading != self._reading and not self.is_dirty:
             self._show(reading)
-        ask = self.desk.background.ask
-        history = await ask(timeline.history, self.timeline.question_about(self.reference))
-        self.timeline.show_history(history)
+        await self.read_history()
         if is_first and self.is_countable:
-            await self._offer_kept()
+            await self.kept.make(self.sheet.banner)
         self.shown.emit()
 
     def _show(self, reading: Reading) -> None:
@@ -240,7 +214,7 @@ class TransferPage(Page):
         may_cancel = self.desk.may("return.create" if card.is_return else "transfer.write")
         self.action_bar.show_card(card, may_cancel=is_own(card) and may_cancel)
         self.set_hints(_hints(self))
-        self._states.setCurrentWidget(self._beside)
+        self.states.setCurrentWidget(self._beside)
         self.dirty_changed.emit(self.is_dirty)
 
     def _tell(self) -> None:
@@ -264,57 +238,6 @@ class TransferPage(Page):
         if problems:
             told.say(settled(problems), tone="info", icon="receipt")
 
-    def _show_unreadable(self, error: ServiceError) -> None:
-        """Say why there is nothing, with a way to try again; what is shown already stays."""
-        if not shiboken6.isValid(self):
-            return
-        if self._reading is not None:
-            self.show_problem(error)
-            return
-        is_right = isinstance(error, NotAllowed)
-        title = "transfer_page.not_allowed" if is_right else "transfer_page.cannot_show"
-        icon = "lock-simple" if is_right else "warning-circle"
-        if self._problem is not None:
-            self._problem.deleteLater()
-        self._problem = EmptyState(icon, texts.t(title), problem_words(error))
-        self._problem.setObjectName("transfer_problem")
-        self._problem.add_button(texts.t("transfer_page.retry"), self._reload, primary=True)
-        self._states.addWidget(self._problem)
-        self._states.setCurrentWidget(self._problem)
-
-    # What was counted and left
-
-    async def _offer_kept(self) -> None:
-        kept = await self.keeping.find()
-        if kept is None:
-            return
-        self._kept = kept
-        if RESTORE in kept.content:
-            self._restore()
-            return
-        banner = self.sheet.banner
-        words = texts.t("transfer_page.kept_found", when=moment(kept.kept_at))
-        banner.say(words, tone="info", icon="pencil-simple")
-        banner.add_button(texts.t("transfer_page.restore"), self._restore)
-        banner.add_button(texts.t("transfer_page.forget"), self._forget)
-
-    def _restore(self) -> None:
-        kept, self._kept = self._kept, None
-        self.sheet.banner.clear()
-        if kept is not None and self.card is not None:
-            self.sheet.lines.show_rows(counting.unpack(kept.content, self.card))
-
-    @ui_slot
-    async def _forget(self) -> None:
-        self._kept = None
-        self.sheet.banner.clear()
-        await self.keeping.drop()
-
-    @ui_slot
-    async def _keep_quietly(self) -> None:
-        if self.is_dirty and not self.acting.is_working:
-            await self.keeping.keep_quietly(counting.pack(self.sheet.lines.rows()))
-
     # Keys and what others do
 
     def _edited(self) -> None:
@@ -326,10 +249,6 @@ class TransferPage(Page):
         if self.card is not None and self.card.sales_order_id is not None:
             navigation.open(RecordRef("sales_order", self.card.sales_order_id))
 
-    def _write_note(self) -> None:
-        self._beside.show_side()
-        self.timeline.write(NOTE)
-
     def _has_main(self) -> bool:
         return self.action_bar.main() is not None
 
@@ -338,32 +257,11 @@ class TransferPage(Page):
         if main is not None:
             main.run(self)
 
-    def _event(self, event: Event) -> None:
-        """What others did; the own deed is read once it has ended."""
-        if event.ref == self.reference and self.isVisible() and not self.acting.is_working:
-            self._reload()
-
     @ui_slot
     async def _show_now(self) -> None:
         """What somebody else has made of it, in place of what was counted here."""
         await self.keeping.drop()
         await self.read_anew()
-
-    @ui_slot
-    async def _reload(self) -> None:
-        await self.load()
-
-    def _build(self) -> None:
-        names = (texts.t("transfer_page.document"), texts.t("transfer_page.history"))
-        self._beside = Beside(self.sheet, self.timeline, names=names, least=LEAST)
-        self._states = QStackedLayout()
-        self._states.addWidget(Skeleton(10, row_height=34))
-        self._states.addWidget(self._beside)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.action_bar)
-        outer.addLayout(self._states, 1)
 
     def _connect(self) -> None:
         bar, acting = self.action_bar, self.acting
@@ -372,12 +270,11 @@ class TransferPage(Page):
         self.sheet.info.opened.connect(self._open_order)
         self.sheet.lines.product_wanted.connect(acting.add_product)
         self.sheet.lines.changed.connect(self._edited)
-        self.timeline.written.connect(self._reload)
-        live.changed.connect(self._event)
+        self.follow()
         self.keys.shortcut(
             "Ctrl+Return", "transfer_page.hint_main", self._primary, when=self._has_main
         )
-        self.keys.plain("N", "transfer_page.hint_note", self._write_note)
+        self.keys.plain("N", "transfer_page.hint_note", self.write_note)
         self.keys.shortcut("Ctrl+P", "transfer_page.print", self.papers.offer)
         self.keys.shortcut(
             "Alt+A",
