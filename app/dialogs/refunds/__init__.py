@@ -6,7 +6,7 @@ import functools
 import operator
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +28,7 @@ from app.ui.kit.banner import Banner
 from app.ui.kit.formats import sentence
 from app.ui.kit.slots import ui_slot
 from app.ui.kit.theme import theme
+from app.ui.kit.timers import once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,10 +71,7 @@ class RefundDialog(RemedyDialog):
         self._worked_out: ReverseInvoices | None = None
         self._hovered: QObject | None = None
         self._asked = 0
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(theme().duration("previewDebounce"))
-        self._wait.timeout.connect(self._refresh)
+        self._wait = once(self, theme().duration("previewDebounce"), self._refresh)
         self._side = RefundSide(desk.background)
         self._side.connect_turns(self._turn_back, self._turn_on)
         self._side.paper.print_wanted.connect(self._choose_printer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app import texts
 from app.dialogs.repairs import rows
@@ -20,6 +20,7 @@ from app.ui.kit.slots import ui_slot
 from app.ui.kit.tab_order import stops
 from app.ui.kit.tabs import TabPages
 from app.ui.kit.theme import color, theme
+from app.ui.kit.timers import once
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -95,10 +96,7 @@ class RepairBody(QObject):
         self.tabs = TabPages()
         self._parts_tab = self.tabs.add(texts.t("repair_dialog.parts"), self.parts)
         self.tabs.add(texts.t("repair_dialog.notes"), self.notes)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(theme().duration("previewDebounce"))
-        self._wait.timeout.connect(self._figure)
+        self._wait = once(self, theme().duration("previewDebounce"), self._figure)
         form.changed.connect(self._field_changed)
         self.parts.changed.connect(self._parts_changed)
         self.parts.counted.connect(self._count)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.theme import color
+from app.ui.kit.timers import once
 
 PADDING = 24
 _TOP = 18
@@ -40,10 +41,7 @@ class ScrollPane(QScrollArea):
         self._turned = (0, 0)
         self._back_to = 0
         self._seen: QWidget | None = None
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(0)
-        self._settling.timeout.connect(self._settle)
+        self._settling = once(self, 0, self._settle)
 
     def add(self, widget: QWidget, *, stretch: int = 0) -> None:
         """Append a widget; one with a stretch takes all the free room."""

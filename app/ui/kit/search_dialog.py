@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QTimer
 
 from app import texts
 from app.ui.kit.choice_list import Choice, ChoiceList
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.slots import spawn
 from app.ui.kit.theme import theme
+from app.ui.kit.timers import once
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -44,10 +44,7 @@ class SearchDialog(RecordDialog):
         self.list.picked.connect(self.done_with)
         self.list.searched.connect(self._search)
         self.body.add(self.list)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(theme().duration("searchDebounce"))
-        self._wait.timeout.connect(self._ask)
+        self._wait = once(self, theme().duration("searchDebounce"), self._ask)
         self.finished.connect(self.deleteLater)
         self.set_sentence(texts.t("kit.search_keys"))
         self._ask()

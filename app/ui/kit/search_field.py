@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from app import texts
@@ -13,6 +13,7 @@ from app.ui.kit.fields.text import TextField
 from app.ui.kit.keycaps import Keycap
 from app.ui.kit.painting import painter_for
 from app.ui.kit.theme import theme
+from app.ui.kit.timers import once
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -41,10 +42,7 @@ class SearchField(TextField):
         self._clear = self.add_button("x", texts.t("kit.search_clear"))
         self._clear.hide()
         self._clear.clicked.connect(self.clear)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(theme().duration("searchDebounce"))
-        self._wait.timeout.connect(self._tell)
+        self._wait = once(self, theme().duration("searchDebounce"), self._tell)
         self.changed.connect(self._typed)
 
     def clear(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QHelpEvent,
@@ -25,6 +25,7 @@ from app.ui.kit.skeleton import BAR, paint_bar
 from app.ui.kit.table_checks import TableChecks
 from app.ui.kit.table_delegate import CHECK_WIDTH, ROW, TableDelegate
 from app.ui.kit.theme import color, font, theme
+from app.ui.kit.timers import once
 from app.ui.kit.windowed_model import CELL, Cell, Column, WindowedModel
 
 HEADER = 34
@@ -176,10 +177,7 @@ class TableView(QTableView):
         self.checks = TableChecks(self, model)
         self._header.all_toggled.connect(self.checks.toggle_all)
         self.doubleClicked.connect(self._open)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(theme().duration("skeletonDelay"))
-        self._late.timeout.connect(self.viewport().update)
+        self._late = once(self, theme().duration("skeletonDelay"), self.viewport().update)
         model.modelReset.connect(self._late.start)
         model.failed.connect(self.viewport().update)
         model.checks_changed.connect(self._repaint)

@@ -11,12 +11,12 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 
 from app.errors import ServiceError
 from app.ui.kit.slots import spawn
+from app.ui.kit.timers import once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -142,10 +142,7 @@ class WindowedModel(QAbstractTableModel):
         self._wanted = (0, 0)
         self._all_checked = False
         self._marked: set[object] = set()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._load_wanted)
+        self._soon = once(self, 0, self._load_wanted)
 
     # The source
 

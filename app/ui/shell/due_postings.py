@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from app import texts
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.timers import once
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,10 +39,7 @@ class DuePostings(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(MINUTE)
         self._timer.timeout.connect(self.tick)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(SOON)
-        self._soon.timeout.connect(self.start)
+        self._soon = once(self, SOON, self.start)
 
     def start_soon(self) -> None:
         """Start when the rows of the first page are there."""

@@ -7,10 +7,11 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.ui.kit import slots
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.timers import once
 
 if TYPE_CHECKING:
     from app.ui.shell.main_window import MainWindow
@@ -41,10 +42,7 @@ class Warming(QObject):
         super().__init__(window)
         self._background = window.background
         self._is_stopped = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(AFTER)
-        self._soon.timeout.connect(self._look)
+        self._soon = once(self, AFTER, self._look)
 
     def start(self) -> None:
         """Begin as soon as nothing else is under way."""

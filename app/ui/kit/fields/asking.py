@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from app.ui.kit.choice_list import Choice, ChoiceList
 from app.ui.kit.slots import spawn
 from app.ui.kit.theme import theme
+from app.ui.kit.timers import once
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -38,10 +39,7 @@ class Asking(QObject):
         self._asked = 0
         self._text = ""
         self._panel: ChoiceList | None = None
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(theme().duration("searchDebounce"))
-        self._wait.timeout.connect(self._ask)
+        self._wait = once(self, theme().duration("searchDebounce"), self._ask)
 
     async def find(self, text: str) -> Sequence[Choice[Any]]:
         """What `find` answers."""

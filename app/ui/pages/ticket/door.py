@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app import texts
 from app.services import kept_drafts
 from app.services.kept_drafts import DraftPlace, KeepDraft
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.timers import once
 from app.ui.pages.keeping import RECOVERY_AFTER
 
 if TYPE_CHECKING:
@@ -46,10 +47,7 @@ class RemedyDoor(QObject):
         self._has_copy = False
         self._is_asking = False
         self.dialog: RemedyDialog | None = None
-        self._recovery = QTimer(self)
-        self._recovery.setSingleShot(True)
-        self._recovery.setInterval(RECOVERY_AFTER)
-        self._recovery.timeout.connect(self._keep_silently)
+        self._recovery = once(self, RECOVERY_AFTER, self._keep_silently)
 
     def pack(self, content: Mapping[str, Any]) -> dict[str, str]:
         """What was entered as text by field name, for keeping; the dialog has gone by then."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from app import texts
 from app.services import invoices
 from app.services.background import new_key
-from app.services.events import CreditNoteDrafted
+from app.services.invoice_events import CreditNoteDrafted
 from app.services.invoices import InvoiceId
 from app.services.refunds import CreditNoteCard, ReplacedInvoice
 from app.services.tickets import RecordRef

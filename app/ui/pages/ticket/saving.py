@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app import texts
 from app.errors import Invalid, Problem, Stale
@@ -16,6 +16,7 @@ from app.services.tickets import RecordRef
 from app.ui.kit.compare_dialog import CompareDialog, Difference
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.timers import once
 from app.ui.pages.keeping import RECOVERY_AFTER, RESTORE
 from app.ui.pages.ticket import edit
 from app.ui.pages.ticket.edit import Kept, TicketEdit
@@ -61,10 +62,7 @@ class TicketSaving(QObject):
         self._dirty = False
         self._saving = False
         self._has_draft = False
-        self._recovery = QTimer(self)
-        self._recovery.setSingleShot(True)
-        self._recovery.setInterval(RECOVERY_AFTER)
-        self._recovery.timeout.connect(self._keep_silently)
+        self._recovery = once(self, RECOVERY_AFTER, self._keep_silently)
         form.changed.connect(self._changed)
         bar.save_wanted.connect(self.save)
         bar.discard_wanted.connect(self.discard)

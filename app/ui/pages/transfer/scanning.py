@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app import texts
 from app.errors import Problem
@@ -14,6 +14,7 @@ from app.services.stock import AskPiece
 from app.ui.kit.formats import sentence
 from app.ui.kit.money import quantity
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.timers import once
 from app.ui.pages.transfer import counting
 
 if TYPE_CHECKING:
@@ -47,10 +48,7 @@ class Scanning(QObject):
         self._field = page.sheet.lines.scan
         self.is_looking = False
         self._held: QKeyEvent | None = None
-        self._alone = QTimer(self)
-        self._alone.setSingleShot(True)
-        self._alone.setInterval(BURST)
-        self._alone.timeout.connect(self._press_held)
+        self._alone = once(self, BURST, self._press_held)
         self._field.ended.connect(self._look_up)
 
     def take_key(self, event: QKeyEvent) -> bool:
