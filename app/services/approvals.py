@@ -13,7 +13,7 @@ from app.models.enums import ApprovalState
 from app.models.users import UserAccount
 from app.services import access, checks
 from app.services.actions import action
-from app.services.events import ApprovalGiven, ApprovalRejected, ApprovalWithdrawn
+from app.services.invoice_events import ApprovalGiven, ApprovalRejected, ApprovalWithdrawn
 from app.services.invoices import approval, opened
 from app.services.invoices.form import make_card
 

@@ -16,7 +16,7 @@ from app.models.invoices import Invoice
 from app.models.users import UserAccount
 from app.services import invoices, wording
 from app.services.actions import action, question
-from app.services.events import (
+from app.services.invoice_events import (
     PostingConfirmed,
     PostingFailed,
     PostingWithdrawn,

@@ -16,7 +16,7 @@ from app.models.enums import ApprovalState, InvoiceState
 from app.models.invoices import Invoice
 from app.models.users import UserAccount
 from app.services import access, chain, ticket_documents, wording
-from app.services.events import ApprovalEnded, ApprovalRequested
+from app.services.invoice_events import ApprovalEnded, ApprovalRequested
 from app.services.invoices.cards import ApprovalCard
 from app.services.timeline import notes
 

@@ -10,7 +10,7 @@ from app.errors import Invalid, Problem, Refused
 from app.models.enums import InvoiceKind, PaymentState
 from app.models.ids import RecordRef
 from app.services import exchange_rates, series, taxes, wording
-from app.services.events import CreditNotePosted, InvoicePosted, PaymentFreed
+from app.services.invoice_events import CreditNotePosted, InvoicePosted
 from app.services.invoices import (
     approval,
     company_amounts,
@@ -21,6 +21,7 @@ from app.services.invoices import (
     receipt,
     rules,
 )
+from app.services.payment_events import PaymentFreed
 from app.services.payments import exchange, matching
 from app.services.payments.matching import Match, Source, Status
 from app.services.taxes import Pair

@@ -13,7 +13,7 @@ from app.errors import Invalid, Problem
 from app.models.enums import InvoiceKind, LineKind
 from app.models.ids import RecordRef
 from app.services import wording
-from app.services.events import InvoiceDrafted
+from app.services.invoice_events import InvoiceDrafted
 from app.services.invoices import company_amounts, drafts, work
 from app.services.payments import matching
 

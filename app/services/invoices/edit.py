@@ -12,7 +12,8 @@ from app.models.company import Journal
 from app.models.enums import LineKind
 from app.models.ids import ProductId
 from app.services import access, ticket_documents
-from app.services.events import ApprovalFell, DraftDeleted, RecordChanged
+from app.services.events import RecordChanged
+from app.services.invoice_events import ApprovalFell, DraftDeleted
 from app.services.invoices import (
     approval,
     company_amounts,

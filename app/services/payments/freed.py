@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.db.base import aliased
 from app.models.ids import RecordRef
 from app.models.payments import ItemMatch, ItemMatchUndo, JournalItem, PaymentStatus
-from app.services.events import CreditSetAgainst
+from app.services.payment_events import CreditSetAgainst
 from app.services.payments import exchange, matching, open_items, settling
 from app.services.payments.matching import ZERO
 

@@ -10,7 +10,7 @@ from app.errors import Invalid, Refused
 from app.models.enums import InvoiceKind, PaymentKind, SeriesKind
 from app.models.ids import RecordRef
 from app.services import access
-from app.services.events import PaymentRegistered, RefundPaymentRegistered
+from app.services.payment_events import PaymentRegistered, RefundPaymentRegistered
 from app.services.payments import (
     amounts,
     entries,

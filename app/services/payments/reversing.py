@@ -12,7 +12,7 @@ from app.models.enums import PaymentKind, PaymentMethod, SeriesKind
 from app.models.ids import RecordRef
 from app.models.payments import JournalItem, Payment
 from app.services import access, taxes
-from app.services.events import PaymentReversed
+from app.services.payment_events import PaymentReversed
 from app.services.payments import (
     amounts,
     entries,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.errors import Invalid, Refused
 from app.models.enums import EntryKind, PaymentKind
 from app.services import access
-from app.services.events import CreditSetAgainst, MatchUndone
+from app.services.payment_events import CreditSetAgainst, MatchUndone
 from app.services.payments import (
     amounts,
     exchange,

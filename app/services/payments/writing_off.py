@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import EntryKind, InvoiceKind, SeriesKind
 from app.services import access, taxes, wording
-from app.services.events import WrittenOff
+from app.services.payment_events import WrittenOff
 from app.services.payments import amounts, entries, journals, matching, open_items, settling, sides
 from app.services.payments.entries import ZERO, EntryToBook, two_legs
 from app.services.payments.matching import Match, Source

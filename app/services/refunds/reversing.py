@@ -16,7 +16,8 @@ from app.models.ids import InvoiceId, RecordRef
 from app.models.invoices import CreditedInvoice, Invoice
 from app.services import access
 from app.services.actions import CurrencyFacts
-from app.services.events import CreditNoteDrafted, PostingConfirmed, RecordChanged
+from app.services.events import RecordChanged
+from app.services.invoice_events import CreditNoteDrafted, PostingConfirmed
 from app.services.invoices import approval, checked_posting, drafts, opened, rules
 from app.services.refunds import planning, received, together
 from app.services.refunds.cards import (

@@ -13,32 +13,12 @@ from app.models.enums import Priority
 from app.models.ids import RecordRef
 from app.services import wording
 from app.services.events import (
-    ApprovalEnded,
-    ApprovalFell,
-    ApprovalGiven,
-    ApprovalRejected,
-    ApprovalRequested,
-    ApprovalWithdrawn,
     CancellationReplayed,
-    CreditNoteDrafted,
-    CreditNotePosted,
-    CreditSetAgainst,
     DocumentPrinted,
-    DraftDeleted,
     FileAttached,
     FileRemoved,
     GoodsExchanged,
-    InvoiceDrafted,
-    InvoicePosted,
-    MatchUndone,
     MoreExpected,
-    PaymentFreed,
-    PaymentRegistered,
-    PaymentReversed,
-    PostingConfirmed,
-    PostingFailed,
-    PostingWithdrawn,
-    RefundPaymentRegistered,
     ReplacementInvoiced,
     ReplacementMade,
     ReturnMade,
@@ -47,8 +27,23 @@ from app.services.events import (
     TransferCancelled,
     TransferDone,
     TransferMade,
+)
+from app.services.invoice_events import (
+    ApprovalEnded,
+    ApprovalFell,
+    ApprovalGiven,
+    ApprovalRejected,
+    ApprovalRequested,
+    ApprovalWithdrawn,
+    CreditNoteDrafted,
+    CreditNotePosted,
+    DraftDeleted,
+    InvoiceDrafted,
+    InvoicePosted,
+    PostingConfirmed,
+    PostingFailed,
+    PostingWithdrawn,
     WaitingDraftPosted,
-    WrittenOff,
 )
 from app.services.order_events import (
     OrderCancelled,
@@ -56,6 +51,15 @@ from app.services.order_events import (
     OrderInvoiced,
     OrderMade,
     OrderSent,
+)
+from app.services.payment_events import (
+    CreditSetAgainst,
+    MatchUndone,
+    PaymentFreed,
+    PaymentRegistered,
+    PaymentReversed,
+    RefundPaymentRegistered,
+    WrittenOff,
 )
 from app.services.repair_events import (
     LoanMade,
