@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from sqlalchemy import update
 
 from app.dialogs.remedy import RemedyDialog
+from app.dialogs.returns.columns import columns
 from app.models.enums import LocationKind
 from app.models.stock import Location
 from app.models.tickets import Ticket
@@ -29,6 +30,9 @@ from app.services.teams import Service
 from app.services.tickets import RecordRef
 from app.ui.kit.fields import ChoiceField
 from app.ui.kit.labels import Text
+from app.ui.kit.lines_model import LinesModel
+from app.ui.kit.lines_row_end import RowEnd
+from app.ui.kit.menu import Menu
 from app.ui.kit.timeline_items import SystemLine
 from app.ui.pages.transfer import TransferPage
 from tests.dialogs.refund_desk import is_closed
@@ -61,6 +65,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.dialogs.returns import ReturnDialog
+    from app.ui.kit.buttons import IconButton
     from tests.desk import Sitting
     from tests.factories import Shop
 
@@ -524,3 +529,89 @@ def test_a_second_key_before_the_dialog_is_there_opens_no_second_one(sitting: Si
         assert len(opened) == 1
         opened[0].reject()
         activate(sitting, sitting.window)
+
+
+def test_pieces_that_nothing_tells_apart_are_split_for_two_purposes(sitting: Sitting) -> None:
+    page, dialog = open_return(sitting, make_goods(sitting.shop))
+    table = dialog.lines.table
+    left = [column.key for column in columns({})].index("left")
+
+    def rows() -> list[tuple[Decimal | None, str, str]]:
+        model = table.findChildren(LinesModel)[0]
+        return [
+            (row.quantity, row.purpose.value, model.index(place, left).data())
+            for place, row in enumerate(dialog.lines.rows())
+        ]
+
+    radio = (D(1), "give_back", "of 1")
+    assert [one.isVisible() for one in menus(dialog)] == [True, False]  # a serial is one piece
+    retype(dialog, 0, "2")
+    press(Qt.Key.Key_S, held=ALT)
+    both = "of 12 together"
+    assert rows() == [(D(2), "give_back", both), (D(10), "repair", both), radio]
+    assert [one.isVisible() for one in menus(dialog)] == [False, False, False]
+    click(sitting.button("Remove line 1", of=table))
+    assert rows() == [(D(12), "repair", "of 12"), radio]
+    sitting.settle()
+    click(sitting.button("Restore line"))
+    assert rows() == [(D(2), "give_back", both), (D(10), "repair", both), radio]
+    retype(dialog, 1, "11")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    key = dialog.lines.rows()[1].key
+    words = "at most 12 can be returned for both purposes together; 2 of them are in another line."
+    assert words in table.errors()[key, "quantity"]
+    click(sitting.button("Use 10"))
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    activate(sitting, sitting.window)
+    page.setFocus()
+    dialog = press_return(sitting)
+    click(sitting.button("Restore", of=dialog))
+    sitting.settle()
+    table = dialog.lines.table
+    assert rows() == [(D(2), "give_back", both), (D(10), "repair", both), radio]
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting) == [
+        ("ready", 2.0, "give_back"),
+        ("ready", 10.0, "repair"),
+        ("ready", 1.0, "give_back"),
+    ]
+
+
+def test_the_menu_of_a_lot_splits_it_and_one_purpose_makes_one_line(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, two_lots(sitting.shop))
+    click(menus(dialog)[0])
+    menu = sitting.child(Menu, "line_menu")
+    (action,) = menu.actions()
+    assert action.text() == "Split for another purpose\tAlt S"
+    action.trigger()
+    menu.close()
+    activate(sitting, dialog)
+    assert [(row.quantity, row.purpose.value) for row in dialog.lines.rows()] == [
+        (D(1), "give_back"),
+        (D(1), "repair"),
+        (D(2), "give_back"),
+    ]
+    retype(dialog, 1, "2")
+    retype(dialog, 2, "1")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    key = dialog.lines.rows()[1].key
+    assert list(dialog.lines.table.errors()) == [(key, "quantity")]
+    retype(dialog, 1, "1")
+    dialog.lines.table.focus(key, "purpose")
+    press(Qt.Key.Key_Down)
+    write("Give")
+    settle_drop_down(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting)[-1] == ("ready", 3.0, "give_back")
+
+
+def menus(dialog: ReturnDialog) -> list[IconButton]:
+    """The buttons that open the menus of the rows, from the first."""
+    ends = dialog.lines.table.findChildren(RowEnd)
+    keys = [row.key for row in dialog.lines.rows()]
+    return [one.menu for one in sorted(ends, key=lambda one: keys.index(str(one.key)))]

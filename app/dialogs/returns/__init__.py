@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from app.services.returns import ReturnOptions, Scanned
     from app.ui.kit.desk import Desk
 
-WIDTH = 1040
+WIDTH = 1200
 
 
 class ReturnDialog(RemedyDialog):

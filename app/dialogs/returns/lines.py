@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,40 +11,43 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
-from app.dialogs.returns.request import Row, gone, proposed, request_lines
-from app.services.returns import MovePurpose, ReturnLine
+from app.dialogs.returns.columns import columns, fate_of, gone_line_of, line_of, row_of
+from app.dialogs.returns.request import (
+    Row,
+    can_split,
+    gone,
+    proposed,
+    request_lines,
+    split,
+    with_pieces,
+)
+from app.ui.kit.announce import announce
 from app.ui.kit.banner import Banner
 from app.ui.kit.buttons import LinkButton
-from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, QuantityField
 from app.ui.kit.labels import Text
-from app.ui.kit.lines_field import Line, LineColumn, LinesField
-from app.ui.kit.money import quantity
-from app.ui.kit.windowed_table import Cell
+from app.ui.kit.lines_field import Line, LineAction, LinesField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.errors import Problem
     from app.services.products import ProductId
-    from app.services.returns import Happened, MoveId, ReturnableLine
+    from app.services.returns import Happened, MoveId, ReturnableLine, ReturnLine
     from app.services.stock import UnitChoice
 
-PURPOSES = (MovePurpose.GIVE_BACK, MovePurpose.REPAIR)
 COLUMN_OF = {"move_id": "product"}
 """Where a refusal of a field that has no column of its own is told."""
 ZERO = Decimal(0)
-GREY = "text.muted"
-PAINTED = 24
-LOT = 210
-"""Hardly any is longer; what is has a tooltip."""
+SPLIT_KEYS = "Alt+S"
 
 
 class ReturnLines(QWidget):
     """The table with its heading; a removed row is offered again below it.
 
-    `changed` follows each edit. Each lot of a delivered line has its own purpose. Lines and lots
-    with nothing left stand below the others of their delivery, grey, with what became of them.
+    `changed` follows each edit. Each lot of a delivered line has its own purpose; several pieces
+    that nothing tells apart are split into a row for each, and one that is removed gives its pieces
+    to the other. Lines and lots with nothing left stand below the others of their delivery, grey,
+    with what became of them.
     """
 
     changed = Signal()
@@ -52,10 +57,10 @@ class ReturnLines(QWidget):
         self._lines: tuple[ReturnableLine, ...] = ()
         self._told: set[MoveId] = set()
         self._happened: tuple[Happened, ...] = ()
-        self._removed: list[tuple[Line, int]] = []
+        self._removed: list[_Removed] = []
         self._sent: dict[str, str] = {}
         self._units: dict[ProductId, tuple[UnitChoice, ...]] = {}
-        self.table = LinesField(_columns(self._units), name=texts.t("return_dialog.what"))
+        self.table = LinesField(columns(self._units), name=texts.t("return_dialog.what"))
         self.table.setObjectName("return_lines")
         self.all_left = LinkButton(
             texts.t("return_dialog.all_left"), icon="arrow-counter-clockwise"
@@ -74,6 +79,11 @@ class ReturnLines(QWidget):
         column.addWidget(self.table)
         column.addWidget(self._question)
         self.all_left.clicked.connect(self._propose)
+        self.table.add_line_action(
+            LineAction(
+                texts.t("return_dialog.split"), self._split, self._can_split, "rows", SPLIT_KEYS
+            )
+        )
         self.table.changed.connect(self._edited)
         self.table.removed.connect(self._taken_out)
 
@@ -95,7 +105,7 @@ class ReturnLines(QWidget):
 
     def rows(self) -> list[Row]:
         """The rows in their order, with what has been entered."""
-        return [_row(line) for line in self.table.lines() if not line.is_fixed]
+        return [row_of(line) for line in self.table.lines() if not line.is_fixed]
 
     def request(self) -> tuple[ReturnLine, ...]:
         """The rows as lines of a request; refusals of it find their rows again."""
@@ -109,6 +119,7 @@ class ReturnLines(QWidget):
             self._lines = (*self._lines, row.source)
         rows = {each.key: each for each in self.rows()}
         rows[row.key] = row
+        self._forget_removed(row.goods)
         self._show(list(rows.values()))
         self.changed.emit()
 
@@ -154,11 +165,17 @@ class ReturnLines(QWidget):
         has_units = any(len(self._units.get(row.source.product_id, ())) > 1 for row in rows)
         self.table.hide_columns(lots if has_units else (*lots, "unit"))
         is_grouped = len(deliveries) > 1
-        lines = {row.key: _line(row, self._own(row), is_grouped=is_grouped) for row in rows}
+        goods = Counter(row.goods for row in rows)
+        lines = {
+            row.key: line_of(
+                row, self._own(row), is_grouped=is_grouped, is_split=goods[row.goods] > 1
+            )
+            for row in rows
+        }
         for row in shown:
             if row.key not in lines:
-                words = _fate(row, self._happened)
-                lines[row.key] = _gone_line(row, words, is_grouped=is_grouped)
+                words = fate_of(row, self._happened)
+                lines[row.key] = gone_line_of(row, words, is_grouped=is_grouped)
         self.table.set_lines([lines[row.key] for row in _sorted([*rows, *shown])])
         self.table.setVisible(bool(lines))
         self.all_left.setVisible(any(line.left > 0 for line in self._lines))
@@ -170,24 +187,85 @@ class ReturnLines(QWidget):
     def _edited(self) -> None:
         self.changed.emit()
 
+    def _can_split(self, key: object) -> bool:
+        row = next((each for each in self.rows() if each.key == key), None)
+        return row is not None and self._other(row) is None and can_split(row)
+
+    def _split(self, key: object) -> None:
+        """Make a second row of the same goods for the other purpose."""
+        row = next(each for each in self.rows() if each.key == key)
+        if any(at[0] == key for at in self.table.unread()):
+            self.table.check()
+            return
+        kept, added = split(row)
+        self._forget_removed(row.goods)
+        place = [line.key for line in self.table.lines()].index(key)
+        is_grouped = bool(self.table.lines()[place].group)
+        line = line_of(added, self._own(added), is_grouped=is_grouped, is_split=True)
+        self.table.restore(line, place + 1)
+        self._show_row(kept)
+        self.table.focus(added.key, "quantity")
+        announce(self.table, texts.t("return_dialog.was_split", name=row.source.description))
+        self.changed.emit()
+
+    def _other(self, row: Row) -> Row | None:
+        """The row of the same goods for the other purpose."""
+        return next(
+            (each for each in self.rows() if each.goods == row.goods and each.key != row.key), None
+        )
+
+    def _show_row(self, row: Row) -> None:
+        """Show another quantity of a row that is there, and whether it is one of two."""
+        line = next(each for each in self.table.lines() if each.key == row.key)
+        self.table.set_line(
+            line.with_values(
+                quantity=row.quantity,
+                unit=row.unit or self._own(row),
+                is_split=self._other(row) is not None,
+            )
+        )
+
     def _taken_out(self, line: Line, position: int) -> None:
-        self._removed.append((line, position))
+        row = row_of(line)
+        other = self._other(row)
+        given = ZERO
+        if other is not None:
+            given = max(min(row.pieces, other.left - other.pieces), ZERO)
+            self._show_row(with_pieces(other, other.pieces + given))
+        self._removed.append(_Removed(line, position, given))
         self._say_removed()
         self.changed.emit()
 
     def _say_removed(self) -> None:
         self._question.clear()
         if self._removed:
-            words = texts.t("return_dialog.removed", name=self._removed[-1][0].name)
+            words = texts.t("return_dialog.removed", name=self._removed[-1].line.name)
             self._question.say(words, tone="info", icon="trash")
             self._question.add_button(texts.t("return_dialog.restore_row"), self._put_back)
 
     def _put_back(self) -> None:
-        line, position = self._removed.pop()
-        self.table.restore(line, position)
-        self.table.focus(line.key)
+        taken = self._removed.pop()
+        self.table.restore(taken.line, taken.position)
+        other = self._other(row_of(taken.line))
+        if other is not None:
+            self._show_row(with_pieces(other, max(other.pieces - taken.given, ZERO)))
+        self.table.focus(taken.line.key)
         self._say_removed()
         self.changed.emit()
+
+    def _forget_removed(self, goods: str) -> None:
+        """A row that is there again is not restored once more."""
+        self._removed = [one for one in self._removed if row_of(one.line).goods != goods]
+        self._say_removed()
+
+
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    """A row that was taken out, where it was, and how many pieces the other row was given."""
+
+    line: Line
+    position: int
+    given: Decimal
 
 
 def _sorted(rows: Sequence[Row]) -> list[Row]:
@@ -195,161 +273,3 @@ def _sorted(rows: Sequence[Row]) -> list[Row]:
     order = {each: place for place, each in enumerate(row.source.delivery_id for row in rows)}
     first = {key: place for place, key in enumerate(sorted(order, key=lambda each: order[each]))}
     return sorted(rows, key=lambda row: first[row.source.delivery_id])
-
-
-def _line(row: Row, own: UnitChoice | None, *, is_grouped: bool) -> Line:
-    values = {
-        "source": row.source,
-        "lot_of": row.lot,
-        "quantity": row.quantity,
-        "purpose": row.purpose,
-        "unit": row.unit or own,
-    }
-    group = row.source.delivery_number if is_grouped else ""
-    return Line(row.key, values, row.source.description, group=group)
-
-
-def _gone_line(row: Row, fate: str, *, is_grouped: bool) -> Line:
-    """A line of which nothing is left: what became of it stands in place of a quantity."""
-    values = {"source": row.source, "lot_of": row.lot, "quantity": ZERO, "fate": fate}
-    group = row.source.delivery_number if is_grouped else ""
-    return Line(
-        row.key, values, row.source.description, group=group, is_fixed=True, spans="quantity"
-    )
-
-
-def _fate(row: Row, happened: Sequence[Happened]) -> str:
-    """What became of a line or of a lot, in the order in which it did.
-
-    What replaces a lot has another one: it is told where the line has just one lot.
-    """
-    source, lot = row.source, row.lot
-    of_line = [each for each in happened if each.move_id == source.move_id]
-    own = of_line
-    if lot is not None and len(source.lots) > 1:
-        own = [each for each in of_line if each.lot_id == lot.id]
-    told = [
-        texts.t(f"return_dialog.fate_{each.fate.value}", number=each.number)
-        for each in own or [each for each in of_line if each.lot_id is None]
-    ]
-    return ", ".join(dict.fromkeys(told)) or texts.t("return_dialog.fate_elsewhere")
-
-
-def _row(line: Line) -> Row:
-    values = line.values
-    unit: UnitChoice | None = values["unit"]
-    told = None if unit is None or unit.is_base else unit
-    return Row(values["source"], values["lot_of"], values["quantity"], values["purpose"], told)
-
-
-def _columns(units: Mapping[ProductId, tuple[UnitChoice, ...]]) -> list[LineColumn]:
-    t = texts.t
-
-    def unit_editor(line: Line) -> ChoiceField[object]:
-        source: ReturnableLine = line.values["source"]
-        offered = () if line.values["lot_of"] is not None else units.get(source.product_id, ())
-        field = ChoiceField[object]([Choice(one, one.name) for one in offered])
-        field.set_value(line.values["unit"])
-        field.set_placeholder(source.unit)
-        field.set_read_only(len(offered) < 2)
-        return field
-
-    return [
-        LineColumn("product", t("return_dialog.product"), _product, width=170, stretch=True),
-        LineColumn("lot", t("return_dialog.lot"), _lot, width=112, fits=PAINTED, most=LOT),
-        LineColumn(
-            "delivered",
-            t("return_dialog.delivered"),
-            _delivered,
-            width=78,
-            fits=PAINTED,
-            numeric=True,
-        ),
-        LineColumn(
-            "before", t("return_dialog.before"), _before, width=96, fits=PAINTED, numeric=True
-        ),
-        LineColumn(
-            "quantity",
-            t("return_dialog.quantity"),
-            _quantity,
-            editor=_quantity_editor,
-            width=90,
-            numeric=True,
-            required=True,
-        ),
-        LineColumn("unit", t("return_dialog.unit"), _unit, unit_editor, width=104),
-        LineColumn("left", t("return_dialog.left"), _left, width=62, fits=PAINTED),
-        LineColumn(
-            "purpose", t("return_dialog.purpose"), _purpose, editor=_purpose_editor, width=122
-        ),
-    ]
-
-
-def _product(line: Line) -> Cell:
-    source: ReturnableLine = line.values["source"]
-    return Cell(source.description, source.product_code, ink=_ink(line))
-
-
-def _lot(line: Line) -> Cell:
-    lot = line.values["lot_of"]
-    if lot is None:
-        return Cell("–", ink="text.muted")
-    if lot.is_unknown:
-        return Cell(texts.t("return_dialog.lot_later"), ink=_ink(line, "text.secondary"))
-    return Cell(lot.name, ink=_ink(line))
-
-
-def _delivered(line: Line) -> Cell:
-    source, lot = line.values["source"], line.values["lot_of"]
-    delivered = source.delivered if lot is None else lot.delivered
-    return Cell(quantity(delivered), ink=_ink(line))
-
-
-def _before(line: Line) -> Cell:
-    """What came back or is on its way, for whatever it is here."""
-    source: ReturnableLine = line.values["source"]
-    lot = line.values["lot_of"]
-    gone = source.delivered - source.left if lot is None else lot.delivered - lot.left
-    return Cell(quantity(gone), ink=_ink(line) if gone else GREY)
-
-
-def _quantity(line: Line) -> Cell:
-    if line.is_fixed:
-        return Cell(line.values["fate"], ink=GREY)
-    return Cell(quantity(line.values["quantity"] or ZERO))
-
-
-def _left(line: Line) -> Cell:
-    if line.is_fixed:
-        return Cell()
-    row = _row(line)
-    return Cell(texts.t("return_dialog.of", left=quantity(row.left)), ink="text.secondary")
-
-
-def _ink(line: Line, otherwise: str = "") -> str:
-    """What is gone is grey."""
-    return GREY if line.is_fixed else otherwise
-
-
-def _unit(line: Line) -> Cell:
-    unit: UnitChoice | None = line.values["unit"]
-    words = line.values["source"].unit if unit is None else unit.name
-    return Cell(words, ink="text.secondary")
-
-
-def _purpose(line: Line) -> Cell:
-    return Cell(texts.t(f"return_dialog.purpose_{line.values['purpose'].value}"))
-
-
-def _quantity_editor(line: Line) -> QuantityField:
-    field = QuantityField()
-    field.set_value(line.values["quantity"])
-    return field
-
-
-def _purpose_editor(line: Line) -> ChoiceField[MovePurpose]:
-    field = ChoiceField(
-        [Choice(each, texts.t(f"return_dialog.purpose_{each.value}")) for each in PURPOSES]
-    )
-    field.set_value(line.values["purpose"])
-    return field

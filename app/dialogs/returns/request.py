@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("sales_order_id", "is_narrow", "delivery_ids", "location_id")
 ROWS = "rows"
-ONE = Decimal(1)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ async def units_of(
 class Row:
     """A row of the table: a delivery's line, or a lot of it; so much comes back for a purpose.
 
-    The quantity is in `unit`, in the product's own unit without one.
+    The quantity is in `unit`, in the product's own unit without one. What is split for two
+    purposes has two rows, the one `part` 0 and the other 1.
     """
 
     source: ReturnableLine
@@ -76,15 +77,21 @@ class Row:
     quantity: Decimal | None
     purpose: MovePurpose = MovePurpose.GIVE_BACK
     unit: UnitChoice | None = None
+    part: int = 0
 
     @property
     def pieces(self) -> Decimal:
         """The quantity in the product's own unit, in which all others are counted, too."""
-        return (self.quantity or Decimal(0)) * (ONE if self.unit is None else self.unit.factor)
+        return (self.quantity or ZERO) * (ONE if self.unit is None else self.unit.factor)
 
     @property
     def key(self) -> str:
         """What tells it from the others."""
+        return f"{self.goods}_part{self.part}" if self.part else self.goods
+
+    @property
+    def goods(self) -> str:
+        """What it is a row of, in common with the row for the other purpose."""
         move = str(self.source.move_id)
         return move if self.lot is None else f"{move}_{self.lot.id}"
 
@@ -114,28 +121,57 @@ def _rows(line: ReturnableLine) -> list[Row]:
     return rows
 
 
+def can_split(row: Row) -> bool:
+    """Whether pieces of what a row is of can come back for two purposes."""
+    return row.left > row.source.rounding
+
+
+def split(row: Row) -> tuple[Row, Row]:
+    """A row for each purpose: what was left out of the one, or else a single piece of it."""
+    step, other = row.source.rounding, _OTHER[row.purpose]
+    free = row.left - row.pieces
+    taken = free if free > 0 else step
+    kept = row if free > 0 else with_pieces(row, row.left - step)
+    return kept, Row(row.source, row.lot, taken, other, part=1 - row.part)
+
+
+def with_pieces(row: Row, pieces: Decimal) -> Row:
+    """A row of so many pieces; in its unit, if it is told in another one that they are whole of."""
+    unit = row.unit
+    if unit is not None and pieces % unit.factor == 0:
+        return replace(row, quantity=pieces / unit.factor)
+    return replace(row, quantity=pieces, unit=None)
+
+
+_OTHER = {
+    MovePurpose.GIVE_BACK: MovePurpose.REPAIR,
+    MovePurpose.REPAIR: MovePurpose.GIVE_BACK,
+}
+
+
 def gone(lines: Iterable[ReturnableLine]) -> list[Row]:
     """A row for each line, or each lot of it, of which nothing is left."""
     rows = []
     for line in lines:
-        whole = [Row(line, None, Decimal(0))] if line.left <= 0 and not line.lots else []
+        whole = [Row(line, None, ZERO)] if line.left <= 0 and not line.lots else []
         lots = [lot for lot in line.lots if line.left <= 0 or lot.left <= 0]
-        rows += whole or [Row(line, lot, Decimal(0)) for lot in lots]
+        rows += whole or [Row(line, lot, ZERO) for lot in lots]
     return rows
 
 
 def scanned_row(found: returns.Scanned, rows: Sequence[Row]) -> Row | None:
     """The row that a scanned piece adds to, or a new one; None if all of them are here already."""
-    by_key = {row.key: row for row in rows}
     for line in found.lines:
         lot = next((each for each in line.lots if each.name == found.code), None)
         row = Row(line, lot, ONE)
-        there = by_key.get(row.key)
-        if there is None:
+        there = [each for each in rows if each.goods == row.goods]
+        if not there:
             return row
-        counted = there.quantity or Decimal(0)
-        if counted < there.left:
-            return Row(line, lot, min(counted + ONE, there.left), there.purpose)
+        free = row.left - sum((each.pieces for each in there), ZERO)
+        if free > 0:
+            return replace(
+                there[0], source=line, lot=lot, quantity=there[0].pieces + min(free, ONE)
+            )
     return None
 
 
@@ -149,7 +185,7 @@ def still_shared(found: returns.Scanned, row: Row) -> list[str]:
 def request_lines(rows: Sequence[Row]) -> tuple[tuple[ReturnLine, ...], dict[str, str]]:
     """A line for each move and purpose with its lots, and the keys of the rows by line and lot."""
     grouped: dict[tuple[int, MovePurpose], list[Row]] = {}
-    for row in rows:
+    for row in _joined(rows):
         grouped.setdefault((int(row.source.move_id), row.purpose), []).append(row)
     keys = {}
     for place, of_move in enumerate(grouped.values()):
@@ -159,10 +195,19 @@ def request_lines(rows: Sequence[Row]) -> tuple[tuple[ReturnLine, ...], dict[str
     return tuple(_request_line(each) for each in grouped.values()), keys
 
 
+def _joined(rows: Sequence[Row]) -> Iterable[Row]:
+    """One row for what was split and is for the same purpose all the same."""
+    joined: dict[tuple[str, MovePurpose], Row] = {}
+    for row in rows:
+        at = (row.goods, row.purpose)
+        there = joined.get(at)
+        joined[at] = row if there is None else with_pieces(there, there.pieces + row.pieces)
+    return joined.values()
+
+
 def _request_line(rows: Sequence[Row]) -> ReturnLine:
-    zero = Decimal(0)
-    lots = tuple(ReturnLot(row.quantity or zero, row.lot.id) for row in rows if row.lot is not None)
-    total = sum((row.quantity or zero for row in rows), zero)
+    lots = tuple(ReturnLot(row.quantity or ZERO, row.lot.id) for row in rows if row.lot is not None)
+    total = sum((row.quantity or ZERO for row in rows), ZERO)
     unit = None if rows[0].unit is None else rows[0].unit.id
     return ReturnLine(rows[0].source.move_id, total, unit, rows[0].purpose, lots)
 
@@ -193,14 +238,14 @@ def unpack_rows(kept: Sequence[Sequence[str]], lines: Sequence[ReturnableLine]) 
     every = {
         row.key: row
         for line in lines
-        for row in (Row(line, None, None), *(Row(line, lot, None) for lot in line.lots))
+        for lot in (None, *line.lots)
+        for row in (Row(line, lot, None), Row(line, lot, None, part=1))
     }
     return [
-        Row(
-            every[key].source,
-            every[key].lot,
-            Decimal(quantity) if quantity else None,
-            MovePurpose(purpose),
+        replace(
+            every[key],
+            quantity=Decimal(quantity) if quantity else None,
+            purpose=MovePurpose(purpose),
         )
         for key, quantity, purpose in kept
         if key in every

@@ -144,9 +144,7 @@ def _checked(uow: UnitOfWork, request: CreateReturn, customer_id: int) -> list[A
         if isinstance(quantity, Problem):
             problems[f"lines.{place}.quantity"] = quantity
         elif quantity > left[source.move_id]:
-            problem = above_left(source, left[source.move_id])
-            if quantity <= source.left_of_delivery:
-                problem = pieces.not_out(uow, source) or problem
+            problem = _above_left(uow, source, quantity, left[source.move_id])
             problems[f"lines.{place}.quantity"] = problem
         elif line.purpose not in PURPOSES:
             problems[f"lines.{place}.purpose"] = Problem("field.choice")
@@ -158,6 +156,22 @@ def _checked(uow: UnitOfWork, request: CreateReturn, customer_id: int) -> list[A
     if problems:
         raise Invalid(problems)
     return asked
+
+
+def _above_left(
+    uow: UnitOfWork, source: ReturnableLine, quantity: Decimal, left: Decimal
+) -> Problem:
+    """Why so much of a line cannot come back; another line of the request may have what is left."""
+    if quantity <= source.left and left < source.left:
+        words = {
+            "product": source.product,
+            "left": wording.pieces(source.left),
+            "others": wording.pieces(source.left - left),
+            "here": wording.pieces(left),
+        }
+        return Problem("return.above_left_together", words, left or None)
+    gone = pieces.not_out(uow, source) if quantity <= source.left_of_delivery else None
+    return gone or above_left(source, left)
 
 
 def above_left(source: ReturnableLine, left: Decimal) -> Problem:

@@ -62,11 +62,13 @@ def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
         chosen = []
         for number, lot in enumerate(each.line.lots):
             found, problem = _resolve(each.source, lot, named, seen, coming)
-            problem = problem or _of_both(each.source, found, told)
+            of_quantity = f"lines.{each.place}.lots.{number}.quantity"
             if problem is not None:
                 problems.setdefault(field, problem)
-            elif problem := quantity_problem(each.source.rounding, lot.quantity, each.source.unit):
-                problems[f"lines.{each.place}.lots.{number}.quantity"] = problem
+            elif (
+                problem := quantity_problem(each.source.rounding, lot.quantity, each.source.unit)
+            ) or (problem := _of_both(each.source, found, told)):
+                problems[of_quantity] = problem
             else:
                 chosen.append(found)
         total = sum((lot.quantity for lot in chosen), ZERO)
@@ -88,8 +90,18 @@ def _of_both(
     if own is None or own.is_unknown:
         return None
     key = (int(source.move_id), own.id)
-    told[key] = told.get(key, ZERO) + lot.quantity
-    return None if told[key] <= own.left else _lot_above_left(own)
+    others = told.get(key, ZERO)
+    told[key] = others + lot.quantity
+    if told[key] <= own.left:
+        return None
+    here = max(own.left - others, ZERO)
+    words = {
+        "product": own.name,
+        "left": wording.pieces(own.left),
+        "others": wording.pieces(others),
+        "here": wording.pieces(here),
+    }
+    return Problem("return.above_left_together", words, here or None)
 
 
 def _lot_above_left(own: ReturnableLot) -> Problem:

@@ -32,11 +32,14 @@ from app.ui.kit.chip import HEIGHT as CHIP
 from app.ui.kit.chip import chip_width, paint_chip
 from app.ui.kit.fields.base import Field
 from app.ui.kit.lines_model import Unread
+from app.ui.kit.lines_row_end import MENU, TRASH
 from app.ui.kit.painting import box
 from app.ui.kit.theme import color, font
 from app.ui.kit.windowed_model import CELL, Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.ui.kit.lines_model import LineColumn, LinesModel
 
 ROW = 48
@@ -50,20 +53,22 @@ _Index = QModelIndex | QPersistentModelIndex
 class LinesDelegate(QStyledItemDelegate):
     """Two-line cells, chips, figures; fields where a column is edited.
 
-    `edited` carries row, column and the value after each key that leaves a readable value,
-    `unreadable` row, column and an `Unread` after each other; `left` comes with the focus gone.
-    `opened` carries each field that is made.
+    The watcher sees the keys of a field first. `edited` carries row, column and the value after
+    each key that leaves a readable value, `unreadable` row, column and an `Unread` after each
+    other; `left` comes with the focus gone.
     """
 
-    opened = Signal(Field)
     edited = Signal(int, int, object)
     unreadable = Signal(int, int, object)
     left = Signal(int, int)
 
-    def __init__(self, model: LinesModel, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, model: LinesModel, watcher: QObject) -> None:
+        super().__init__(watcher)
         self._model = model
+        self._watcher = watcher
         self.paints_trash = False
+        self.has_menu: Callable[[int], bool] = _never
+        """Whether the line of a row has a menu whose button is painted with its trash icon."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         return QSize(60, ROW)
@@ -85,7 +90,7 @@ class LinesDelegate(QStyledItemDelegate):
         field.editor.setObjectName(f"{column.key}_{line.key}_editor")
         field.changed.connect(self._changed)
         field.left.connect(self._left)
-        self.opened.emit(field)
+        field.editor.installEventFilter(self._watcher)
         return field
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
@@ -145,16 +150,18 @@ class LinesDelegate(QStyledItemDelegate):
         inner = area.adjusted(12, 0, -12, -1)
         if index.column() >= len(self._model.columns):
             if self.paints_trash and not self._model.lines[index.row()].is_fixed:
-                middle = QRectF(area).center()
-                icons.draw(
-                    painter,
-                    "trash",
-                    QRectF(middle.x() - 8, middle.y() - 8, 16, 16),
-                    "text.secondary",
-                )
+                self._end(painter, QRectF(area), index.row())
         else:
             self._cell(painter, inner, index)
         painter.restore()
+
+    def _end(self, painter: QPainter, area: QRectF, row: int) -> None:
+        """Paint the icons of a line without buttons."""
+        at, top = area.right() - TRASH / 2, area.center().y() - 8
+        icons.draw(painter, "trash", QRectF(at - 8, top, 16, 16), "text.secondary")
+        if self.has_menu(row):
+            before = QRectF(at - 8 - TRASH / 2 - MENU / 2, top, 16, 16)
+            icons.draw(painter, "dots-three", before, "text.secondary")
 
     def helpEvent(
         self,
@@ -266,6 +273,10 @@ class LinesDelegate(QStyledItemDelegate):
         place = self.sender().property("place")
         if place is not None and place.isValid():
             self.left.emit(place.row(), place.column())
+
+
+def _never(_row: int) -> bool:
+    return False
 
 
 def typed(field: Field[Any]) -> str:

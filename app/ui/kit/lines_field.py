@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QToolTip, QWidget
 
@@ -18,6 +26,7 @@ from app.ui.kit.form_row import JUDGE_AFTER
 from app.ui.kit.lines_delegate import LinesDelegate
 from app.ui.kit.lines_errors import LinesErrors
 from app.ui.kit.lines_foot import LinesFoot
+from app.ui.kit.lines_menu import LineAction, LinesMenu
 from app.ui.kit.lines_model import Line, LineColumn, LinesModel, Unread
 from app.ui.kit.lines_row_end import DOWN, UP, RowEnd
 from app.ui.kit.lines_view import LinesView
@@ -30,7 +39,7 @@ if TYPE_CHECKING:
     from app.ui.kit.buttons import LinkButton
 
 
-__all__ = ["Line", "LineColumn", "LinesField"]
+__all__ = ["Line", "LineAction", "LineColumn", "LinesField"]
 
 PERSISTENT = 50
 _LONG = 15
@@ -46,7 +55,8 @@ class LinesField(Card):
     its position, `restore` takes it back. Enter in the last field asks for a new line. Where the
     order of lines means something (`movable`), Alt+Up and Alt+Down in a field and the arrows at a
     line's end move it: `moved` carries its key. Where a line has more than its fields (`opens`),
-    Alt+Enter in one and an icon at its end open it: `opened` carries its key.
+    Alt+Enter in one and an icon at its end open it: `opened` carries its key. What else can be
+    done with a line (`add_line_action`) is in the menu at its end, which Alt+Enter opens otherwise.
     """
 
     changed = Signal(object, str)
@@ -71,7 +81,8 @@ class LinesField(Card):
         self._movable = movable
         self._opens = opens
         self._view = LinesView(self._model, name, movable=movable, opens=opens)
-        self._delegate = LinesDelegate(self._model, self._view)
+        self._delegate = LinesDelegate(self._model, self)
+        self._menu = LinesMenu(self._model, self._view)
         self._errors = LinesErrors()
         self._errors.used.connect(self._use)
         self._hint = CellHint(self)
@@ -84,7 +95,6 @@ class LinesField(Card):
         self._wait.setSingleShot(True)
         self._wait.setInterval(JUDGE_AFTER)
         self._wait.timeout.connect(self._judge_again)
-        self._delegate.opened.connect(self._watch)
         self._delegate.edited.connect(self._edited)
         self._delegate.unreadable.connect(self._unreadable)
         self._delegate.left.connect(self._left)
@@ -181,6 +191,14 @@ class LinesField(Card):
         self._show_foot()
         return button
 
+    def add_line_action(self, action: LineAction) -> None:
+        """Offer something to do with a line: in the menu at its end, by right click and by key.
+
+        Before any line is shown.
+        """
+        self._menu.add(action)
+        self._delegate.has_menu = self._menu.is_there
+
     def set_summary(self, widget: QWidget) -> None:
         """What all lines come to, at the end of the row below them; it stays when read only."""
         self._foot.set_summary(widget)
@@ -246,6 +264,8 @@ class LinesField(Card):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if self._is_for_menu(watched, event):
+                return True
             if watched is self._view and event.key() == Qt.Key.Key_Delete:
                 self._remove_row(self._view.currentIndex().row())
                 return True
@@ -305,15 +325,18 @@ class LinesField(Card):
                     field.editor.deselect()  # the view selects what it opens, to its end
                     field.editor.setCursorPosition(0)
         line = self._model.lines[row]
-        end = RowEnd(line.key, line.name, movable=self._movable, opens=self._opens)
+        end = RowEnd(
+            line.key,
+            line.name,
+            movable=self._movable,
+            opens=self._opens,
+            has_menu=bool(self._menu),
+        )
         end.opened.connect(self.opened)
+        end.menu_wanted.connect(self._menu.open)
         end.removed.connect(self.remove)
         end.moved.connect(self.shift)
         self._view.setIndexWidget(self._model.index(row, len(self._model.columns)), end)
-
-    def _watch(self, field: Field[Any]) -> None:
-        """The keys of the lines are those of their fields too."""
-        field.editor.installEventFilter(self)
 
     def _fields(self) -> list[Field[Any]]:
         viewport = self._view.viewport()
@@ -401,6 +424,13 @@ class LinesField(Card):
             self.opened.emit(at[0])
         return True
 
+    def _is_for_menu(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Whether a key was for the menu of the line that has the hand, or for one of its rows."""
+        at = self._at_editor(watched)
+        row = self._view.currentIndex().row() if at is None else self._model.position(at[0])
+        is_here = at is not None or watched is self._view
+        return is_here and self._menu.press(row, event, opens=not self._opens)
+
     def _go_on(self, place: QPersistentModelIndex) -> None:
         """From one field to the next; from the very last one to a new line."""
         edited = self._edited_columns()
@@ -422,7 +452,9 @@ class LinesField(Card):
         ]
 
     def _cell_clicked(self, index: QModelIndex) -> None:
-        if index.column() == len(self._model.columns) and not self._persistent():
+        if index.column() != len(self._model.columns) or self._persistent():
+            return
+        if not self._menu.is_clicked(index):
             self._remove_row(index.row())
 
     def _remove_row(self, row: int) -> None:
@@ -483,3 +515,4 @@ class LinesField(Card):
     def _resize(self) -> None:
         rows = len(self._model.lines)
         self._view.show_rows(rows if rows <= PERSISTENT else _LONG)
+        self._menu.show_buttons(range(rows))

@@ -1,4 +1,4 @@
-"""What stands at the end of a line: arrows that move it, what opens it, and the trash icon."""
+"""What stands at the end of a line: arrows, what opens it, its menu, and the trash icon."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.ui.kit.buttons import IconButton
 TRASH = 48
 ARROWS = 64
 DETAILS = 20
+MENU = 28
 OPEN_KEYS = "Alt+Return"
 UP, DOWN = -1, 1
 
@@ -20,10 +21,17 @@ class RowEnd(QWidget):
 
     moved = Signal(object, int)
     opened = Signal(object)
+    menu_wanted = Signal(object)
     removed = Signal(object)
 
     def __init__(
-        self, key: object, name: str, *, movable: bool = False, opens: bool = False
+        self,
+        key: object,
+        name: str,
+        *,
+        movable: bool = False,
+        opens: bool = False,
+        has_menu: bool = False,
     ) -> None:
         super().__init__()
         self.key = key
@@ -45,6 +53,15 @@ class RowEnd(QWidget):
             details.setObjectName(f"details_{key}")
             details.clicked.connect(self._open)
             row.addWidget(details, 0, Qt.AlignmentFlag.AlignCenter)
+        self.menu = IconButton("dots-three", texts.t("kit.line_menu", name=name), keys=OPEN_KEYS)
+        self.menu.setObjectName(f"menu_{key}")
+        self.menu.clicked.connect(self._open_menu)
+        kept = self.menu.sizePolicy()
+        kept.setRetainSizeWhenHidden(has_menu)  # the trash icons stand below each other
+        self.menu.setSizePolicy(kept)
+        self.menu.hide()
+        if has_menu:
+            row.addWidget(self.menu, 0, Qt.AlignmentFlag.AlignCenter)
         trash = IconButton("trash", texts.t("kit.line_remove", name=name))
         trash.clicked.connect(self._trash)
         row.addWidget(trash, 0, Qt.AlignmentFlag.AlignCenter)
@@ -57,6 +74,9 @@ class RowEnd(QWidget):
 
     def _open(self) -> None:
         self.opened.emit(self.key)
+
+    def _open_menu(self) -> None:
+        self.menu_wanted.emit(self.key)
 
     def _trash(self) -> None:
         self.removed.emit(self.key)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from app.ui.kit.fields.base import Field
 from app.ui.kit.lines_delegate import BETWEEN, HEADING, ROW
 from app.ui.kit.lines_header import HEADER, LinesHeader
-from app.ui.kit.lines_row_end import ARROWS, DETAILS, TRASH, RowEnd
+from app.ui.kit.lines_row_end import ARROWS, DETAILS, MENU, TRASH, RowEnd
 from app.ui.kit.scroll_bar import thin_scroll_bars
 from app.ui.kit.tab_order import stops
 from app.ui.kit.theme import font
@@ -20,7 +20,7 @@ from app.ui.kit.windowed_model import CELL
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
     from app.ui.kit.lines_model import LineColumn, LinesModel
 
@@ -38,6 +38,8 @@ class LinesView(QTableView):
         super().__init__()
         self._model = model
         self._end = TRASH + (ARROWS if movable else 0) + (DETAILS if opens else 0)
+        self.pressed_at = QPoint()
+        """Where the mouse was pressed last."""
         self._hidden: frozenset[str] = frozenset()
         self._widths: dict[str, int] = {}
         self.setAccessibleName(name)
@@ -65,6 +67,19 @@ class LinesView(QTableView):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def make_room_for_menu(self) -> None:
+        """Let a menu's button stand before the trash icon."""
+        self._end += MENU
+        self.fit_columns()
+
+    def is_at_menu(self, index: QModelIndex) -> bool:
+        """Whether the mouse was pressed on the painted button of a line's menu."""
+        return self.pressed_at.x() < self.visualRect(index).right() - TRASH
 
     def stops_in_lines(self) -> list[QWidget]:
         """The fields of each line in their order, and the buttons at its end."""
