@@ -182,6 +182,10 @@ class ExchangeDialog(RecordDialog):
         self._cannot.clear()
         if figures.cannot is not None:
             self._cannot.say(sentence(figures.cannot), tone="warning")
+        if figures.order_number:
+            key = "on_latest" if figures.is_latest_of_several else "on_order"
+            words = texts.t(f"exchanging.{key}", number=figures.order_number)
+            self.form.row("product_id").set_hint(words)
         self.form.tell(
             {
                 name: problem

@@ -16,7 +16,7 @@ from app.services import invoices, ledger, orders, refunds, returns, stock, tick
 from app.services.invoices import DraftLine
 from app.services.ledger import AskOrderLines
 from app.services.refunds import AskChoices, GoodsWay, ReverseInvoices
-from app.services.returns import ExchangeReturn, MovedPart, ReplaceReturn
+from app.services.returns import AskReturn, ExchangeReturn, MovedPart, ReplaceReturn, ReturnLine
 from app.services.stock import (
     CancelTransfer,
     CounterMove,
@@ -495,6 +495,39 @@ def test_an_exchange_refunds_orders_invoices_sends_and_settles_by_one_sum(shop: 
     assert sent == [("ready", radio, None)]
     with pytest.raises(Refused, match="nothing_to_refund"):
         shop.act(returns.exchange, asked)
+    assert_sound(shop)
+
+
+def test_what_came_of_two_orders_is_exchanged_on_the_latest_of_them(shop: Shop) -> None:
+    desk, _, clock = desk_of(shop)
+    second = shop.order(desk.customer, Sold(clock, D(1), D(10)))
+    shop.invoice(desk.customer, Sold(clock, D(1), D(10)), order=second)
+    radio = shop.product("Radio", "35", shop.tax("20"))
+    receive(shop, radio, "1")
+    (line,) = shop.ask(returns.options, AskReturn(desk.ticket, second)).lines
+    both = ReturnLine(desk.lines()[0].move_id, D(2)), ReturnLine(line.move_id, D(1))
+    made = shop.act(returns.create, desk.request(*both))
+    desk.receive(made)
+    asked = ExchangeReturn(made.id, radio, D(1), None, "Wanted a radio")
+    shown = shop.ask(returns.exchange_figures, asked)
+    assert (shown.credit, shown.price, shown.difference) == (D("36.00"), D("42.00"), D("6.00"))
+    assert shown.is_latest_of_several
+    assert shop.read("SELECT number FROM sales_order WHERE id = :id", id=second) == [
+        (shown.order_number,)
+    ]
+    done = shop.act(returns.exchange, replace(asked, seen_difference=D("6.00")), by="agent")
+    assert len(done.credit_notes) == 2
+    # Each credit note settles its own unpaid invoice first: all of the new one is to be paid.
+    assert (done.to_pay, done.to_pay_back) == (D("42.00"), D(0))
+    (sent,) = shop.read(
+        "SELECT sales_order_id, state FROM transfer WHERE kind = 'outgoing' AND state <> 'done'"
+    )
+    assert sent == (second, "ready")
+    ordered = shop.read(
+        "SELECT product_id FROM sales_order_line WHERE sales_order_id = :id ORDER BY line_number",
+        id=second,
+    )
+    assert ordered == [(clock,), (radio,)]
     assert_sound(shop)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
+
 from app.models.enums import LocationKind, MovePurpose, ProductKind, Tracking
 from app.models.ids import MoveId
+from app.models.orders import SalesOrder
 from app.services import returns, stock
 from app.services.returns import (
     AskReturn,
@@ -145,19 +148,29 @@ def why_no_money(shop: Shop, made: TransferId) -> str:
     return "" if line.problem is None else line.problem.code
 
 
-def test_what_came_of_two_orders_is_not_exchanged(shop: Shop) -> None:
+def test_what_came_of_orders_in_two_currencies_is_not_exchanged_by_one_sum(shop: Shop) -> None:
     clock = shop.product(price="10")
     sold = Sold(clock, D(2), D(10))
+    shop.rate("EUR", "1.2")
     desk = open_desk(shop, sold)
-    second = shop.order(desk.customer, sold)
-    lines = []
-    for order in (desk.order, second):
-        shop.invoice(desk.customer, sold, order=order)
-        (line,) = shop.ask(returns.options, AskReturn(desk.ticket, order)).lines
-        lines.append(ReturnLine(line.move_id, D(1)))
-    made = shop.act(returns.create, desk.request(*lines))
+    shop.invoice(desk.customer, sold, order=desk.order)
+    second = shop.order(desk.customer, sold, currency="EUR")
+    shop.invoice(desk.customer, sold, order=second, currency="EUR")
+    lines = [shop.ask(returns.options, AskReturn(desk.ticket, desk.order)).lines[0]]
+    lines += shop.ask(returns.options, AskReturn(desk.ticket, second)).lines
+    both = [ReturnLine(line.move_id, D(1)) for line in lines]
+    made = shop.act(returns.create, desk.request(*both))
     desk.receive(made)
     exchange = ExchangeReturn(made.id, clock, D(1), None, "Wrong colour")
+    cannot = shop.ask(returns.exchange_figures, exchange).cannot
+    assert cannot is not None
+    assert (cannot.code, cannot.parameters["currencies"]) == (
+        "return.several_currencies",
+        "EUR, GBP",
+    )
+    assert refused(shop, returns.exchange, exchange) == told("return.several_currencies")
+    assert [each.refundable for each in shop.ask(returns.refundable, made.id)] == [D(1), D(1)]
+    shop.write(lambda uow: uow.connection.execute(update(SalesOrder).values(state="cancelled")))
     assert refused(shop, returns.exchange, exchange) == told("return.no_order")
 
 

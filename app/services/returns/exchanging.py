@@ -6,9 +6,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from app.errors import Invalid, Problem, Refused
-from app.models.enums import InvoiceKind, ProductKind, TransferState
+from app.models.company import Currency
+from app.models.enums import InvoiceKind, ProductKind, SalesOrderState, TransferState
 from app.models.ids import RecordRef, SalesOrderId, TicketId
+from app.models.invoices import Invoice
+from app.models.orders import SalesOrder, SalesOrderLine
 from app.services import access, ticket_documents, wording
 from app.services.actions import action, question
 from app.services.events import GoodsExchanged, TransferMade
@@ -55,9 +60,14 @@ class ExchangeReturn:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeFigures:
-    """What an exchange comes to, with tax: `difference` is to be paid, below zero paid back."""
+    """What an exchange comes to, with tax: `difference` is to be paid, below zero paid back.
+
+    The other product is a line of `order_number`; `is_latest_of_several` orders of what came.
+    """
 
     number: str
+    order_number: str
+    is_latest_of_several: bool
     credit: Decimal
     price: Decimal
     difference: Decimal
@@ -79,6 +89,15 @@ class Exchanged:
     currency: CurrencyFacts
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The order that gets the new line."""
+
+    id: SalesOrderId
+    number: str
+    currency: str
+
+
 def _again(uow: UnitOfWork, ids: Sequence[int]) -> Exchanged:
     return _result(uow, ids[0], ids[1:])
 
@@ -95,12 +114,12 @@ def exchange_figures(uow: UnitOfWork, request: ExchangeReturn) -> ExchangeFigure
     back = received.read(uow, request.transfer_id)
     asked = _refund(uow, request, back)
     shown = preview_refund(uow, asked)
-    order_id = back.transfer.sales_order_id
-    refusal = _refusal(back)
+    order = _order(uow, back)
+    refusal = _refusal(uow, back, order)
     problems = {name: each for name, each in shown.problems.items() if name == "reason"}
     price, currency = ZERO, shown.currency
-    if refusal is None and order_id is not None and request.product_id is not None:
-        asked_line = AskAmounts(SalesOrderId(order_id), (_line(request, request.product_id),))
+    if refusal is None and order is not None and request.product_id is not None:
+        asked_line = AskAmounts(order.id, (_line(request, request.product_id),))
         figures = amounts(uow, asked_line)
         price, currency = figures.total, figures.currency
         problems |= _by_field(figures.problems)
@@ -108,6 +127,8 @@ def exchange_figures(uow: UnitOfWork, request: ExchangeReturn) -> ExchangeFigure
     cannot = refusal or shown.above_limit or shown.cannot_reverse or rest
     return ExchangeFigures(
         back.transfer.number,
+        "" if order is None else order.number,
+        back.transfer.sales_order_id is None,
         shown.this_credit,
         price,
         price - shown.this_credit,
@@ -128,26 +149,27 @@ def exchange(uow: UnitOfWork, request: ExchangeReturn) -> Exchanged:
     Raises:
         NotAllowed: refund.post, order.write, invoice.post
         Refused: transfer.unknown, return.not_a_return, return.not_received,
-            return.no_order, return.exchange_above_limit, return.difference_changed, and those of
-            refunds.reverse and invoices.post
+            return.no_order, return.several_currencies, return.exchange_above_limit,
+            return.difference_changed, and those of refunds.reverse and invoices.post
         Invalid: by field
     """
     for right in ("refund.post", "order.write", "invoice.post"):
         access.require(uow, right)
     back = received.read(uow, request.transfer_id)
-    if refusal := _refusal(back):
-        raise Refused(refusal.code, back.transfer.ref, refusal.parameters)
+    order = _order(uow, back)
+    if (refusal := _refusal(uow, back, order)) or order is None:
+        why = refusal or _no_order(back)
+        raise Refused(why.code, back.transfer.ref, why.parameters)
     if request.product_id is None:
         raise Invalid({"product_id": Problem("field.required")})
-    order_id = SalesOrderId(back.transfer.sales_order_id or 0)
     try:
-        (line_id,) = add_lines(uow, order_id, [_line(request, request.product_id)])
+        (line_id,) = add_lines(uow, order.id, [_line(request, request.product_id)])
     except Invalid as error:
         raise Invalid(_by_field(error.problems)) from error
     cards = reversing.reverse(uow, _refund(uow, request, back))
     notes = [card.ref for card in cards]
     new = replace(
-        draft_of(uow, order_id, {line_id: request.quantity}), ticket_id=back.transfer.ticket_id
+        draft_of(uow, order.id, {line_id: request.quantity}), ticket_id=back.transfer.ticket_id
     )
     credit = sum((card.total for card in cards), ZERO)
     _require_seen(back.transfer, request, new, credit)
@@ -159,36 +181,79 @@ def exchange(uow: UnitOfWork, request: ExchangeReturn) -> Exchanged:
     invoice = RecordRef(INVOICE, invoice_id)
     credits_ = [item for item in open_items.lock(uow, notes).values() if item.residual]
     freed.use(uow, invoice, credits_)
-    _send(uow, back.transfer, request, line_id)
+    _send(uow, back.transfer, request, order.id, line_id)
     made = _result(uow, invoice_id, [ref.id for ref in notes])
     _tell(uow, back.transfer, made, new)
     uow.produced(INVOICE, [invoice_id, *(ref.id for ref in notes)])
     return made
 
 
-def _send(uow: UnitOfWork, transfer: Opened, request: ExchangeReturn, line_id: int) -> None:
+def _send(
+    uow: UnitOfWork,
+    transfer: Opened,
+    request: ExchangeReturn,
+    order_id: SalesOrderId,
+    line_id: int,
+) -> None:
     """Make the delivery of the other product; a service is on none."""
     product = products.read_products(uow, [request.product_id or 0])[request.product_id or 0]
     if product.kind != ProductKind.GOODS:
         return
     piece = Piece(product.id, request.quantity, line_id)
     new = sending.delivery(uow, transfer, [piece], replaces=False)
-    made = writing.insert_many(uow, [new])[0]
+    made = writing.insert_many(uow, [replace(new, sales_order_id=order_id)])[0]
     ticket_documents.write(uow, writing.entry(made, new.state, uow))
     record = RecordRef("transfer", made.id)
     uow.record(TransferMade(ref=record, ticket_id=transfer.ticket_id, number=made.number))
 
 
-def _refusal(back: Received) -> Problem | None:
-    """Why what came cannot be exchanged: nothing of it is left, or it has no order."""
+def _order(uow: UnitOfWork, back: Received) -> _Order | None:
+    """The order that the other product is a line of: the return's own.
+
+    Of several it is the latest that was not cancelled: there the customer expects what is to come.
+    """
+    order_id = back.transfer.sales_order_id
+    if order_id is not None:
+        which = SalesOrder.id == order_id
+    else:
+        of_moves = [each.sales_order_line_id for each in back.transfer.moves]
+        came = select(SalesOrderLine.sales_order_id).where(SalesOrderLine.id.in_(of_moves))
+        which = SalesOrder.id.in_(came) & (SalesOrder.state == SalesOrderState.CONFIRMED)
+    statement = (
+        select(SalesOrder.id, SalesOrder.number, Currency.code)
+        .join(Currency, Currency.id == SalesOrder.currency_id)
+        .where(which)
+        .order_by(SalesOrder.ordered_on.desc(), SalesOrder.id.desc())
+    )
+    row = uow.connection.execute(statement.limit(1)).one_or_none()
+    return None if row is None else _Order(SalesOrderId(row.id), row.number, row.code)
+
+
+def _refusal(uow: UnitOfWork, back: Received, order: _Order | None) -> Problem | None:
+    """Why what came cannot be exchanged: nothing of it is left, no order, or no common sum."""
     transfer = back.transfer
     if transfer.state != TransferState.DONE:
         return Problem("return.not_received", {"number": transfer.number})
     if refusal := received.refusal_of(back, transfer.ticket_id or 0):
         return Problem(refusal.code, refusal.parameters)
-    if transfer.sales_order_id is None:
-        return Problem("return.no_order", {"number": transfer.number})
-    return None
+    if order is None:
+        return _no_order(back)
+    credited = uow.connection.scalars(
+        select(Currency.code)
+        .join(Invoice, Invoice.currency_id == Currency.id)
+        .where(Invoice.id.in_(back.invoice_ids))
+    )
+    codes = {order.currency, *credited}
+    words = {
+        "number": transfer.number,
+        "order": order.number,
+        "currencies": ", ".join(sorted(codes)),
+    }
+    return Problem("return.several_currencies", words) if len(codes) > 1 else None
+
+
+def _no_order(back: Received) -> Problem:
+    return Problem("return.no_order", {"number": back.transfer.number})
 
 
 def _refund(uow: UnitOfWork, request: ExchangeReturn, back: Received) -> ReverseInvoices:

@@ -95,6 +95,9 @@ def test_an_exchange_is_one_sum_before_the_button(sitting: Sitting) -> None:
     dialog = sitting.child(ExchangeDialog)
     activate(sitting, dialog)
     assert dialog.sums() == ("£36.00", "–", "–")
+    ((number,),) = shop.read("SELECT number FROM sales_order")
+    hint = dialog.form.row("product_id").hint()
+    assert hint == f"{number} has the other product as a new line."
     product = dialog.form.field("product_id")
     assert isinstance(product, ChoiceField)
     choose(sitting, product, "RADIO")
