@@ -34,7 +34,6 @@ from app.services.stock import (
     MoveGoods,
     ReceivedGoods,
     ReceiveGoods,
-    ReserveTransfer,
     ScrapGoods,
     ValidateTransfer,
 )
@@ -146,8 +145,6 @@ def test_a_transfer_does_only_what_its_kind_and_its_state_allow(shop: Shop) -> N
     scan = shop.ask(stock.scan, AskPiece(made.id, "nonsense"))
     assert scan.problem is not None
     assert scan.problem.code == "stock.scan_unknown"
-    reserve = ReserveTransfer(made.id, made.version)
-    assert refused(shop, stock.reserve, reserve) == told("transfer.not_of_ours")
     shop.act(returns.receive, ReceiveReturn(made.id, made.version))
     piece = PieceHere(desk.moves(made)[0], shop.place(RETURN), D(1), serials[0])
     back = shop.act(returns.deliver_back, DeliverBack(made.id, (piece,)))

@@ -51,7 +51,7 @@ from app.services.returns import (
     ReplaceReturn,
     ReturnLine,
 )
-from app.services.stock import CounterMove, ReserveTransfer, ValidateTransfer
+from app.services.stock import CounterMove, ValidateTransfer
 from app.services.tickets import MoveTicket
 from app.services.timeline import HistoryQuestion, LogNote, PlanNote
 from tests.factories import Sold
@@ -225,7 +225,6 @@ def test_parts_without_stock_or_lot_do_not_end_a_repair_and_nothing_is_moved(sho
     assert (seen.repair_id, seen.repair_number) == (made.id, made.number)
     by_themselves: tuple[tuple[Any, Any], ...] = (
         (stock.validate, ValidateTransfer(transfer, 1)),
-        (stock.reserve, ReserveTransfer(transfer, 1)),
         (stock.cancel, stock.CancelTransfer(transfer, 1)),
     )
     for action, request in by_themselves:

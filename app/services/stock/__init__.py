@@ -12,7 +12,7 @@ from app.models.enums import (
 )
 from app.models.ids import LocationId, LotId, MoveId, TransferId, UnitId
 from app.services.stock.cancelling import CancelTransfer, cancel
-from app.services.stock.deliveries import DeliverOrder, PlannedDelivery, ReserveTransfer, reserve
+from app.services.stock.deliveries import DeliverOrder, PlannedDelivery
 from app.services.stock.deliveries import make as make_delivery
 from app.services.stock.finishing import Finished
 from app.services.stock.form import LinkedTransfer, MoveCard, MoveLineCard, TransferCard, card
@@ -90,7 +90,6 @@ __all__ = [
     "ReceiveGoods",
     "ReceivedGoods",
     "RenameLocation",
-    "ReserveTransfer",
     "ScannedPiece",
     "ScrapGoods",
     "Tracking",
@@ -121,7 +120,6 @@ __all__ = [
     "quantity_rows",
     "receive",
     "rename",
-    "reserve",
     "restore",
     "rows",
     "scan",

@@ -1,4 +1,4 @@
-"""Deliveries of an order, reserved from our stock, and the reservation of what waits."""
+"""Deliveries of an order, reserved from our stock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, delete, false, func, or_, select, type_coerce, update
+from sqlalchemy import bindparam, case, false, func, or_, select, type_coerce
 
 from app.db.types import Id, Quantity
 from app.errors import Refused
@@ -22,14 +22,13 @@ from app.models.enums import (
 from app.models.ids import RecordRef, SalesOrderId, TransferId
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Product
-from app.models.stock import Move, MoveLine, Transfer
+from app.models.stock import Move, Transfer
 from app.services import access, wording
 from app.services.actions import action
 from app.services.events import TransferMade
-from app.services.stock import locations, opened, reserving, writing
-from app.services.stock.locations import OPEN, REAL
-from app.services.stock.validating import require_open
-from app.services.stock.writing import NewLine, NewMove, NewTransfer
+from app.services.stock import locations, reserving, writing
+from app.services.stock.locations import OPEN
+from app.services.stock.writing import NewMove, NewTransfer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,14 +59,6 @@ class PlannedDelivery:
     id: TransferId
     number: str
     state: TransferState
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReserveTransfer:
-    """A waiting transfer that is to look for stock again."""
-
-    transfer_id: TransferId
     version: int
 
 
@@ -176,43 +167,6 @@ def _plan(
     return PlannedDelivery(TransferId(made.id), made.number, new.state, 1)
 
 
-@action("transfer.reserve", again=_again)
-def reserve(uow: UnitOfWork, request: ReserveTransfer) -> PlannedDelivery:
-    """Reserve anew what an open transfer takes from us.
-
-    Raises:
-        NotAllowed: transfer.write
-        Stale: somebody else saved it
-        Refused: transfer.unknown, transfer.is_done, transfer.is_cancelled, transfer.not_of_ours
-    """
-    access.require(uow, "transfer.write")
-    transfer = opened.lock(uow, request.transfer_id)
-    require_open(uow, transfer, request.version)
-    if transfer.source_kind not in REAL:
-        raise Refused("transfer.not_of_ours", transfer.ref, {"number": transfer.number})
-    uow.connection.execute(_lines_delete(), {"transfer": transfer.id})
-    stock = reserving.free(uow, [move.product_id for move in transfer.moves])
-    rows, states = [], []
-    for move in transfer.moves:
-        lines = tuple(NewLine(line.quantity, line.lot_id) for line in move.lines)
-        if move.owner_id is None:
-            lines = reserving.take(stock, move.product_id, move.source_id, move.quantity)
-        states.append(reserving.state_of(move.quantity, lines))
-        rows.append((move.id, NewMove(move.product_id, move.source_id, 0, move.quantity, lines)))
-    writing.insert_lines(uow, rows)
-    uow.connection.execute(
-        _state_update(),
-        [
-            {"move": move.id, "new_state": state}
-            for move, state in zip(transfer.moves, states, strict=True)
-        ],
-    )
-    reserving.tell(uow, [transfer.id])
-    uow.produced("transfer", (transfer.id,))
-    state = reserving.least(states)
-    return PlannedDelivery(TransferId(transfer.id), transfer.number, state, transfer.version + 1)
-
-
 @functools.cache
 def _lines() -> Select[*tuple[Any, ...]]:
     """The goods of an order, but for parts of a repair: what of each was never sent.
@@ -269,19 +223,4 @@ def _moved(
         )
         .correlate(SalesOrderLine)
         .scalar_subquery()
-    )
-
-
-@functools.cache
-def _lines_delete() -> Any:  # noqa: ANN401
-    moves = select(Move.id).where(Move.transfer_id == bindparam("transfer", type_=Id))
-    return delete(MoveLine).where(MoveLine.move_id.in_(moves))
-
-
-@functools.cache
-def _state_update() -> Any:  # noqa: ANN401
-    return (
-        update(Move)
-        .where(Move.id == bindparam("move", type_=Id))
-        .values(state=bindparam("new_state", type_=Move.state.type))
     )
