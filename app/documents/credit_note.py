@@ -7,6 +7,7 @@ The dataclasses need neither ReportLab nor Babel, so services may import this mo
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.documents.content import (
@@ -21,6 +22,7 @@ from app.documents.content import (
     Totals,
 )
 from app.documents.line_table import LineTable
+from app.documents.writing import PricedWriter
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from app.documents.figures import Figures
 
 __all__ = [
     "CompanyHeading",
@@ -125,24 +126,13 @@ def render(page: CreditNotePage, language: str | None = None) -> bytes:
 
     The same page gives the same bytes. To be called on the paper thread only.
     """
-    from app.documents.figures import of
-    from app.documents.fonts import can_print
     from app.documents.page import compose
 
-    writer = _Writer(page, language or page.language, of(language or page.language))
-    if not can_print(page.currency.symbol):
-        writer.currency = Currency(page.currency.code, "", page.currency.digits)
-    return compose(writer.content())
+    return compose(_Writer(page, language).content())
 
 
-class _Writer:
+class _Writer(PricedWriter[CreditNotePage]):
     """Turns the page's numbers and dates into the words of one language."""
-
-    def __init__(self, page: CreditNotePage, language: str, figures: Figures) -> None:
-        self.page = page
-        self.language = language
-        self.figures = figures
-        self.currency = page.currency
 
     def content(self) -> Content:
         """The whole document in words."""
@@ -163,7 +153,7 @@ class _Writer:
             rows=tuple(self._rows()),
             totals=self._totals(),
             texts=self._texts(),
-            page_of=lambda number, pages: t("document.page_of", language, page=number, pages=pages),
+            page_of=self.page_of,
             watermark=t("document.draft_mark", language) if page.is_draft else "",
             mark=mark,
         )
@@ -217,7 +207,7 @@ class _Writer:
                 before, heading = line.original, self._heading(line.original)
             yield replace(self._table.row(line), heading=heading)
 
-    @property
+    @cached_property
     def _table(self) -> LineTable:
         return LineTable(self.page.lines, self.language, self.figures, self.currency)
 
@@ -229,10 +219,10 @@ class _Writer:
         return Totals(
             summary=self._table.summary(page.taxes),
             rows=(
-                (t("document.untaxed_amount", language), self._money(page.untaxed)),
-                (t("document.tax", language), self._money(page.tax)),
+                (t("document.untaxed_amount", language), self.money(page.untaxed)),
+                (t("document.tax", language), self.money(page.tax)),
             ),
-            total=(t("document.total_credit", language), self._money(page.total)),
+            total=(t("document.total_credit", language), self.money(page.total)),
             after=tuple(self._after()),
         )
 
@@ -242,12 +232,12 @@ class _Writer:
         rows = self._in_books()
         for match in page.set_against:
             label = t("document.set_against", language, number=match.number)
-            rows.append((label, self._money(match.amount)))
+            rows.append((label, self.money(match.amount)))
             label = t("document.still_owed", language, number=match.number)
-            rows.append((label, self._money(match.still_owed)))
+            rows.append((label, self.money(match.still_owed)))
         if page.still_to_repay is not None:
             label = t("document.still_to_repay", language)
-            rows.append((label, self._money(page.still_to_repay)))
+            rows.append((label, self.money(page.still_to_repay)))
         return rows
 
     def _in_books(self) -> list[tuple[str, str]]:
@@ -279,6 +269,3 @@ class _Writer:
         if len(page.originals) > MOST_ORIGINALS_IN_HEAD:
             texts.append(Text(self._originals_label(), "\n".join(self._originals())))
         return tuple(texts)
-
-    def _money(self, value: Decimal) -> str:
-        return self.figures.money(value, self.currency)

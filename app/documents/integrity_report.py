@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.documents.content import Column, CompanyHeading, Fact, Report, Row, Section
+from app.documents.writing import PageWriter
 from app.texts import t
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from app.documents.figures import Figures
 
 __all__ = [
     "CheckedRule",
@@ -111,19 +111,13 @@ def fingerprint_in(pdf: Path) -> str:
 
 def render(page: IntegrityPage) -> bytes:
     """The report as PDF, in its language; the same page gives the same bytes."""
-    from app.documents.figures import of
     from app.documents.sections import compose
 
-    return compose(_Writer(page, of(page.language)).report())
+    return compose(_Writer(page).report())
 
 
-class _Writer:
+class _Writer(PageWriter[IntegrityPage]):
     """Turns the page's numbers and dates into the words of one language."""
-
-    def __init__(self, page: IntegrityPage, figures: Figures) -> None:
-        self.page = page
-        self.language = page.language
-        self.figures = figures
 
     def report(self) -> Report:
         """The whole report in words."""
@@ -137,9 +131,7 @@ class _Writer:
             address=(),
             facts=self._facts(),
             remarks=(),
-            page_of=lambda number, pages: t(
-                "document.page_of", self.language, page=number, pages=pages
-            ),
+            page_of=self.page_of,
             sections=tuple(self._sections()),
             keywords=f"{ANCHOR_KEYWORD}{page.fingerprint}",
         )

@@ -7,17 +7,18 @@ paper thread.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.documents.content import CompanyHeading, Content, Currency, Fact, TaxRow, Totals
 from app.documents.line_table import LineTable
+from app.documents.writing import PricedWriter
 from app.texts import t
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from app.documents.figures import Figures
 
 __all__ = [
     "CompanyHeading",
@@ -81,28 +82,17 @@ def render(page: QuotationPage, language: str | None = None) -> bytes:
 
     The same page gives the same bytes. To be called on the paper thread only.
     """
-    from app.documents.figures import of
-    from app.documents.fonts import can_print
     from app.documents.page import compose
 
-    currency = page.currency
-    if not can_print(currency.symbol):
-        currency = Currency(currency.code, "", currency.digits)
-    chosen = language or page.language
-    return compose(_Writer(page, chosen, of(chosen), currency).content())
+    return compose(_Writer(page, language).content())
 
 
-class _Writer:
+class _Writer(PricedWriter[QuotationPage]):
     """Turns the page's numbers and dates into the words of one language."""
 
-    def __init__(
-        self, page: QuotationPage, language: str, figures: Figures, currency: Currency
-    ) -> None:
-        self.page = page
-        self.language = language
-        self.figures = figures
-        self.currency = currency
-        self.table = LineTable(page.lines, language, figures, currency)
+    @cached_property
+    def _table(self) -> LineTable:
+        return LineTable(self.page.lines, self.language, self.figures, self.currency)
 
     def content(self) -> Content:
         """The whole document in words."""
@@ -116,11 +106,11 @@ class _Writer:
             address=page.address,
             facts=self._facts(),
             remarks=self._remarks(),
-            columns=self.table.columns(),
-            rows=tuple(self.table.row(line) for line in page.lines),
+            columns=self._table.columns(),
+            rows=tuple(self._table.row(line) for line in page.lines),
             totals=self._totals(),
             texts=(),
-            page_of=lambda number, pages: t("document.page_of", language, page=number, pages=pages),
+            page_of=self.page_of,
             watermark=t("document.cancelled_mark", language) if page.is_cancelled else "",
         )
 
@@ -150,13 +140,10 @@ class _Writer:
     def _totals(self) -> Totals:
         page, language = self.page, self.language
         return Totals(
-            summary=self.table.summary(page.taxes),
+            summary=self._table.summary(page.taxes),
             rows=(
-                (t("document.untaxed_amount", language), self._money(page.untaxed)),
-                (t("document.tax", language), self._money(page.tax)),
+                (t("document.untaxed_amount", language), self.money(page.untaxed)),
+                (t("document.tax", language), self.money(page.tax)),
             ),
-            total=(t("document.total", language), self._money(page.total)),
+            total=(t("document.total", language), self.money(page.total)),
         )
-
-    def _money(self, value: Decimal) -> str:
-        return self.figures.money(value, self.currency)

@@ -23,6 +23,7 @@ from app.documents.content import (
     Stroke,
     Text,
 )
+from app.documents.writing import PricedWriter
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from app.documents.figures import Figures
 
 __all__ = [
     "CompanyHeading",
@@ -160,20 +160,13 @@ def render(page: RepairPaper, language: str | None = None) -> bytes:
 
     The same page gives the same bytes. To be called on the paper thread only.
     """
-    from app.documents.figures import of
     from app.documents.sections import compose
 
-    chosen = language or page.language
-    return compose(_Writer(page, chosen, of(chosen)).report())
+    return compose(_Writer(page, language).report())
 
 
-class _Writer:
+class _Writer(PricedWriter[RepairPaper]):
     """Turns the page's numbers and dates into the words of one language."""
-
-    def __init__(self, page: RepairPaper, language: str, figures: Figures) -> None:
-        self.page = page
-        self.language = language
-        self.figures = figures
 
     def report(self) -> Report:
         """The whole paper in words."""
@@ -190,7 +183,7 @@ class _Writer:
             address=page.address,
             facts=tuple(self._facts()),
             remarks=tuple(self._remarks()),
-            page_of=lambda number, pages: t("document.page_of", language, page=number, pages=pages),
+            page_of=self.page_of,
             watermark=t("slip.cancelled_mark", language) if page.is_cancelled else "",
             barcode=page.number,
             sections=tuple(self._sections()),
@@ -279,10 +272,10 @@ class _Writer:
             Column("figure", t("repair_paper.used", language)),
             Column("amount", t("document.amount", language), 60),
         )
-        words = {"total": self._money(page.total)}
+        words = {"total": self.money(page.total)}
         small = t("repair_paper.charged", language, **words)
         if page.not_charged:
-            words = {"amount": self._money(page.not_charged)}
+            words = {"amount": self.money(page.not_charged)}
             small = f"{small} {t('repair_paper.not_charged', language, **words)}"
         rows = tuple(self._part(part) for part in page.parts)
         return Section(t("repair_paper.parts", language), small, columns, rows)
@@ -292,14 +285,14 @@ class _Writer:
         if part.lots:
             names = ", ".join(part.lots)
             details.append(t("slip.lots", self.language, n=len(part.lots), names=names))
-        used = "" if part.used is None else self._quantity(part.used, part.unit)
+        used = "" if part.used is None else self.quantity(part.used, part.unit)
         return Row(
             (
                 (part.code,),
                 (part.description, " · ".join(details)),
-                (self._quantity(part.quantity, part.unit),),
+                (self.quantity(part.quantity, part.unit),),
                 (used,),
-                (self._money(part.amount),),
+                (self.money(part.amount),),
             )
         )
 
@@ -342,10 +335,3 @@ class _Writer:
         at = signature.signed_at
         when = f"{self.figures.short_date(at.date())}, {at:%H:%M}"
         return Signature(label, signature.name, when, signature.strokes)
-
-    def _quantity(self, quantity: Decimal, unit: str) -> str:
-        number = self.figures.number(quantity)
-        return f"{number} {unit}" if unit else number
-
-    def _money(self, value: Decimal) -> str:
-        return self.figures.money(value, self.page.currency)

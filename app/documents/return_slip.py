@@ -20,13 +20,13 @@ from app.documents.content import (
     Signature,
     Text,
 )
+from app.documents.writing import PageWriter
 from app.texts import t
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from app.documents.figures import Figures
 
 __all__ = [
     "CompanyHeading",
@@ -115,20 +115,13 @@ def render(page: ReturnSlipPage, language: str | None = None) -> bytes:
 
     The same page gives the same bytes. To be called on the paper thread only.
     """
-    from app.documents.figures import of
     from app.documents.sections import compose
 
-    chosen = language or page.language
-    return compose(_Writer(page, chosen, of(chosen)).report())
+    return compose(_Writer(page, language).report())
 
 
-class _Writer:
+class _Writer(PageWriter[ReturnSlipPage]):
     """Turns the page's numbers and dates into the words of one language."""
-
-    def __init__(self, page: ReturnSlipPage, language: str, figures: Figures) -> None:
-        self.page = page
-        self.language = language
-        self.figures = figures
 
     def report(self) -> Report:
         """The whole paper in words."""
@@ -142,7 +135,7 @@ class _Writer:
             address=page.address,
             facts=tuple(self._facts()),
             remarks=tuple(self._remarks()),
-            page_of=lambda number, pages: t("document.page_of", language, page=number, pages=pages),
+            page_of=self.page_of,
             watermark=t("slip.cancelled_mark", language) if page.is_cancelled else "",
             barcode=page.number,
             sections=(Section("", "", self._columns(), tuple(map(self._row, page.lines))),),
@@ -209,11 +202,11 @@ class _Writer:
         cells = (
             (line.code,),
             (line.description, *self._details(line)),
-            (self._quantity(line.quantity, line.unit),),
+            (self.quantity(line.quantity, line.unit),),
         )
         if not self._has_done:
             return Row(cells)
-        done = "" if line.done is None else self._quantity(line.done, line.unit)
+        done = "" if line.done is None else self.quantity(line.done, line.unit)
         return Row((*cells, (done,)))
 
     def _details(self, line: SlipLine) -> list[str]:
@@ -234,10 +227,6 @@ class _Writer:
         if others:
             details.append(t("slip.lots", language, n=len(others), names=_listed(others)))
         return details
-
-    def _quantity(self, quantity: Decimal, unit: str) -> str:
-        number = self.figures.number(quantity)
-        return f"{number} {unit}" if unit else number
 
     def _signatures(self) -> tuple[Signature, ...]:
         """Who sends and who receives, each to sign by hand."""

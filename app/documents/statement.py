@@ -12,12 +12,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.documents.content import Column, CompanyHeading, Content, Currency, Fact, Row, Totals
+from app.documents.writing import PricedWriter
 from app.texts import t
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from app.documents.figures import Figures
 
 __all__ = [
     "Age",
@@ -94,24 +94,13 @@ def render(page: StatementPage, language: str | None = None) -> bytes:
 
     The same page gives the same bytes. To be called on the paper thread only.
     """
-    from app.documents.figures import of
-    from app.documents.fonts import can_print
     from app.documents.page import compose
 
-    writer = _Writer(page, language or page.language, of(language or page.language))
-    if not can_print(page.currency.symbol):
-        writer.currency = Currency(page.currency.code, "", page.currency.digits)
-    return compose(writer.content())
+    return compose(_Writer(page, language).content())
 
 
-class _Writer:
+class _Writer(PricedWriter[StatementPage]):
     """Turns the page's numbers and dates into the words of one language."""
-
-    def __init__(self, page: StatementPage, language: str, figures: Figures) -> None:
-        self.page = page
-        self.language = language
-        self.figures = figures
-        self.currency = page.currency
 
     def content(self) -> Content:
         """The whole statement in words."""
@@ -136,7 +125,7 @@ class _Writer:
             rows=tuple(self._row(line) for line in page.lines) or self._nothing(),
             totals=self._totals(),
             texts=(),
-            page_of=lambda number, pages: t("document.page_of", language, page=number, pages=pages),
+            page_of=self.page_of,
         )
 
     def _facts(self) -> tuple[Fact, ...]:
@@ -145,7 +134,7 @@ class _Writer:
         if page.customer_number:
             facts.append(Fact(t("document.customer_number", language), (page.customer_number,)))
         late = (row.amount for row in page.ages if row.age != Age.NOT_DUE)
-        overdue = self._money(sum(late, start=Decimal(0)))
+        overdue = self.money(sum(late, start=Decimal(0)))
         facts.append(Fact(t("document.overdue", language), (overdue,)))
         return tuple(facts)
 
@@ -165,9 +154,9 @@ class _Writer:
                 (figures.short_date(line.made_on),),
                 (line.number, " · ".join(small)),
                 (due,),
-                (self._money(line.total),),
-                (self._money(line.open),),
-                (self._money(line.balance),),
+                (self.money(line.total),),
+                (self.money(line.open),),
+                (self.money(line.balance),),
             )
         )
 
@@ -179,7 +168,7 @@ class _Writer:
             t("document.open", language),
         )
         rows = (
-            (t(f"document.age_{row.age.value}", language), str(row.count), self._money(row.amount))
+            (t(f"document.age_{row.age.value}", language), str(row.count), self.money(row.amount))
             for row in page.ages
         )
         label, balance = t("document.balance_owed", language), page.balance
@@ -188,10 +177,10 @@ class _Writer:
         return Totals(
             summary=(head, *rows),
             rows=(
-                (t("document.owed", language), self._money(page.owed)),
-                (t("document.open_credit", language), self._money(page.open_credit)),
+                (t("document.owed", language), self.money(page.owed)),
+                (t("document.open_credit", language), self.money(page.open_credit)),
             ),
-            total=(label, self._money(balance)),
+            total=(label, self.money(balance)),
             after=self._in_books(),
         )
 
@@ -201,6 +190,3 @@ class _Writer:
         currency, balance = self.page.in_books
         label = t("document.balance_in", self.language, currency=currency.code)
         return ((label, self.figures.money(balance, currency)),)
-
-    def _money(self, value: Decimal) -> str:
-        return self.figures.money(value, self.currency)
