@@ -139,6 +139,7 @@ class LinkedDocument:
 class OrderCard:
     """An order's form.
 
+    `has_list_prices`: it is in the company's currency, in which products have their prices.
     `cannot_cancel` says what stands against cancelling it, `cannot_invoice` why nothing of it can
     be invoiced, whatever its lines say. `repair_ticket_id` is the ticket of the repair that it
     quotes: who may not read repairs follows that one from there.
@@ -156,6 +157,7 @@ class OrderCard:
     valid_until_on: date | None
     invoice_policy: InvoicePolicy
     currency: CurrencyFacts
+    has_list_prices: bool
     untaxed: Decimal
     tax: Decimal
     total: Decimal

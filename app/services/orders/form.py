@@ -55,6 +55,7 @@ def card(uow: UnitOfWork, request: SalesOrderId) -> OrderCard:
         valid_until_on=row.valid_until_on,
         invoice_policy=row.invoice_policy,
         currency=currency,
+        has_list_prices=currency.id == uow.company.currency.id,
         untaxed=row.untaxed_amount,
         tax=row.tax_amount,
         total=row.total_amount,

@@ -26,7 +26,8 @@ def columns(currency: CurrencyFacts, *, is_edited: bool, is_order: bool) -> list
     t = texts.t
 
     def price(line: Line) -> Cell:
-        return Cell(unit_price(line.values["unit_price"], currency))
+        known = line.values["unit_price"]
+        return Cell(NOTHING if known is None else unit_price(known, currency))
 
     def amount(line: Line) -> Cell:
         known = line.values["amount"]

@@ -34,6 +34,7 @@ class OrderDraft:
         self.facts: dict[int, LineFacts] = {int(row.id): _facts(row) for row in card.lines}
         self.lines: dict[int, OrderLine] = {int(row.id): as_line(row) for row in card.lines}
         self._clean = dict(self.lines)
+        self._has_list_prices = card.has_list_prices
         self._next = -1
 
     @property
@@ -52,10 +53,9 @@ class OrderDraft:
             self.lines[key] = replace(line, discount=value or Decimal(0))
 
     def add_product(self, product: ProductRow) -> int:
-        """Add one piece of a product; its key."""
-        line = orders.OrderLine(
-            None, product.id, Decimal(1), product.list_price, description=product.name
-        )
+        """Add one piece of a product; its key. In another currency its price is to be entered."""
+        price = product.list_price if self._has_list_prices else None
+        line = orders.OrderLine(None, product.id, Decimal(1), price, description=product.name)
         return self._add(line, LineFacts(product.code, "", "", None))
 
     def remove(self, key: int) -> OrderLine:
@@ -80,7 +80,7 @@ class OrderDraft:
                     line.id,
                     line.product_id,
                     str(line.quantity),
-                    str(line.unit_price),
+                    "" if line.unit_price is None else str(line.unit_price),
                     str(line.discount),
                     line.description,
                     self.facts[key].product_code,
@@ -99,7 +99,7 @@ class OrderDraft:
                 None if line_id is None else SalesOrderLineId(line_id),
                 ProductId(product_id),
                 Decimal(quantity),
-                Decimal(price),
+                Decimal(price) if price else None,
                 Decimal(discount),
                 description,
             )

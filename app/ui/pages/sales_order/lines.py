@@ -153,10 +153,7 @@ class LinesPart(QWidget):
             return ()
         wanted = products.ProductList(products.ProductFilter(text), Span(size=MOST))
         rows = (await self._desk.background.ask(products.rows, wanted)).rows
-        return [
-            Choice(row, row.name, f"{row.code} · {money(row.list_price, card.currency)}")
-            for row in rows
-        ]
+        return [Choice(row, row.name, _detail(row, card)) for row in rows]
 
     def _picked(self, choice: Choice[Any]) -> None:
         if self.draft is not None and self.field is not None:
@@ -206,6 +203,13 @@ class LinesPart(QWidget):
                 shown = column if column in ("quantity", "unit_price", "discount") else "quantity"
                 cells[keys[int(place)], shown] = problem
         return cells
+
+
+def _detail(row: ProductRow, card: OrderCard) -> str:
+    """The code of a product, with its price where that is in the order's currency."""
+    if not card.has_list_prices:
+        return row.code
+    return f"{row.code} · {money(row.list_price, card.currency)}"
 
 
 def _is_cell(name: str) -> bool:
