@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.services.stock import TransferCard
     from app.ui.kit.desk import Desk
 
-WIDTH = 760
+WIDTH = 820
 
 
 class DeliverBackDialog(Deed):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.services.returns import PieceRow
 
 ZERO = Decimal(0)
+PAINTED, LOT = 24, 220
+"""Pixels around painted words, and the most that a lot or a place has."""
 COLUMN_OF = {"location_id": "place", "move_id": "product"}
 
 
@@ -66,8 +68,8 @@ def _columns() -> list[LineColumn]:
     t = texts.t
     return [
         LineColumn("product", t("stock_dialog.product"), _product, width=160, stretch=True),
-        LineColumn("lot", t("stock_dialog.lot"), _lot, width=110),
-        LineColumn("place", t("stock_dialog.place"), _place, width=150),
+        LineColumn("lot", t("stock_dialog.lot"), _lot, width=110, fits=PAINTED, most=LOT),
+        LineColumn("place", t("stock_dialog.place"), _place, width=96, fits=PAINTED, most=LOT),
         LineColumn("there", t("stock_dialog.here"), _there, width=64, numeric=True),
         LineColumn(
             "quantity",

@@ -71,12 +71,14 @@ from app.services.repairs.requests import (
     UsedLot,
     UsedPart,
 )
+from app.services.repairs.rights import SIGNED_WITH
 from app.services.repairs.saving import reserve, save
 from app.services.repairs.settling import settle
 from app.services.repairs.steps import back_to_draft, cancel, confirm, start
 from app.services.repairs.tags import create_tag, tags
 
 __all__ = [
+    "SIGNED_WITH",
     "AddLoan",
     "AskParts",
     "AskRepair",

@@ -177,12 +177,14 @@ class LinesView(QTableView):
         words = {strong: QFontMetrics(_font(strong=strong)) for strong in (False, True)}
         below, head = QFontMetrics(font("caption")), QFontMetrics(font("label"))
         widest = head.horizontalAdvance(column.title) + 2 * MARGIN
+        is_painted = self._model.read_only and column.editor is not None
+        around = 2 * MARGIN if is_painted else column.fits  # there is no field around the words
         for row in rows:
             if self._model.unread_at(row, place) is not None:
                 continue  # such a text may be any length; its field scrolls
             cell = self._model.index(row, place).data(CELL)
             least = below.horizontalAdvance(cell.detail) + 2 * MARGIN
-            told = words[cell.strong].horizontalAdvance(cell.text) + column.fits
+            told = words[cell.strong].horizontalAdvance(cell.text) + around
             if cell.struck:
                 told += words[False].horizontalAdvance(cell.struck) + (BETWEEN if cell.text else 0)
             widest = max(widest, told, least)

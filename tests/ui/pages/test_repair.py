@@ -139,12 +139,14 @@ def test_a_repair_is_confirmed_started_and_ended_with_what_was_used(sitting: Sit
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert stored(sitting) == [("WH/RO/00001", "confirmed")]
+    assert page.action_bar.start.hasFocus(), "what comes next has the keys"
     assert page.sheet.told.text() == "Not enough in stock: Touch-up paint"
     assert page.sheet.form.field("product_id").is_read_only()
     assert page.sheet.form.row("minutes_worked").hint() == "Nobody knows what the parts cost"
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert page.action_bar.states.current() is RepairState.UNDER_REPAIR
+    assert page.action_bar.end.hasFocus()
     dialog = end(sitting)
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
@@ -498,7 +500,8 @@ def test_intake_is_signed_by_a_typed_name_and_its_receipt_is_shown(sitting: Sitt
     page = open_page(sitting, made)
     assert page.sheet is not None
     page.sheet.body.tabs.show_page(page.sheet.loans)
-    click(page.sheet.loans.intake)
+    page.sheet.loans.intake.setFocus()
+    press(Qt.Key.Key_Space)
     signing = sitting.child(SigningDialog)
     activate(sitting, signing)
     press(Qt.Key.Key_Return, held=CTRL)
@@ -510,6 +513,10 @@ def test_intake_is_signed_by_a_typed_name_and_its_receipt_is_shown(sitting: Sitt
     (signature,) = card(shop, made).signatures
     assert (signature.moment, signature.name) == (SignatureMoment.INTAKE, "The Cosy Corner")
     activate(sitting, sitting.window)
+    assert page.sheet.loans.left.hasFocus(), "the button that was pressed has gone"
+    page.sheet.body.tabs.show_page(page.sheet.condition)
+    why = sitting.child(Text, "stays_before").text()
+    assert why.startswith("Signed by The Cosy Corner, Tue 24 Nov,")
     page.setFocus()
     press(Qt.Key.Key_P, held=CTRL)
     choose_in_menu(sitting, "Intake receipt")
@@ -535,6 +542,7 @@ def test_an_agent_of_a_ticket_follows_its_repair_and_can_do_nothing(
     assert not any(button.isVisible() for button in page.action_bar.findChildren(Button))
     assert all(page.sheet.form.field(name).is_read_only() for name in page.sheet.form.names())
     assert [row.quantity for row in page.sheet.body.parts.rows()] == [D(2), D(1)]
+    assert page.sheet.condition.photos.isHidden(), "there are none, and none can be added"
     sitting.run(sitting.window.back())
     line = sitting.child(SystemLine).findChildren(Text)[0]
     line.linkActivated.emit(line.text().split('href="')[1].split('"')[0])

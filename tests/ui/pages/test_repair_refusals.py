@@ -35,6 +35,7 @@ from app.services.stock import CancelTransfer
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
 from app.ui.kit.empty_state import EmptyState
+from app.ui.kit.labels import Text
 from app.ui.kit.menu import Menu
 from app.ui.kit.smart_button import SmartButton
 from app.ui.pages.repair import RepairPage
@@ -382,6 +383,12 @@ def test_a_checklist_has_no_more_points_than_fit(sitting: Sitting) -> None:
     press(Qt.Key.Key_Delete, held=CTRL)
     go_on(sitting)
     assert len(card(shop, made).checks) == MOST_POINTS
+    ended(shop, made)
+    sitting.run(page.read_anew())
+    assert page.sheet is not None
+    page.sheet.body.tabs.show_page(page.sheet.condition)
+    why = sitting.child(Text, "stays_before").text()
+    assert why.startswith("The repair has ended: how the piece came stays.")
     sitting.open(RecordRef("repair", made.id + 1))
     problem = sitting.child(EmptyState, "repair_problem")
     assert "There is no such repair. It may be in another database." in texts_of(problem)

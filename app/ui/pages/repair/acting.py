@@ -164,6 +164,7 @@ class Acting(QObject):
         await self._page.keeping.drop()
         self._desk.notices.show(texts.t("repair_page.ended", number=card.number))
         await self._page.read_anew()
+        self._page.keep_hand()
 
     @ui_slot
     async def quote(self) -> None:
@@ -222,6 +223,7 @@ class Acting(QObject):
     async def _settled(self, card: RepairCard) -> None:
         self._page.take(card)
         await self._page.read_history()
+        self._page.keep_hand()
 
     @ui_slot
     async def deliver_back(self) -> None:
@@ -320,6 +322,7 @@ class Acting(QObject):
     @contextmanager
     def _working(self, button: Button, words: str) -> Iterator[None]:
         self.is_working = True
+        hand = self._page.window().focusWidget()
         self._page.action_bar.set_busy(button, words)
         self._page.set_busy(True)
         try:
@@ -329,7 +332,7 @@ class Acting(QObject):
             if shiboken6.isValid(self._page):
                 self._page.action_bar.set_busy(None)
                 self._page.set_busy(False)
-                self._page.keep_hand()
+                self._page.keep_hand(hand)
 
 
 def _is_repaired(piece: PieceRow, card: RepairCard) -> bool:

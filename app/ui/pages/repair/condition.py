@@ -12,11 +12,12 @@ from app import texts
 from app.dialogs.photos import RecordPhotos
 from app.dialogs.repairs.checklist import ChecklistDialog, columns, line_of
 from app.services import photos
-from app.services.repairs import CheckMoment
+from app.services.repairs import SIGNED_WITH, CheckMoment
 from app.ui.kit.buttons import LinkButton
 from app.ui.kit.fields.photos import PhotosField
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import LinesField
+from app.ui.kit.moments import moment as moment_words
 from app.ui.kit.slots import ui_slot
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Condition(QWidget):
         self.photos.setObjectName("repair_photos")
         self._kept = RecordPhotos(page.desk, self.photos)
         self._kept.changed.connect(page.reload_history)
-        column.addWidget(Text(texts.t("repair_page.photos"), "subhead"))
+        self._of_photos = Text(texts.t("repair_page.photos"), "subhead")
+        column.addWidget(self._of_photos)
         column.addWidget(self.photos)
         column.addStretch(1)
 
@@ -57,6 +59,10 @@ class Condition(QWidget):
         may_add = card.permissions.may_lend and card.is_open
         record = photos.of_repair(card.id)
         await self._kept.show_record(record, may_add=may_add, ticket_id=card.ticket_id)
+        if shiboken6.isValid(self):
+            is_shown = may_add or bool(self.photos.value())
+            self._of_photos.setVisible(is_shown)
+            self.photos.setVisible(is_shown)
 
 
 class _Checklist(QWidget):
@@ -69,6 +75,8 @@ class _Checklist(QWidget):
         self.edit = LinkButton(texts.t("repair_page.edit_list"), icon="pencil-simple")
         self.edit.setObjectName(f"edit_{moment.value}")
         self.edit.clicked.connect(self._edit)
+        self._stays = Text("", "caption", "secondary", wrap=True)
+        self._stays.setObjectName(f"stays_{moment.value}")
         self._empty = Text(texts.t("repair_page.not_looked"), "body", "muted")
         name = texts.t(f"repair_dialog.checklist_{moment.value}")
         self.table = LinesField(columns(), name=name)
@@ -81,6 +89,7 @@ class _Checklist(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
+        column.addWidget(self._stays)
         column.addWidget(self._empty)
         column.addWidget(self.table)
 
@@ -92,6 +101,19 @@ class _Checklist(QWidget):
         self.table.setVisible(bool(checks))
         self._empty.setVisible(not checks)
         self.edit.setVisible(self._moment in card.permissions.open_checks)
+        self._stays.setText(self._why_it_stays(card))
+        self._stays.setVisible(bool(self._stays.text()))
+
+    def _why_it_stays(self, card: RepairCard) -> str:
+        """Why somebody who may write the other things of a repair has no Edit here any more."""
+        if not card.permissions.may_lend or not self.edit.isHidden():
+            return ""
+        by = SIGNED_WITH[self._moment]
+        signed = next((each for each in card.signatures if each.moment is by), None)
+        if signed is None:
+            return texts.t("repair_page.list_past") if self.table.lines() else ""
+        when = moment_words(signed.signed_at)
+        return texts.t("repair_page.list_signed", name=signed.name, when=when)
 
     def _edit(self) -> None:
         self._open({})

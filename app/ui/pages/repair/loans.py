@@ -60,7 +60,9 @@ class Loans(QWidget):
         column.addStretch(1)
 
     def show_card(self, card: RepairCard) -> None:
-        """Show everything, what is still out first."""
+        """Show everything, what is still out first; a hand that was here stays here."""
+        hand = self.window().focusWidget()
+        is_here = hand is not None and self.isAncestorOf(hand)
         while self._rows.count():
             item = self._rows.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -80,6 +82,20 @@ class Loans(QWidget):
         told = [_signed(each) for each in card.signatures if each.loan_id is None]
         self._signed.setText("\n".join(told))
         self._signed.setVisible(bool(told))
+        if is_here:
+            self._keep_hand()
+
+    def _keep_hand(self) -> None:
+        """The button that was pressed may have gone: then the next below has the keys."""
+        hand = self.window().focusWidget()
+        if hand is not None and self.isAncestorOf(hand) and hand.isVisible():
+            return
+        below = (self.left, self.lend, self.intake, self.handover)
+        left = next((button for button in below if not button.isHidden()), None)
+        if left is not None:
+            left.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._page.focus_first()
 
     def _sign_intake(self) -> None:
         self._page.acting.ask_to_sign(SignatureMoment.INTAKE)

@@ -129,10 +129,19 @@ class RepairPage(RecordPage):
         """The button of what comes next; of a new repair the form."""
         self.focus_button()
 
-    def keep_hand(self) -> None:
-        """What had the keys may have gone: then they go where an agent goes on."""
+    def keep_hand(self, before: QWidget | None = None) -> None:
+        """What had the keys may have gone: then they go where an agent goes on.
+
+        Qt gives them to whatever comes next; `before` is what had them before something was done.
+        """
         focus = self.window().focusWidget()
-        if focus is None or not self.isAncestorOf(focus) or not focus.isVisible():
+        is_gone = focus is None or not self.isAncestorOf(focus) or not focus.isVisible()
+        if before is not None and self.action_bar.isAncestorOf(before):
+            if before.isVisible() and before.isEnabled():
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            is_gone = True
+        if is_gone:
             self.focus_first()
 
     def check(self) -> bool:
