@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from app import texts
 from app.errors import Invalid, NotAllowed, Refused
 from app.services import attachments, invoices, teams, tickets, timeline
 from app.services.timeline import MessageKind, RecordRef
-from tests.factories import Sold
+from tests.factories import Sold, as_lines, edit
 
 if TYPE_CHECKING:
     from tests.factories import Shop
     from tests.statement_counter import StatementCounter
+
+
+D = Decimal
 
 
 @pytest.fixture
@@ -57,6 +63,31 @@ def test_a_message_a_note_and_an_event_stand_newest_first(
     assert [entry.body for entry in entries] == ["Lot 0914 again.", "Sorry about the clocks.", ""]
     assert said(entries[2]) == "opened the ticket"
     assert not any(entry.is_customer or entry.is_system for entry in entries)
+
+
+def test_changed_days_and_kinds_are_told_as_the_reader_writes_them(
+    shop: Shop, ticket: tickets.TicketCard
+) -> None:
+    assert ticket.customer_id is not None
+    invoice = shop.invoice(ticket.customer_id, Sold(shop.product(), D(2), D(10)))
+    draft = shop.reverse(ticket.id, invoice)
+    lines = (replace(as_lines(draft)[0], kind=invoices.LineKind.PRICE_REDUCTION),)
+    later = draft.invoice_on + timedelta(days=5)
+    shop.act(invoices.save_draft, edit(draft, *lines, invoice_on=later))
+
+    def told() -> list[tuple[str, str, str]]:
+        found = history(shop, draft.ref).entries[0].changes
+        return [(each.field, each.before, each.after) for each in found]
+
+    assert told() == [
+        ("Date", "24 Nov 2026", "29 Nov 2026"),
+        ("Kind of line", "Goods credited", "Price reduction"),
+    ]
+    texts.use_language("de")
+    try:
+        assert told()[0] == ("Datum", "24.11.2026", "29.11.2026")
+    finally:
+        texts.use_language("en")
 
 
 def test_a_message_is_stored_and_no_mail_waits_before_there_is_mail(

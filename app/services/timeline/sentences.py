@@ -171,6 +171,14 @@ PRIORITIES = {
     Priority.URGENT: "timeline.priority_urgent",
 }
 
+DAYS = ("invoice.change_date", "invoice.change_post_on", "order.change_validity")
+WORDS = {
+    ("invoice.change_kind", "goods"): "timeline.kind_goods",
+    ("invoice.change_kind", "price_reduction"): "timeline.kind_price_reduction",
+    ("order.change_policy", "ordered"): "timeline.policy_ordered",
+    ("order.change_policy", "delivered"): "timeline.policy_delivered",
+}
+
 _LINK = re.compile("\x02([^\x03]*)\x03")
 
 
@@ -277,4 +285,10 @@ def _label(field: str) -> str:
 
 def _value(field: str, value: str) -> str:
     """A value as the form shows it."""
-    return texts.t(PRIORITIES[Priority(value)]) if field == "priority" and value else value
+    if not value:
+        return ""
+    if field == "priority":
+        return texts.t(PRIORITIES[Priority(value)])
+    if field in DAYS:
+        return wording.day(date.fromisoformat(value), texts.current_language())
+    return texts.t(WORDS[field, value]) if (field, value) in WORDS else value

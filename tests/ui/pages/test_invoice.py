@@ -198,6 +198,25 @@ def test_what_a_colleague_took_meanwhile_stands_beside_the_refusal(
     assert shop.card(draft.id).state == "draft"
 
 
+def test_what_is_left_of_a_refused_draft_is_what_its_sums_say(
+    papers: Papers, sitting: Sitting
+) -> None:
+    shop = papers.shop
+    draft, other = papers.reverse(), papers.reverse()
+    page = open_document(sitting, draft.ref)
+    assert page.sheet is not None
+    table = page.sheet.lines.field
+    assert table is not None
+    four = replace(as_lines(other)[0], quantity=D(4))
+    shop.post(shop.act(invoices.save_draft, edit(other, four)))
+    press_ctrl(Qt.Key.Key_Return)
+    sitting.until(lambda: table.lines()[0].values["ledger"].left_quantity == D(8))
+    amounts = [line.values["amount"] for line in table.lines()]
+    assert amounts[0] == D("30.00")
+    assert sums(page)["Untaxed amount"] == f"£{sum(amounts):.2f}"
+    assert cell(page, 0, "quantity").text() == "12"
+
+
 @pytest.mark.parametrize("text", ["1,234.56", "1e5", "-1", "99999999999999999999"])
 def test_a_number_that_cannot_be_read_is_neither_saved_nor_posted(
     papers: Papers, sitting: Sitting, text: str

@@ -55,11 +55,13 @@ class Figuring(QObject):
 
     @ui_slot
     async def look_again(self) -> None:
-        """Show beside what was refused what is left by now."""
+        """Show beside what was refused what is left by now, and what that adds up to."""
         page, asked, sheet = self._page, self._asked, self._page.sheet
         figures = await page.desk.background.ask(invoices.draft_amounts, page.request())
         if asked == self._asked and sheet is not None and shiboken6.isValid(sheet):
+            self.figures = figures
             sheet.lines.show_amounts(figures)
+            page.show_state()
 
     @ui_slot
     async def warn_of_reason(self) -> None:
