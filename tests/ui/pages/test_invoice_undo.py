@@ -6,10 +6,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
+from app.ui.kit.lines_view import LinesView
+from app.ui.kit.menu import Menu
+from tests.factories import Sold
 from tests.ui.kit.hands import click, press, type_in
 from tests.ui.pages.documents_desk import CTRL, Papers, cell, open_document, press_ctrl, sums
 
@@ -107,3 +111,47 @@ def test_ctrl_z_in_a_field_takes_back_what_was_typed_there(
     press(editor, Qt.Key.Key_Z, CTRL)
     assert editor.text() == "12"
     assert OFFER in sitting.toasts()
+
+
+def test_all_lines_but_one_are_removed_by_key_and_come_back_by_undo(
+    papers: Papers, sitting: Sitting
+) -> None:
+    page = open_document(sitting, papers.reverse().ref)
+    editor = cell(page, 1, "quantity")
+    editor.setFocus()
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        press(editor, Qt.Key.Key_Delete, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    sitting.settle()
+    assert [line.quantity for line in page.request().lines] == [D(4)]
+    assert sums(page)["Total credit"] == "£61.20"
+    assert "3 lines removed" in sitting.toasts()
+    assert sitting.window.focusWidget() is cell(page, 0, "quantity")
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        press(sitting.window, Qt.Key.Key_Z, CTRL)
+    sitting.settle()
+    assert [line.quantity for line in page.request().lines] == [D(12), D(4), D(16), D(6)]
+    assert sums(page)["Total credit"] == "£173.15"
+
+
+def test_one_of_very_many_lines_is_kept_by_the_menu_of_its_row(
+    papers: Papers, sitting: Sitting
+) -> None:
+    shop = papers.shop
+    sold = [Sold(shop.product(f"Part {n}"), D(n), D(1)) for n in range(1, 53)]
+    invoice = shop.invoice(papers.customer, *sold)
+    page = open_document(sitting, shop.reverse(papers.ticket, invoice).ref)
+    assert page.sheet is not None
+    field = page.sheet.lines.field
+    assert field is not None
+    view = field.findChildren(LinesView)[0]
+    end = view.visualRect(view.model().index(1, view.model().columnCount() - 1))
+    dots = QPoint(end.left() + 16, end.center().y())
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=dots)
+    menu = sitting.child(Menu, "line_menu")
+    (action,) = menu.actions()
+    assert action.text() == "Remove the others\tCtrl Shift Del"
+    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
+        action.trigger()
+    menu.close()
+    sitting.settle()
+    assert [line.quantity for line in page.request().lines] == [D(2)]

@@ -15,7 +15,7 @@ from app.services.products import ProductRow
 from app.ui.kit.banner import Banner
 from app.ui.kit.formats import sentence
 from app.ui.kit.labels import Text
-from app.ui.kit.lines_field import LinesField
+from app.ui.kit.lines_field import LineAction, LinesField
 from app.ui.kit.money import money
 from app.ui.pages.invoice.adding import LineFinder
 from app.ui.pages.invoice.beside import Beside
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.ui.kit.lines_field import Line
     from app.ui.kit.notices import Toast
 
+REMOVE_OTHERS = "Ctrl+Shift+Del"
 Cells = dict[tuple[object, str], "Problem | str"]
 
 
@@ -173,6 +174,15 @@ class LinesPart(QWidget):
         self.field.removed.connect(self._line_removed)
         self.field.line_wanted.connect(self.add_line)
         if card.is_draft:
+            self.field.add_line_action(
+                LineAction(
+                    texts.t("invoice_page.remove_others"),
+                    self._remove_others,
+                    self._has_others,
+                    "trash",
+                    REMOVE_OTHERS,
+                )
+            )
             self.field.add_action(texts.t("invoice_page.add_line"), self.add_line, icon="plus")
         self._column.insertWidget(0, self.field)
         return self.field
@@ -254,6 +264,52 @@ class LinesPart(QWidget):
         self._offers.append(toast)
         self._ask_kind()
         self._edited()
+
+    def _has_others(self, key: object) -> bool:
+        """Whether a line can be kept alone; what goes along with the others is not removed."""
+        draft = self.draft
+        if draft is None or not isinstance(key, int) or draft.is_carried(key):
+            return False
+        return any(other != key and not draft.is_carried(other) for other in draft.lines)
+
+    def _remove_others(self, key: object) -> None:
+        """Keep one line alone, as when just one of very many is credited; Undo brings all back."""
+        draft, field = self.draft, self.field
+        if draft is None or field is None or not isinstance(key, int):
+            return
+        taken = [
+            (place, other, line)
+            for place, (other, line) in enumerate(draft.lines.items())
+            if other != key and not draft.is_carried(other)
+        ]
+        for _, other, _line in taken:
+            draft.remove(other)
+        self._show_lines(draft, field)
+        field.focus(key, "quantity")
+        toast = self._desk.notices.offer_undo(
+            texts.t("invoice_page.lines_removed", n=len(taken)),
+            functools.partial(self._restore_lines, draft, taken),
+        )
+        self._offers.append(toast)
+        self._ask_kind()
+        self._edited()
+
+    def _restore_lines(
+        self, draft: DraftLines, taken: Sequence[tuple[int, int, DraftLine]]
+    ) -> None:
+        """Take removed lines back, unless the draft was saved or left since."""
+        if draft is not self.draft or self.field is None:
+            return
+        for place, key, line in taken:
+            draft.restore(key, line, place)
+        self._show_lines(draft, self.field)
+        self._edited()
+
+    def _show_lines(self, draft: DraftLines, field: LinesField) -> None:
+        """Show the lines as they are now; what could not be read in those that stay, stays."""
+        unread = {at: text for at, text in field.unread().items() if at[0] in draft.lines}
+        field.set_lines(lines_of(draft))
+        field.set_unread(unread)
 
     def _keep_carried(self, draft: DraftLines, line: Line, key: int, position: int) -> None:
         """What goes along is not simply taken out: a discount is left out for a reason."""
