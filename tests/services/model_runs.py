@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from tests.conftest import database_of
 from tests.factories import Shop
+from tests.services.books import assert_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +21,25 @@ if TYPE_CHECKING:
     from tests.postgres_cluster import Cluster
 
     OpenShop = Callable[[], AbstractContextManager[Shop]]
+
+
+class ShopMachine(RuleBasedStateMachine):
+    """A machine in a shop of its own, in which the check finds nothing at the end."""
+
+    open_shop: OpenShop
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.context = type(self).open_shop()
+        self.shop = self.context.__enter__()
+
+    def teardown(self) -> None:
+        """The check finds nothing in what is left."""
+        try:
+            assert_sound(self.shop)
+        finally:
+            self.shop.database.close()
+            self.context.__exit__(None, None, None)
 
 
 def sqlite_shops(shop: Path, folder: Path) -> OpenShop:
@@ -47,9 +67,7 @@ def postgresql_shops(cluster: Cluster, shop: str) -> OpenShop:
     return open_shop
 
 
-def run(
-    machine: type[RuleBasedStateMachine], open_shop: OpenShop, *, examples: int, steps: int
-) -> None:
+def run(machine: type[ShopMachine], open_shop: OpenShop, *, examples: int, steps: int) -> None:
     """Let the machine take so many steps in each of so many shops."""
     made = type("Machine", (machine,), {"open_shop": staticmethod(open_shop)})
     run_state_machine_as_test(

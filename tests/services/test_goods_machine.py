@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -45,16 +44,13 @@ from app.services.stock import (
     ScrapGoods,
     ValidateTransfer,
 )
-from tests.factories import Shop, Sold, as_lines, edit
-from tests.services.books import assert_sound
+from tests.factories import Sold, as_lines, edit
 from tests.services.goods_model import Begun, Goods, Line, OpenMove, Received
-from tests.services.model_runs import postgresql_shops, run, sqlite_shops
+from tests.services.model_runs import ShopMachine, postgresql_shops, run, sqlite_shops
 from tests.services.stock_room import receive
 from tests.services.workshop import Workshop, switch_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from app.models.ids import InvoiceId, PartnerId, ProductId, TicketId
@@ -67,25 +63,13 @@ PICK = st.integers(0, 20)
 STOCK, RETURN = LocationKind.INTERNAL, LocationKind.RETURN
 
 
-class GoodsMachine(RuleBasedStateMachine):
+class GoodsMachine(ShopMachine):
     """A shop with one product, one customer, and whatever happens to them."""
-
-    open_shop: Callable[[], AbstractContextManager[Shop]]
 
     def __init__(self) -> None:
         super().__init__()
-        self.context = type(self).open_shop()
-        self.shop = self.context.__enter__()
         self.model = Goods()
         self.invoices: dict[int, InvoiceId] = {}
-
-    def teardown(self) -> None:
-        """The check finds nothing in what is left."""
-        try:
-            assert_sound(self.shop)
-        finally:
-            self.shop.database.close()
-            self.context.__exit__(None, None, None)
 
     @initialize()
     def begin(self) -> None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -37,15 +36,13 @@ from app.services.returns import (
     ReturnLot,
 )
 from app.services.stock import DeliverOrder, MoveGoods, ScrapGoods, ValidateTransfer
-from tests.factories import Shop, Sold
-from tests.services.books import assert_sound
-from tests.services.model_runs import postgresql_shops, run, sqlite_shops
+from tests.factories import Sold
+from tests.services.model_runs import ShopMachine, postgresql_shops, run, sqlite_shops
 from tests.services.stock_room import lot_id, receive
 from tests.services.workshop import Workshop, switch_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from app.models.ids import InvoiceId, MoveId, PartnerId, TransferId
@@ -115,25 +112,13 @@ def is_there(condition: str) -> Callable[[Callable[..., None]], Callable[..., No
     return precondition(lambda self: bool(self.those(condition)))
 
 
-class SerialsMachine(RuleBasedStateMachine):
+class SerialsMachine(ShopMachine):
     """A shop with three serials of one product and two customers."""
-
-    open_shop: Callable[[], AbstractContextManager[Shop]]
 
     def __init__(self) -> None:
         super().__init__()
-        self.context = type(self).open_shop()
-        self.shop = self.context.__enter__()
         self.pieces = {name: Piece() for name in NAMES}
         self.sales: list[Sale] = []
-
-    def teardown(self) -> None:
-        """The check finds nothing in what is left."""
-        try:
-            assert_sound(self.shop)
-        finally:
-            self.shop.database.close()
-            self.context.__exit__(None, None, None)
 
     @initialize()
     def begin(self) -> None:
