@@ -259,10 +259,9 @@ class PartnersPage(RecordsPage):
         wanted = partners.PartnerList(filter=partners.PartnerFilter(text=text))
         return ListSource(
             self.desk.background,
+            wanted,
             count=partners.count,
             rows=partners.rows,
-            filter_=wanted.filter,
-            for_span=lambda span: replace(wanted, span=span),
         )
 
     def record_of(self, row: object) -> RecordRef:
@@ -275,25 +274,21 @@ def invoice_source(
     desk: Desk, wanted: invoices.InvoiceFilter, *, is_descending: bool = True
 ) -> ListSource:
     """Invoices and credit notes, the latest first unless told otherwise."""
-    listed = invoices.InvoiceList(filter=wanted, is_descending=is_descending)
     return ListSource(
         desk.background,
+        invoices.InvoiceList(filter=wanted, is_descending=is_descending),
         count=invoices.count,
         rows=invoices.rows,
-        filter_=wanted,
-        for_span=lambda span: replace(listed, span=span),
     )
 
 
 def order_source(desk: Desk, wanted: orders.OrderFilter) -> ListSource:
     """Sales orders, the latest first."""
-    listed = orders.OrderList(filter=wanted)
     return ListSource(
         desk.background,
+        orders.OrderList(filter=wanted),
         count=orders.count,
         rows=orders.rows,
-        filter_=wanted,
-        for_span=lambda span: replace(listed, span=span),
     )
 
 

@@ -64,13 +64,11 @@ def repair_columns() -> Sequence[Column]:
 
 def repair_source(desk: Desk, wanted: RepairFilter) -> ListSource:
     """Repairs, the latest first."""
-    listed = RepairList(wanted)
     return ListSource(
         desk.background,
+        RepairList(wanted),
         count=count,
         rows=rows,
-        filter_=wanted,
-        for_span=lambda span: replace(listed, span=span),
     )
 
 

@@ -85,13 +85,11 @@ def return_columns() -> Sequence[Column]:
 
 def return_source(desk: Desk, wanted: TransferFilter) -> ListSource:
     """Returns, the latest first."""
-    listed = TransferList(wanted)
     return ListSource(
         desk.background,
+        TransferList(wanted),
         count=stock.count_rows,
         rows=stock.rows,
-        filter_=wanted,
-        for_span=lambda span: replace(listed, span=span),
     )
 
 

@@ -2,57 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from app.services.paging import Key, Span
 from app.ui.kit.windowed_table import Page, PageRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.services.actions import Question
     from app.services.background import Background
     from app.services.paging import Count
     from app.services.paging import Page as Found
 
 
-class ListRequest(Protocol):
-    """A request for a page of a list: a filter and a span."""
-
-    @property
-    def filter(self) -> Any:  # noqa: ANN401  each list has its own filter
-        """Which rows."""
-
-
 class ListSource:
-    """One filter and one order of one list; `for_span` makes the request of a page."""
+    """One filter and one order of one list: `wanted` has them, and the span of a page."""
 
     def __init__(
         self,
         background: Background,
+        wanted: Any,  # noqa: ANN401  each list has its own request
         *,
         count: Question[Any, Count],
         rows: Question[Any, Found[Any]],
-        filter_: object,
-        for_span: Callable[[Span], ListRequest],
     ) -> None:
         self._background = background
         self._count = count
         self._rows = rows
-        self._filter = filter_
-        self._for_span = for_span
+        self._wanted = wanted
         self.is_more = False
 
     async def count(self) -> int:
         """How many rows there are, up to the cap."""
-        count = await self._background.ask(self._count, self._filter)
+        count = await self._background.ask(self._count, self._wanted.filter)
         self.is_more = count.is_more
         return count.number
 
     async def page(self, request: PageRequest) -> Page:
         """Some of them."""
         span = span_of(request, capped=self.is_more)
-        found = await self._background.ask(self._rows, self._for_span(span))
+        found = await self._background.ask(self._rows, replace(self._wanted, span=span))
         return Page(found.rows, found.first, found.last)
 
 

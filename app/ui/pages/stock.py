@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app import texts
@@ -86,10 +85,9 @@ class StockPage(RecordsPage):
         listed = QuantityList(QuantityFilter(text=text))
         return ListSource(
             self.desk.background,
+            listed,
             count=stock.count_quantities,
             rows=stock.quantity_rows,
-            filter_=listed.filter,
-            for_span=lambda span: replace(listed, span=span),
         )
 
     def record_of(self, row: object) -> RecordRef:

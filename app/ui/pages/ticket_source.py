@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app import texts
@@ -32,10 +31,9 @@ def ticket_source(background: Background, wanted: TicketList) -> ListSource:
     """One filter and one order of the tickets."""
     return ListSource(
         background,
+        wanted,
         count=tickets.count,
         rows=tickets.rows,
-        filter_=wanted.filter,
-        for_span=lambda span: replace(wanted, span=span),
     )
 
 

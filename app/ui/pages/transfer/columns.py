@@ -46,8 +46,23 @@ def columns(
     The unit stands below what is expected; it has a column where another one can be told. What is
     done stands there once it is, or where it is entered.
     """
+    found = _counted(lots, products, is_editable=is_editable)
+    if is_editable and any(len(choices) > 1 for choices in units.values()):
+        words, editor = texts.t("transfer_page.unit"), _Units(units).editor
+        found.append(LineColumn("unit", words, _unit, editor, width=84, fits=WITH_CARET, most=UNIT))
+    if not is_editable and card.state is not TransferState.DONE:
+        found = [column for column in found if column.key != "quantity"]
+    if card.is_return:
+        found += _inspected(_Places(destinations), is_editable=is_editable)
+    return found
+
+
+def _counted(
+    lots: Mapping[MoveId, LotsOut], products: Products, *, is_editable: bool
+) -> list[LineColumn]:
+    """What is expected, and what came of it."""
     t, edits = texts.t, is_editable
-    found = [
+    return [
         LineColumn("product", t("transfer_page.product"), products.cell, width=128, stretch=True),
         LineColumn(
             "lot",
@@ -76,36 +91,27 @@ def columns(
             required=True,
         ),
     ]
-    if edits and any(len(choices) > 1 for choices in units.values()):
-        found.append(
-            LineColumn(
-                "unit",
-                t("transfer_page.unit"),
-                _unit,
-                _Units(units).editor,
-                width=84,
-                fits=WITH_CARET,
-                most=UNIT,
-            )
-        )
-    if not edits and card.state is not TransferState.DONE:
-        found = [column for column in found if column.key != "quantity"]
-    if not card.is_return:
-        return found
-    places = _Places(destinations)
-    condition = _condition_edit if edits else None
-    place = places.editor if edits else None
+
+
+def _inspected(places: _Places, *, is_editable: bool) -> list[LineColumn]:
+    """In which condition it came, and where it goes."""
+    t, edits = texts.t, is_editable
     return [
-        *found,
         LineColumn(
             "condition",
             t("transfer_page.condition"),
             _condition,
-            condition,
+            _condition_edit if edits else None,
             width=112,
             fits=WITH_CARET if edits else PAINTED,
         ),
-        LineColumn("place_id", t("transfer_page.goes_to"), places.cell, place, width=PLACE),
+        LineColumn(
+            "place_id",
+            t("transfer_page.goes_to"),
+            places.cell,
+            places.editor if edits else None,
+            width=PLACE,
+        ),
         LineColumn(
             "note",
             t("transfer_page.line_note"),
