@@ -12,7 +12,6 @@ import pypdfium2.raw as pdfium
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BYTES_PER_PIXEL = 4
 MM_PER_POINT = 25.4 / 72
 WHITE = (255, 255, 255, 255)
 

@@ -26,7 +26,6 @@ OptionalMoney = Annotated[Decimal | None, mapped_column(Amount)]
 Price = Annotated[Decimal, mapped_column(UnitPrice, default=Decimal(0), server_default="0")]
 OptionalPrice = Annotated[Decimal | None, mapped_column(UnitPrice)]
 Pieces = Annotated[Decimal, mapped_column(Quantity, default=Decimal(0), server_default="0")]
-OptionalPieces = Annotated[Decimal | None, mapped_column(Quantity)]
 Percentage = Annotated[Decimal, mapped_column(Percent, default=Decimal(0), server_default="0")]
 WholePercentage = Annotated[
     Decimal, mapped_column(Percent, default=Decimal(100), server_default="1000000")

@@ -65,18 +65,13 @@ class DraftInTheWay:
 
 @dataclass(frozen=True, slots=True)
 class LockDatesCard:
-    """All lock dates, the company's first, and the drafts that are dated before them.
-
-    `drafts` are the first of `draft_count`; `may_move` and `may_move_back` say what the user may.
-    """
+    """All lock dates, the company's first, and the first of the drafts dated before them."""
 
     rows: tuple[LockDateRow, ...]
     drafts: tuple[DraftInTheWay, ...]
     draft_count: int
     today: date
     currency: CurrencyFacts
-    may_move: bool
-    may_move_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +128,6 @@ def read_card(uow: UnitOfWork) -> LockDatesCard:
         draft_count=count,
         today=uow.today,
         currency=uow.company.currency,
-        may_move=access.may(uow.actor, "books.lock"),
-        may_move_back=access.may(uow.actor, "books.unlock"),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.ui.kit import slots
 
@@ -102,12 +102,6 @@ class Hands:
         """Type text where the focus is, key by key."""
         for character in text:
             QTest.keyClicks(self._target(), character)
-
-    def double_click_row(self, view: QAbstractItemView, row: int) -> None:
-        """Open a row of a table with the mouse."""
-        area = view.visualRect(view.model().index(row, 1))
-        for click in (QTest.mouseClick, QTest.mouseDClick):
-            click(view.viewport(), Qt.MouseButton.LeftButton, pos=area.center())
 
     def _is_active(self) -> bool:
         """Whether a window has the keys; offscreen no window manager hands them on."""

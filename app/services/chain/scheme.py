@@ -87,12 +87,6 @@ class Part:
         return tuple(table.columns[name] for name in self.names)
 
 
-def columns_of(table: str, names: Iterable[str]) -> tuple[Column[Any], ...]:
-    """Columns by name."""
-    found = metadata.tables[table].columns
-    return tuple(found[name] for name in names)
-
-
 PARTY_PART = Part("party", "invoice_party", PARTY, "invoice_party AS x", "x.invoice_id")
 DOCUMENT_PARTS = (
     Part("head", "invoice", HEAD, "invoice AS x", "x.id"),

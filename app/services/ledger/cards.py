@@ -39,7 +39,6 @@ class OrderLineLedger:
     sold_quantity: Decimal
     delivered_quantity: Decimal
     returned_quantity: Decimal
-    on_its_way_back_quantity: Decimal
     credited_quantity: Decimal
     credited_draft_quantity: Decimal
     kept_back_amount: Decimal

@@ -302,7 +302,6 @@ def _line(
         sold_quantity=sold_quantity,
         delivered_quantity=goods.delivered,
         returned_quantity=goods.returned,
-        on_its_way_back_quantity=goods.on_its_way,
         credited_quantity=credited,
         credited_draft_quantity=sum((line.drafted_quantity for line in lines), ZERO),
         kept_back_amount=sum((line.kept_back for line in lines), ZERO),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, false, func, select
 
 from app.errors import Refused
-from app.models.company import Calendar
 from app.models.ids import CalendarId, RecordRef, StageId, TagId, TeamId, UserId
 from app.models.teams import Policy, PolicyExcludedStage, PolicyTag, Stage, Team, TeamMember
 from app.models.tickets import Ticket, TicketDocument
@@ -151,7 +150,6 @@ class TeamCard:
     email: str
     assignment: Assignment
     calendar_id: CalendarId | None
-    calendar_name: str
     is_reason_required: bool
     is_active: bool
     members: tuple[MemberRow, ...]
@@ -200,11 +198,7 @@ def card(uow: UnitOfWork, request: TeamId) -> TeamCard:
         Refused: team.unknown
     """
     row = uow.connection.execute(
-        select(
-            Team.__table__, Calendar.name.label("calendar"), _open_tickets().label("open_tickets")
-        )
-        .outerjoin(Calendar, Calendar.id == Team.calendar_id)
-        .where(Team.id == request)
+        select(Team.__table__, _open_tickets().label("open_tickets")).where(Team.id == request)
     ).first()
     if row is None:
         raise Refused("team.unknown", RecordRef("team", request))
@@ -216,7 +210,6 @@ def card(uow: UnitOfWork, request: TeamId) -> TeamCard:
         email=row.email,
         assignment=row.assignment,
         calendar_id=row.calendar_id,
-        calendar_name=row.calendar or "",
         is_reason_required=row.is_reason_required,
         is_active=row.is_active,
         members=_members(uow, request),

@@ -134,7 +134,6 @@ class TicketCard:
     is_closed: bool
     assignee_id: UserId | None
     assignee: str
-    assignee_initials: str
     customer_id: PartnerId | None
     customer: str
     commercial_id: PartnerId | None

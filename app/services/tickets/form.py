@@ -73,7 +73,6 @@ def card(uow: UnitOfWork, request: TicketId) -> TicketCard:
         **plain,
         **names,
         stages=_stages(row.team_id, parts["stage"]),
-        assignee_initials=initials(row.assignee or ""),
         tags=tuple(TagChip(part.id, part.name, part.number) for part in parts["tag"]),
         followers=tuple(_follower(part) for part in parts["follower"]),
         attachments=tuple(_attachment(part) for part in parts["attachment"]),

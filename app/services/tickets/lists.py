@@ -19,7 +19,6 @@ from app.services.tickets.filters import (
     TicketList,
     TicketPlace,
 )
-from app.services.users import initials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +58,6 @@ class TicketRow:
     priority: Priority
     assignee_id: UserId | None
     assignee: str
-    assignee_initials: str
     team: str
     deadline_at: datetime | None
     deadline_state: DeadlineState
@@ -116,7 +114,6 @@ def _rows(uow: UnitOfWork, found: Sequence[Row[*tuple[Any, ...]]]) -> list[Ticke
             priority,
             assignee_id,
             assignee,
-            initials(assignee),
             team,
             deadline_at,
             deadline_state(sla_state, deadline_at, uow.now),

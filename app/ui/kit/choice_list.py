@@ -246,11 +246,6 @@ class ChoiceList(QFrame):
         self._current = current
         self._refill()
 
-    def set_more_offered(self, offered: bool) -> None:
-        """Whether Search more… is shown even if all rows fit."""
-        self._offer_more = offered
-        self._refill()
-
     def _build(self) -> None:
         self.search.setAccessibleName(texts.t("kit.search"))
         self.search.setProperty("ring", "own")

@@ -104,7 +104,7 @@ class DialogFooter(QWidget):
         self._row.addWidget(self._holder, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def add_left(self, button: Button) -> None:
-        """Put a destructive action at the left edge."""
+        """Put a button at the left edge."""
         self._row.insertWidget(0, button)
 
     def set_note(self, text: str) -> None:

@@ -104,11 +104,6 @@ class Form(QWidget):
         self._end_columns()
         self._lines.addWidget(widget)
 
-    def add_gap(self, height: int = GAP) -> None:
-        """Leave room, as between two sections."""
-        self._end_columns()
-        self._lines.addSpacing(height)
-
     def row(self, name: str) -> FormRow:
         """The row of a field; raises KeyError for a name that is not in the form."""
         return self._rows[name]

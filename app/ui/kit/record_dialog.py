@@ -113,16 +113,9 @@ class RecordDialog(QDialog):
         self._secondary = self._action_button(text, "default", action, working, "")
         return self._secondary
 
-    def add_destructive(self, text: str, action: Action, *, working: str) -> Button:
-        """A button at the left edge, such as Discard draft; the form is not checked."""
-        return self._add_left(text, "danger", action, working)
-
     def add_aside(self, text: str, action: Action, *, working: str) -> Button:
         """A plain button at the left edge that needs nothing of the form."""
-        return self._add_left(text, "default", action, working)
-
-    def _add_left(self, text: str, kind: Kind, action: Action, working: str) -> Button:
-        button = Button(text, kind, height=dialog_parts.BUTTON)
+        button = Button(text, "default", height=dialog_parts.BUTTON)
         self._actions[button] = (action, working)
         button.clicked.connect(self._pressed_unchecked)
         self.footer.add_left(button)

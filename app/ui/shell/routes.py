@@ -12,15 +12,6 @@ if TYPE_CHECKING:
     from app.ui.kit.navigation import Reference
     from app.ui.kit.page import Page
 
-TICKET_VIEWS = (
-    "my_open",
-    "all",
-    "unassigned",
-    "waiting_for_customer",
-    "at_risk",
-    "refunds_waiting",
-)
-
 
 def list_page(key: str, desk: Desk) -> Page:
     """The page of a row of the rail: "tickets:all", "team:3", "credit_notes", "repairs"."""

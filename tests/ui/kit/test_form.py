@@ -310,7 +310,7 @@ def test_columns_stand_side_by_side_and_tab_goes_down_one_after_the_other(show: 
     form.next_column()
     form.add("day", "Scheduled Date", DateField(today=TODAY))
     form.add("tags", "Tags", TextField())
-    form.add_gap()
+    form.add_widget(QLabel("About both columns"))
     form.add("notes", "Notes", TextField())
     show(form)
     rows = {name: form.row(name) for name in form.names()}

@@ -63,12 +63,13 @@ class Paying(QObject):
             return
         button = self._page.action_bar.reconcile
         menu = Menu(button)
+        may_match = card.cannot_match is None and bool(card.open_items)
         has_matches = any(row.cannot_undo is None for row in card.matches)
         has_payments = any(
             row.ref.kind == "payment" and row.cannot_undo is None for row in card.matches
         )
         for key, slot, icon, is_possible in (
-            ("set_against", self._set_against, "link", bool(card.open_items)),
+            ("set_against", self._set_against, "link", may_match),
             ("undo", self._undo, "arrow-u-up-left", has_matches),
             ("reverse", self._reverse, "arrow-counter-clockwise", has_payments),
             ("write_off", self._write_off, "eraser", card.cannot_write_off is None),

@@ -45,10 +45,6 @@ class SheetTabs(QWidget):
         """Bring a page to the front."""
         self.bar.setCurrentIndex(self._pages.index(page))
 
-    def current_page(self) -> QWidget:
-        """The page in front."""
-        return self._pages[self.bar.currentIndex()]
-
     def _turned(self, index: int) -> None:
         for place, page in enumerate(self._pages):
             page.setVisible(place == index)
