@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from app import texts
 from app.ui.kit.announce import announce
 from app.ui.kit.card import Card
-from app.ui.kit.cell_hint import CellHint
 from app.ui.kit.dividers import Hairline
 from app.ui.kit.fields.base import Field
-from app.ui.kit.form_row import JUDGE_AFTER
 from app.ui.kit.lines_delegate import LinesDelegate
-from app.ui.kit.lines_errors import LinesErrors
 from app.ui.kit.lines_foot import LinesFoot
+from app.ui.kit.lines_judging import LinesJudging
+from app.ui.kit.lines_keys import LinesKeys
 from app.ui.kit.lines_menu import LineAction, LinesMenu
 from app.ui.kit.lines_model import Line, LineColumn, LinesModel, Unread
-from app.ui.kit.lines_row_end import DOWN, UP, RowEnd
+from app.ui.kit.lines_row_end import RowEnd
 from app.ui.kit.lines_view import LinesView
 from app.ui.kit.tab_order import stops
 
@@ -83,18 +74,16 @@ class LinesField(Card):
         self._view = LinesView(self._model, name, movable=movable, opens=opens)
         self._delegate = LinesDelegate(self._model, self)
         self._menu = LinesMenu(self._model, self._view)
-        self._errors = LinesErrors()
-        self._errors.used.connect(self._use)
-        self._hint = CellHint(self)
-        self._hint.used.connect(self._use_here)
+        self._presses = LinesKeys(
+            self, self._model, self._view, self._menu, movable=movable, opens=opens
+        )
+        self._judging = LinesJudging(self, self._model, self._view)
         self._rule = Hairline()
         self._rule.hide()
         self._foot = LinesFoot()
         self._build()
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(JUDGE_AFTER)
-        self._wait.timeout.connect(self._judge_again)
+        self._judging.told.connect(self._show_foot)
+        self._judging.used.connect(self._use)
         self._delegate.edited.connect(self._edited)
         self._delegate.unreadable.connect(self._unreadable)
         self._delegate.left.connect(self._left)
@@ -109,10 +98,10 @@ class LinesField(Card):
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Show other lines; no `changed` follows."""
-        self._errors.replace({})
+        self._judging.below.replace({})
         self._model.unread.clear()
         self._model.show(lines)
-        self._show_messages()
+        self._judging.show({})
 
     def unread(self) -> dict[tuple[object, str], str]:
         """What was typed and cannot be read, by key of line and column; "" where it is needed."""
@@ -121,9 +110,9 @@ class LinesField(Card):
     def set_unread(self, texts_by_place: Mapping[tuple[object, str], str]) -> None:
         """Type again what could not be read, with its errors."""
         for (key, name), text in texts_by_place.items():
-            column = next(n for n, one in enumerate(self._model.columns) if one.key == name)
-            self._delegate.read(self._model.position(key), column, text)
-        self.set_errors({**self._errors.problems(), **self._problems()}, move_focus=False)
+            self._delegate.read(self._model.position(key), self._model.column(name), text)
+        found = {**self._judging.problems(), **self._judging.unreadable()}
+        self.set_errors(found, move_focus=False)
 
     def hide_columns(self, keys: Iterable[str]) -> None:
         """Leave columns out in which there is nothing to see; all others are shown."""
@@ -149,10 +138,14 @@ class LinesField(Card):
         row = self._model.position(key)
         if row >= 0 and not self._model.read_only and not self._model.lines[row].is_fixed:
             line = self._model.take(row)
-            self._errors.drop_line(key)
-            self._show_messages()
+            self._judging.forget_line(key)
             announce(self, texts.t("kit.line_removed", name=line.name))
             self.removed.emit(line, row)
+
+    def remove_at(self, row: int) -> None:
+        """Remove the line of a row, if there is one."""
+        if 0 <= row < len(self._model.lines):
+            self.remove(self._model.lines[row].key)
 
     def shift(self, key: object, step: int) -> None:
         """Put a line before (-1) or after (1) its neighbour, as its arrows do."""
@@ -181,7 +174,7 @@ class LinesField(Card):
 
     def set_busy(self, busy: bool) -> None:
         """Lock all fields while an action runs."""
-        for field in self._fields():
+        for field in self._view.fields():
             field.set_busy(busy)
         self._foot.setEnabled(not busy)
 
@@ -212,7 +205,7 @@ class LinesField(Card):
             return
         columns = [
             place
-            for place in self._edited_columns()
+            for place in self._view.edited_columns()
             if column in {"", self._model.columns[place].key}
         ]
         if row < 0 or not columns:
@@ -227,17 +220,14 @@ class LinesField(Card):
 
     def check(self) -> bool:
         """Judge all fields; the first that cannot be read gets the focus."""
-        problems: dict[tuple[object, str], Problem | str] = dict(self._problems())
-        for field in self._fields():
+        problems: dict[tuple[object, str], Problem | str] = dict(self._judging.unreadable())
+        for field in self._view.fields():
             found = field.problem()
             place = field.property("place")
             if found is not None and place.isValid():
-                problems[self._at(place)] = found
+                problems[self._model.at(place)] = found
         self.set_errors(problems)
         return not problems
-
-    def _problems(self) -> dict[tuple[object, str], Problem]:
-        return {at: problem for at, (_, problem) in self._model.wrong().items()}
 
     def set_errors(
         self, problems: Mapping[tuple[object, str], Problem | str], *, move_focus: bool = True
@@ -247,38 +237,22 @@ class LinesField(Card):
         Without `move_focus` the hand that types stays where it is, and what it has left
         unreadable stays marked.
         """
-        self._errors.replace(problems if move_focus else {**problems, **self._marked()})
-        self._show_messages()
+        self._judging.show(problems if move_focus else {**problems, **self._judging.marked()})
         if problems and move_focus:
             self.focus(*next(iter(problems)))
 
-    def _marked(self) -> dict[tuple[object, str], Problem]:
-        """What is marked already and still cannot be read."""
-        marked = self._errors.problems()
-        return {at: problem for at, problem in self._problems().items() if at in marked}
-
     def errors(self) -> dict[tuple[object, str], str]:
         """The messages that are shown."""
-        return self._errors.messages()
+        return self._judging.messages()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if self._is_for_menu(watched, event):
-                return True
-            if watched is self._view and event.key() == Qt.Key.Key_Delete:
-                self._remove_row(self._view.currentIndex().row())
-                return True
-            if watched is not self._view and (
-                self._moves(watched, event) or self._is_opening(watched, event)
-            ):
-                return True
-            if watched is not self._view:
-                return self._field_key(watched, event.key(), held=bool(held))
+        if isinstance(event, QKeyEvent):
+            is_press = event.type() == QEvent.Type.KeyPress
+            return is_press and self._presses.press(watched, event)
         if isinstance(event, QHelpEvent) and isinstance(watched, QLineEdit):
-            return self._tell_whole(watched, event)
+            return self._judging.tell_whole(watched, event)
         if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
-            self._show_hint(watched if event.type() == QEvent.Type.FocusIn else None)
+            self._judging.show_hint(watched if event.type() == QEvent.Type.FocusIn else None)
         return super().eventFilter(watched, event)
 
     # Parts
@@ -288,7 +262,7 @@ class LinesField(Card):
         self._view.installEventFilter(self)
         self.column.addWidget(self._view)
         self.column.addWidget(self._rule)
-        self.column.addWidget(self._errors)
+        self.column.addWidget(self._judging.below)
         self.column.addWidget(self._foot)
 
     def _persistent(self) -> bool:
@@ -338,179 +312,39 @@ class LinesField(Card):
         end.moved.connect(self.shift)
         self._view.setIndexWidget(self._model.index(row, len(self._model.columns)), end)
 
-    def _fields(self) -> list[Field[Any]]:
-        viewport = self._view.viewport()
-        return [field for field in viewport.findChildren(Field) if field.property("place")]
-
-    def _at(self, place: QPersistentModelIndex | QModelIndex) -> tuple[object, str]:
-        line = self._model.lines[place.row()]
-        return line.key, self._model.columns[place.column()].key
-
     def _edited(self, row: int, column: int, value: object) -> None:
         line, key = self._model.lines[row], self._model.columns[column].key
         was_unread = self._model.unread.pop((line.key, key), None) is not None
         if line.values.get(key) == value and not was_unread:
             return
         self._model.replace(row, line.with_values(**{key: value}))
-        if self._errors.drop((line.key, key)):
-            self._show_messages()
+        self._judging.forget((line.key, key))
         self.changed.emit(line.key, key)
 
     def _unreadable(self, row: int, column: int, unread: Unread) -> None:
         line, key = self._model.lines[row], self._model.columns[column].key
         self._model.unread[line.key, key] = unread
-        if (line.key, key) in self._errors.problems():
-            self._wait.start()
+        self._judging.typed((line.key, key))
         self.changed.emit(line.key, key)
 
     def _left(self, row: int, column: int) -> None:
-        """Say what is wrong with the cell that the hand has gone from."""
-        at = (self._model.lines[row].key, self._model.columns[column].key)
-        problem = self._problems().get(at)
-        if problem is not None and not self._model.read_only:
-            self._judge({at: problem})
-
-    def _judge_again(self) -> None:
-        """What was wrong already and is still, with what is wrong about it now."""
-        self._judge(self._marked())
-
-    def _judge(self, problems: Mapping[tuple[object, str], Problem]) -> None:
-        said = self._errors.messages()
-        self._errors.replace({**self._errors.problems(), **problems})
-        if said != self._errors.messages():
-            self._show_messages()
-
-    def _tell_whole(self, editor: QLineEdit, event: QHelpEvent) -> bool:
-        """Words that are cut by their field as its tooltip, unless it says what is wrong."""
-        words = "" if self._at_editor(editor) in self._errors.problems() else editor.text()
-        if editor.fontMetrics().horizontalAdvance(words) <= editor.width() - 4:
-            return False
-        QToolTip.showText(event.globalPos(), words, editor)
-        return True
-
-    def _field_key(self, editor: QObject, key: int, *, held: bool) -> bool:
-        """Keys inside of a field; whether this was one for the lines."""
-        parent = editor.parent()
-        place = parent.property("place") if parent is not None else None
-        if place is None or not place.isValid():
-            return False
-        if held and key == Qt.Key.Key_Delete:
-            self._remove_row(place.row())
-            return True
-        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not held:
-            self._go_on(place)
-            return True
-        return False
-
-    def _moves(self, editor: QObject, event: QKeyEvent) -> bool:
-        """Whether a key moved the line that an editor is in."""
-        step = {Qt.Key.Key_Up: UP, Qt.Key.Key_Down: DOWN}.get(Qt.Key(event.key()))
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        at = self._at_editor(editor)
-        if not self._movable or step is None or held != Qt.KeyboardModifier.AltModifier:
-            return False
-        if at is not None:
-            self.shift(at[0], step)
-        return True
-
-    def _is_opening(self, editor: QObject, event: QKeyEvent) -> bool:
-        """Whether a key opened the line that an editor is in."""
-        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        at = self._at_editor(editor)
-        if not self._opens or not is_enter or held != Qt.KeyboardModifier.AltModifier:
-            return False
-        if at is not None:
-            self.opened.emit(at[0])
-        return True
-
-    def _is_for_menu(self, watched: QObject, event: QKeyEvent) -> bool:
-        """Whether a key was for the menu of the line that has the hand, or for one of its rows."""
-        at = self._at_editor(watched)
-        row = self._view.currentIndex().row() if at is None else self._model.position(at[0])
-        is_here = at is not None or watched is self._view
-        return is_here and self._menu.press(row, event, opens=not self._opens)
-
-    def _go_on(self, place: QPersistentModelIndex) -> None:
-        """From one field to the next; from the very last one to a new line."""
-        edited = self._edited_columns()
-        row, at = place.row(), edited.index(place.column()) + 1
-        if at == len(edited):
-            row, at = row + 1, 0
-        while row < len(self._model.lines) and self._model.lines[row].is_fixed:
-            row, at = row + 1, 0
-        if row == len(self._model.lines):
-            self.line_wanted.emit()
-            return
-        self.focus(self._model.lines[row].key, self._model.columns[edited[at]].key)
-
-    def _edited_columns(self) -> list[int]:
-        """The columns with fields that are shown."""
-        places = range(len(self._model.columns))
-        return [
-            at for at in places if self._model.is_edited(at) and not self._view.isColumnHidden(at)
-        ]
+        self._judging.left((self._model.lines[row].key, self._model.columns[column].key))
 
     def _cell_clicked(self, index: QModelIndex) -> None:
         if index.column() != len(self._model.columns) or self._persistent():
             return
         if not self._menu.is_clicked(index):
-            self._remove_row(index.row())
-
-    def _remove_row(self, row: int) -> None:
-        if 0 <= row < len(self._model.lines):
-            self.remove(self._model.lines[row].key)
-
-    def _show_messages(self) -> None:
-        messages = self._errors.messages()
-        for field in self._fields():
-            place = field.property("place")
-            if place.isValid():
-                message = messages.get(self._at(place), "")
-                if message != field.error():
-                    field.set_error(message)
-                    field.setToolTip(message)
-                    field.editor.setAccessibleDescription(message)
-        self._errors.show_rows(self._names_at)
-        self._show_foot()
-        self._show_hint(self.window().focusWidget())
-
-    def _names_at(self, at: tuple[object, str]) -> tuple[str, str]:
-        row = self._model.position(at[0])
-        name = self._model.lines[row].name if row >= 0 else ""
-        return name, next((one.title for one in self._model.columns if one.key == at[1]), "")
-
-    def _show_hint(self, editor: QObject | None) -> None:
-        """Say below the cell with the focus what is wrong with it."""
-        at = self._at_editor(editor)
-        words = self._errors.messages().get(at, "") if at is not None else ""
-        if at is not None and words and isinstance(editor, QWidget):
-            self._hint.say(words, self._errors.suggestion_words(at), editor.parentWidget())
-        else:
-            self._hint.hide()
-
-    def _at_editor(self, editor: QObject | None) -> tuple[object, str] | None:
-        """Which cell an editor is for, None if it is none of these lines."""
-        field = editor.parent() if editor is not None else None
-        place = field.property("place") if isinstance(field, Field) else None
-        if place is None or not place.isValid() or place.model() is not self._model:
-            return None
-        return self._at(place)
-
-    def _use_here(self) -> None:
-        at = self._at_editor(self.window().focusWidget())
-        if at is not None:
-            self._use(at)
+            self.remove_at(index.row())
 
     def _use(self, at: tuple[object, str]) -> None:
         """Take the value that would do."""
-        column = next(n for n, one in enumerate(self._model.columns) if one.key == at[1])
-        self._edited(self._model.position(at[0]), column, self._errors.suggestion(at))
+        row, column = self._model.position(at[0]), self._model.column(at[1])
+        self._edited(row, column, self._judging.below.suggestion(at))
         self.focus(*at)
 
     def _show_foot(self) -> None:
         shown = self._foot.show_for(read_only=self._model.read_only)
-        self._rule.setVisible(shown or bool(self._errors.messages()))
+        self._rule.setVisible(shown or bool(self._judging.messages()))
 
     def _resize(self) -> None:
         rows = len(self._model.lines)

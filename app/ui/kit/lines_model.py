@@ -109,6 +109,14 @@ class LinesModel(QAbstractTableModel):
                     found[line.key, column.key] = ("", Problem("kit.line_empty"))
         return found
 
+    def at(self, place: _Index) -> tuple[object, str]:
+        """The keys of line and column of a cell."""
+        return self.lines[place.row()].key, self.columns[place.column()].key
+
+    def column(self, key: str) -> int:
+        """The place of a column that there is."""
+        return next(place for place, one in enumerate(self.columns) if one.key == key)
+
     def heading(self, row: int) -> str:
         """What stands above a line: the words of the group that it begins."""
         group = self.lines[row].group

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont, QFontMetrics
@@ -19,7 +19,7 @@ from app.ui.kit.theme import font
 from app.ui.kit.windowed_model import CELL
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QModelIndex
+    from PySide6.QtCore import QModelIndex, QObject
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
     from app.ui.kit.lines_model import LineColumn, LinesModel
@@ -122,6 +122,24 @@ class LinesView(QTableView):
             if line.is_fixed and line.spans:
                 place = places[line.spans]
                 self.setSpan(row, place, 1, len(places) + 1 - place)
+
+    def fields(self) -> list[Field[Any]]:
+        """The fields of all cells that have one now."""
+        return [field for field in self.viewport().findChildren(Field) if field.property("place")]
+
+    def at_editor(self, editor: QObject | None) -> tuple[object, str] | None:
+        """Which cell an editor is for, None if it is none of these lines."""
+        field = editor.parent() if editor is not None else None
+        place = field.property("place") if isinstance(field, Field) else None
+        if place is None or not place.isValid() or place.model() is not self._model:
+            return None
+        at: tuple[object, str] = self._model.at(place)
+        return at
+
+    def edited_columns(self) -> list[int]:
+        """The columns with fields that are shown."""
+        places = range(len(self._model.columns))
+        return [at for at in places if self._model.is_edited(at) and not self.isColumnHidden(at)]
 
     def hide_columns(self, keys: frozenset[str]) -> None:
         """Leave columns out in which there is nothing to see."""

@@ -110,7 +110,7 @@ def test_nothing_of_an_order_can_be_typed_over(sitting: Sitting) -> None:
     page = open_order(sitting)
     names = page.sheet.head.properties.names()
     assert all(page.sheet.head.properties.field(name).is_read_only() for name in names)
-    assert not sitting.child(LinesField, of=page)._fields()
+    assert not sitting.child(LinesField, of=page)._view.fields()
 
 
 def test_an_order_that_is_not_there_says_so_with_a_way_to_try_again(sitting: Sitting) -> None:
@@ -221,7 +221,7 @@ def test_a_quotation_is_written_saved_printed_sent_confirmed_and_invoiced_by_key
 
     key(sitting, page, Qt.Key.Key_Return)
     assert page.sheet.head.state.text() == "Confirmed"
-    assert not page.sheet.lines.field._fields()
+    assert not page.sheet.lines.field._view.fields()
     sitting.child(SmartButton, "smart_deliveries", of=page)
     key(sitting, page, Qt.Key.Key_Return)
     assert sitting.page.objectName() == "invoice_page"
@@ -308,4 +308,4 @@ def test_who_may_not_write_orders_reads_them(
     shown = [one.objectName() for one in page.action_bar.findChildren(Button) if one.isVisible()]
     assert shown == ["preview"]
     assert page.sheet.lines.field is not None
-    assert not page.sheet.lines.field._fields()
+    assert not page.sheet.lines.field._view.fields()
