@@ -245,7 +245,12 @@ class Shop:
 
     def lot(self, product: ProductId, name: str, *, is_unknown: bool = False) -> LotId:
         """A lot or serial of a product."""
-        return LotId(self._insert(Lot, product_id=product, name=name, is_unknown=is_unknown))
+        ((tracking,),) = self.read("SELECT tracking FROM product WHERE id = :id", id=product)
+        is_serial = tracking == Tracking.SERIAL and not is_unknown
+        row = self._insert(
+            Lot, product_id=product, name=name, is_unknown=is_unknown, is_serial=is_serial
+        )
+        return LotId(row)
 
     def tax(
         self,

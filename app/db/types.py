@@ -157,15 +157,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         return lambda value: None if value is None else read(value + "+00:00")
 
 
-def enum_text(members: type[enum.StrEnum]) -> Enum:
-    """A text column that takes the values of `members` only, held by a check."""
+def enum_text(members: type[enum.StrEnum], check: str = "") -> Enum:
+    """A text column that takes the values of `members` only, held by a check of their name."""
     return Enum(
         members,
         native_enum=False,
         create_constraint=True,
         length=32,
         values_callable=lambda cls: [member.value for member in cls],
-        name=_snake(members.__name__),
+        name=check or _snake(members.__name__),
     )
 
 

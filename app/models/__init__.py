@@ -17,6 +17,7 @@ from app.models import (
     teams,
     tickets,
     timeline,
+    tracking,
     users,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "teams",
     "tickets",
     "timeline",
+    "tracking",
     "users",
     "whole_schema",
 ]

@@ -83,14 +83,21 @@ class Lot(Base):
     """A lot or serial number of a product; synthetic ones are made for the demo.
 
     `is_unknown`: it stands for pieces whose number nobody wrote down, and holds any of them.
-    `replaces_id` is the serial in whose place a customer got this one.
+    `is_serial`: it is the number of one piece, as its product was tracked when it was made; that
+    stays, however the product is tracked afterwards. `replaces_id` is the serial in whose place a
+    customer got this one.
     """
 
     __tablename__ = "lot"
-    __table_args__ = (UniqueConstraint("product_id", "name"), Index("ix_lot_name", "name"))
+    __table_args__ = (
+        UniqueConstraint("product_id", "name", "is_serial"),
+        Index("ix_lot_name", "name"),
+        CheckConstraint("NOT (is_serial AND is_unknown)", name="unknown_is_no_serial"),
+    )
     id: Mapped[Pk]
     product_id: Mapped[int] = reference("product.id")
     name: Mapped[Line]
     is_synthetic: Mapped[No]
     is_unknown: Mapped[No]
+    is_serial: Mapped[No]
     replaces_id: Mapped[int | None] = optional("lot.id", index=True)

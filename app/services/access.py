@@ -26,6 +26,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "partner.write": _DESK | _BOOKS,
     "partner.erase": frozenset({Role.ADMINISTRATOR}),
     "product.write": _DESK | _BOOKS,
+    "product.track": frozenset({Role.SUPERVISOR}),
     "refund.draft": _DESK | _BOOKS,
     "refund.post": _DESK | _BOOKS,
     "refund.approve": _BOOKS | {Role.SUPERVISOR},

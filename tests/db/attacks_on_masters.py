@@ -9,6 +9,15 @@ NEW_PRODUCT = (
     " VALUES ({id}, 'X', 'X', 'goods', 'none', 0)"
 )
 NEW_LOT = "{verb} INTO lot (id, product_id, name) VALUES ({id}, {product}, 'X')"
+CHANGED = "UPDATE product SET tracking = 'serial' WHERE id = 999"
+NEW_CHANGE = (
+    "INSERT INTO tracking_change (id, product_id, tracking_before, tracking_after, changed_at)"
+    " VALUES (999, 999, 'none', '{after}', '2026-11-28 12:00:00')"
+)
+LATER_CHANGE = (
+    "INSERT INTO tracking_change (id, product_id, tracking_before, tracking_after, last_move_id,"
+    " changed_at) VALUES (999, 999, 'none', 'serial', {move}, '2026-11-28 12:00:00')"
+)
 NEW_PLACE = "{verb} INTO location (id, code, name, kind) VALUES ({id}, 'X', 'X', 'internal')"
 
 
@@ -48,12 +57,12 @@ ATTACKS = (
     Attack(
         "lot_fixed",
         ("UPDATE lot SET product_id = {product} WHERE id = {serial_here}",),
-        (insert(NEW_LOT), "UPDATE lot SET product_id = {cabinet} WHERE id = 999"),
+        (insert(NEW_LOT), "UPDATE lot SET product_id = {cabinet}, is_serial = TRUE WHERE id = 999"),
         note="another product",
     ),
     Attack(
         "lot_fixed",
-        ("UPDATE lot SET is_unknown = TRUE WHERE id = {serial_here}",),
+        ("UPDATE lot SET is_unknown = TRUE, is_serial = FALSE WHERE id = {serial_here}",),
         (insert(NEW_LOT), "UPDATE lot SET is_unknown = TRUE WHERE id = 999"),
         note="no number",
     ),
@@ -62,6 +71,18 @@ ATTACKS = (
         ("UPDATE lot SET name = 'X' WHERE id = {serial_here}",),
         (insert(NEW_LOT), "UPDATE lot SET name = 'Y' WHERE id = 999"),
         note="another name",
+    ),
+    Attack(
+        "lot_serial_otherwise",
+        ("INSERT INTO lot (id, product_id, name, is_serial) VALUES (999, {product}, 'X', TRUE)",),
+        (insert(NEW_LOT),),
+        note="of what has none",
+    ),
+    Attack(
+        "lot_serial_otherwise",
+        (insert(NEW_LOT.replace("{product}", "{cabinet}")),),
+        ("INSERT INTO lot (id, product_id, name, is_unknown) VALUES (999, {cabinet}, 'X', TRUE)",),
+        note="of what has serials",
     ),
     moved_to("lot_id_fixed", "lot", NEW_LOT),
     replaced("lot_replaced", NEW_LOT, "{serial_here}"),
@@ -75,6 +96,43 @@ ATTACKS = (
         ("UPDATE product SET name = 'X', tracking = 'lot' WHERE id = {product}",),
         ("UPDATE product SET name = 'X', tracking = 'none' WHERE id = {product}",),
         note="of what had none",
+    ),
+    Attack(
+        "tracking_change_false",
+        (insert(NEW_PRODUCT), CHANGED, NEW_CHANGE.replace("{after}", "none")),
+        (insert(NEW_PRODUCT), CHANGED, NEW_CHANGE.replace("{after}", "serial")),
+        note="it is not tracked like that",
+    ),
+    Attack(
+        "tracking_change_false",
+        (insert(NEW_PRODUCT), CHANGED, LATER_CHANGE.replace("{move}", "{ready_move}")),
+        (insert(NEW_PRODUCT), CHANGED, LATER_CHANGE.replace("{move}", "NULL")),
+        note="of a move that is not its own",
+    ),
+    Attack(
+        "tracking_change_fixed",
+        (insert(NEW_PRODUCT), CHANGED, "UPDATE tracking_change SET tracking_before = 'lot'"),
+        (insert(NEW_PRODUCT), "UPDATE tracking_change SET tracking_before = 'lot'"),
+    ),
+    Attack(
+        "tracking_change_kept",
+        (insert(NEW_PRODUCT), CHANGED, "DELETE FROM tracking_change"),
+        (insert(NEW_PRODUCT), "DELETE FROM tracking_change"),
+    ),
+    Attack(
+        "tracking_change_replaced",
+        (
+            insert(NEW_PRODUCT),
+            CHANGED,
+            NEW_CHANGE.replace("{after}", "serial"),
+            NEW_CHANGE.replace("{after}", "serial").replace("INSERT", "REPLACE"),
+        ),
+        (
+            insert(NEW_PRODUCT),
+            CHANGED,
+            NEW_CHANGE.replace("{after}", "serial").replace("INSERT", "REPLACE"),
+        ),
+        ("sqlite",),
     ),
     Attack(
         "product_kind_fixed",

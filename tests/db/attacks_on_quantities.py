@@ -147,11 +147,21 @@ ATTACKS = (
     Attack(
         "move_lot_wrong",
         (
-            "UPDATE move_line SET lot_id = {serial_here} WHERE id = {ready_move_line}",
+            "UPDATE move_line SET lot_id = {serial_unused} WHERE id = {ready_move_line}",
             *finish("ready_transfer"),
         ),
         finish("ready_transfer"),
         note="of another product",
+    ),
+    Attack(
+        "move_lot_wrong",
+        (
+            "INSERT INTO lot (id, product_id, name) VALUES (999, {product}, 'L1')",
+            "UPDATE move_line SET lot_id = 999 WHERE id = {ready_move_line}",
+            *finish("ready_transfer"),
+        ),
+        finish("ready_transfer"),
+        note="of what is not tracked",
     ),
     Attack(
         "move_lot_wrong",
@@ -178,7 +188,7 @@ ATTACKS = (
         ),
         (
             "UPDATE move SET quantity = 20000, done_quantity = 20000 WHERE id = {again_move}",
-            "INSERT INTO lot (id, product_id, name) VALUES (999, {cabinet}, 'S9')",
+            "INSERT INTO lot (id, product_id, name, is_serial) VALUES (999, {cabinet}, 'S9', TRUE)",
             "INSERT INTO move_line (move_id, lot_id, quantity) VALUES ({again_move}, 999, 10000)",
             *finish("again"),
         ),

@@ -137,7 +137,8 @@ def _tracked(stock: _Stock) -> dict[str, int]:
         "product", code="S", name="Cabinet", kind="goods", tracking="serial", warranty_months=0
     )
     here, there, unused = (
-        books.insert("lot", product_id=product, name=name) for name in ("S1", "S2", "S3")
+        books.insert("lot", product_id=product, name=name, is_serial=True)
+        for name in ("S1", "S2", "S3")
     )
     received = stock.transfer("incoming", "supplier", "shelf")
     for lot in (here, there):

@@ -19,19 +19,20 @@ from tests.ui.shell.settings_desk import choose_setting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.ui.kit.record_dialog import RecordDialog
     from tests.desk import Sitting
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def choose(dialog: LocationsDialog, name: str, value: object) -> None:
+def choose(dialog: RecordDialog, name: str, value: object) -> None:
     """Take a value of a drop-down, as a click on its row does."""
     field = dialog.form.field(name)
     field.set_value(value)
     field.changed.emit()
 
 
-def save(sitting: Sitting, dialog: LocationsDialog, **typed: str) -> None:
+def save(sitting: Sitting, dialog: RecordDialog, **typed: str) -> None:
     """Type into fields and press Ctrl+Enter."""
     for name, text in typed.items():
         dialog.form.focus_field(name)

@@ -99,14 +99,15 @@ def test_a_service_is_not_tracked(shop: Shop) -> None:
     assert codes(caught) == {"tracking": "product.service_tracked"}
 
 
-def test_tracking_is_fixed_once_pieces_were_moved(shop: Shop) -> None:
-    card = shop.act(products.create, CLOCK)
-    saved = shop.act(products.save, replace(form(card), tracking=products.Tracking.LOT))
+def test_an_agent_changes_tracking_until_pieces_were_moved(shop: Shop) -> None:
+    card = shop.act(products.create, CLOCK, by="agent")
+    tracked = replace(form(card), tracking=products.Tracking.LOT)
+    saved = shop.act(products.save, tracked, by="agent")
     assert saved.tracking is products.Tracking.LOT
     shop.order(shop.customer(), Sold(card.id, lot=shop.lot(card.id, "LOT-1")))
     with pytest.raises(Invalid) as caught:
-        shop.act(products.save, replace(form(saved), tracking=products.Tracking.NONE))
-    assert codes(caught) == {"tracking": "product.tracking_fixed"}
+        shop.act(products.save, replace(form(saved), tracking=products.Tracking.NONE), by="agent")
+    assert codes(caught) == {"tracking": "product.tracking_supervisor"}
 
 
 def test_goods_that_lie_in_stock_do_not_become_a_service(shop: Shop) -> None:

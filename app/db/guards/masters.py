@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.db.guards import tracking
 from app.db.guards.kinds import (
     Check,
     Guard,
@@ -12,9 +13,7 @@ from app.db.guards.kinds import (
     kept,
     not_replaced,
 )
-
-# Whoever writes a move holds the rows that it names; so they are waited for.
-ITSELF = "SELECT r.id FROM {rows} AS r"
+from app.db.guards.tracking import ITSELF, SERIAL_OTHERWISE
 
 # The products that are counted in a unit; those without one are in pieces.
 COUNTED_IN = (
@@ -27,9 +26,12 @@ GUARDS: tuple[Guard, ...] = (
         "lot_changed",
         "lot",
         "UPDATE",
-        (Check("lot_fixed", "EXISTS (SELECT 1 FROM move_line AS l WHERE l.lot_id = {row}.id)"),),
+        (
+            Check("lot_fixed", "EXISTS (SELECT 1 FROM move_line AS l WHERE l.lot_id = {row}.id)"),
+            SERIAL_OTHERWISE,
+        ),
         when="NEW.product_id <> OLD.product_id OR NEW.is_unknown <> OLD.is_unknown"
-        " OR NEW.name <> OLD.name",
+        " OR NEW.is_serial <> OLD.is_serial OR NEW.name <> OLD.name",
         locks=(Lock("lot", ITSELF, strength="UPDATE"),),
     ),
     id_fixed("lot"),
@@ -49,7 +51,6 @@ GUARDS: tuple[Guard, ...] = (
             locks=(Lock("product", ITSELF, strength="UPDATE"),),
         )
         for what, differs in (
-            ("tracking", "NEW.tracking <> OLD.tracking"),
             ("kind", "NEW.kind <> OLD.kind"),
             ("unit", "coalesce(NEW.unit_id, 0) <> coalesce(OLD.unit_id, 0)"),
         )
@@ -94,4 +95,5 @@ GUARDS: tuple[Guard, ...] = (
     ),
     id_fixed("location"),
     *not_replaced("location"),
+    *tracking.GUARDS,
 )

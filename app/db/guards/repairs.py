@@ -84,10 +84,7 @@ def differ(columns: tuple[str, ...]) -> str:
     return " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
 
 
-IS_SERIAL = (
-    "EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id"
-    f" WHERE x.id = {{row}}.lot_id AND {SERIAL})"
-)
+IS_SERIAL = f"EXISTS (SELECT 1 FROM lot AS x WHERE x.id = {{row}}.lot_id AND {SERIAL})"
 LOT_WRONG = Check(
     "repair_lot_wrong",
     f"({{row}}.serial_id IS NULL AND {IS_SERIAL})"
@@ -167,8 +164,16 @@ ORDERS: tuple[Guard, ...] = (
         only="k.state = 'repaired'",
     ),
     *(
-        Inspection(f"repair_order_{name}", "repair_order", event, (LOT_WRONG, WITHOUT_LOT))
+        Inspection(f"repair_order_{name}", "repair_order", event, (LOT_WRONG,))
         for name, event in WRITTEN
+    ),
+    # One that is done stays as its product was tracked then.
+    Inspection(
+        "repair_order_told",
+        "repair_order",
+        "UPDATE",
+        (WITHOUT_LOT,),
+        when="OLD.state <> 'repaired'",
     ),
     Inspection(
         "repair_order_ends",

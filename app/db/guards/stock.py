@@ -41,7 +41,8 @@ _LINES_AT = (
     " JOIN location AS p ON p.id = m.{place} JOIN move_line AS l ON l.move_id = m.id"
     f" WHERE m.state = 'done' AND p.kind IN {REAL}"
 )
-SERIAL = "g.tracking = 'serial' AND NOT x.is_unknown"
+# A lot `x` that is one piece, however its product is tracked by now (rules 27).
+SERIAL = "x.is_serial"
 
 BOOK_QUANTITIES = (
     "INSERT INTO quantity_on_hand (product_id, location_id, lot_id, owner_id, quantity)"
@@ -59,7 +60,7 @@ BOOK_SERIALS = (
     "INSERT INTO serial_place (lot_id, location_id, came_from_id, holder_id, transfer_id)"
     " SELECT l.lot_id, max(m.destination_location_id), max(m.source_location_id),"
     " max(CASE WHEN p.kind = 'customer' THEN t.commercial_partner_id END), max(t.id)"
-    f" {_LINES} JOIN lot AS x ON x.id = l.lot_id JOIN product AS g ON g.id = m.product_id"
+    f" {_LINES} JOIN lot AS x ON x.id = l.lot_id"
     " JOIN transfer AS t ON t.id = r.id JOIN location AS p ON p.id = m.destination_location_id"
     f" WHERE m.state = 'done' AND l.quantity > 0 AND {SERIAL} GROUP BY l.lot_id ORDER BY l.lot_id"
     " ON CONFLICT (lot_id) DO UPDATE SET location_id = excluded.location_id,"
@@ -67,6 +68,12 @@ BOOK_SERIALS = (
     " transfer_id = excluded.transfer_id"
 )
 END_BOOKING = "UPDATE transfer SET is_booked = TRUE WHERE id IN (SELECT r.id FROM {rows} AS r)"
+
+# A line `l` whose lot `x`, or that it has none, does not go with how its product is tracked.
+LOT_UNFIT = (
+    "CASE {tracking} WHEN 'none' THEN l.lot_id IS NOT NULL WHEN 'lot' THEN l.lot_id IS NULL"
+    " ELSE l.lot_id IS NULL OR NOT (x.is_serial OR x.is_unknown) END"
+)
 
 # Only the booking of a transfer, within the statement that makes it done, finds one like this.
 IS_BOOKING = "SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked"
@@ -132,7 +139,7 @@ TRANSFERS: tuple[Guard, ...] = (
             Check(
                 "move_lot_wrong",
                 f"EXISTS ({_DONE_LINES}(coalesce(x.product_id, m.product_id) <> m.product_id"
-                " OR (l.lot_id IS NULL AND g.tracking <> 'none' AND l.quantity > 0)))",
+                f" OR ({LOT_UNFIT.replace('{tracking}', 'g.tracking')} AND l.quantity > 0)))",
             ),
             Check(
                 "serial_not_one_piece",
@@ -242,7 +249,20 @@ QUANTITIES: tuple[Guard, ...] = (
         "UPDATE",
         "NEW.transfer_id <> OLD.transfer_id AND NEW.came_from_id <> OLD.location_id",
     ),
-    kept("serial_place"),
+    # A product that is tracked by nothing has no serials whose place is known.
+    Inspection(
+        "serial_place_removed",
+        "serial_place",
+        "DELETE",
+        (
+            Check(
+                "serial_place_kept",
+                "EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id"
+                " WHERE x.id = {row}.lot_id AND g.tracking <> 'none')",
+            ),
+        ),
+        key="lot_id",
+    ),
 )
 
 GUARDS: tuple[Guard, ...] = (*TRANSFERS, *MOVES, *QUANTITIES)

@@ -20,6 +20,7 @@ from app.migrations.first_schema import (
     teams,
     tickets,
     timeline,
+    tracking,
     users,
 )
 
@@ -34,6 +35,7 @@ IN_ORDER = (
     tickets,
     stock,
     repairs,
+    tracking,
     invoices,
     approvals,
     payments,

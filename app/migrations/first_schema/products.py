@@ -75,8 +75,10 @@ def _lot() -> None:
         given("name", LINE, default=""),
         given("is_synthetic", FLAG, default="0"),
         given("is_unknown", FLAG, default="0"),
+        given("is_serial", FLAG, default="0"),
         optional_reference("replaces_id", "lot.id", index=True),
-        sa.UniqueConstraint("product_id", "name"),
+        sa.CheckConstraint("NOT (is_serial AND is_unknown)", name="unknown_is_no_serial"),
+        sa.UniqueConstraint("product_id", "name", "is_serial"),
         sa.Index("ix_lot_name", "name"),
     )
 

@@ -1114,15 +1114,16 @@ AS $guard$
 DECLARE
   broken text;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown OR a.name <> b.name) AS r) THEN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown OR a.is_serial <> b.is_serial OR a.name <> b.name) AS r) THEN
     RETURN NULL;
   END IF;
-  PERFORM 1 FROM lot AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown OR a.name <> b.name) AS r)) ORDER BY x.id FOR UPDATE;
+  PERFORM 1 FROM lot AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown OR a.is_serial <> b.is_serial OR a.name <> b.name) AS r)) ORDER BY x.id FOR UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
       WHEN EXISTS (SELECT 1 FROM move_line AS l WHERE l.lot_id = it.id) THEN 'lot_fixed'
+      WHEN it.is_serial <> (NOT it.is_unknown AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND g.tracking = 'serial')) THEN 'lot_serial_otherwise'
       END AS code
-    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown OR a.name <> b.name) AS it
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.product_id <> b.product_id OR a.is_unknown <> b.is_unknown OR a.is_serial <> b.is_serial OR a.name <> b.name) AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
   IF broken IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
@@ -1139,33 +1140,6 @@ FOR EACH STATEMENT EXECUTE FUNCTION guard_lot_changed()
 CREATE TRIGGER guard_lot_id_fixed BEFORE UPDATE ON lot FOR EACH ROW
 WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('lot_id_fixed')
-
--- guard_product_tracking_changed (function)
-CREATE FUNCTION guard_product_tracking_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
-AS $guard$
-DECLARE
-  broken text;
-BEGIN
-  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS r) THEN
-    RETURN NULL;
-  END IF;
-  PERFORM 1 FROM product AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS r)) ORDER BY x.id FOR UPDATE;
-  SELECT found.code INTO broken FROM (
-    SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.id) THEN 'product_tracking_fixed'
-      END AS code
-    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS it
-  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
-  IF broken IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
-  END IF;
-  RETURN NULL;
-END
-$guard$
-
--- guard_product_tracking_changed
-CREATE TRIGGER guard_product_tracking_changed AFTER UPDATE ON product REFERENCING OLD TABLE AS removed NEW TABLE AS added
-FOR EACH STATEMENT EXECUTE FUNCTION guard_product_tracking_changed()
 
 -- guard_product_kind_changed (function)
 CREATE FUNCTION guard_product_kind_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
@@ -1305,6 +1279,120 @@ CREATE TRIGGER guard_location_id_fixed BEFORE UPDATE ON location FOR EACH ROW
 WHEN (NEW.id <> OLD.id)
 EXECUTE FUNCTION guard_refuse('location_id_fixed')
 
+-- guard_lot_added (function)
+CREATE FUNCTION guard_lot_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN it.is_serial <> (NOT it.is_unknown AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND g.tracking = 'serial')) THEN 'lot_serial_otherwise'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_lot_added
+CREATE TRIGGER guard_lot_added AFTER INSERT ON lot REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_lot_added()
+
+-- guard_product_tracking_changed (function)
+CREATE FUNCTION guard_product_tracking_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS r) THEN
+    RETURN NULL;
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || 'isolation';
+  END IF;
+  PERFORM 1 FROM product AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS r)) ORDER BY x.id FOR UPDATE;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = it.id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = it.id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = it.id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN 'product_tracking_fixed'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_product_tracking_changed
+CREATE TRIGGER guard_product_tracking_changed AFTER UPDATE ON product REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_product_tracking_changed()
+
+-- guard_product_tracking_told (function)
+CREATE FUNCTION guard_product_tracking_told() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  INSERT INTO tracking_change (product_id, tracking_before, tracking_after, last_move_id, last_repair_id, changed_at) SELECT a.id, b.tracking, a.tracking, (SELECT max(m.id) FROM move AS m WHERE m.product_id = a.id AND m.state = 'done'), (SELECT max(o.id) FROM repair_order AS o WHERE o.product_id = a.id AND o.state = 'repaired'), now() FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_product_tracking_told
+CREATE TRIGGER guard_product_tracking_told AFTER UPDATE ON product REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_product_tracking_told()
+
+-- guard_product_tracking_forgets (function)
+CREATE FUNCTION guard_product_tracking_forgets() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking AND a.tracking = 'none') AS r) THEN
+    RETURN NULL;
+  END IF;
+  DELETE FROM serial_place WHERE lot_id IN (SELECT x.id FROM lot AS x WHERE x.product_id IN (SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking AND a.tracking = 'none') AS r));
+  RETURN NULL;
+END
+$guard$
+
+-- guard_product_tracking_forgets
+CREATE TRIGGER guard_product_tracking_forgets AFTER UPDATE ON product REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_product_tracking_forgets()
+
+-- guard_tracking_change_added (function)
+CREATE FUNCTION guard_tracking_change_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = it.product_id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.product_id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = it.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = it.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN 'product_tracking_fixed'
+      WHEN NOT EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND g.tracking = it.tracking_after) OR coalesce(it.last_move_id, 0) > coalesce((SELECT max(m.id) FROM move AS m WHERE m.product_id = it.product_id AND m.state = 'done'), 0) OR coalesce(it.last_repair_id, 0) > coalesce((SELECT max(o.id) FROM repair_order AS o WHERE o.product_id = it.product_id AND o.state = 'repaired'), 0) THEN 'tracking_change_false'
+      END AS code
+    FROM added AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_tracking_change_added
+CREATE TRIGGER guard_tracking_change_added AFTER INSERT ON tracking_change REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_tracking_change_added()
+
+-- guard_tracking_change_fixed
+CREATE TRIGGER guard_tracking_change_fixed BEFORE UPDATE ON tracking_change FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('tracking_change_fixed')
+
+-- guard_tracking_change_kept
+CREATE TRIGGER guard_tracking_change_kept BEFORE DELETE ON tracking_change FOR EACH ROW
+EXECUTE FUNCTION guard_refuse('tracking_change_kept')
+
 -- guard_transfer_born_done
 CREATE TRIGGER guard_transfer_born_done BEFORE INSERT ON transfer FOR EACH ROW
 WHEN (NEW.state = 'done' OR NEW.is_booked)
@@ -1343,8 +1431,8 @@ BEGIN
     SELECT CASE
       WHEN NOT EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state = 'done') OR EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state NOT IN ('done', 'cancelled')) THEN 'transfer_open_moves'
       WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state = 'done' AND m.done_quantity <> (SELECT coalesce(sum(l.quantity), 0) FROM move_line AS l WHERE l.move_id = m.id)) THEN 'move_lots_differ'
-      WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = it.id AND m.state = 'done' AND (coalesce(x.product_id, m.product_id) <> m.product_id OR (l.lot_id IS NULL AND g.tracking <> 'none' AND l.quantity > 0))) THEN 'move_lot_wrong'
-      WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = it.id AND m.state = 'done' AND g.tracking = 'serial' AND NOT x.is_unknown AND x.id IS NOT NULL AND l.quantity > 0 GROUP BY x.id HAVING sum(l.quantity) <> 10000) THEN 'serial_not_one_piece'
+      WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = it.id AND m.state = 'done' AND (coalesce(x.product_id, m.product_id) <> m.product_id OR (CASE g.tracking WHEN 'none' THEN l.lot_id IS NOT NULL WHEN 'lot' THEN l.lot_id IS NULL ELSE l.lot_id IS NULL OR NOT (x.is_serial OR x.is_unknown) END AND l.quantity > 0))) THEN 'move_lot_wrong'
+      WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = it.id AND m.state = 'done' AND x.is_serial AND x.id IS NOT NULL AND l.quantity > 0 GROUP BY x.id HAVING sum(l.quantity) <> 10000) THEN 'serial_not_one_piece'
       WHEN EXISTS (SELECT 1 FROM move AS m JOIN location AS p ON p.id = m.destination_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.transfer_id = it.id AND m.state = 'done' AND m.owner_id IS NOT NULL AND p.kind IN ('scrap', 'inventory_loss') AND l.quantity > 0 AND l.note = '') THEN 'owner_without_consent'
       WHEN EXISTS (SELECT 1 FROM move AS m JOIN location AS p ON p.id = m.destination_location_id WHERE m.transfer_id = it.id AND m.state = 'done' AND NOT p.is_active) THEN 'place_archived'
       WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = it.id AND m.state = 'done' AND ((SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = m.origin_move_id AND t.kind = 'incoming' AND b.state <> 'cancelled') - (SELECT coalesce(sum(g.done_quantity), 0) FROM move AS b JOIN move AS g ON g.origin_move_id = b.id JOIN transfer AS t ON t.id = g.transfer_id WHERE b.origin_move_id = m.origin_move_id AND g.purpose = 'repair' AND g.state = 'done' AND t.kind = 'outgoing')) > (SELECT o.done_quantity FROM move AS o WHERE o.id = m.origin_move_id)) THEN 'return_above_delivery'
@@ -1370,7 +1458,7 @@ BEGIN
     RETURN NULL;
   END IF;
   INSERT INTO quantity_on_hand (product_id, location_id, lot_id, owner_id, quantity) SELECT b.product_id, b.location_id, b.lot_id, b.owner_id, sum(b.quantity) FROM (SELECT m.product_id, m.destination_location_id AS location_id, l.lot_id, m.owner_id, l.quantity FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.destination_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap') UNION ALL SELECT m.product_id, m.source_location_id, l.lot_id, m.owner_id, -l.quantity FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.source_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap')) AS b WHERE TRUE GROUP BY b.product_id, b.location_id, b.lot_id, b.owner_id HAVING sum(b.quantity) <> 0 ORDER BY b.product_id, b.location_id, coalesce(b.lot_id, 0), coalesce(b.owner_id, 0) ON CONFLICT (product_id, location_id, coalesce(lot_id, 0), coalesce(owner_id, 0)) DO UPDATE SET quantity = quantity_on_hand.quantity + excluded.quantity;
-  INSERT INTO serial_place (lot_id, location_id, came_from_id, holder_id, transfer_id) SELECT l.lot_id, max(m.destination_location_id), max(m.source_location_id), max(CASE WHEN p.kind = 'customer' THEN t.commercial_partner_id END), max(t.id) FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id JOIN product AS g ON g.id = m.product_id JOIN transfer AS t ON t.id = r.id JOIN location AS p ON p.id = m.destination_location_id WHERE m.state = 'done' AND l.quantity > 0 AND g.tracking = 'serial' AND NOT x.is_unknown GROUP BY l.lot_id ORDER BY l.lot_id ON CONFLICT (lot_id) DO UPDATE SET location_id = excluded.location_id, came_from_id = excluded.came_from_id, holder_id = excluded.holder_id, transfer_id = excluded.transfer_id;
+  INSERT INTO serial_place (lot_id, location_id, came_from_id, holder_id, transfer_id) SELECT l.lot_id, max(m.destination_location_id), max(m.source_location_id), max(CASE WHEN p.kind = 'customer' THEN t.commercial_partner_id END), max(t.id) FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id JOIN transfer AS t ON t.id = r.id JOIN location AS p ON p.id = m.destination_location_id WHERE m.state = 'done' AND l.quantity > 0 AND x.is_serial GROUP BY l.lot_id ORDER BY l.lot_id ON CONFLICT (lot_id) DO UPDATE SET location_id = excluded.location_id, came_from_id = excluded.came_from_id, holder_id = excluded.holder_id, transfer_id = excluded.transfer_id;
   UPDATE transfer SET is_booked = TRUE WHERE id IN (SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r);
   RETURN NULL;
 END
@@ -1712,9 +1800,28 @@ CREATE TRIGGER guard_serial_elsewhere BEFORE UPDATE ON serial_place FOR EACH ROW
 WHEN (NEW.transfer_id <> OLD.transfer_id AND NEW.came_from_id <> OLD.location_id)
 EXECUTE FUNCTION guard_refuse('serial_elsewhere')
 
--- guard_serial_place_kept
-CREATE TRIGGER guard_serial_place_kept BEFORE DELETE ON serial_place FOR EACH ROW
-EXECUTE FUNCTION guard_refuse('serial_place_kept')
+-- guard_serial_place_removed (function)
+CREATE FUNCTION guard_serial_place_removed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = it.lot_id AND g.tracking <> 'none') THEN 'serial_place_kept'
+      END AS code
+    FROM removed AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_serial_place_removed
+CREATE TRIGGER guard_serial_place_removed AFTER DELETE ON serial_place REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION guard_serial_place_removed()
 
 -- guard_repair_order_born_later
 CREATE TRIGGER guard_repair_order_born_later BEFORE INSERT ON repair_order FOR EACH ROW
@@ -1749,8 +1856,7 @@ DECLARE
 BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN (it.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = it.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR (it.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = it.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.product_id <> it.product_id) THEN 'repair_lot_wrong'
-      WHEN it.state IN ('confirmed', 'under_repair', 'repaired') AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND ((g.tracking = 'serial' AND it.serial_id IS NULL) OR (g.tracking = 'lot' AND it.lot_id IS NULL))) THEN 'repair_without_lot'
+      WHEN (it.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.is_serial)) OR (it.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.is_serial)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.product_id <> it.product_id) THEN 'repair_lot_wrong'
       END AS code
     FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -1773,8 +1879,7 @@ DECLARE
 BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN (it.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = it.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR (it.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = it.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.product_id <> it.product_id) THEN 'repair_lot_wrong'
-      WHEN it.state IN ('confirmed', 'under_repair', 'repaired') AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND ((g.tracking = 'serial' AND it.serial_id IS NULL) OR (g.tracking = 'lot' AND it.lot_id IS NULL))) THEN 'repair_without_lot'
+      WHEN (it.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.is_serial)) OR (it.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.is_serial)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = it.lot_id AND x.product_id <> it.product_id) THEN 'repair_lot_wrong'
       END AS code
     FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -1788,6 +1893,32 @@ $guard$
 -- guard_repair_order_changed
 CREATE TRIGGER guard_repair_order_changed AFTER UPDATE ON repair_order REFERENCING OLD TABLE AS removed NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_order_changed()
+
+-- guard_repair_order_told (function)
+CREATE FUNCTION guard_repair_order_told() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
+AS $guard$
+DECLARE
+  broken text;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE b.state <> 'repaired') AS r) THEN
+    RETURN NULL;
+  END IF;
+  SELECT found.code INTO broken FROM (
+    SELECT CASE
+      WHEN it.state IN ('confirmed', 'under_repair', 'repaired') AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND ((g.tracking = 'serial' AND it.serial_id IS NULL) OR (g.tracking = 'lot' AND it.lot_id IS NULL))) THEN 'repair_without_lot'
+      END AS code
+    FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE b.state <> 'repaired') AS it
+  ) AS found WHERE found.code IS NOT NULL LIMIT 1;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || broken;
+  END IF;
+  RETURN NULL;
+END
+$guard$
+
+-- guard_repair_order_told
+CREATE TRIGGER guard_repair_order_told AFTER UPDATE ON repair_order REFERENCING OLD TABLE AS removed NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guard_repair_order_told()
 
 -- guard_repair_order_ends (function)
 CREATE FUNCTION guard_repair_order_ends() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
@@ -2426,6 +2557,9 @@ CREATE TRIGGER guard_location_truncate BEFORE TRUNCATE ON location FOR EACH STAT
 
 -- guard_unit_truncate
 CREATE TRIGGER guard_unit_truncate BEFORE TRUNCATE ON unit FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('unit_kept')
+
+-- guard_tracking_change_truncate
+CREATE TRIGGER guard_tracking_change_truncate BEFORE TRUNCATE ON tracking_change FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('tracking_change_kept')
 
 -- guard_transfer_truncate
 CREATE TRIGGER guard_transfer_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('transfer_kept')

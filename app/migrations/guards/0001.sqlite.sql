@@ -710,10 +710,11 @@ END
 
 -- guard_lot_changed
 CREATE TRIGGER guard_lot_changed AFTER UPDATE ON lot FOR EACH ROW
-WHEN NEW.product_id <> OLD.product_id OR NEW.is_unknown <> OLD.is_unknown OR NEW.name <> OLD.name
+WHEN NEW.product_id <> OLD.product_id OR NEW.is_unknown <> OLD.is_unknown OR NEW.is_serial <> OLD.is_serial OR NEW.name <> OLD.name
 BEGIN
   SELECT CASE
     WHEN EXISTS (SELECT 1 FROM move_line AS l WHERE l.lot_id = NEW.id) THEN RAISE(ABORT, 'guard:lot_fixed')
+    WHEN NEW.is_serial <> (NOT NEW.is_unknown AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = NEW.product_id AND g.tracking = 'serial')) THEN RAISE(ABORT, 'guard:lot_serial_otherwise')
   END;
 END
 
@@ -729,15 +730,6 @@ CREATE TRIGGER guard_lot_replaced BEFORE INSERT ON lot FOR EACH ROW
 WHEN EXISTS (SELECT 1 FROM lot AS k WHERE ((k.id = NEW.id)) AND TRUE)
 BEGIN
   SELECT RAISE(ABORT, 'guard:lot_replaced');
-END
-
--- guard_product_tracking_changed
-CREATE TRIGGER guard_product_tracking_changed AFTER UPDATE ON product FOR EACH ROW
-WHEN NEW.tracking <> OLD.tracking
-BEGIN
-  SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.id) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
-  END;
 END
 
 -- guard_product_kind_changed
@@ -846,6 +838,65 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:location_replaced');
 END
 
+-- guard_lot_added
+CREATE TRIGGER guard_lot_added AFTER INSERT ON lot FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN NEW.is_serial <> (NOT NEW.is_unknown AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = NEW.product_id AND g.tracking = 'serial')) THEN RAISE(ABORT, 'guard:lot_serial_otherwise')
+  END;
+END
+
+-- guard_product_tracking_changed
+CREATE TRIGGER guard_product_tracking_changed AFTER UPDATE ON product FOR EACH ROW
+WHEN NEW.tracking <> OLD.tracking
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = NEW.id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = NEW.id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = NEW.id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
+  END;
+END
+
+-- guard_product_tracking_told
+CREATE TRIGGER guard_product_tracking_told AFTER UPDATE ON product FOR EACH ROW
+WHEN NEW.tracking <> OLD.tracking
+BEGIN
+  INSERT INTO tracking_change (product_id, tracking_before, tracking_after, last_move_id, last_repair_id, changed_at) VALUES (NEW.id, OLD.tracking, NEW.tracking, (SELECT max(m.id) FROM move AS m WHERE m.product_id = NEW.id AND m.state = 'done'), (SELECT max(o.id) FROM repair_order AS o WHERE o.product_id = NEW.id AND o.state = 'repaired'), strftime('%Y-%m-%d %H:%M:%f000', 'now'));
+END
+
+-- guard_product_tracking_forgets
+CREATE TRIGGER guard_product_tracking_forgets AFTER UPDATE ON product FOR EACH ROW
+WHEN NEW.tracking <> OLD.tracking AND NEW.tracking = 'none'
+BEGIN
+  DELETE FROM serial_place WHERE lot_id IN (SELECT x.id FROM lot AS x WHERE x.product_id IN (SELECT r.id FROM (SELECT NEW.id AS id) AS r));
+END
+
+-- guard_tracking_change_added
+CREATE TRIGGER guard_tracking_change_added AFTER INSERT ON tracking_change FOR EACH ROW
+BEGIN
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = NEW.product_id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.product_id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = NEW.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = NEW.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
+    WHEN NOT EXISTS (SELECT 1 FROM product AS g WHERE g.id = NEW.product_id AND g.tracking = NEW.tracking_after) OR coalesce(NEW.last_move_id, 0) > coalesce((SELECT max(m.id) FROM move AS m WHERE m.product_id = NEW.product_id AND m.state = 'done'), 0) OR coalesce(NEW.last_repair_id, 0) > coalesce((SELECT max(o.id) FROM repair_order AS o WHERE o.product_id = NEW.product_id AND o.state = 'repaired'), 0) THEN RAISE(ABORT, 'guard:tracking_change_false')
+  END;
+END
+
+-- guard_tracking_change_fixed
+CREATE TRIGGER guard_tracking_change_fixed BEFORE UPDATE ON tracking_change FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:tracking_change_fixed');
+END
+
+-- guard_tracking_change_kept
+CREATE TRIGGER guard_tracking_change_kept BEFORE DELETE ON tracking_change FOR EACH ROW
+BEGIN
+  SELECT RAISE(ABORT, 'guard:tracking_change_kept');
+END
+
+-- guard_tracking_change_replaced
+CREATE TRIGGER guard_tracking_change_replaced BEFORE INSERT ON tracking_change FOR EACH ROW
+WHEN EXISTS (SELECT 1 FROM tracking_change AS k WHERE ((k.id = NEW.id)) AND TRUE)
+BEGIN
+  SELECT RAISE(ABORT, 'guard:tracking_change_replaced');
+END
+
 -- guard_transfer_born_done
 CREATE TRIGGER guard_transfer_born_done BEFORE INSERT ON transfer FOR EACH ROW
 WHEN NEW.state = 'done' OR NEW.is_booked
@@ -902,8 +953,8 @@ BEGIN
   SELECT CASE
     WHEN NOT EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state = 'done') OR EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state NOT IN ('done', 'cancelled')) THEN RAISE(ABORT, 'guard:transfer_open_moves')
     WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state = 'done' AND m.done_quantity <> (SELECT coalesce(sum(l.quantity), 0) FROM move_line AS l WHERE l.move_id = m.id)) THEN RAISE(ABORT, 'guard:move_lots_differ')
-    WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND (coalesce(x.product_id, m.product_id) <> m.product_id OR (l.lot_id IS NULL AND g.tracking <> 'none' AND l.quantity > 0))) THEN RAISE(ABORT, 'guard:move_lot_wrong')
-    WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND g.tracking = 'serial' AND NOT x.is_unknown AND x.id IS NOT NULL AND l.quantity > 0 GROUP BY x.id HAVING sum(l.quantity) <> 10000) THEN RAISE(ABORT, 'guard:serial_not_one_piece')
+    WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND (coalesce(x.product_id, m.product_id) <> m.product_id OR (CASE g.tracking WHEN 'none' THEN l.lot_id IS NOT NULL WHEN 'lot' THEN l.lot_id IS NULL ELSE l.lot_id IS NULL OR NOT (x.is_serial OR x.is_unknown) END AND l.quantity > 0))) THEN RAISE(ABORT, 'guard:move_lot_wrong')
+    WHEN EXISTS (SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id JOIN move_line AS l ON l.move_id = m.id LEFT JOIN lot AS x ON x.id = l.lot_id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND x.is_serial AND x.id IS NOT NULL AND l.quantity > 0 GROUP BY x.id HAVING sum(l.quantity) <> 10000) THEN RAISE(ABORT, 'guard:serial_not_one_piece')
     WHEN EXISTS (SELECT 1 FROM move AS m JOIN location AS p ON p.id = m.destination_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND m.owner_id IS NOT NULL AND p.kind IN ('scrap', 'inventory_loss') AND l.quantity > 0 AND l.note = '') THEN RAISE(ABORT, 'guard:owner_without_consent')
     WHEN EXISTS (SELECT 1 FROM move AS m JOIN location AS p ON p.id = m.destination_location_id WHERE m.transfer_id = NEW.id AND m.state = 'done' AND NOT p.is_active) THEN RAISE(ABORT, 'guard:place_archived')
     WHEN EXISTS (SELECT 1 FROM move AS m WHERE m.transfer_id = NEW.id AND m.state = 'done' AND ((SELECT coalesce(sum(CASE WHEN b.state = 'done' THEN b.done_quantity ELSE b.quantity END), 0) FROM move AS b JOIN transfer AS t ON t.id = b.transfer_id WHERE b.origin_move_id = m.origin_move_id AND t.kind = 'incoming' AND b.state <> 'cancelled') - (SELECT coalesce(sum(g.done_quantity), 0) FROM move AS b JOIN move AS g ON g.origin_move_id = b.id JOIN transfer AS t ON t.id = g.transfer_id WHERE b.origin_move_id = m.origin_move_id AND g.purpose = 'repair' AND g.state = 'done' AND t.kind = 'outgoing')) > (SELECT o.done_quantity FROM move AS o WHERE o.id = m.origin_move_id)) THEN RAISE(ABORT, 'guard:return_above_delivery')
@@ -915,7 +966,7 @@ CREATE TRIGGER guard_transfer_booked AFTER UPDATE ON transfer FOR EACH ROW
 WHEN NEW.state = 'done' AND OLD.state <> 'done'
 BEGIN
   INSERT INTO quantity_on_hand (product_id, location_id, lot_id, owner_id, quantity) SELECT b.product_id, b.location_id, b.lot_id, b.owner_id, sum(b.quantity) FROM (SELECT m.product_id, m.destination_location_id AS location_id, l.lot_id, m.owner_id, l.quantity FROM (SELECT NEW.id AS id) AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.destination_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap') UNION ALL SELECT m.product_id, m.source_location_id, l.lot_id, m.owner_id, -l.quantity FROM (SELECT NEW.id AS id) AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.source_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap')) AS b WHERE TRUE GROUP BY b.product_id, b.location_id, b.lot_id, b.owner_id HAVING sum(b.quantity) <> 0 ORDER BY b.product_id, b.location_id, coalesce(b.lot_id, 0), coalesce(b.owner_id, 0) ON CONFLICT (product_id, location_id, coalesce(lot_id, 0), coalesce(owner_id, 0)) DO UPDATE SET quantity = quantity_on_hand.quantity + excluded.quantity;
-  INSERT INTO serial_place (lot_id, location_id, came_from_id, holder_id, transfer_id) SELECT l.lot_id, max(m.destination_location_id), max(m.source_location_id), max(CASE WHEN p.kind = 'customer' THEN t.commercial_partner_id END), max(t.id) FROM (SELECT NEW.id AS id) AS r JOIN move AS m ON m.transfer_id = r.id JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id JOIN product AS g ON g.id = m.product_id JOIN transfer AS t ON t.id = r.id JOIN location AS p ON p.id = m.destination_location_id WHERE m.state = 'done' AND l.quantity > 0 AND g.tracking = 'serial' AND NOT x.is_unknown GROUP BY l.lot_id ORDER BY l.lot_id ON CONFLICT (lot_id) DO UPDATE SET location_id = excluded.location_id, came_from_id = excluded.came_from_id, holder_id = excluded.holder_id, transfer_id = excluded.transfer_id;
+  INSERT INTO serial_place (lot_id, location_id, came_from_id, holder_id, transfer_id) SELECT l.lot_id, max(m.destination_location_id), max(m.source_location_id), max(CASE WHEN p.kind = 'customer' THEN t.commercial_partner_id END), max(t.id) FROM (SELECT NEW.id AS id) AS r JOIN move AS m ON m.transfer_id = r.id JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id JOIN transfer AS t ON t.id = r.id JOIN location AS p ON p.id = m.destination_location_id WHERE m.state = 'done' AND l.quantity > 0 AND x.is_serial GROUP BY l.lot_id ORDER BY l.lot_id ON CONFLICT (lot_id) DO UPDATE SET location_id = excluded.location_id, came_from_id = excluded.came_from_id, holder_id = excluded.holder_id, transfer_id = excluded.transfer_id;
   UPDATE transfer SET is_booked = TRUE WHERE id IN (SELECT r.id FROM (SELECT NEW.id AS id) AS r);
 END
 
@@ -1090,10 +1141,12 @@ BEGIN
   SELECT RAISE(ABORT, 'guard:serial_elsewhere');
 END
 
--- guard_serial_place_kept
-CREATE TRIGGER guard_serial_place_kept BEFORE DELETE ON serial_place FOR EACH ROW
+-- guard_serial_place_removed
+CREATE TRIGGER guard_serial_place_removed BEFORE DELETE ON serial_place FOR EACH ROW
 BEGIN
-  SELECT RAISE(ABORT, 'guard:serial_place_kept');
+  SELECT CASE
+    WHEN EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = OLD.lot_id AND g.tracking <> 'none') THEN RAISE(ABORT, 'guard:serial_place_kept')
+  END;
 END
 
 -- guard_repair_order_born_later
@@ -1149,8 +1202,7 @@ END
 CREATE TRIGGER guard_repair_order_added AFTER INSERT ON repair_order FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN (NEW.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = NEW.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR (NEW.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = NEW.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.product_id <> NEW.product_id) THEN RAISE(ABORT, 'guard:repair_lot_wrong')
-    WHEN NEW.state IN ('confirmed', 'under_repair', 'repaired') AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = NEW.product_id AND ((g.tracking = 'serial' AND NEW.serial_id IS NULL) OR (g.tracking = 'lot' AND NEW.lot_id IS NULL))) THEN RAISE(ABORT, 'guard:repair_without_lot')
+    WHEN (NEW.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.is_serial)) OR (NEW.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.is_serial)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.product_id <> NEW.product_id) THEN RAISE(ABORT, 'guard:repair_lot_wrong')
   END;
 END
 
@@ -1158,7 +1210,15 @@ END
 CREATE TRIGGER guard_repair_order_changed AFTER UPDATE ON repair_order FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN (NEW.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = NEW.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR (NEW.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x JOIN product AS g ON g.id = x.product_id WHERE x.id = NEW.lot_id AND g.tracking = 'serial' AND NOT x.is_unknown)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.product_id <> NEW.product_id) THEN RAISE(ABORT, 'guard:repair_lot_wrong')
+    WHEN (NEW.serial_id IS NULL AND EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.is_serial)) OR (NEW.serial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.is_serial)) OR EXISTS (SELECT 1 FROM lot AS x WHERE x.id = NEW.lot_id AND x.product_id <> NEW.product_id) THEN RAISE(ABORT, 'guard:repair_lot_wrong')
+  END;
+END
+
+-- guard_repair_order_told
+CREATE TRIGGER guard_repair_order_told AFTER UPDATE ON repair_order FOR EACH ROW
+WHEN OLD.state <> 'repaired'
+BEGIN
+  SELECT CASE
     WHEN NEW.state IN ('confirmed', 'under_repair', 'repaired') AND EXISTS (SELECT 1 FROM product AS g WHERE g.id = NEW.product_id AND ((g.tracking = 'serial' AND NEW.serial_id IS NULL) OR (g.tracking = 'lot' AND NEW.lot_id IS NULL))) THEN RAISE(ABORT, 'guard:repair_without_lot')
   END;
 END

@@ -38,6 +38,7 @@ class KnownProduct:
     name: str
     is_goods: bool
     is_tracked: bool
+    is_serial: bool
     income_account_id: int | None
 
 
@@ -77,7 +78,13 @@ def make_products(
         rows.append(row)
         is_goods = row["kind"] is ProductKind.GOODS
         products[code] = KnownProduct(
-            product_id, code, names.name(code), is_goods, is_tracked=False, income_account_id=None
+            product_id,
+            code,
+            names.name(code),
+            is_goods,
+            is_tracked=False,
+            is_serial=False,
+            income_account_id=None,
         )
     if rows:
         insert_rows(uow, Product, rows)
@@ -100,20 +107,23 @@ def make_lots(
         for line in lines
         if line.stock_code in tracked
     }
-    ids = _lot_ids(uow, dict.fromkeys(wanted.values()))
+    serial = {p.id for p in products.values() if p.is_serial}
+    ids = _lot_ids(uow, dict.fromkeys(wanted.values()), serial)
     return {origin: KnownLot(ids[key], key[1]) for origin, key in wanted.items()}
 
 
-def _lot_ids(uow: UnitOfWork, keys: Iterable[LotKey]) -> dict[LotKey, int]:
-    """The ids of lots, by product and name."""
+def _lot_ids(uow: UnitOfWork, keys: Iterable[LotKey], serial: set[int]) -> dict[LotKey, int]:
+    """The ids of lots, by product and name; those of the products `serial` are serials."""
     wanted = list(keys)
     ids: dict[LotKey, int] = {}
     for some in chunks(sorted({name for _, name in wanted}), _VALUES_PER_QUERY):
-        statement = select(Lot.product_id, Lot.name, Lot.id).where(
+        statement = select(Lot.product_id, Lot.name, Lot.id, Lot.is_serial).where(
             Lot.product_id.in_({product_id for product_id, _ in wanted}), Lot.name.in_(some)
         )
         for row in uow.connection.execute(statement):
-            ids[row.product_id, row.name] = row.id
+            key = (row.product_id, row.name)
+            if row.is_serial == _is_serial(key, serial):
+                ids[key] = row.id
     missing = [key for key in wanted if key not in ids]
     made = dict(zip(missing, reserve(uow, Lot, len(missing)), strict=True))
     rows = [
@@ -123,12 +133,17 @@ def _lot_ids(uow: UnitOfWork, keys: Iterable[LotKey]) -> dict[LotKey, int]:
             "name": key[1],
             "is_synthetic": key[1] != UNKNOWN_LOT,
             "is_unknown": key[1] == UNKNOWN_LOT,
+            "is_serial": _is_serial(key, serial),
         }
         for key, lot_id in made.items()
     ]
     if rows:
         insert_rows(uow, Lot, rows)
     return ids | made
+
+
+def _is_serial(key: LotKey, serial: set[int]) -> bool:
+    return key[0] in serial and key[1] != UNKNOWN_LOT
 
 
 def _known(uow: UnitOfWork, codes: Iterable[str]) -> Iterator[KnownProduct]:
@@ -143,8 +158,9 @@ def _known(uow: UnitOfWork, codes: Iterable[str]) -> Iterator[KnownProduct]:
         ).where(Product.code.in_(some))
         for row in uow.connection.execute(statement):
             is_goods, is_tracked = row.kind is ProductKind.GOODS, row.tracking is not Tracking.NONE
+            is_serial = row.tracking is Tracking.SERIAL
             yield KnownProduct(
-                row.id, row.code, row.name, is_goods, is_tracked, row.income_account_id
+                row.id, row.code, row.name, is_goods, is_tracked, is_serial, row.income_account_id
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.db.guards.settling import CAME, CREDITED, REPLACED
-from app.db.guards.stock import REAL, SERIAL, TAKEN_BACK
+from app.db.guards.stock import LOT_UNFIT, REAL, SERIAL, TAKEN_BACK
 from app.services.integrity.rules import SqlRule
 
 TRANSFER, LOTS, DELIVERED = "transfer_moves", "move_lots", "delivered"
@@ -40,15 +40,27 @@ DONE_LINES = (
     " AND m.state = 'done' JOIN product AS g ON g.id = m.product_id"
     " JOIN move_line AS l ON l.move_id = m.id"
 )
+# The line `l` of a move `m`, its lot `x` and its product `g` as that was tracked then (rules 27).
+UNFIT = LOT_UNFIT.replace(
+    "{tracking}",
+    "coalesce(CASE WHEN g.id IN (SELECT c.product_id FROM tracking_change AS c) THEN"
+    " (SELECT c.tracking_before FROM tracking_change AS c WHERE c.product_id = m.product_id"
+    " AND c.last_move_id >= m.id ORDER BY c.id LIMIT 1) END, g.tracking)",
+)
 # The moves of serials in the order in which they were done; of the same moment, by the transfer.
 SERIAL_MOVES = (
-    "SELECT l.lot_id, m.product_id, m.source_location_id, m.destination_location_id, t.number,"
-    " t.commercial_partner_id,"
+    "SELECT l.lot_id, m.id AS move_id, m.product_id, m.source_location_id,"
+    " m.destination_location_id, t.number, t.commercial_partner_id,"
     " row_number() OVER (PARTITION BY l.lot_id ORDER BY t.done_at DESC, t.id DESC) AS place"
     " FROM transfer AS t JOIN move AS m ON m.transfer_id = t.id"
     " JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id"
-    " JOIN product AS g ON g.id = m.product_id"
     f" WHERE t.state = 'done' AND m.state = 'done' AND l.quantity > 0 AND {SERIAL}"
+)
+# Since a serial was moved its product was not tracked, so that nobody knows where it is.
+FORGOTTEN = (
+    "(s.lot_id IS NULL AND EXISTS (SELECT 1 FROM tracking_change AS c"
+    " WHERE c.product_id = m.product_id AND c.tracking_after = 'none'"
+    " AND c.last_move_id >= m.move_id))"
 )
 
 # What went out and was not given back; pieces here for repair stay delivered (rules 15, 25). What a
@@ -114,8 +126,14 @@ RULES = (
     SqlRule(
         LOTS,
         "check.move_without_lot",
-        f"SELECT {OF_LINE}, g.code {DONE_LINES} WHERE l.lot_id IS NULL AND g.tracking <> 'none'"
-        " AND l.quantity > 0 ORDER BY m.id",
+        f"SELECT {OF_LINE}, g.code {DONE_LINES} LEFT JOIN lot AS x ON x.id = l.lot_id"
+        f" WHERE l.lot_id IS NULL AND l.quantity > 0 AND {UNFIT} ORDER BY m.id",
+    ),
+    SqlRule(
+        LOTS,
+        "check.move_lot_of_other_tracking",
+        f"SELECT {OF_LINE}, g.code, x.name AS lot {DONE_LINES} JOIN lot AS x ON x.id = l.lot_id"
+        f" WHERE l.quantity > 0 AND {UNFIT} ORDER BY m.id",
     ),
     SqlRule(
         LOTS,
@@ -180,7 +198,8 @@ RULES = (
         " JOIN lot AS x ON x.id = m.lot_id JOIN location AS o ON o.id = m.destination_location_id"
         " LEFT JOIN serial_place AS s ON s.lot_id = m.lot_id"
         " LEFT JOIN location AS h ON h.id = s.location_id WHERE m.place = 1"
-        " AND coalesce(s.location_id, 0) <> m.destination_location_id ORDER BY m.lot_id",
+        " AND coalesce(s.location_id, 0) <> m.destination_location_id"
+        f" AND NOT {FORGOTTEN} ORDER BY m.lot_id",
     ),
     SqlRule(
         SERIALS,
@@ -201,7 +220,6 @@ RULES = (
         " o.name AS place FROM serial_place AS s JOIN lot AS x ON x.id = s.lot_id"
         " JOIN location AS o ON o.id = s.location_id WHERE NOT EXISTS (SELECT 1"
         " FROM move_line AS l JOIN move AS m ON m.id = l.move_id AND m.state = 'done'"
-        " JOIN product AS g ON g.id = m.product_id"
         f" WHERE l.lot_id = s.lot_id AND l.quantity > 0 AND {SERIAL}) ORDER BY s.lot_id",
     ),
     SqlRule(

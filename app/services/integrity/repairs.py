@@ -33,15 +33,17 @@ RULES = (
         "check.repair_without_lot",
         "SELECT 'repair' AS record_kind, r.id AS record_id, r.number, g.code FROM repair_order AS r"
         " JOIN product AS g ON g.id = r.product_id WHERE r.lot_id IS NULL"
-        " AND g.tracking <> 'none' AND r.state IN ('confirmed', 'under_repair', 'repaired')"
-        " ORDER BY r.id",
+        " AND r.state IN ('confirmed', 'under_repair', 'repaired')"
+        " AND coalesce((SELECT c.tracking_before FROM tracking_change AS c"
+        " WHERE c.product_id = r.product_id AND c.last_repair_id >= r.id AND r.state = 'repaired'"
+        " ORDER BY c.id LIMIT 1), g.tracking) <> 'none' ORDER BY r.id",
     ),
     SqlRule(
         REPAIR,
         "check.repair_lot_otherwise",
         "SELECT 'repair' AS record_kind, r.id AS record_id, r.number, x.name AS lot"
         " FROM repair_order AS r JOIN lot AS x ON x.id = r.lot_id"
-        " JOIN product AS g ON g.id = x.product_id WHERE x.product_id <> r.product_id"
+        " WHERE x.product_id <> r.product_id"
         f" OR coalesce(r.serial_id, 0) <> CASE WHEN {SERIAL} THEN x.id ELSE 0 END ORDER BY r.id",
     ),
     SqlRule(
@@ -68,7 +70,6 @@ RULES = (
         "check.repair_serial_twice",
         "SELECT 'repair' AS record_kind, max(r.id) AS record_id, x.name AS serial,"
         " count(*) AS repairs FROM repair_order AS r JOIN lot AS x ON x.id = r.lot_id"
-        " JOIN product AS g ON g.id = x.product_id"
         " WHERE r.state IN ('new', 'confirmed', 'under_repair')"
         f" AND {SERIAL} GROUP BY x.id HAVING count(*) > 1 ORDER BY x.id",
     ),

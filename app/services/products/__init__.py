@@ -18,6 +18,7 @@ from app.services.products.cards import (
     TaxChoice,
 )
 from app.services.products.lists import count, find, lots, rows, taxes
+from app.services.products.tracking import tracking_fixed
 from app.services.products.upkeep import card, create, save
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "rows",
     "save",
     "taxes",
+    "tracking_fixed",
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
+from app.db import guards
 from app.db.types import UnitPrice
 from app.errors import Invalid, Problem, Refused
 from app.models.company import Tax
@@ -18,6 +20,7 @@ from app.models.tickets import Ticket
 from app.services import access, masters, ticket_words
 from app.services.actions import action, question
 from app.services.checks import WORD, Checks
+from app.services.products import tracking
 from app.services.products.cards import (
     CreateProduct,
     ProductCard,
@@ -35,7 +38,6 @@ MASTER = masters.Master("product", Product, "product.unknown", {"uq_product_code
 MOST_WARRANTY_MONTHS = 1200
 FIXED = {
     "kind": "product.kind_fixed",
-    "tracking": "product.tracking_fixed",
     "unit_id": "product.unit_fixed",
 }
 """What stays once pieces of a product were moved: they are counted and come back by it."""
@@ -68,7 +70,8 @@ def save(uow: UnitOfWork, request: SaveProduct) -> ProductCard:
     Raises:
         NotAllowed: product.write
         Stale: somebody else saved it meanwhile
-        Invalid: by field; kind, tracking and unit stay once the product was moved (rules 15, 27)
+        Invalid: by field; kind and unit stay once the product was moved (rules 15), its tracking
+            while something of it is here or under way (rules 27)
     """
     access.require(uow, "product.write")
     values = _checked(uow, request)
@@ -79,22 +82,33 @@ def save(uow: UnitOfWork, request: SaveProduct) -> ProductCard:
         for name, code in FIXED.items()
         if getattr(before, name) != getattr(request, name)
     }
-    if fixed and _was_moved(uow, request.id):
+    if fixed and not _was_moved(uow, request.id):
+        fixed = {}
+    if before.tracking != request.tracking:
+        tracking.lock(uow, request.id)
+        if (problem := tracking.why_fixed(uow, request.id)) is not None:
+            fixed["tracking"] = problem
+    if fixed:
         raise Invalid(fixed)
     more: masters.Changes = ()
     if before.tax_ids != request.tax_ids:
         names = {tax.id: tax.name for tax in taxes(uow, None)}
         after = ", ".join(names.get(tax_id, "") for tax_id in request.tax_ids)
         more = (("taxes", ", ".join(before.tax_names), after),)
-    changes = masters.save(
-        uow,
-        MASTER,
-        request.id,
-        request.version,
-        values,
-        card=lambda: card(uow, request.id),
-        more=more,
-    )
+    try:
+        changes = masters.save(
+            uow,
+            MASTER,
+            request.id,
+            request.version,
+            values,
+            card=lambda: card(uow, request.id),
+            more=more,
+        )
+    except IntegrityError as error:
+        if guards.code_of(error) != "product_tracking_fixed":
+            raise
+        raise Invalid({"tracking": Problem("product.tracking_meanwhile")}) from error
     if more:
         uow.connection.execute(delete(ProductTax).where(ProductTax.product_id == request.id))
         _insert_taxes(uow, request.id, request.tax_ids)

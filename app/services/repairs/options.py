@@ -82,6 +82,7 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         _named(), {"customer": customer_id, "product": product_id, "lot": lot_id}
     ).one()
     is_goods = named.product_kind == ProductKind.GOODS
+    is_tracked = is_goods and named.tracking != Tracking.NONE
     piece = warranty.Piece(
         product_id or 0,
         uow.today,
@@ -92,7 +93,7 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         request.sold_on,
         is_new_lot,
     )
-    serial_id = lot_id if named.tracking == Tracking.SERIAL and not named.is_unknown else None
+    serial_id = lot_id if named.is_serial else None
     own_id = request.repair_id
     open_number = None if serial_id is None else checking.open_repair(uow, serial_id, own_id)
     places = locations.read(uow)
@@ -105,8 +106,8 @@ def options(uow: UnitOfWork, request: AskRepairOptions) -> RepairOptions:
         product_code=(named.product_code or "") if is_goods else "",
         product=(named.product or "") if is_goods else "",
         tracking=named.tracking if is_goods else None,
-        lot_id=LotId(lot_id) if lot_id is not None and is_goods else None,
-        lot_name=(named.lot or "") if is_goods else "",
+        lot_id=LotId(lot_id) if lot_id is not None and is_tracked else None,
+        lot_name=(named.lot or "") if is_tracked else "",
         return_id=None if chosen is None else chosen.id,
         returns=returns,
         location_id=None if chosen is None else _place(uow, chosen, product_id, lot_id),
@@ -257,7 +258,7 @@ def _named() -> Select[*tuple[Any, ...]]:
         select(product.c.kind).scalar_subquery().label("product_kind"),
         select(product.c.tracking).scalar_subquery().label("tracking"),
         select(lot.c.name).scalar_subquery().label("lot"),
-        select(lot.c.is_unknown).scalar_subquery().label("is_unknown"),
+        select(lot.c.is_serial).scalar_subquery().label("is_serial"),
     )
 
 

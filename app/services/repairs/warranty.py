@@ -17,6 +17,7 @@ from app.errors import Problem
 from app.models.enums import (
     MovePurpose,
     RepairState,
+    Tracking,
     TransferKind,
     TransferState,
     WarrantyReason,
@@ -210,11 +211,19 @@ def _done_delivery() -> tuple[Any, ...]:
 
 
 def _brought_unknown() -> Any:  # noqa: ANN401
-    """SQL: of a delivery's move nobody knows which lots it brought."""
+    """SQL: of a delivery's move nobody knows which lots, or which serials of a lot, it brought."""
     return (
         select(MoveLine.id)
         .outerjoin(Lot, Lot.id == MoveLine.lot_id)
-        .where(MoveLine.move_id == Move.id, or_(MoveLine.lot_id.is_(None), Lot.is_unknown))
+        .join(Product, Product.id == Move.product_id)
+        .where(
+            MoveLine.move_id == Move.id,
+            or_(
+                MoveLine.lot_id.is_(None),
+                Lot.is_unknown,
+                and_(Product.tracking == Tracking.SERIAL, ~Lot.is_serial),
+            ),
+        )
         .correlate(Move)
         .exists()
     )

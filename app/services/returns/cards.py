@@ -7,13 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.models.enums import MovePurpose
+from app.models.enums import MovePurpose, Tracking
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from app.errors import Problem
-    from app.models.enums import Condition, Tracking
+    from app.models.enums import Condition
     from app.models.ids import (
         LocationId,
         LotId,
@@ -63,7 +63,8 @@ class DeliveryOption:
 class ReturnableLot:
     """A lot of a delivery; `left` of it is out and not on its way back.
 
-    `is_unknown`: it stands for pieces whose number is typed when they come (rules 27).
+    `is_unknown`: it stands for pieces whose number is typed when they come (rules 27), as does a
+    lot of before its product had serials.
     """
 
     id: LotId
@@ -78,7 +79,8 @@ class ReturnableLine:
     """A line of a delivery with what became of it (rules 15), in the product's base unit.
 
     A line with nothing left is shown grey: what is `left` is out, too, if it is serials.
-    `rounding` is the step in which it is counted.
+    `rounding` is the step in which it is counted. `numbers` are those under which pieces went out
+    that nothing tells apart any more.
     """
 
     move_id: MoveId
@@ -99,6 +101,12 @@ class ReturnableLine:
     here_for_repair: Decimal
     left: Decimal
     lots: tuple[ReturnableLot, ...]
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def is_without_lots(self) -> bool:
+        """Whether it went out before its product was tracked: numbers are typed when it comes."""
+        return self.tracking != Tracking.NONE and not self.lots
 
     @property
     def product(self) -> str:

@@ -212,7 +212,14 @@ def _of_two(uow: UnitOfWork, customer_id: int, codes: Sequence[str]) -> list[str
 
 
 def _has(line: ReturnableLine, code: str) -> bool:
-    return any(lot.name == code for lot in line.lots)
+    return code in line.numbers or any(lot.name == code for lot in line.lots)
+
+
+def _is_left(line: ReturnableLine, code: str) -> bool:
+    """Whether a piece of that name can come back still."""
+    if line.left <= 0:
+        return False
+    return code in line.numbers or any(lot.name == code and lot.left > 0 for lot in line.lots)
 
 
 def _scanned(
@@ -224,13 +231,9 @@ def _scanned(
     if problem is not None:
         return Scanned(code, (), None, problem)
     found = tuple(line for line in lines if _has(line, code))
-    open_ = tuple(
-        line
-        for line in found
-        if line.left > 0 and any(lot.name == code and lot.left > 0 for lot in line.lots)
-    )
+    open_ = tuple(line for line in found if _is_left(line, code))
     if open_:
-        lot_id = next(lot.id for lot in open_[0].lots if lot.name == code)
+        lot_id = next((lot.id for lot in open_[0].lots if lot.name == code), None)
         return Scanned(code, open_, lot_id)
     if found:
         return Scanned(code, found, None, Problem("return.scan_back", {"code": code}))

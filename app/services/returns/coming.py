@@ -61,7 +61,8 @@ def lots_out(uow: UnitOfWork, request: TransferId) -> Mapping[MoveId, LotsOut]:
         if line is not None:
             left = [lot for lot in line.lots if lot.left > 0]
             names = tuple(dict.fromkeys(lot.name for lot in left if not lot.is_unknown))
-            found[MoveId(row.id)] = LotsOut(names, any(lot.is_unknown for lot in left))
+            has_unknown = line.is_without_lots or any(lot.is_unknown for lot in left)
+            found[MoveId(row.id)] = LotsOut(names, has_unknown)
     return found
 
 

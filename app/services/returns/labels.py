@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.documents.label import Label, LabelSheet
 from app.errors import Refused
-from app.models.enums import Tracking, TransferState
+from app.models.enums import TransferState
 from app.models.ids import RecordRef, TransferId
 from app.services import access
 from app.services.actions import question
@@ -135,14 +135,14 @@ def _goods(
     """The labels of a move: one kind for each lot, and one for pieces without a known one."""
     row = rows[0]
     rest = row.done_quantity if is_done else row.quantity
-    key = "label.serial" if row.tracking == Tracking.SERIAL else "label.lot"
     if row.owner_id is not None:
         details = (*details, t("label.of_customer", language))
-    for name, quantity in lots(rows):
-        rest -= quantity
-        shown, small = t(key, language, name=name), (row.product_code, *details)
-        label = Label(name, number, row.product_name, shown, details=small)
-        yield _labelled(row, label, quantity, language)
+    for lot in lots(rows):
+        rest -= lot.quantity
+        key = "label.serial" if lot.is_serial else "label.lot"
+        shown, small = t(key, language, name=lot.name), (row.product_code, *details)
+        label = Label(lot.name, number, row.product_name, shown, details=small)
+        yield _labelled(row, label, lot.quantity, language)
     if rest > 0:
         code = row.product_code
         label = Label(code, number, row.product_name, code, details=details)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
-
-from app.db.types import Id
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import LocationKind, MovePurpose, Tracking, TransferKind, TransferState
 from app.models.ids import LocationId, LotId, MoveId, RecordRef, TransferId
-from app.models.stock import Move, MoveLine, Transfer
 from app.services import access, ticket_documents
 from app.services.actions import action
 from app.services.checks import Checks
@@ -36,8 +31,6 @@ from app.services.stock.moved import quantity_problem
 from app.services.stock.writing import NewLine, NewMove, NewTransfer
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
-
     from app.services.returns.cards import ReturnableLine
     from app.services.stock.opened import Opened, OpenedMove
     from app.services.unit_of_work import UnitOfWork
@@ -309,28 +302,11 @@ def _is_of(uow: UnitOfWork, line: ReturnableLine, tracking: Tracking, piece: Pie
     if own is not None and tracking == Tracking.LOT:
         return own.left >= piece.quantity
     if tracking == Tracking.SERIAL:
-        last = uow.connection.scalar(_delivered_last(), {"lot": piece.lot_id})
+        last = None if piece.lot_id is None else returnable.delivered_last(uow, piece.lot_id)
         if last is not None:
             return bool(last == line.move_id)
-    return any(lot.is_unknown and lot.left > ZERO for lot in line.lots)
+    return line.is_without_lots or any(lot.is_unknown and lot.left > ZERO for lot in line.lots)
 
 
 def _lot_name(move: OpenedMove, piece: PieceHere) -> str:
     return next((line.lot_name for line in move.lines if line.lot_id == piece.lot_id), "–")
-
-
-@functools.cache
-def _delivered_last() -> Select[*tuple[Any, ...]]:
-    """The move of the latest delivery, to whomever, that names the lot `lot`."""
-    return (
-        select(Move.id)
-        .join(MoveLine, MoveLine.move_id == Move.id)
-        .join(Transfer, Transfer.id == Move.transfer_id)
-        .where(
-            MoveLine.lot_id == bindparam("lot", type_=Id),
-            Transfer.kind == TransferKind.OUTGOING,
-            returnable.delivered_move(),
-        )
-        .order_by(Transfer.id.desc(), Move.id.desc())
-        .limit(1)
-    )

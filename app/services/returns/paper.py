@@ -22,7 +22,6 @@ from app.models.company import Company
 from app.models.enums import (
     LocationKind,
     MovePurpose,
-    Tracking,
     TransferKind,
     TransferState,
 )
@@ -114,13 +113,14 @@ def read_moves(uow: UnitOfWork, transfer_id: TransferId) -> list[list[Row[*tuple
     return list(found.values())
 
 
-def lots(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[tuple[str, Decimal]]:
+def lots(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[SlipLot]:
     """The known lots of a move with their quantities, parts in several conditions added."""
-    found: dict[str, Decimal] = {}
+    found: dict[tuple[str, bool], Decimal] = {}
     for row in rows:
         if row.lot_name is not None and not row.is_lot_unknown and row.line_quantity:
-            found[row.lot_name] = found.get(row.lot_name, ZERO) + row.line_quantity
-    return list(found.items())
+            key = (row.lot_name, row.is_lot_serial)
+            found[key] = found.get(key, ZERO) + row.line_quantity
+    return [SlipLot(name, quantity, is_serial) for (name, is_serial), quantity in found.items()]
 
 
 def _kind(
@@ -135,14 +135,13 @@ def _kind(
 def _line(rows: Sequence[Row[*tuple[Any, ...]]], kind: SlipKind, *, is_done: bool) -> SlipLine:
     row = rows[0]
     is_said = row.purpose in SAID and kind is not SlipKind.DELIVERY_BACK
-    is_serial = row.tracking == Tracking.SERIAL
     return SlipLine(
         code=row.product_code,
         description=row.product_name,
         quantity=row.quantity,
         unit="" if row.unit_code == PIECE else row.unit_name,
         done=row.done_quantity if is_done else None,
-        lots=tuple(SlipLot(name, quantity, is_serial) for name, quantity in lots(rows)),
+        lots=tuple(lots(rows)),
         purpose=row.purpose.value if is_said else "",
     )
 
@@ -208,7 +207,6 @@ def _moves() -> Select[*tuple[Any, ...]]:
             Move.purpose,
             Product.code.label("product_code"),
             Product.name.label("product_name"),
-            Product.tracking,
             Unit.code.label("unit_code"),
             Unit.name.label("unit_name"),
             Unit.rounding,
@@ -218,6 +216,7 @@ def _moves() -> Select[*tuple[Any, ...]]:
             MoveLine.quantity.label("line_quantity"),
             Lot.name.label("lot_name"),
             Lot.is_unknown.label("is_lot_unknown"),
+            Lot.is_serial.label("is_lot_serial"),
         )
         .join(Product, Product.id == Move.product_id)
         .join(Unit, Unit.id == func.coalesce(Product.unit_id, piece))

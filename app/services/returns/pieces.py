@@ -10,12 +10,13 @@ from app.errors import Problem
 from app.models.enums import LocationKind, Tracking
 from app.models.ids import LotId
 from app.services import wording
+from app.services.returns import returnable
 from app.services.returns.cards import ReturnLot
 from app.services.stock import lots
 from app.services.stock.moved import quantity_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from app.services.returns.cards import ReturnableLine, ReturnableLot, ReturnLine
     from app.services.stock.lots import KnownLot
@@ -37,17 +38,26 @@ class Asked:
     quantity: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Lots that lines tell, by id; `brought` are those of a delivery that no line is of."""
+
+    lots: Mapping[int, KnownLot]
+    brought: Container[int] = ()
+
+
 def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
     """Give each line of a tracked product its lots: those told, else all that is left of it.
 
-    At most three statements, none where no lot is told by name.
+    At most three statements, none where no lot is told by name; one more for each serial that is
+    out at a customer's, told for a delivery that does not name it.
     """
     problems: dict[str, Problem] = {}
     seen: set[int | lots.LotKey] = set()
     told: dict[tuple[int, LotId], Decimal] = {}
     named = _find_named(uow, asked)
-    nowhere = [lot.id for lot in named.values() if lot.is_serial and lot.location_id is None]
-    coming = {lot_id for lot_id, _ in lots.on_their_way(uow, nowhere)} if nowhere else set()
+    typed = _typed(named.lots.values(), asked)
+    coming = {lot_id for lot_id, _ in lots.on_their_way(uow, typed)} if typed else set()
     for each in asked:
         field = f"lines.{each.place}.lot"
         if each.source.tracking == Tracking.NONE:
@@ -113,12 +123,12 @@ def _lot_above_left(own: ReturnableLot) -> Problem:
     return Problem("return.lot_above_left", words)
 
 
-def _find_named(uow: UnitOfWork, asked: Sequence[Asked]) -> Mapping[lots.LotKey, KnownLot]:
+def _find_named(uow: UnitOfWork, asked: Sequence[Asked]) -> Named:
     """Lots that lines tell by a name which is not the delivery's own, and those told by id."""
     ids, keys = set(), set()
     for each in asked:
         own = {lot.id for lot in each.source.lots}
-        own_names = {lot.name for lot in each.source.lots}
+        own_names = {lot.name for lot in each.source.lots if _has_name(lot)}
         for lot in each.line.lots:
             name = " ".join(lot.lot_name.split())
             if lot.lot_id is not None and lot.lot_id not in own:
@@ -128,8 +138,22 @@ def _find_named(uow: UnitOfWork, asked: Sequence[Asked]) -> Mapping[lots.LotKey,
             elif each.source.tracking == Tracking.SERIAL:
                 ids |= {each.id for each in each.source.lots if not each.is_unknown}
     if not ids and not keys:
-        return {}
-    return {lot.key: lot for lot in lots.find(uow, ids=ids, keys=keys).values()}
+        return Named({})
+    known = lots.find(uow, ids=ids, keys=keys)
+    out = {id_ for id_ in _typed(known.values(), asked) if known[id_].holder_id is not None}
+    brought = {id_ for id_ in out if returnable.delivered_last(uow, id_) is not None}
+    return Named(known, brought)
+
+
+def _has_name(lot: ReturnableLot) -> bool:
+    """Whether a lot is told by its name: what is typed is no lot of before the serials."""
+    return not lot.is_unknown or lot.name == lots.UNKNOWN_LOT
+
+
+def _typed(known: Iterable[KnownLot], asked: Sequence[Asked]) -> list[int]:
+    """Serials that none of the deliveries names."""
+    own = {lot.id for each in asked for lot in each.source.lots}
+    return [lot.id for lot in known if lot.is_serial and lot.id not in own]
 
 
 def _all_left(source: ReturnableLine, quantity: Decimal) -> tuple[ReturnLot, ...]:
@@ -143,25 +167,32 @@ def _all_left(source: ReturnableLine, quantity: Decimal) -> tuple[ReturnLot, ...
 def _resolve(
     source: ReturnableLine,
     lot: ReturnLot,
-    named: Mapping[lots.LotKey, KnownLot],
+    named: Named,
     seen: set[int | lots.LotKey],
     coming: Container[int],
 ) -> tuple[ReturnLot, Problem | None]:
     """A lot with its id, or why it cannot come back on this line."""
     name = " ".join(lot.lot_name.split())
-    own = next((each for each in source.lots if each.id == lot.lot_id or each.name == name), None)
+    own = next(
+        (
+            each
+            for each in source.lots
+            if each.id == lot.lot_id or (each.name == name and _has_name(each))
+        ),
+        None,
+    )
     known = next(
         (
             each
-            for each in named.values()
+            for each in named.lots.values()
             if each.id == (own.id if own is not None else lot.lot_id)
             or (own is None and lot.lot_id is None and each.name == name)
         ),
         None,
     )
-    problem = _problem(source, lot, name, own, known)
+    problem = _problem(source, lot, name, own, known) or _of_another(source, own, known, named)
     found_id = own.id if own is not None else (known.id if known is not None else None)
-    is_piece = source.tracking == Tracking.SERIAL and not (own is not None and own.is_unknown)
+    is_piece = _is_piece(source, known) and not (own is not None and own.is_unknown)
     if problem is None and is_piece:
         shown = name or (own.name if own else known.name if known else "")
         piece = (int(source.product_id), name) if found_id is None else found_id
@@ -184,14 +215,18 @@ def _problem(
     """Why a lot cannot come back on this line, if so."""
     if not lot.quantity.is_finite() or lot.quantity <= 0:
         return Problem("stock.quantity_not_positive")
-    is_serial = source.tracking == Tracking.SERIAL
     if own is None or own.is_unknown:
         if own is None and (problem := _not_of_delivery(source, name, known)):
             return problem
-        if is_serial and own is None and lot.quantity != ONE:
+        if _is_piece(source, known) and own is None and lot.quantity != ONE:
             return Problem("stock.serial_not_one", {"lot": name})
         return None
     return _own_problem(source, lot, own, known)
+
+
+def _is_piece(source: ReturnableLine, known: KnownLot | None) -> bool:
+    """Whether a number is that of one piece."""
+    return source.tracking == Tracking.SERIAL if known is None else known.is_serial
 
 
 def _own_problem(
@@ -210,10 +245,13 @@ def _own_problem(
 
 def _not_of_delivery(source: ReturnableLine, name: str, known: KnownLot | None) -> Problem | None:
     """A lot that the delivery does not name may be one of its unknown pieces (rules 27)."""
-    has_unknown = any(lot.is_unknown and lot.left > 0 for lot in source.lots)
+    has_unknown = source.is_without_lots or any(
+        lot.is_unknown and lot.left > 0 for lot in source.lots
+    )
     if known is not None and known.product_id != source.product_id:
         return Problem("stock.lot_of_another", {"lot": known.name, "product": source.product})
-    if known is not None and known.location_id is not None:
+    is_known = known is not None and known.location_id is not None
+    if known is not None and is_known and known.holder_id != source.customer_id:
         return where_it_is(known.name, known, source.customer_id)
     if not has_unknown:
         shown = name or (known.name if known is not None else "–")
@@ -221,6 +259,16 @@ def _not_of_delivery(source: ReturnableLine, name: str, known: KnownLot | None) 
             "return.lot_not_on_delivery", {"lot": shown, "delivery": source.delivery_number}
         )
     return lots.name_problem(name) if known is None else None
+
+
+def _of_another(
+    source: ReturnableLine, own: ReturnableLot | None, known: KnownLot | None, named: Named
+) -> Problem | None:
+    """A serial that another delivery names is no unknown piece of this one (rules 27)."""
+    if own is not None or known is None or known.id not in named.brought:
+        return None
+    words = {"lot": known.name, "delivery": source.delivery_number}
+    return Problem("return.lot_not_on_delivery", words)
 
 
 def not_out(uow: UnitOfWork, source: ReturnableLine) -> Problem | None:

@@ -153,7 +153,9 @@ def _piece_problem(
     if lot is not None and is_somewhere and lot.holder_id != customer:
         return pieces.where_it_is(name, lot, customer)
     own = [] if source is None else [each for each in source.lots if each.id == part.lot_id]
-    has_unknown = source is not None and any(each.is_unknown for each in source.lots)
+    has_unknown = source is not None and (
+        source.is_without_lots or any(each.is_unknown for each in source.lots)
+    )
     if not own and not has_unknown:
         delivery = "" if source is None else source.delivery_number
         return Problem("return.lot_not_on_delivery", {"lot": name, "delivery": delivery})

@@ -94,8 +94,10 @@ def _line(rows: list[Any]) -> ReturnableLine:
     row = rows[0]
     taken = row.returned + row.on_its_way + row.in_for_repair - row.out_of_repair
     left = row.done_quantity - taken
-    lots = tuple(_lot(each) for each in rows if each.lot_id is not None)
-    if row.tracking == Tracking.SERIAL and lots:
+    named = [each for each in rows if each.lot_id is not None]
+    is_tracked = row.tracking != Tracking.NONE
+    lots = tuple(_lot(each) for each in named) if is_tracked else ()
+    if lots and any(each.is_serial for each in named):
         left = min(left, sum((lot.left for lot in lots), ZERO))
     return ReturnableLine(
         MoveId(row.move_id),
@@ -116,16 +118,47 @@ def _line(rows: list[Any]) -> ReturnableLine:
         row.in_for_repair - row.out_of_repair,
         left,
         lots,
+        () if is_tracked else tuple(each.lot_name for each in named),
     )
 
 
 def _lot(row: Any) -> ReturnableLot:  # noqa: ANN401
-    """A lot; a serial that is somewhere else by now has nothing left here."""
+    """A lot; a serial that is somewhere else by now has nothing left here.
+
+    Where it is is not known while its product was not tracked since.
+    """
     left = row.lot_quantity - row.lot_taken
-    if row.tracking == Tracking.SERIAL and not row.is_unknown:
-        left = left if row.is_out else ZERO
+    if row.is_serial and row.is_known and not row.is_out:
+        left = ZERO
+    is_unknown = row.tracking == Tracking.SERIAL and not row.is_serial
     return ReturnableLot(
-        LotId(row.lot_id), row.lot_name, row.is_unknown, row.lot_quantity, max(left, ZERO)
+        LotId(row.lot_id),
+        row.lot_name,
+        row.is_unknown or is_unknown,
+        row.lot_quantity,
+        max(left, ZERO),
+    )
+
+
+def delivered_last(uow: UnitOfWork, lot_id: int) -> int | None:
+    """The move of the latest delivery, to whomever, that names a lot: one statement."""
+    found: int | None = uow.connection.scalar(_delivered_last(), {"lot": lot_id})
+    return found
+
+
+@functools.cache
+def _delivered_last() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Move.id)
+        .join(MoveLine, MoveLine.move_id == Move.id)
+        .join(Transfer, Transfer.id == Move.transfer_id)
+        .where(
+            MoveLine.lot_id == bindparam("lot", type_=Id),
+            Transfer.kind == TransferKind.OUTGOING,
+            delivered_move(),
+        )
+        .order_by(Transfer.id.desc(), Move.id.desc())
+        .limit(1)
     )
 
 
@@ -184,9 +217,11 @@ def _statement() -> Select[*tuple[Any, ...]]:
             MoveLine.lot_id,
             Lot.name.label("lot_name"),
             Lot.is_unknown,
+            Lot.is_serial,
             MoveLine.quantity.label("lot_quantity"),
             type_coerce(taken.taken_of_lot(Move.id, MoveLine.lot_id), Quantity).label("lot_taken"),
             is_out.label("is_out"),
+            SerialPlace.lot_id.is_not(None).label("is_known"),
         )
         .select_from(Transfer)
         .join(Move, Move.transfer_id == Transfer.id)

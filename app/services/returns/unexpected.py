@@ -78,7 +78,8 @@ def _lot_problem(
         return Problem("stock.lot_of_untracked", words) if name else None
     if problem := lots.name_problem(name):
         return problem
-    if product.tracking == Tracking.SERIAL and quantity != ONE:
+    is_serial = product.tracking == Tracking.SERIAL if known is None else known.is_serial
+    if is_serial and quantity != ONE:
         return Problem("stock.serial_not_one", {"lot": name})
     if known is not None and known.id in taken and known.is_serial:
         return Problem("stock.serial_twice", {"lot": name})

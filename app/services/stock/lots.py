@@ -75,12 +75,22 @@ def text_problem(name: str) -> Problem | None:
     return None
 
 
+def fits(tracking: Tracking, lot: KnownLot | None) -> bool:
+    """Whether goods of a lot, or of none, go with how their product is tracked."""
+    if tracking == Tracking.NONE or lot is None:
+        return (tracking == Tracking.NONE) is (lot is None)
+    return tracking == Tracking.LOT or lot.is_serial or lot.is_unknown
+
+
 def find(
     uow: UnitOfWork, *, ids: Iterable[int] = (), keys: Iterable[LotKey] = ()
 ) -> Mapping[int, KnownLot]:
     """Lots by id, or by product and name: one statement.
 
-    No lot has a name that the database cannot hold, so such a name is not even looked for.
+    Of a name that a product had for a lot and for a serial, as it was tracked at the time, the one
+    is found as which it is tracked now. A lot of before its serials is no serial; a serial of
+    before its lots is a lot of one piece as long as its place is known. No lot has a name that the
+    database cannot hold, so such a name is not even looked for.
     """
     wanted, known = {key for key in keys if can_be_stored(key[1])}, set(ids)
     parameters = {
@@ -88,12 +98,14 @@ def find(
         "products": sorted({product for product, _ in wanted}) or [0],
         "names": sorted({name for _, name in wanted}) or [""],
     }
-    rows = uow.connection.execute(_statement(), parameters)
-    return {
-        row.id: _known(row)
-        for row in rows
-        if row.id in known or (row.product_id, row.name) in wanted
+    rows = uow.connection.execute(_statement(), parameters).all()
+    named = {
+        (row.product_id, row.name): row.id
+        for row in sorted(rows, key=lambda each: not each.is_serial)
+        if _is_usable(row)
     }
+    found = {named[key] for key in wanted if key in named} | known
+    return {row.id: _known(row) for row in rows if row.id in found}
 
 
 def find_named(uow: UnitOfWork, names: Sequence[str]) -> Sequence[KnownLot]:
@@ -104,17 +116,16 @@ def find_named(uow: UnitOfWork, names: Sequence[str]) -> Sequence[KnownLot]:
 
 
 def make(uow: UnitOfWork, keys: Sequence[LotKey]) -> Mapping[LotKey, int]:
-    """Make lots that are not there yet: one statement.
+    """Make lots that are not there yet, serials where the product has serials: one statement.
 
     Raises:
         Refused: stock.moved_meanwhile: somebody else made one just now
     """
     if not keys:
         return {}
-    rows = [{"product_id": product, "name": name} for product, name in keys]
-    statement = insert(Lot).returning(Lot.id, Lot.product_id, Lot.name)
+    rows = [{"product": product, "called": name} for product, name in keys]
     try:
-        made = uow.connection.execute(statement, rows)
+        made = uow.connection.execute(_insert(), rows)
     except IntegrityError as error:
         raise Refused("stock.moved_meanwhile", RecordRef("product", keys[0][0])) from error
     return {(row.product_id, row.name): row.id for row in made}
@@ -141,13 +152,20 @@ def elsewhere(lot: KnownLot) -> Problem:
     return Problem("stock.serial_elsewhere", words)
 
 
+def _is_usable(row: Any) -> bool:  # noqa: ANN401  # a row of the statement below
+    """Whether what is typed can be this lot."""
+    if row.tracking == Tracking.SERIAL:
+        return bool(row.is_serial or row.is_unknown)
+    return not row.is_serial or row.location_id is not None
+
+
 def _known(row: Any) -> KnownLot:  # noqa: ANN401  # a row of the statement below
     return KnownLot(
         row.id,
         row.product_id,
         row.name,
         row.is_unknown,
-        row.tracking == Tracking.SERIAL and not row.is_unknown,
+        row.is_serial,
         row.location_id,
         row.location_name or "",
         row.location_kind,
@@ -155,6 +173,21 @@ def _known(row: Any) -> KnownLot:  # noqa: ANN401  # a row of the statement belo
         row.holder_name or "",
         row.transfer_id,
         row.transfer_number or "",
+    )
+
+
+@functools.cache
+def _insert() -> Any:  # noqa: ANN401
+    product = bindparam("product", type_=Id)
+    is_serial = select(Product.tracking == Tracking.SERIAL).where(Product.id == product)
+    return (
+        insert(Lot)
+        .values(
+            product_id=product,
+            name=bindparam("called", type_=Lot.name.type),
+            is_serial=is_serial.scalar_subquery(),
+        )
+        .returning(Lot.id, Lot.product_id, Lot.name)
     )
 
 
@@ -176,6 +209,7 @@ def _columns() -> Select[*tuple[Any, ...]]:
             Lot.product_id,
             Lot.name,
             Lot.is_unknown,
+            Lot.is_serial,
             Product.tracking,
             SerialPlace.location_id,
             Location.name.label("location_name"),

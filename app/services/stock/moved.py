@@ -230,12 +230,21 @@ def _check_lots(moved: Moved, moves: Mapping[int, OpenedMove]) -> None:
             elif lot is not None and lot.product_id != move.product_id:
                 words = {"lot": name, "product": move.product}
                 moved.add(place, "lot", Problem("stock.lot_of_another", words))
-            elif move.tracking == Tracking.SERIAL and not (lot is not None and lot.is_unknown):
+            elif problem := _no_serial(move, lot):
+                moved.add(place, "lot", problem)
+            elif move.tracking == Tracking.SERIAL if lot is None else lot.is_serial:
                 if part.quantity != ONE:
                     moved.add(place, "lot", Problem("stock.serial_not_one", {"lot": name}))
                 elif part.lot_id in seen:
                     moved.add(place, "lot", Problem("stock.serial_twice", {"lot": name}))
                 seen.add(part.lot_id or 0)
+
+
+def _no_serial(move: OpenedMove, lot: KnownLot | None) -> Problem | None:
+    """The sentence about a lot of before its product had serials (rules 27)."""
+    if lot is None or lots.fits(move.tracking, lot):
+        return None
+    return Problem("stock.lot_before_serials", {"lot": lot.name, "product": move.product})
 
 
 def check_serial_places(moved: Moved, opened: Opened) -> None:

@@ -184,14 +184,15 @@ def scrap(uow: UnitOfWork, request: ScrapGoods) -> Booked:
 def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
     """Take a done transfer back: all of it, by another one that is done at once.
 
-    Deliveries are taken back by a return. Goods that have gone on since are refused.
+    Deliveries are taken back by a return. Goods that have gone on since are refused, as is what
+    was moved before its product was tracked as it is now.
 
     Raises:
         NotAllowed: transfer.write
         Invalid: reason
         Refused: transfer.unknown, transfer.not_done, transfer.is_delivery, transfer.taken_back,
-            return.gone_on, return.settled, return.under_repair, return.piece_settled,
-            stock.too_little, stock.reserved
+            transfer.tracked_otherwise, return.gone_on, return.settled, return.under_repair,
+            return.piece_settled, stock.too_little, stock.reserved
     """
     access.require(uow, "transfer.write")
     checks = Checks()
@@ -200,6 +201,7 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
     done = opened.lock(uow, request.transfer_id)
     _require_countable(uow, done)
     moves = [move for move in done.moves if move.done_quantity]
+    _require_tracked_alike(uow, done, moves)
     if done.is_return:
         _require_here(uow, done, moves)
     takes = [
@@ -251,6 +253,21 @@ def _require_countable(uow: UnitOfWork, done: Opened) -> None:
     if other is not None:
         by = {"number": done.number, "other": other.number}
         raise Refused("transfer.taken_back", done.ref, by)
+
+
+def _require_tracked_alike(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> None:
+    """Refuse to bring goods back under lots that their product has no more, or without (rules 27).
+
+    Raises:
+        Refused: transfer.tracked_otherwise
+    """
+    ids = {line.lot_id for move in moves for line in move.lines if line.lot_id is not None}
+    known = lots.find(uow, ids=ids) if ids else {}
+    for move in moves:
+        named = [known.get(line.lot_id or 0) for line in move.lines]
+        if any(not lots.fits(move.tracking, lot) for lot in named):
+            words = {"number": done.number, "product": move.product}
+            raise Refused("transfer.tracked_otherwise", done.ref, words)
 
 
 def _require_here(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> None:

@@ -39,11 +39,12 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class OpenedLine:
-    """What is reserved, expected or moved of one lot."""
+    """What is reserved, expected or moved of one lot; of a serial it is that piece."""
 
     lot_id: int | None
     lot_name: str
     quantity: Decimal
+    is_serial: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,9 @@ def _move(rows: list[Any]) -> OpenedMove:
         row.origin_move_id,
         row.left_of_origin or Decimal(0),
         tuple(
-            OpenedLine(each.lot_id, each.lot_name or "", each.line_quantity)
+            OpenedLine(
+                each.lot_id, each.lot_name or "", each.line_quantity, bool(each.is_lot_serial)
+            )
             for each in rows
             if each.line_quantity is not None
         ),
@@ -252,6 +255,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             left_of_origin(Move.origin_move_id).label("left_of_origin"),
             MoveLine.lot_id,
             Lot.name.label("lot_name"),
+            Lot.is_serial.label("is_lot_serial"),
             MoveLine.quantity.label("line_quantity"),
         )
         .join(source, source.id == Transfer.source_location_id)

@@ -152,7 +152,7 @@ def _moves(
         bases.append(ZERO if isinstance(base, Problem) else base)
     if problems:
         raise Invalid(problems)
-    ids = _lot_ids(uow, lines, names, source)
+    ids = _lot_ids(uow, lines, names, bases, source)
     return tuple(
         NewMove(
             line.product_id,
@@ -200,12 +200,13 @@ def _lot_ids(
     uow: UnitOfWork,
     lines: Sequence[ReceivedGoods],
     names: Sequence[Sequence[str]],
+    bases: Sequence[Decimal],
     source: int,
 ) -> Mapping[lots.LotKey, int]:
     """The lots by product and name; new ones are made.
 
     Raises:
-        Invalid: a serial is somewhere already
+        Invalid: a serial is somewhere already, or would be several pieces
     """
     keys = {
         (int(line.product_id), name)
@@ -222,6 +223,16 @@ def _lot_ids(
         if (line.product_id, name) in known
         and known[line.product_id, name].is_serial
         and known[line.product_id, name].location_id not in (None, source)
+    }
+    if problems:
+        raise Invalid(problems)
+    problems = {
+        f"lines.{place}.lot": Problem("stock.serial_not_one", {"lot": name})
+        for place, (base, named) in enumerate(zip(bases, names, strict=True))
+        for name in named
+        if (lot := known.get((int(lines[place].product_id), name))) is not None
+        and lot.is_serial
+        and base != len(named)
     }
     if problems:
         raise Invalid(problems)

@@ -138,7 +138,7 @@ def _may_be_new(transfer: Opened, move: OpenedMove) -> bool:
     return (
         transfer.is_return
         and move.tracking == Tracking.SERIAL
-        and (not move.lines or any(line.quantity > 1 for line in move.lines))
+        and (not move.lines or any(not line.is_serial for line in move.lines))
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, select
 
-from app.models.enums import Tracking
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.partners import Partner
 from app.models.products import Lot, Product
@@ -139,14 +138,12 @@ def _check_order(
 def _check_product(
     checks: Checks, request: OpenTicket | SaveTicket, known: Row[*tuple[Any, ...]]
 ) -> None:
-    """The product is on the order, the lot is one of the product."""
+    """The product is on the order, the lot is one of the product, also of when it was tracked."""
     if request.product_id is not None and known.tracking is None:
         checks.add("product_id", "field.choice")
     elif None not in (request.product_id, request.sales_order_id) and not known.is_on_order:
         checks.add("product_id", "ticket.product_not_on_order")
-    if request.lot_id is not None and (
-        known.lot_product_id != request.product_id or known.tracking is Tracking.NONE
-    ):
+    if request.lot_id is not None and known.lot_product_id != request.product_id:
         checks.add("lot_id", "ticket.lot_of_other_product")
 
 

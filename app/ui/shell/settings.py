@@ -1,4 +1,4 @@
-"""The menu of the settings: teams, company, lock dates, journals, locations, look and language."""
+"""The menu of the settings: teams, company, books, products, locations, look and language."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ class SettingsMenu(Menu):
         rates.setEnabled(self._desk.may("exchange_rate.write"))
         numbers = self.add(texts.t("journals.menu"), self._journals_chosen, icon="hash")
         numbers.setEnabled(self._desk.may("journal.write"))
+        goods = self.add(texts.t("products.menu"), self._products_chosen, icon="package")
+        goods.setEnabled(self._desk.may("product.write"))
         places = self.add(texts.t("location.menu"), self._locations_chosen, icon="map-pin-line")
         places.setEnabled(self._desk.may("stock.places"))
         self.addSeparator()
@@ -97,6 +99,11 @@ class SettingsMenu(Menu):
         from app.dialogs.journals import open_journals
 
         spawn(open_journals(self._window, self._desk), self._window)
+
+    def _products_chosen(self) -> None:
+        from app.dialogs.products import open_products
+
+        spawn(open_products(self._window, self._desk), self._window)
 
     def _locations_chosen(self) -> None:
         from app.dialogs.locations import open_locations

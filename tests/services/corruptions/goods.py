@@ -65,6 +65,13 @@ CASES = (
     ),
     broken(
         "move_lots",
+        "move_lot_of_other_tracking",
+        "UPDATE lot SET is_serial = FALSE WHERE name = 'S1'",
+        "UPDATE repair_order SET lot_id = NULL, serial_id = NULL WHERE id = {repair}",
+        "DELETE FROM serial_place",
+    ),
+    broken(
+        "move_lots",
         "serial_not_one_piece",
         "UPDATE move SET done_quantity = 20000 WHERE product_id = {serial_product}",
         "UPDATE move_line SET quantity = 20000 WHERE lot_id IS NOT NULL",
@@ -143,7 +150,7 @@ CASES = (
     broken(
         "serial_place",
         "serial_never_moved",
-        "INSERT INTO lot (product_id, name) VALUES ({serial_product}, 'S9')",
+        "INSERT INTO lot (product_id, name, is_serial) VALUES ({serial_product}, 'S9', TRUE)",
         "INSERT INTO serial_place (lot_id, location_id, came_from_id, transfer_id)"
         " SELECT (SELECT max(id) FROM lot), location_id, came_from_id, transfer_id"
         " FROM serial_place",

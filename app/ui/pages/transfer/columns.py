@@ -147,7 +147,7 @@ def row_of(line: Line) -> Row:
 
 def hidden(rows: Sequence[Row]) -> tuple[str, ...]:
     """The columns with nothing in them: where goods go is asked once their condition is told."""
-    lots = () if any(is_tracked(row.move) for row in rows) else ("lot",)
+    lots = () if any(is_tracked(row.move) or row.lot for row in rows) else ("lot",)
     is_inspected = any(row.condition or row.place_id or row.note for row in rows)
     return lots if is_inspected else (*lots, "place_id", "note")
 

@@ -1,0 +1,195 @@
+"""Products: new ones, what is told of them, and how their pieces are told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app import texts
+from app.services import products
+from app.services.background import ContentKeys
+from app.services.products import (
+    CreateProduct,
+    FindProducts,
+    ProductCard,
+    ProductId,
+    ProductKind,
+    SaveProduct,
+    Tracking,
+)
+from app.ui.kit.choice_list import Choice
+from app.ui.kit.fields import ChoiceField, LookupField, NumberField, TextField, UnitPriceField
+from app.ui.kit.formats import Scale, sentence
+from app.ui.kit.record_dialog import RecordDialog
+from app.ui.kit.slots import ui_slot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.errors import Problem, Stale
+    from app.services.background import Background
+    from app.ui.kit.desk import Desk
+
+NEW = 0
+WIDTH = 640
+OFFERED = 20
+ZERO = Decimal(0)
+MONTHS = Scale(0, Decimal(1200))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A product's form, and why its tracking stays, if it does."""
+
+    card: ProductCard
+    fixed: Problem | None
+
+
+async def open_products(window: QWidget, desk: Desk) -> ProductsDialog:
+    """Open the products over the window, with the first one by name."""
+    found = await desk.background.ask(products.find, FindProducts(limit=1))
+    shown = await _read(desk.background, found[0].id) if found else None
+    dialog = ProductsDialog(window, desk, shown)
+    dialog.open()
+    return dialog
+
+
+async def _read(background: Background, product_id: ProductId) -> Shown:
+    card = await background.ask(products.card, product_id)
+    return Shown(card, await background.ask(products.tracking_fixed, product_id))
+
+
+class ProductsDialog(RecordDialog):
+    """One product is chosen and changed, or made; the dialog stays for the next."""
+
+    def __init__(self, parent: QWidget, desk: Desk, shown: Shown | None) -> None:
+        super().__init__(parent, texts.t("products.title"), icon="package", width=WIDTH)
+        self._desk = desk
+        self._shown: Shown | None = None
+        self._keys = ContentKeys()
+        self._products = LookupField[int](self._find, placeholder=texts.t("products.find"))
+        t, add = texts.t, self.form.add
+        add("product", t("products.product"), self._products, required=True)
+        add("code", t("products.code"), TextField(max_length=64, code=True), required=True)
+        name = TextField(max_length=255)
+        add("name", t("products.name"), name, required=True, beside=True, stretch=2)
+        kinds = [Choice(one, t(f"products.kind_{one.value}")) for one in ProductKind]
+        ways = [Choice(one, t(f"products.tracking_{one.value}")) for one in Tracking]
+        add("kind", t("products.kind"), ChoiceField(kinds), required=True)
+        tracking = ChoiceField(ways)
+        add("tracking", t("products.tracking"), tracking, required=True, beside=True, stretch=2)
+        price, cost = UnitPriceField(minimum=ZERO), UnitPriceField(minimum=ZERO)
+        add("list_price", t("products.list_price"), price, required=True)
+        add("cost", t("products.cost"), cost, beside=True, hint=t("products.cost_hint"))
+        months = NumberField(MONTHS, minimum=ZERO, unit=t("products.months"))
+        add("warranty_months", t("products.warranty"), months, required=True, beside=True)
+        self.set_cancel(t("products.close"))
+        self.set_primary(t("products.save"), self._save, working=t("products.saving"))
+        self.form.changed.connect(self._changed)
+        self.finished.connect(self.deleteLater)
+        self._products.set_choice(_new())
+        self._show(shown)
+
+    def draft_content(self) -> None:
+        """Nothing is kept: these few fields are quickly typed again."""
+
+    def show_stale(self, error: Stale) -> None:
+        """Somebody else saved it: theirs is shown on request, so that nothing typed is lost."""
+        super().show_stale(error)
+        current = error.current
+        if isinstance(current, ProductCard):
+            show = texts.t("products.show_theirs")
+            self.banner.add_button(show, lambda: self._ask(int(current.id)))
+
+    # What is shown
+
+    async def _find(self, text: str) -> Sequence[Choice[int]]:
+        asked = FindProducts(text, limit=OFFERED)
+        found = await self._desk.background.ask(products.find, asked)
+        named = [Choice(int(one.id), one.name, one.code) for one in found]
+        return [*named, _new()]
+
+    def _show(self, shown: Shown | None) -> None:
+        """Show a product as it is now; none is a new one."""
+        self._shown = shown
+        self.form.clear_errors()
+        if shown is None:
+            self._products.set_choice(_new())
+            self.form.set_values(_values(CreateProduct("", "")))
+        else:
+            card = shown.card
+            self._products.set_choice(Choice(int(card.id), card.name, card.code))
+            self.form.set_values(_values(card))
+        fixed = None if shown is None else shown.fixed
+        self.form.field("tracking").set_read_only(fixed is not None)
+        self.form.row("tracking").set_hint("" if fixed is None else sentence(fixed))
+        self.set_sentence(texts.t("products.new_sentence") if shown is None else "")
+        self.form.mark_clean()
+
+    def _changed(self, name: str) -> None:
+        chosen = self._products.value()
+        if name != "tracking":  # what stood against it may be gone by now
+            self.form.row("tracking").set_error(None)
+        if name != "product" or chosen is None:
+            return
+        self.banner.clear()
+        if chosen == NEW:
+            self._show(None)
+        else:
+            self._ask(chosen)
+
+    @ui_slot
+    async def _ask(self, product_id: int) -> None:
+        self.banner.clear()
+        self._show(await _read(self._desk.background, ProductId(product_id)))
+
+    # What is done
+
+    async def _save(self) -> None:
+        background, values = self._desk.background, _told(self.form.values())
+        if self._shown is None:
+            new = CreateProduct(**values)
+            card = await background.act(products.create, new, key=self._keys.of(new))
+        else:
+            was = self._shown.card
+            saved = SaveProduct(
+                id=was.id,
+                version=was.version,
+                tax_ids=was.tax_ids,
+                main_supplier_id=was.main_supplier_id,
+                is_active=was.is_active,
+                unit_id=was.unit_id,
+                is_warranty_restarted=was.is_warranty_restarted,
+                **values,
+            )
+            card = await background.act(products.save, saved, key=self._keys.of(saved))
+        self._keys.stored()
+        self._show(await _read(background, card.id))
+        self._desk.notices.show(texts.t("products.saved", name=card.name))
+
+
+def _new() -> Choice[int]:
+    return Choice(NEW, texts.t("products.new"), icon="plus")
+
+
+def _values(card: ProductCard | CreateProduct) -> dict[str, object]:
+    """The fields of a product by their names in the form."""
+    return {
+        "code": card.code,
+        "name": card.name,
+        "kind": card.kind,
+        "tracking": card.tracking,
+        "list_price": card.list_price,
+        "cost": card.cost,
+        "warranty_months": Decimal(card.warranty_months),
+    }
+
+
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    """What the form says, without the choice of the product."""
+    told = {name: value for name, value in values.items() if name != "product"}
+    return told | {"warranty_months": int(told["warranty_months"] or ZERO)}

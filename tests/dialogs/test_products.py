@@ -1,0 +1,57 @@
+"""The dialog of products: made and changed, with how their pieces are told apart while it may."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.dialogs.products import NEW, ProductsDialog
+from app.models.enums import Tracking
+from app.services import products
+from tests.dialogs.test_locations import choose, save
+from tests.factories import Sold
+from tests.services.stock_room import count, receive
+from tests.ui.pages.ticket_desk import activate
+from tests.ui.shell.settings_desk import choose_setting
+
+if TYPE_CHECKING:
+    from tests.desk import Sitting
+
+D = Decimal
+
+
+def test_a_product_is_tracked_otherwise_once_nothing_of_it_is_here(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("Station clock", "48.00")
+    shop.order(shop.customer(), Sold(clock))
+    receive(shop, clock, "3")
+    choose_setting(sitting, "Products…")
+    dialog = sitting.child(ProductsDialog)
+    activate(sitting, dialog)
+    tracking, row = dialog.form.field("tracking"), dialog.form.row("tracking")
+    assert (dialog.form.values()["name"], tracking.is_read_only()) == ("Station clock", True)
+    assert row.hint() == (
+        "Goods of it are still here: 3 in WH/Stock. Let them go, or count them out, then change"
+        " this."
+    )
+    count(shop, clock, "0")
+    choose(dialog, "product", int(clock))
+    sitting.settle()
+    assert (tracking.is_read_only(), row.hint()) == (False, "")
+    receive(shop, clock, "2")
+    choose(dialog, "tracking", Tracking.SERIAL)
+    save(sitting, dialog)
+    assert dialog.form.errors()["tracking"].startswith("Goods of it are still here: 2 in WH/Stock.")
+    count(shop, clock, "0")
+    save(sitting, dialog, name="Station clock 2")
+    assert sitting.toasts() == ["Station clock 2 is saved"]
+    card = shop.ask(products.card, clock)
+    assert (card.name, card.tracking, card.list_price) == ("Station clock 2", "serial", D(48))
+
+    choose(dialog, "product", NEW)
+    choose(dialog, "tracking", Tracking.LOT)
+    save(sitting, dialog, code="PAINT", name="Paint", list_price="7.5", warranty_months="12")
+    made = int(dialog.form.values()["product"])
+    card = shop.ask(products.card, products.ProductId(made))
+    assert (card.code, card.tracking, card.list_price) == ("PAINT", "lot", D("7.5"))
+    assert (card.cost, card.warranty_months) == (None, 12)
