@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from sqlalchemy import update
 
 from app.dialogs.stock.count import CountDialog
@@ -20,8 +22,10 @@ from app.services import orders, repairs, returns, stock
 from app.services.orders import CancelOrder, CreateOrder, OrderLine
 from app.services.repairs import PartLine, RepairPartKind, StartRepair
 from app.services.returns import AskReturn, CreateReturn, ReturnLine
-from app.services.stock import CancelTransfer
+from app.services.stock import CancelTransfer, CountStock
+from app.services.stock.lots import UNKNOWN_LOT
 from app.services.tickets import RecordRef
+from app.ui.kit.fields import ChoiceField
 from app.ui.kit.formats import short_date
 from app.ui.kit.labels import Text
 from app.ui.pages.sales_order import SalesOrderPage
@@ -32,7 +36,7 @@ from tests.dialogs.return_desk import make_goods, open_return, scan, shown
 from tests.factories import TODAY, Sold
 from tests.services.refusing import stored
 from tests.services.return_desk import open_desk
-from tests.services.stock_room import receive
+from tests.services.stock_room import at, receive
 from tests.ui.pages import test_repair, test_stock, test_transfer
 from tests.ui.pages.ticket_desk import activate, choose, click, press, write
 
@@ -132,6 +136,8 @@ def test_a_serial_twice_or_back_already_and_scrap_without_a_word_are_told_at_the
     desk = open_desk(shop, *sold)
     third = ReturnLine(desk.lines()[2].move_id, D(1), purpose=MovePurpose.REPAIR)
     receive(shop, radio, "1", "R-4")
+    shop.order(shop.customer("Another"), Sold(radio, D(1), lot=shop.lot(radio, "R-7")))
+    shop.lot(radio, UNKNOWN_LOT, is_unknown=True)
     lines = [ReturnLine(line.move_id, D(1)) for line in desk.lines()[:2]]
     made = shop.act(returns.create, desk.request(*lines, third))
     page = test_transfer.open_transfer(sitting, made)
@@ -139,6 +145,7 @@ def test_a_serial_twice_or_back_already_and_scrap_without_a_word_are_told_at_the
     table = page.sheet.lines.table
     assert table is not None
     keys = [row.key for row in page.sheet.lines.rows()]
+    radio_words = f"{page.sheet.lines.rows()[0].move.product_code} RADIO"
     was = stored(shop)
 
     def told(row: int, column: str) -> str:
@@ -149,9 +156,11 @@ def test_a_serial_twice_or_back_already_and_scrap_without_a_word_are_told_at_the
     for lot, words in (
         ("R-1", "R-1 is entered twice. Each serial number is one piece."),
         ("R-4", "R-4 is back already: WH/IN/00001 took it to WH/Stock."),
+        ("R-7", "R-7 is at another customer; WH/OUT/"),
+        (UNKNOWN_LOT, f"Type the serial number of each piece of {radio_words};"),
     ):
         test_transfer.retype(page, 1, "lot", lot)
-        assert told(1, "lot") == words
+        assert told(1, "lot").startswith(words)
         assert page.sheet.lines.rows()[1].lot == lot
     test_transfer.retype(page, 1, "lot", "R-2")
     for row in (1, 2):
@@ -242,6 +251,9 @@ def test_serials_that_cannot_come_in_are_told_at_their_row_of_the_receipt(
 ) -> None:
     shop = sitting.shop
     camera = shop.product("CAMERA RETRO", "80.00", tracking=Tracking.SERIAL)
+    clock = shop.product("CLOCK")
+    shop.product("STAND", tracking=Tracking.LOT)
+    shop.product("FITTING", kind=ProductKind.SERVICE)
     receive(shop, camera, "1", "C-1")
     test_stock.open_stock(sitting)
     dialog = test_stock.open_by(sitting, Qt.Key.Key_R, ReceiptDialog)
@@ -252,20 +264,45 @@ def test_serials_that_cannot_come_in_are_told_at_their_row_of_the_receipt(
     for quantity, lots, words in (
         ("0", "C-2", "Enter a quantity above zero."),
         ("1.5", "C-2", "Enter a whole number of them."),
-        ("1", "", "enter 1 serial numbers"),
+        ("1", "", "enter the serial number of the piece; given are 0."),
         ("1", "C-1", "C-1 is in WH/Stock already; WH/IN/00001 brought it there."),
         ("2", "C-2, C-2", "C-2 is entered twice."),
+        ("1", UNKNOWN_LOT, "stands for pieces whose number nobody wrote down."),
+        ("1", "C" * 256, "has at most 255 characters; this has 256."),
     ):
         test_stock.retype(table, line.key, "quantity", quantity)
         table.focus(line.key, "lot")
         press(Qt.Key.Key_A, held=CTRL)
         press(Qt.Key.Key_Delete)
-        write(lots)
+        QGuiApplication.clipboard().setText(lots)
+        press(Qt.Key.Key_V, held=CTRL)
         confirm(sitting)
         assert words in " ".join(table.errors().values())
         assert table.lines()[0].values["lot"] == lots
+    table.focus(line.key, "lot")
+    press(Qt.Key.Key_A, held=CTRL)
+    QGuiApplication.clipboard().setText("C-\u200b2")
+    press(Qt.Key.Key_V, held=CTRL)
+    assert table.lines()[0].values["lot"] == "C-2", "what cannot be printed is left out"
+    for name in ("STAND", "CLOCK", "CLOCK"):
+        choose(sitting, dialog.lines.product, name)
+    stand, first, second = (each.key for each in table.lines()[1:])
+    test_stock.retype(table, stand, "lot", "W40, W41")
+    test_stock.retype(table, first, "lot", "K-1")
+    assert table.lines()[2].values["lot"] == "", "clocks have no numbers"
+    confirm(sitting)
+    assert table.errors()[stand, "lot"].endswith("enter 1 lot for this line; given are 2.")
+    test_stock.retype(table, stand, "lot", "W40")
+    for key in (first, second):
+        test_stock.retype(table, key, "quantity", "900000000000000")
+    confirm(sitting)
+    words = "The number is too large. At most 922,337,203,685,477.5807 can be stored."
+    assert dialog.banner.text() == words
     assert stored(shop) == was
-    assert dialog.isVisible()
+    assert sitting.run(dialog.lines.product.find_choices("FITT")) == [], "no service lies in stock"
+    test_stock.retype(table, second, "quantity", "1")
+    confirm(sitting)
+    assert at(shop, clock) == {"internal": D(900_000_000_000_001)}
 
 
 def test_what_cannot_be_scrapped_moved_or_counted_is_told_beside_its_field(
@@ -297,10 +334,46 @@ def test_what_cannot_be_scrapped_moved_or_counted_is_told_beside_its_field(
             confirm(sitting)
             assert list(form.errors()) == [field], (kind, typed)
             assert form.values()[reason] == "Because"
+        if key == Qt.Key.Key_C:
+            press(Qt.Key.Key_A, held=CTRL)
+            write("5")
+            confirm(sitting)
+            assert dialog.banner.text().endswith(" CLOCK already. Nothing was changed.")
         assert stored(shop) == was
         dialog.reject()
         sitting.settle()
         activate(sitting, sitting.window)
+
+
+def test_a_customers_serial_is_moved_only_where_it_may_lie_and_while_it_is_there(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    radio = shop.product("RADIO", tracking=Tracking.SERIAL)
+    own, customer = shop.place(LocationKind.INTERNAL), shop.customer()
+    left = CountStock(radio, own, D(1), "Left here", "R-1", customer)
+    shop.act(stock.count, left)
+    test_stock.open_stock(sitting)
+    test_stock.rows(sitting, 1)
+    dialog = test_stock.open_by(sitting, Qt.Key.Key_M, MoveDialog)
+    places = dialog.form.field("destination_id")
+    assert isinstance(places, ChoiceField)
+    assert [one.text for one in places.choices()] == ["WH/Stock/Returns", "WH/Repair"], (
+        "not for sale"
+    )
+    write("WH/Stock/Ret")
+    press(Qt.Key.Key_Return)
+    activate(sitting, dialog)
+    dialog.form.focus_field("quantity")
+    shop.act(stock.count, replace(left, counted=D(0), consent="Taken along"))
+    was = stored(shop)
+    confirm(sitting)
+    words = "RADIO, lot R-1, owner The Cosy Corner, 0 are in WH/Stock; 1 are wanted."
+    assert words in dialog.banner.text()
+    assert (stored(shop), dialog.form.values()["quantity"]) == (was, D(1))
+    shop.act(stock.count, left)
+    confirm(sitting)
+    assert at(shop, radio) == {"return": D(1)}
 
 
 def test_a_quotation_of_nothing_in_the_past_or_cancelled_meanwhile_is_not_confirmed(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
 from app.dialogs.locations import NEW, LocationsDialog
 from app.models.enums import LocationKind
-from app.services import stock
-from app.services.stock import FindLocations
+from app.services import returns, stock
+from app.services.returns import CreateReturn, ReturnLine
+from app.services.stock import CancelTransfer, FindLocations
 from app.ui.shell.settings import SettingsMenu
+from tests.factories import Sold
+from tests.services.refusing import stored
+from tests.services.return_desk import open_desk
 from tests.services.stock_room import receive
 from tests.ui.kit.hands import click
 from tests.ui.pages.ticket_desk import activate, press, write
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from app.ui.kit.record_dialog import RecordDialog
     from tests.desk import Sitting
 
+D = Decimal
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -71,6 +77,25 @@ def test_a_second_choice_shelf_is_made_renamed_archived_and_used_again(sitting: 
     click(dialog.archive)
     sitting.settle()
     assert dialog.banner.text() == "Goods lie in WH/Stock. Move them first."
+    shelf = shop.ask(stock.find, wanted)[-1].id
+    desk = open_desk(shop, Sold(shop.product()))
+    (line,) = desk.lines()
+    request = CreateReturn(desk.ticket, (ReturnLine(line.move_id, D(1)),), shelf)
+    coming = shop.act(returns.create, request)
+    was = stored(shop)
+    for place, words in (
+        (shop.place(LocationKind.SCRAP), "WH/Scrap is the last place of its kind. Make another"),
+        (shelf, f"Goods are still to go to or from Second choice with {coming.number}. Let them"),
+    ):
+        choose(dialog, "location", int(place))
+        click(dialog.archive)
+        sitting.settle()
+        assert dialog.banner.text().startswith(words)
+    assert stored(shop) == was
+    shop.act(stock.cancel, CancelTransfer(coming.id, coming.version))
+    click(dialog.archive)
+    sitting.settle()
+    assert not shop.ask(stock.find, wanted)[-1].is_active
 
 
 def test_an_agent_reads_places_and_makes_none(sit_down: Callable[..., Sitting]) -> None:

@@ -186,7 +186,8 @@ def _names_problem(
     wanted = quantity if product.tracking == Tracking.SERIAL else ONE
     if len(names) != wanted:
         code = "stock.serials_missing" if product.tracking == Tracking.SERIAL else "stock.lot_one"
-        return Problem(code, {**words, "wanted": int(wanted), "given": len(names)})
+        counts = {"wanted": int(wanted), "given": len(names), "n": int(wanted)}
+        return Problem(code, {**words, **counts})
     for name in names:
         if problem := lots.name_problem(name):
             return problem

@@ -15,11 +15,13 @@ from app.dialogs.stock.scrap import ScrapDialog
 from app.models.enums import LocationKind, Tracking
 from app.services import stock
 from app.services.stock import CountStock
+from app.services.stock.lots import UNKNOWN_LOT
 from app.ui.kit.fields import Field
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.table_view import TableView
 from app.ui.pages.stock import StockPage
 from tests.factories import Sold
+from tests.services.refusing import stored
 from tests.services.return_desk import open_desk
 from tests.services.stock_room import at, lots_at, receive
 from tests.ui.pages.ticket_desk import activate, choose, click, press, write
@@ -122,6 +124,7 @@ def test_what_lies_there_is_counted_and_scrapped_with_a_reason(sitting: Sitting)
     shop = sitting.shop
     clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
     lantern = shop.product("LANTERN", "2.00")
+    shop.product("RADIO", tracking=Tracking.SERIAL)
     receive(shop, clock, "24")
     open_stock(sitting)
     rows(sitting, 1)
@@ -141,11 +144,8 @@ def test_what_lies_there_is_counted_and_scrapped_with_a_reason(sitting: Sitting)
     other = open_by(sitting, Qt.Key.Key_C, CountDialog)
     click(sitting.button("Count something else", of=other))
     sitting.settle()
+    count_two_of_a_serial(sitting, other)
     choose(sitting, other.goods.product, "LANTERN")
-    other.form.focus_field("counted")
-    write("2")
-    other.form.focus_field("reason")
-    write("Found behind the shelf")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert at(shop, lantern) == {"internal": D(2)}
@@ -164,6 +164,31 @@ def test_what_lies_there_is_counted_and_scrapped_with_a_reason(sitting: Sitting)
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert at(shop, clock) == {"internal": D(20), "scrap": D(3)}
+
+
+def count_two_of_a_serial(sitting: Sitting, other: CountDialog) -> None:
+    """Refused until it is told which one, and then that it is one."""
+    shop = sitting.shop
+    choose(sitting, other.goods.product, "RADIO")
+    other.form.focus_field("reason")
+    write("Found behind the shelf")
+    other.form.focus_field("counted")
+    press(Qt.Key.Key_A, held=CTRL)
+    write("2")
+    other.form.focus_field("lot")
+    was = stored(shop)
+    for lot, field, words in (
+        ("", "lot", "Enter the lot or serial number."),
+        (UNKNOWN_LOT, "lot", f"“{UNKNOWN_LOT}” stands for pieces whose number nobody wrote down."),
+        ("R-1", "counted", "R-1 is the serial number of one piece. Enter it with the quantity 1."),
+    ):
+        write(lot)
+        press(Qt.Key.Key_Return, held=CTRL)
+        sitting.settle()
+        assert other.form.errors()[field].startswith(words)
+        other.form.focus_field("lot")
+        press(Qt.Key.Key_A, held=CTRL)
+    assert stored(shop) == was
 
 
 def test_what_came_back_is_put_into_the_stock_by_the_keyboard(sitting: Sitting) -> None:

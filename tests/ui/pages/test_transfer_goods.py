@@ -28,6 +28,7 @@ from app.ui.kit.menu import Menu
 from app.ui.pages.transfer import TransferPage
 from tests.dialogs.return_desk import press_return
 from tests.factories import Sold
+from tests.services.refusing import stored
 from tests.services.return_desk import open_desk
 from tests.services.stock_room import at
 from tests.ui.pages.test_transfer import (
@@ -285,20 +286,38 @@ def test_a_supervisor_lets_more_in_and_the_storekeeper_receives_it(
     dialog = sitting.child(ExpectMoreDialog)
     activate(sitting, dialog)
     row = dialog.table.lines()[0].key
-    for text in ("13", "8"):
+    was = stored(desk_shop)
+    for text, words in (
+        ("5", "Nothing is more than before. Enter a higher quantity, or leave it."),
+        ("3", "are expected already. Enter at least that."),
+        ("13", "at most 12 can come back"),
+        ("8", ""),
+    ):
         dialog.table.focus(row, "quantity")
         press(Qt.Key.Key_A, held=CTRL)
         write(text)
         press(Qt.Key.Key_Return, held=CTRL)
         sitting.settle()
-        if text == "13":
-            assert "at most 12 can come back" in " ".join(dialog.table.errors().values())
+        if words:
+            assert words in dialog.table.errors()[row, "quantity"]
+            assert stored(desk_shop) == was
     assert [move.quantity for move in desk_shop.ask(stock.card, made.id).moves] == [D(8), D(2)]
     assert desk.left() == [D(4), D(0)]
     sitting.leave()
     keeper = sit_down(login="storekeeper")
     page = open_transfer(keeper, made)
+    assert not page.action_bar.is_possible("expect_more"), "a supervisor's"
     press(Qt.Key.Key_A, held=ALT)
+    was = stored(desk_shop)
+    retype(page, 0, "quantity", "9")
+    press(Qt.Key.Key_Return, held=CTRL)
+    keeper.settle()
+    table = page.sheet.lines.table
+    assert table is not None
+    (words,) = table.errors().values()
+    assert words.endswith("8 are expected. A supervisor can let in more.")
+    assert stored(desk_shop) == was
+    retype(page, 0, "quantity", "8")
     press(Qt.Key.Key_Return, held=CTRL)
     keeper.settle()
     clock = product_of(keeper, "ALARM CLOCK BAKELIKE RED")
