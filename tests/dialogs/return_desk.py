@@ -64,14 +64,15 @@ def make_goods(shop: Shop) -> Goods:
     return Goods(made.id, customer, order, other, clock)
 
 
-def two_lots(shop: Shop) -> Goods:
-    """A ticket of a customer who got two stands of each of two lots, on one line."""
+def two_lots(shop: Shop, tracking: Tracking = Tracking.LOT) -> Goods:
+    """A ticket of a customer who got two stands of each of two lots, or one of each serial."""
     shop.switch_returns()
-    stand = shop.product("STAND", tracking=Tracking.LOT)
+    stand = shop.product("STAND", tracking=tracking)
+    each = D(2) if tracking == Tracking.LOT else D(1)
     for name in ("W40", "W41"):
-        receive(shop, stand, "2", name)
+        receive(shop, stand, str(each), name)
     customer = shop.customer()
-    order = shop.order(customer, Sold(stand, D(4)), is_delivered=False)
+    order = shop.order(customer, Sold(stand, 2 * each), is_delivered=False)
     made = shop.act(stock.make_delivery, DeliverOrder(order, None), by="storekeeper")
     shop.act(stock.validate, ValidateTransfer(made.id, made.version), by="storekeeper")
     return Goods(shop.ticket(customer, order=order), customer, order, order, stand)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QPushButton
 
 from app.dialogs.goods_papers import AskLabels, open_labels, open_slip
 from app.dialogs.paper import PaperDialog
@@ -14,7 +16,8 @@ from app.dialogs.printer import A4, new_printer
 from app.documents.label import LABEL
 from tests.dialogs.return_desk import make_goods
 from tests.documents import scanner
-from tests.services.return_desk import ReturnDesk
+from tests.factories import Sold
+from tests.services.return_desk import ReturnDesk, open_desk
 from tests.ui.pages.ticket_desk import activate, click
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from tests.desk import Sitting
     from tests.factories import Shop
 
+D = Decimal
 PIXELS = 732
 """The width of a label at 300 dots an inch."""
 CODE = PIXELS * 23 // 62
@@ -97,3 +101,13 @@ def test_serials_are_labelled_without_a_question(desk_shop: Shop, sitting: Sitti
     dialog = sitting.run(open_labels(sitting.window, sitting.desk, desk.send_back("0", "1").id))
     assert isinstance(dialog, PaperDialog)
     assert dialog.paper.view.pages() == 1
+
+
+def test_more_labels_than_go_into_one_run_are_not_offered(
+    desk_shop: Shop, sitting: Sitting
+) -> None:
+    desk = open_desk(desk_shop, Sold(desk_shop.product(), D(501)))
+    asking = sitting.run(open_labels(sitting.window, sitting.desk, desk.send_back("501").id))
+    assert isinstance(asking, AskLabels)
+    buttons = [one.text() for one in asking.findChildren(QPushButton) if one.isVisible()]
+    assert [words for words in buttons if words.startswith("One")] == ["One per line (1)"]

@@ -145,7 +145,14 @@ def test_a_serial_twice_or_back_already_and_scrap_without_a_word_are_told_at_the
     table = page.sheet.lines.table
     assert table is not None
     keys = [row.key for row in page.sheet.lines.rows()]
-    radio_words = f"{page.sheet.lines.rows()[0].move.product_code} RADIO"
+    code = page.sheet.lines.rows()[0].move.product_code
+    radio_words = f"{code} RADIO"
+    page.sheet.lines.scan.field.editor.setFocus()
+    write(code)
+    press(Qt.Key.Key_Return)
+    sitting.settle()
+    words = f"{radio_words} has a number on each piece or box. Scan that one instead."
+    assert page.sheet.lines.scan.error() == words
     was = stored(shop)
 
     def told(row: int, column: str) -> str:

@@ -13,10 +13,10 @@ from sqlalchemy import update
 
 from app.dialogs.remedy import RemedyDialog
 from app.dialogs.returns.columns import columns
-from app.models.enums import LocationKind
+from app.models.enums import LocationKind, Tracking
 from app.models.stock import Location
 from app.models.tickets import Ticket
-from app.services import kept_drafts, returns
+from app.services import kept_drafts, returns, stock
 from app.services.kept_drafts import DraftPlace
 from app.services.returns import (
     AskReturn,
@@ -26,6 +26,7 @@ from app.services.returns import (
     ReturnLot,
     choosing,
 )
+from app.services.stock import CancelTransfer
 from app.services.teams import Service
 from app.services.tickets import RecordRef
 from app.ui.kit.fields import ChoiceField
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.dialogs.returns import ReturnDialog
+    from app.models.ids import PartnerId, ProductId
     from app.ui.kit.buttons import IconButton
     from tests.desk import Sitting
     from tests.factories import Shop
@@ -284,6 +286,48 @@ def test_what_somebody_else_returned_meanwhile_is_told_at_its_row(sitting: Sitti
     (error,) = cell_errors(dialog)
     assert "At most 7 can be returned." in error
     assert made(sitting) == [("ready", 5.0, "give_back")]
+    retype(dialog, 0, "7")
+    told_at_serial(sitting, dialog, goods)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting)[-2:] == [("ready", 7.0, "give_back"), ("ready", 1.0, "give_back")]
+
+
+def told_at_serial(sitting: Sitting, dialog: ReturnDialog, goods: Goods) -> None:
+    """What is said of the radio R-1 while a colleague returns it or changes the ticket's customer.
+
+    In the end all of it is as it was.
+    """
+    shop = sitting.shop
+    _clock, radio = (row.key for row in dialog.lines.rows())
+    line = shop.ask(returns.options, AskReturn(goods.ticket, goods.order)).lines[1]
+    request = CreateReturn(
+        goods.ticket, (ReturnLine(line.move_id, D(1)),), shop.place(LocationKind.RETURN)
+    )
+    back = shop.act(returns.create, request)
+    was = made(sitting)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert dialog.lines.table.errors()[radio, "quantity"].endswith("At most 0 can be returned.")
+    shop.act(stock.cancel, CancelTransfer(back.id, back.version))
+    for customer, words in (
+        (shop.customer("Another"), "This line is not of a finished delivery to this customer"),
+        (None, "The ticket has no customer yet. Choose one first."),
+    ):
+        change_customer(shop, goods, customer)
+        press(Qt.Key.Key_Return, held=CTRL)
+        sitting.settle()
+        told = [*dialog.lines.table.errors().values(), dialog.banner.text()]
+        assert any(each.startswith(words) for each in told), told
+    assert len(made(sitting)) == len(was)
+    change_customer(shop, goods, goods.customer)
+
+
+def change_customer(shop: Shop, goods: Goods, customer: PartnerId | None) -> None:
+    """A colleague changes the customer of the ticket."""
+    statement = update(Ticket).where(Ticket.id == goods.ticket)
+    values = {"partner_id": customer, "commercial_partner_id": customer}
+    shop.write(lambda uow: uow.connection.execute(statement.values(**values)).close())
 
 
 def test_without_a_row_the_deliveries_say_what_is_missing(sitting: Sitting) -> None:
@@ -375,14 +419,27 @@ def test_the_ticket_product_narrows_until_its_tick_goes(
     sit_down: Callable[..., Sitting], desk_shop: Shop
 ) -> None:
     goods = make_goods(desk_shop)
-    desk_shop.write(
-        lambda uow: uow.connection.execute(
-            update(Ticket).where(Ticket.id == goods.ticket).values(product_id=goods.clock)
-        ).close()
-    )
+
+    def ask_about(product: ProductId) -> None:
+        statement = update(Ticket).where(Ticket.id == goods.ticket).values(product_id=product)
+        desk_shop.write(lambda uow: uow.connection.execute(statement).close())
+
+    ask_about(goods.clock)
     sitting = sit_down()
     _page, dialog = open_return(sitting, goods)
     assert shown(dialog) == [("line 1", "", D(12))]
+    dialog.form.field("is_narrow").editor.setFocus()
+    press(Qt.Key.Key_Space)
+    sitting.settle()
+    assert shown(dialog) == [("line 1", "", D(12)), ("line 2", "R-1", D(1))]
+    dialog.reject()
+    ask_about(desk_shop.product("NEVER SOLD"))
+    sitting.open(goods.ref)
+    activate(sitting, sitting.window)
+    dialog = press_return(sitting)
+    assert shown(dialog) == []
+    words = "No finished delivery to The Cosy Corner has this product or number. Take the tick"
+    assert dialog.form.row("delivery_ids").hint().startswith(words)
     dialog.form.field("is_narrow").editor.setFocus()
     press(Qt.Key.Key_Space)
     sitting.settle()
@@ -500,6 +557,37 @@ def test_each_lot_of_a_line_has_its_own_purpose(sitting: Sitting) -> None:
     assert [row.lot for row in page.sheet.lines.rows()] == ["W40", "W41"]
 
 
+def test_a_serial_that_a_colleague_returned_is_told_with_where_it_is(sitting: Sitting) -> None:
+    goods = two_lots(sitting.shop, Tracking.SERIAL)
+    _page, dialog = open_return(sitting, goods)
+    shop, desk = sitting.shop, ReturnDesk(sitting.shop, goods.customer, goods.order, goods.ticket)
+    click(sitting.button("Remove line 1", of=dialog))
+    key = dialog.lines.rows()[0].key
+    (line,) = desk.lines()
+    ((_, own, _),) = shown(dialog)
+    (lot,) = (each for each in line.lots if each.name == own)
+    mine = ReturnLine(line.move_id, D(1), lots=(ReturnLot(D(1), lot.id),))
+    back = shop.act(returns.create, desk.request(mine))
+    for words in (
+        f"{lot.name} is on its way back already. Receive that return instead.",
+        f"{lot.name} is back already: {back.number} took it to WH/Stock/Returns.",
+    ):
+        was = made(sitting)
+        press(Qt.Key.Key_Return, held=CTRL)
+        sitting.settle()
+        assert dialog.lines.table.errors() == {(key, "lot"): words}
+        assert made(sitting) == was
+        if "on its way" in words:
+            desk.receive(back)
+    dialog.reject()
+    activate(sitting, sitting.window)
+    again = press_return(sitting)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert is_closed(again)
+    assert made(sitting)[-1] == ("ready", 1.0, "give_back")
+
+
 def test_half_a_piece_of_each_of_two_lots_is_refused_at_its_row(sitting: Sitting) -> None:
     _page, dialog = open_return(sitting, two_lots(sitting.shop))
     assert shown(dialog) == [("line 1", "W40", D(2)), ("line 1", "W41", D(2))]
@@ -511,6 +599,12 @@ def test_half_a_piece_of_each_of_two_lots_is_refused_at_its_row(sitting: Sitting
     keys = [row.key for row in dialog.lines.rows()]
     assert dialog.lines.table.errors() == {(key, "quantity"): words for key in keys}
     retype(dialog, 0, "1")
+    retype(dialog, 1, "3")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    words = "Of lot W41, 2 were delivered; at most 2 can be returned."
+    assert dialog.lines.table.errors() == {(keys[1], "quantity"): words}
+    assert [quantity for _, _, quantity in shown(dialog)] == [D(1), D(3)]
     retype(dialog, 1, "2")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()

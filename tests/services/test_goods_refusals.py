@@ -139,6 +139,7 @@ def test_a_transfer_does_only_what_its_kind_and_its_state_allow(shop: Shop) -> N
         return refused(shop, stock.counter_move, CounterMove(transfer, "Wrong"))
 
     assert counter(planned.id) == told("transfer.not_done")
+    assert counter(TransferId(9_999)) == told("transfer.unknown")
     assert counter(done) == told("transfer.is_delivery")
     lines = [ReturnLine(line.move_id, D(1), purpose=MovePurpose.REPAIR) for line in desk.lines()]
     made = shop.act(returns.create, desk.request(*lines))

@@ -131,6 +131,10 @@ def test_what_came_is_ours_and_neither_replaced_twice_nor_refunded_without_a_sal
     shop.act(returns.replace, ReplaceReturn(made.id))
     shop.invoice(desk.customer, Sold(clock, D(5), D(10)), order=desk.order)
     assert why_no_money(shop, made.id) == "return.replaced_before"
+    again = ReplaceReturn(made.id, ((move, D(1)),))
+    assert refused(shop, returns.replace, again) == beside(
+        "lines.0.quantity", "return.line_settled"
+    )
     shop.set_goods(is_advance_replacement=True, replacement_days=10)
     other = open_desk(shop, Sold(clock, D(2), D(10)))
     coming = other.send_back("1")
@@ -215,7 +219,8 @@ def test_only_what_the_customer_has_of_that_delivery_comes_back_by_lot_and_seria
     def no(move: MoveId, quantity: str, *told_: ReturnLot) -> str:
         request = desk.request(ReturnLine(move, D(quantity), lots=told_))
         ((field, code),) = refused(shop, returns.create, request).items()
-        assert field == "lines.0.lot"
+        of_lot = "lines.0.lots.0.quantity" if code == "return.lot_above_left" else "lines.0.lot"
+        assert field == of_lot
         return code
 
     assert no(stands, "2", ReturnLot(D(1), lots[0])) == "return.lots_differ"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ZERO, ONE = Decimal(0), Decimal(1)
+ABOVE_LEFT = "return.lot_above_left"
 
 
 @dataclass(slots=True)
@@ -74,7 +75,8 @@ def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
             found, problem = _resolve(each.source, lot, named, seen, coming)
             of_quantity = f"lines.{each.place}.lots.{number}.quantity"
             if problem is not None:
-                problems.setdefault(field, problem)
+                is_quantity = problem.code == ABOVE_LEFT
+                problems.setdefault(of_quantity if is_quantity else field, problem)
             elif (
                 problem := quantity_problem(each.source.rounding, lot.quantity, each.source.unit)
             ) or (problem := _of_both(each.source, found, told)):
@@ -120,7 +122,7 @@ def _lot_above_left(own: ReturnableLot) -> Problem:
         "delivered": wording.pieces(own.delivered),
         "left": wording.pieces(own.left),
     }
-    return Problem("return.lot_above_left", words)
+    return Problem(ABOVE_LEFT, words)
 
 
 def _find_named(uow: UnitOfWork, asked: Sequence[Asked]) -> Named:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
+from app import texts
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import LocationKind, TransferState
 from app.models.ids import LocationId, RecordRef
@@ -280,7 +281,8 @@ class Places:
         for row in self.rows:
             if row.kind == kind and row.is_active:
                 return row
-        raise Refused("stock.location_missing", parameters={"kind": kind.value})
+        words = texts.t(f"location.kind_{kind.value}") if kind in REAL else kind.value
+        raise Refused("stock.location_missing", parameters={"kind": words})
 
     def one_of(
         self, location_id: int | None, kinds: frozenset[LocationKind], field: str

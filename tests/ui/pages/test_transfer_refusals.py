@@ -16,7 +16,9 @@ from app.services.repairs import CancelRepair, PieceOutcome, SettlePiece
 from app.services.returns import ChangePurpose, DeliverBack, PieceHere, ReturnLine
 from app.services.stock import CancelTransfer, DeliverOrder, MoveGoods, TransferState
 from app.services.tickets import RecordRef
+from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.fields import ChoiceField
+from app.ui.kit.labels import Text
 from app.ui.pages.transfer import TransferPage
 from tests.factories import Sold
 from tests.services.refusing import stored
@@ -100,6 +102,14 @@ def test_a_delivery_takes_no_more_than_was_ordered_and_only_numbers_that_are_her
     names = ("validate", "counter_move", "refund", "replace", "expect_more", "deliver_back")
     possible = [name for name in names if page.action_bar.is_possible(name)]
     assert possible == [], "a delivery is taken back by a return"
+    (inside,) = shop.read("SELECT id FROM transfer WHERE kind = 'internal'")
+    moved = sitting.open(RecordRef("transfer", inside[0]))
+    assert isinstance(moved, TransferPage)
+    assert moved.action_bar.is_possible("counter_move")
+    assert not moved.action_bar.is_possible("print"), "it has no slip"
+    sitting.open(RecordRef("transfer", 9_999))
+    gone = sitting.child(EmptyState, "transfer_problem")
+    assert "This transfer is not there any more." in [one.text() for one in gone.findChildren(Text)]
 
 
 def open_delivery(sitting: Sitting, made: PlannedDelivery | MadeReturn) -> TransferPage:
