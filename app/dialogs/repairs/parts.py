@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import texts
@@ -19,9 +20,11 @@ from app.services.paging import Span
 from app.services.repairs import AskParts, RepairPartKind
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.lines_field import Line, LinesField
+from app.ui.kit.lines_view import LEAST, MARGIN
 from app.ui.kit.money import money
 from app.ui.kit.search_dialog import MOST, SearchDialog
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.theme import font
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,8 +50,8 @@ GIVEN_UP = ("taxes", "availability", "unit", "charged", "place_id")
 """The columns that go where there is no room for all, one after the other."""
 INSTEAD = {"availability": "stock", "charged": "struck"}
 """The narrower column that says the same."""
-FOR_NAMES = 56
-"""How much more than the least the names of products are to have before that."""
+FOR_NAMES, FOR_LONG_NAMES = 56, 120
+"""How much more than the least the names of products are to have before that; long ones more."""
 
 
 class RepairParts(QWidget):
@@ -279,14 +282,22 @@ class RepairParts(QWidget):
         if not any(row.part is not None and row.part.done_quantity for row in shown):
             hidden.add("done")
         below = set()
+        names = _room_for_names(shown)
         self.table.hide_columns(hidden)
         for key in GIVEN_UP:
-            if self.table.least_width() + FOR_NAMES > self.width() and key not in hidden:
+            if self.table.least_width() + names > self.width() and key not in hidden:
                 hidden.add(key)
                 hidden.discard(INSTEAD.get(key, ""))
                 below.add(key)
                 self.table.hide_columns(hidden)
         self._columns.below = frozenset(below)
+
+
+def _room_for_names(rows: Sequence[PartRow]) -> int:
+    """How much more than the least the names of these rows are to have."""
+    metrics = QFontMetrics(font("body"))
+    names = (metrics.horizontalAdvance(row.facts.product_name) for row in rows)
+    return max(FOR_NAMES, min(max(names, default=0) + 2 * MARGIN - LEAST, FOR_LONG_NAMES))
 
 
 def line_of(row: PartRow) -> Line:

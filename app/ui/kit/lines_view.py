@@ -192,10 +192,10 @@ class LinesView(QTableView):
         if not column.fits:
             return 0
         place = self._model.columns.index(column)
+        is_painted = self._model.read_only and column.editor is not None
         words = {strong: QFontMetrics(_font(strong=strong)) for strong in (False, True)}
         below, head = QFontMetrics(font("caption")), QFontMetrics(font("label"))
         widest = head.horizontalAdvance(column.title) + 2 * MARGIN
-        is_painted = self._model.read_only and column.editor is not None
         around = 2 * MARGIN if is_painted else column.fits  # there is no field around the words
         for row in rows:
             if self._model.unread_at(row, place) is not None:

@@ -142,6 +142,20 @@ def test_a_read_only_field_can_be_read_and_not_changed(show: Show) -> None:
     assert field.property("state") == "ro"
 
 
+def test_words_that_can_only_be_read_end_in_dots_where_they_are_cut(show: Show) -> None:
+    field = show(TextField())
+    field.set_read_only(True)
+    field.setFixedWidth(120)
+    field.set_value("Margarete Oberhauser-Wittgenstein")
+    field.editor.setCursorPosition(0)
+    cut = field.grab().toImage()
+    metrics, room = field.editor.fontMetrics(), field.editor.contentsRect().width() - 4
+    shown = metrics.elidedText(field.value(), Qt.TextElideMode.ElideRight, room)
+    assert shown.endswith("…")
+    field.set_value(shown)
+    assert field.grab().toImage() == cut
+
+
 def test_a_busy_field_keeps_its_look_and_takes_no_keys(show: Show) -> None:
     field = show(AmountField())
     field.set_value(Decimal(5))

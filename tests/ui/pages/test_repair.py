@@ -228,7 +228,8 @@ def test_parts_are_edited_saved_by_ctrl_s_and_a_colleague_is_not_overwritten(
 def test_beside_lots_place_and_unit_are_shown_and_no_figure_is_cut(sitting: Sitting) -> None:
     shop = sitting.shop
     bench = make_bench(shop)
-    motor = shop.product("Motor", "1234.56", shop.tax("20"), tracking=Tracking.SERIAL)
+    name = "Motor of the drum, 30 W"
+    motor = shop.product(name, "1234.56", shop.tax("20"), tracking=Tracking.SERIAL)
     made = make_repair(shop, bench, parts=(PartLine(motor),), is_under_warranty=True)
     page = open_page(sitting, made)
     assert page.sheet is not None
@@ -248,6 +249,7 @@ def test_beside_lots_place_and_unit_are_shown_and_no_figure_is_cut(sitting: Sitt
     metrics = QFontMetrics(font("body", use="numbers"))
     struck = next(place for place, one in enumerate(model.columns) if one.key == "struck")
     assert metrics.horizontalAdvance("£1,234.56") <= view.columnWidth(struck) - 24
+    assert QFontMetrics(font("body")).horizontalAdvance(name) <= view.columnWidth(1) - 24
 
 
 def test_what_was_typed_and_left_is_offered_again(sitting: Sitting) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.services.returns import Destinations, LotsOut
     from app.services.stock import MoveCard, MoveId, TransferCard, UnitChoice
 
-PAINTED, IN_FIELD, WITH_CARET = 24, 40, 62
+PAINTED, WITH_CARET = 24, 62
 LOT, UNIT = 210, 130
 """Hardly any is longer; what is has a tooltip."""
 PLACE, NOTE, BETWEEN = 132, 90, 12
@@ -70,7 +70,7 @@ def _counted(
             _lot,
             _Lots(lots).editor if edits else None,
             width=88,
-            fits=(WITH_CARET if lots else IN_FIELD) if edits else PAINTED,
+            fits=WITH_CARET if edits else PAINTED,
             most=LOT,
         ),
         LineColumn(
