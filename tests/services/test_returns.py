@@ -538,6 +538,9 @@ def test_a_team_says_where_goods_in_each_condition_go_on_to(shop: Shop) -> None:
     saved = shop.act(teams.save, replace(form, goods=goods))
     assert saved.goods == goods
     assert proposed() == [stock_room, second, scrap, shop.place(RETURN)]
+    found = shop.ask(returns.destinations, desk.ticket)
+    of_customer = [found.proposed_for(each, is_customers=True) for each in Condition]
+    assert of_customer == [None, None, None, shop.place(RETURN)]
     assert list(shop.ask(returns.destinations, None).proposed.values()) == usual
     shop.act(stock.archive, second)
     assert proposed() == [stock_room, stock_room, scrap, shop.place(RETURN)]

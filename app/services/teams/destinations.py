@@ -30,6 +30,8 @@ USUAL = {
     Condition.MISSING_PARTS: LocationKind.RETURN,
 }
 """The kind of place whose first one takes goods in a condition, where a team names none."""
+CUSTOMERS_GO_ON_TO = (LocationKind.RETURN, LocationKind.REPAIR)
+"""Where a customer's piece is looked after: it is for neither sale nor scrap (rules 25)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,17 @@ class Destinations:
 
     places: tuple[GoodsPlace, ...]
     proposed: Mapping[Condition, LocationId]
+
+    def proposed_for(self, condition: Condition, *, is_customers: bool) -> LocationId | None:
+        """Where goods in a condition go on to; None where they stay, as a customer's do.
+
+        A customer's piece is proposed a place for returns or repair alone.
+        """
+        place = self.proposed.get(condition)
+        kinds = {each.id: each.kind for each in self.places}
+        if is_customers and place is not None and kinds[place] not in CUSTOMERS_GO_ON_TO:
+            return None
+        return place
 
 
 def read(uow: UnitOfWork, options: GoodsOptions | None = None) -> Destinations:

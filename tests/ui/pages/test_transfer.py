@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView
 
 from app.dialogs.refunds import RefundDialog
-from app.models.enums import LocationKind, Tracking, TransferState
+from app.models.enums import Condition, LocationKind, MovePurpose, Tracking, TransferState
 from app.services import kept_drafts, returns, stock
 from app.services.kept_drafts import DraftPlace
 from app.services.returns import ReturnLine, ReturnLot
@@ -248,6 +248,20 @@ def test_a_line_is_split_by_condition_and_goes_on_to_its_places(sitting: Sitting
     assert at(sitting.shop, clock) == {"return": D(4), "repair": D(1)}  # type: ignore[arg-type]
     assert page.card is not None
     assert len(page.card.inspections) == 1
+
+
+def test_a_customers_piece_is_not_proposed_a_place_in_our_stock(sitting: Sitting) -> None:
+    shop = sitting.shop
+    desk = open_desk(shop, Sold(shop.product("CLOCK"), D(2)))
+    line = ReturnLine(desk.lines()[0].move_id, D(2), purpose=MovePurpose.REPAIR)
+    page = open_transfer(sitting, shop.act(returns.create, desk.request(line)))
+    rows = page.sheet.lines.rows
+    click(page.sheet.lines.set_all)
+    assert sitting.window.focusWidget() is page.sheet.lines.scan.field.editor
+    pick(sitting, page, 0, "condition", "As new")
+    assert (rows()[0].condition, rows()[0].place_id) == (Condition.AS_NEW, None)
+    pick(sitting, page, 0, "condition", "Damaged")
+    assert rows()[0].place_id == shop.place(LocationKind.REPAIR)
 
 
 def pick(sitting: Sitting, page: TransferPage, row: int, column: str, words: str) -> None:

@@ -151,12 +151,11 @@ class TransferLines(QWidget):
             self.table.set_busy(busy)
 
     def count_all(self) -> None:
-        """All that is expected has come."""
+        """All that is expected has come; what is scanned next is not typed into a quantity."""
         if self._tools.isHidden():
             return
         self.show_rows(counting.all_done(self.rows()))
-        if self.table is not None and self.table.lines():
-            self.table.focus(self.table.lines()[0].key, "quantity")
+        self.scan.take_hand()
 
     def count_scanned(self, found: ScannedPiece) -> Problem | Row:
         """Count a scanned piece in its row, or say why it is none.
@@ -262,7 +261,8 @@ class TransferLines(QWidget):
         if self.table is None or self._destinations is None:
             return
         if row.condition is not None and not row.is_unexpected:
-            place = self._destinations.proposed.get(row.condition)
+            is_customers = row.move.owner_id is not None
+            place = self._destinations.proposed_for(row.condition, is_customers=is_customers)
             is_there = place == row.move.destination_id
             self.table.set_line(line.with_values(place_id=None if is_there else place))
         self._hide_columns()

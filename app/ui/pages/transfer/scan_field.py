@@ -41,8 +41,12 @@ class ScanField(QWidget):
         """Go on with what was typed elsewhere; it replaces what is selected."""
         edit = self.field.editor
         if isinstance(edit, QLineEdit):
-            edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.take_hand()
             edit.insert(text)
+
+    def take_hand(self) -> None:
+        """Let what is typed or scanned next come in here."""
+        self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take(self) -> str:
         """The oldest burst that is not looked up yet, empty if there is none."""
