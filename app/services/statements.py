@@ -17,9 +17,9 @@ from app.models.ids import PartnerId, RecordRef
 from app.models.invoices import Invoice, InvoiceStatus
 from app.models.partners import Partner
 from app.models.payments import Payment, PaymentStatus
-from app.services import access
+from app.services import access, letterhead
 from app.services.actions import CurrencyFacts, question
-from app.services.invoices import documents, paper
+from app.services.invoices import documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,8 +148,8 @@ def _page(uow: UnitOfWork, customer: Row[*tuple[Any, ...]], statement: Statement
     if currency.id != books.id:
         in_books = (_printed(books), statement.company_balance)
     return StatementPage(
-        heading=paper.heading_now(customer),
-        address=paper.address_of(customer, customer.language),
+        heading=letterhead.heading_now(customer),
+        address=letterhead.address_of(customer, customer.language),
         as_of=statement.as_of,
         lines=tuple(row.line for row in statement.rows),
         ages=statement.ages,

@@ -23,10 +23,11 @@ from app.documents.integrity_report import (
 )
 from app.errors import Unusable
 from app.models.company import Company
+from app.services import letterhead
 from app.services.integrity import anchors
 from app.services.integrity.anchors import ANCHOR, Anchor, Anchored
 from app.services.integrity.run import RULES, examine
-from app.services.invoices import documents, paper
+from app.services.invoices import documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -150,4 +151,4 @@ def _company(connection: Connection) -> tuple[CompanyHeading, str, ZoneInfo]:
     if row is None:
         name = CompanyHeading(texts.t("application.name"))
         return name, texts.current_language(), ZoneInfo("UTC")
-    return paper.heading_now(row), row.language, ZoneInfo(row.time_zone)
+    return letterhead.heading_now(row), row.language, ZoneInfo(row.time_zone)

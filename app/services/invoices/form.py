@@ -16,7 +16,7 @@ from app.models.ids import (
     ProductId,
     RecordRef,
 )
-from app.services import access, exchange_rates, ledger, series, wording
+from app.services import access, exchange_rates, ledger, letterhead, series, wording
 from app.services.invoices import (
     approval,
     company_amounts,
@@ -78,7 +78,7 @@ def make_card(uow: UnitOfWork, record_id: int) -> InvoiceCard:
         partner_id=PartnerId(row.partner_id),
         commercial_partner_id=PartnerId(row.commercial_partner_id),
         partner_name=row.party_name,
-        address=paper.address_of(row, row.language),
+        address=letterhead.address_of(row, row.language),
         journal_id=JournalId(row.journal_id),
         journal_name=row.journal_name,
         currency=document.document.currency,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import select
 
@@ -20,6 +20,7 @@ from app.errors import Refused
 from app.models.enums import LineKind
 from app.models.invoices import InvoiceParty
 from app.models.timeline import Attachment, AttachmentContent
+from app.services import letterhead
 from app.services.company import terms
 from app.services.invoices import links, posting, rules
 
@@ -35,19 +36,6 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 ZERO = Decimal(0)
-POSTCODE_AFTER_TOWN = frozenset(
-    {
-        "AE", "AU", "BD", "BH", "BM", "BR", "BN", "CA", "CO", "EG", "FK", "GB", "GG", "GI", "HK",
-        "ID", "IE", "IM", "IN", "IO", "JE", "JO", "KE", "KY", "LB", "LK", "LV", "MM", "MO", "MT",
-        "MV", "NG", "NP", "NZ", "PH", "PK", "SA", "SG", "SH", "TH", "TW", "UA", "US", "VG", "VN",
-    }
-)  # fmt: skip
-"""Where the postcode follows the town; elsewhere it stands before (the Universal Postal Union's
-addressing systems by country)."""
-HEADING = (
-    "name", "tagline", "street", "street2", "postcode", "city", "country_code", "email", "phone",
-    "website", "registration", "tax_number",
-)  # fmt: skip
 
 
 class TaxSum(Protocol):
@@ -98,7 +86,7 @@ def page_of(uow: UnitOfWork, document: Opened, copy_number: int | None = None) -
         originals=[
             (each, document.credited[key].residual) for key, each in document.originals.items()
         ],
-        heading=heading_now(head.row),
+        heading=letterhead.heading_now(head.row),
         reason=head.row.reason,
         made_on=head.row.invoice_on,
         ticket_number=head.row.ticket_number or "",
@@ -139,7 +127,7 @@ def draft_page(
     places = {each.id: place for place, (each, _) in enumerate(originals)}
     return CreditNotePage(
         heading=heading,
-        address=address_of(row, language),
+        address=letterhead.address_of(row, language),
         number=None,
         issued_on=made_on,
         originals=tuple(_original(each) for each, _ in originals),
@@ -172,40 +160,13 @@ def draft_page(
         customer_number=row.party_customer_number,
         set_against=set_against,
         still_to_repay=rest,
-        repayment=terms_now(row, "repayment_terms", language),
+        repayment=letterhead.terms_now(row, "repayment_terms", language),
         returning=_returning(
             head,
-            terms_now(row, "return_terms", language),
+            letterhead.terms_now(row, "return_terms", language),
             [each.line.kind for each in worked.lines],
         ),
     )
-
-
-def heading_now(row: Any) -> CompanyHeading:  # noqa: ANN401
-    """The letterhead of today, from a document's head."""
-    facts = {name: getattr(row, f"company_{name}") for name in HEADING}
-    return _heading(facts, row.company_logo)
-
-
-def terms_now(row: Any, name: str, language: str) -> str:  # noqa: ANN401
-    """What the company says today, by the name of the text, from a document's head."""
-    first: str = getattr(row, f"company_{name}")
-    return terms.printed(name, first, row.company_translated_terms, language)
-
-
-def address_of(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
-    """The customer's name and address, as lines, from a document's head."""
-    facts = {
-        name: getattr(row, f"party_{name}")
-        for name in ("name", "contact", "street", "street2", "postcode", "city", "country_code")
-    }
-    return _address(facts, language)
-
-
-def company_address(row: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401
-    """Our own name and address of today, as lines, from a document's head."""
-    facts = {name: getattr(row, f"company_{name}") for name in HEADING}
-    return _address({**facts, "contact": ""}, language)
 
 
 def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> CreditNotePage:
@@ -222,8 +183,8 @@ def _posted_page(uow: UnitOfWork, document: Opened, copy_number: int | None) -> 
     grouped = _grouped(list(document.originals.values()))
     places = {key: place for place, key in enumerate(document.originals)}
     return CreditNotePage(
-        heading=_heading(facts, _logo(uow, row.company_logo, facts["logo_sha256"])),
-        address=_address(party, row.language),
+        heading=letterhead.heading(facts, _logo(uow, row.company_logo, facts["logo_sha256"])),
+        address=letterhead.address(party, row.language),
         number=row.number,
         issued_on=row.invoice_on,
         originals=tuple(_original(each) for each in document.originals.values()),
@@ -373,49 +334,3 @@ def short_tax(tax: BookedLineTax, language: str) -> str:
 
 def _currency(facts: CurrencyFacts) -> Currency:
     return Currency(facts.code, facts.symbol, facts.digits)
-
-
-def _heading(facts: Mapping[str, Any], logo: bytes | None) -> CompanyHeading:
-    """The letterhead out of the company's particulars."""
-    city = _town(facts)
-    place = ", ".join(part for part in (facts["street"], facts["street2"], city) if part)
-    contact = (facts["name"], place, facts["email"], facts["phone"], facts["website"])
-    sender = (facts["name"], facts["street"], facts["street2"], city)
-    registration = (facts["name"], facts["registration"], facts["tax_number"])
-    return CompanyHeading(
-        name=facts["name"],
-        strapline=facts["tagline"],
-        contact=tuple(part for part in contact if part),
-        sender=" · ".join(part for part in sender if part),
-        registration=" · ".join(part for part in registration if part),
-        logo=logo,
-    )
-
-
-def _address(facts: Mapping[str, Any], language: str) -> tuple[str, ...]:
-    """The lines in the window of the envelope, the country named in the customer's language."""
-    lines = (
-        facts["name"],
-        facts["contact"],
-        facts["street"],
-        facts["street2"],
-        _town(facts),
-        _country(facts["country_code"], language),
-    )
-    return tuple(line for line in lines if line)
-
-
-def _town(facts: Mapping[str, Any]) -> str:
-    """Town and postcode in the order of their country."""
-    parts = [facts["postcode"], facts["city"]]
-    if not facts["country_code"] or facts["country_code"] in POSTCODE_AFTER_TOWN:
-        parts.reverse()
-    return " ".join(part for part in parts if part)
-
-
-def _country(code: str, language: str) -> str:
-    if not code:
-        return ""
-    from app.documents import figures
-
-    return str(figures.of(language).locale.territories.get(code, code))

@@ -11,7 +11,7 @@ from app.documents.quotation import QuotationLine, QuotationPage, RepairedPiece
 from app.models.company import Company
 from app.models.enums import SalesOrderState
 from app.models.partners import Partner
-from app.services import access
+from app.services import access, letterhead
 from app.services.actions import question
 from app.services.invoices import documents
 from app.services.invoices import paper as printed
@@ -42,8 +42,8 @@ def page(uow: UnitOfWork, request: SalesOrderId) -> QuotationPage:
     language = row.partner_language
     repair = repaired.of_order(uow, row.id)
     return QuotationPage(
-        heading=printed.heading_now(around),
-        address=printed.address_of(around, language),
+        heading=letterhead.heading_now(around),
+        address=letterhead.address_of(around, language),
         number=row.number,
         issued_on=row.ordered_on,
         is_order=row.state == SalesOrderState.CONFIRMED,

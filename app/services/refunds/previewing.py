@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.errors import Problem
 from app.models.enums import InvoiceKind, LineKind
 from app.models.ids import InvoiceId
-from app.services import access, ledger, wording
+from app.services import access, ledger, letterhead, wording
 from app.services.invoices import corrections, form, paper, rules, work
 from app.services.refunds import planning, together
 from app.services.refunds.cards import (
@@ -149,7 +149,7 @@ def _pages(
     if not plan.notes:
         return
     logos = [note.original.row for note in plan.notes if note.original.row.company_logo]
-    heading = paper.heading_now(logos[0] if logos else plan.notes[0].original.row)
+    heading = letterhead.heading_now(logos[0] if logos else plan.notes[0].original.row)
     for notes in plan.groups:
         first, books = notes[0].original, uow.company.currency
         worked = notes[0].worked if len(notes) == 1 else together.worked(notes, books)

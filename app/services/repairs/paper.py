@@ -30,8 +30,9 @@ from app.models.enums import (
 )
 from app.models.partners import Partner
 from app.models.repairs import RepairOrder
+from app.services import letterhead
 from app.services.actions import question
-from app.services.invoices import documents, paper
+from app.services.invoices import documents
 from app.services.repairs import paper_photos, reading, rights
 from app.texts import t
 
@@ -90,8 +91,8 @@ def page(uow: UnitOfWork, request: AskRepairPaper) -> RepairPaper:
     photos, more_photos = paper_photos.photos(uow, request.id, request.kind)
     return RepairPaper(
         kind=request.kind,
-        heading=paper.heading_now(head),
-        address=paper.address_of(head, head.language),
+        heading=letterhead.heading_now(head),
+        address=letterhead.address_of(head, head.language),
         number=card.number,
         made_on=_day(uow, card.created_at),
         product_code=card.product_code,

@@ -31,10 +31,10 @@ from app.models.partners import Partner
 from app.models.products import Lot, Product, Unit
 from app.models.stock import Location, Move, MoveLine, Transfer
 from app.models.tickets import Reason, Ticket
-from app.services import access
+from app.services import access, letterhead
 from app.services.actions import question
 from app.services.company.defaults import PIECE
-from app.services.invoices import documents, paper
+from app.services.invoices import documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,8 +66,8 @@ def slip(uow: UnitOfWork, request: TransferId) -> ReturnSlipPage:
     deliveries = {row.delivery_id: row for rows in moves for row in rows if row.delivery_id}
     return ReturnSlipPage(
         kind=kind,
-        heading=paper.heading_now(head),
-        address=paper.address_of(head, language),
+        heading=letterhead.heading_now(head),
+        address=letterhead.address_of(head, language),
         number=head.number,
         made_on=_day(uow, head.created_at),
         done_on=None if head.done_at is None else _day(uow, head.done_at),
@@ -81,8 +81,8 @@ def slip(uow: UnitOfWork, request: TransferId) -> ReturnSlipPage:
         ticket_number=head.ticket_number or "",
         customer_number=head.party_customer_number,
         reason=head.reason_name or "",
-        send_to=paper.company_address(head, language) if is_return else (),
-        returning=paper.terms_now(head, "return_terms", language) if is_return else "",
+        send_to=letterhead.company_address(head, language) if is_return else (),
+        returning=letterhead.terms_now(head, "return_terms", language) if is_return else "",
         is_cancelled=head.state == TransferState.CANCELLED,
     )
 
