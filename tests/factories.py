@@ -1,4 +1,4 @@
-"""A shop in few words: company, users, customers, products, taxes, orders, posted invoices.
+"""A shop in few words: customers, products, orders, posted invoices; with its users and books.
 
 Everything goes through the services; where a document has no form of its own yet (an invoice from
 nothing, a delivery), the service below the form is used.
@@ -6,34 +6,25 @@ nothing, a delivery), the service below the form is used.
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
-from app.models.company import Account, Company, Journal, Tax
 from app.models.enums import (
-    AccountKind,
     InvoiceKind,
     JournalKind,
     LineKind,
     LocationKind,
     Priority,
     ProductKind,
-    Role,
     SalesOrderState,
-    TaxKind,
-    TaxRounding,
     Tracking,
     TransferKind,
     TransferState,
 )
 from app.models.ids import (
-    CurrencyId,
     InvoiceId,
     JournalId,
     LocationId,
@@ -49,35 +40,20 @@ from app.models.invoices import Invoice, InvoiceLine
 from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.products import Lot
 from app.models.stock import Location, Move, MoveLine, Transfer
-from app.models.teams import Stage, Team
+from app.models.teams import Stage
 from app.models.tickets import Ticket
-from app.services import (
-    company,
-    exchange_rates,
-    invoices,
-    lock_dates,
-    partners,
-    payments,
-    products,
-    refunds,
-    users,
-)
-from app.services.actions import Action, CurrencyFacts
+from app.services import invoices, partners, payments, products, refunds
 from app.services.invoices import drafts, product_lines, work
-from app.services.unit_of_work import Database
+from tests.shop_books import ShopBooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+    from datetime import date
 
-    from app.services.actions import Question
+    from app.services.actions import CurrencyFacts
     from app.services.ledger import BookedLine
     from app.services.unit_of_work import UnitOfWork
 
-Request = TypeVar("Request")
-Result = TypeVar("Result")
-
-TODAY = date(2026, 11, 24)
-LONDON = ZoneInfo("Europe/London")
 D = Decimal
 ZERO, ONE = D(0), D(1)
 
@@ -95,115 +71,8 @@ class Sold:
 
 
 @dataclass(slots=True)
-class Shop:
-    """A company that has just started, with one user per role and a clock of its own."""
-
-    url: str
-    rounding: TaxRounding = TaxRounding.LINE
-    today: date = TODAY
-    currency_code: str = "GBP"
-    database: Database = field(init=False)
-    users: dict[str, int] = field(init=False, default_factory=dict)
-    team: int = field(init=False)
-    numbers: itertools.count[int] = field(init=False, default_factory=lambda: itertools.count(1))
-
-    def __post_init__(self) -> None:
-        """Open the database, and make the company if a copied one does not have it."""
-        self.database = Database(self.url, clock=self.now)
-        system = self.database.system_user_id()
-        if not self.database.ask(company.exists, None, actor_id=system):
-            self._set_up(system)
-        self.users = {str(login): int(id_) for login, id_ in self.read(
-            "SELECT login, id FROM user_account"
-        )}  # fmt: skip
-        self.users["local"] = self.users["priya"]
-        self.team = int(self.read("SELECT min(id) FROM team")[0][0])
-
-    def _set_up(self, system: int) -> None:
-        """Make the company and one user per role."""
-        self.users["system"] = system
-        done = self.act(
-            company.set_up,
-            company.SetUpCompany(
-                name="Larkfield Gifts Ltd",
-                tagline="Wholesale gift-ware since 1987",
-                currency_code=self.currency_code,
-                time_zone="Europe/London",
-                user_name="Priya Nair",
-                user_login="priya",
-                address=company.Address(
-                    "Unit 7", "Ouseburn Mill", "YO1 7HX", "York", country_code="GB"
-                ),
-                email="returns@larkfield-gifts.example",
-                registration="Registered in England 02147765",
-                tax_number="GB 412 7788 09",
-                tax_rounding=self.rounding,
-            ),
-            by="system",
-        )
-        self.users["local"] = done.user_id
-        for role in Role:
-            request = users.CreateUser(role.value.title(), role.value, roles=(role,))
-            self.act(users.create, request)
-
-    # Doing and asking
-
-    def now(self) -> datetime:
-        """A quarter past nine of the shop's day."""
-        return datetime.combine(self.today, time(9, 15), LONDON).astimezone(UTC)
-
-    def act(
-        self,
-        action: Action[Request, Result],
-        request: Request,
-        *,
-        by: str = "local",
-        key: str | None = None,
-    ) -> Result:
-        """Run an action as a user."""
-        return self.database.act(action, request, actor_id=self.users[by], key=key)
-
-    def ask(
-        self, question: Question[Request, Result], request: Request, *, by: str = "local"
-    ) -> Result:
-        """Ask a question as a user."""
-        return self.database.ask(question, request, actor_id=self.users[by])
-
-    def write(self, function: Callable[[UnitOfWork], Result]) -> Result:
-        """Run anything inside a transaction."""
-
-        def run(uow: UnitOfWork, request: None) -> Result:
-            del request
-            return function(uow)
-
-        def again(uow: UnitOfWork, ids: Sequence[int]) -> Result:
-            raise AssertionError(uow, ids)
-
-        return self.act(Action("test.write", run, again), None)
-
-    def read(self, query: str, **parameters: object) -> list[tuple[Any, ...]]:
-        """Look into the database by plain SQL, as an auditor would."""
-        from sqlalchemy import text
-
-        with self.database.read_engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(query), parameters)]
-
-    def money(self, query: str, **parameters: object) -> list[tuple[Any, ...]]:
-        """The same with whole numbers of ten-thousandths read as money."""
-        return [
-            tuple(D(int(cell)).scaleb(-4) if _is_number(cell) else cell for cell in row)
-            for row in self.read(query, **parameters)
-        ]
-
-    def round_taxes(self, rounding: TaxRounding) -> None:
-        """Round taxes per line or per document from now on."""
-        statement = update(Company).values(tax_rounding=rounding)
-        self.write(lambda uow: uow.connection.execute(statement).close())
-        self.database.forget_facts()
-
-    def later(self, days: int) -> None:
-        """Let days go by."""
-        self.today += timedelta(days=days)
+class Shop(ShopBooks):
+    """A shop that sells: its customers and products, orders, invoices, payments and refunds."""
 
     # Masters
 
@@ -251,117 +120,6 @@ class Shop:
             Lot, product_id=product, name=name, is_unknown=is_unknown, is_serial=is_serial
         )
         return LotId(row)
-
-    def tax(
-        self,
-        rate: str = "20",
-        *,
-        is_included: bool = False,
-        fixed: str | None = None,
-        is_base_affecting: bool = False,
-    ) -> TaxId:
-        """A tax in per cent, or fixed by the piece, with an account of its own."""
-        number = next(self.numbers)
-        account = self._insert(
-            Account, code=f"T{number}", name=f"Tax {number}", kind=AccountKind.TAX
-        )
-        return TaxId(
-            self._insert(
-                Tax,
-                name=f"Tax {number}",
-                label=f"Tax {number} {rate} %",
-                kind=TaxKind.FIXED if fixed else TaxKind.PERCENT,
-                rate=D(0) if fixed else D(rate),
-                fixed_amount=D(fixed) if fixed else None,
-                is_included=is_included,
-                is_base_affecting=is_base_affecting,
-                sequence=number,
-                account_id=account,
-            )
-        )
-
-    def journal(self, kind: JournalKind = JournalKind.SALE) -> int:
-        """The first journal of a kind."""
-        query = select(Journal.id).where(Journal.kind == kind).order_by(Journal.id).limit(1)
-        return self.write(lambda uow: uow.connection.scalars(query).one())
-
-    def second_journal(self, *, currency_id: int | None = None) -> int:
-        """Another sales journal."""
-        number = next(self.numbers)
-        return self._insert(
-            Journal,
-            code=f"J{number}",
-            name=f"Shop {number}",
-            kind=JournalKind.SALE,
-            prefix=f"SHOP{number}",
-            refund_prefix=f"RSHOP{number}",
-            currency_id=currency_id,
-        )
-
-    # Other currencies
-
-    def currency(self, code: str) -> CurrencyFacts:
-        """A currency by its code."""
-        ((id_, digits, symbol),) = self.read(
-            "SELECT id, digits, symbol FROM currency WHERE code = :code", code=code
-        )
-        return CurrencyFacts(int(id_), code, symbol, int(digits))
-
-    def rate(self, code: str, rate: str, on: date | None = None) -> None:
-        """Enter a rate as an accountant does: units of the currency for one of the company's."""
-        day, currency_id = on or self.today, CurrencyId(self.currency(code).id)
-        request = exchange_rates.SetRate(currency_id, day, D(rate))
-        self.act(exchange_rates.set_rate, request, by="accountant")
-
-    def sales_journal(self, code: str) -> int:
-        """The sales journal of a currency, made where there is none."""
-        currency_id = self.currency(code).id
-        found = self.read(
-            "SELECT id FROM journal WHERE kind = 'sale' AND currency_id = :id", id=currency_id
-        )
-        return int(found[0][0]) if found else self.second_journal(currency_id=currency_id)
-
-    def bank(self, code: str) -> JournalId:
-        """The bank journal of a currency, made where there is none."""
-        currency_id = self.currency(code).id
-        found = self.read(
-            "SELECT id FROM journal WHERE kind = 'bank' AND currency_id = :id", id=currency_id
-        )
-        if found:
-            return JournalId(int(found[0][0]))
-        account = self._insert(Account, code=f"12{code}", name=code, kind=AccountKind.BANK)
-        return JournalId(
-            self._insert(
-                Journal,
-                code=f"B{code}",
-                name=f"Bank {code}",
-                kind=JournalKind.BANK,
-                prefix=f"PAY{code}",
-                refund_prefix=f"RPAY{code}",
-                currency_id=currency_id,
-                account_id=account,
-            )
-        )
-
-    def lock(self, until: date) -> None:
-        """Close the books up to a day."""
-        self.act(lock_dates.move, lock_dates.MoveLockDate(None, until, ""), by="accountant")
-
-    def switch_refunds(self, *, on: bool) -> None:
-        """The team's switch."""
-        statement = update(Team).where(Team.id == self.team).values(is_refunds=on)
-        self.write(lambda uow: uow.connection.execute(statement).close())
-
-    def switch_returns(self, *, on: bool = True, asks_for_reason: bool = False) -> None:
-        """The team's switch of returns, and whether it asks for a reason."""
-        values = {"is_returns": on, "is_reason_required": asks_for_reason}
-        statement = update(Team).where(Team.id == self.team).values(**values)
-        self.write(lambda uow: uow.connection.execute(statement).close())
-
-    def set_goods(self, **options: object) -> None:
-        """What the team does with goods that come back."""
-        statement = update(Team).where(Team.id == self.team).values(**options)
-        self.write(lambda uow: uow.connection.execute(statement).close())
 
     # Documents
 
@@ -534,13 +292,6 @@ class Shop:
 
     # Private parts
 
-    def _insert(self, model: type, **values: object) -> int:
-        statement = insert(model).values(**values).returning(model.__table__.c.id)  # type: ignore[attr-defined]
-        return int(self.write(lambda uow: uow.connection.execute(statement).scalar_one()))
-
-    def _currency(self) -> int:
-        return self.write(lambda uow: uow.company.currency.id)
-
     def _draft(
         self,
         uow: UnitOfWork,
@@ -638,10 +389,6 @@ def _line(source: BookedLine, sold: Sold, order_line: int | None) -> work.Line:
     )
     kind = LineKind.ORDER_DISCOUNT if sold.is_order_discount else source.kind
     return work.Line(None, kind, of_order, sold.quantity, price, sold.discount, source.description)
-
-
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
 
 
 def edit(

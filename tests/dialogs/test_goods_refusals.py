@@ -33,7 +33,8 @@ from tests.dialogs import repair_desk
 from tests.dialogs.refund_desk import is_closed
 from tests.dialogs.repair_desk import make_bench, open_repair
 from tests.dialogs.return_desk import make_goods, open_return, scan, shown
-from tests.factories import TODAY, Sold
+from tests.factories import Sold
+from tests.opened_shop import TODAY
 from tests.services.refusing import stored
 from tests.services.return_desk import open_desk
 from tests.services.stock_room import at, receive

@@ -33,7 +33,7 @@ from tests.dialogs.repair_desk import (
     retype,
     stored,
 )
-from tests.factories import TODAY
+from tests.opened_shop import TODAY
 from tests.services.stock_room import receive
 from tests.services.workshop import change_product
 from tests.ui.pages.ticket_desk import activate, choose, click, press, settle, write

@@ -7,14 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.models.enums import Tracking
-from app.services import (
-    approvals,
-    attachments,
-    invoices,
-    payments,
-    refunds,
-    repairs,
-)
+from app.services import approvals, attachments, invoices, payments, refunds, repairs
 from app.services.attachments import NewFile, RecordRef
 from app.services.invoices import DraftLine, LineKind
 from app.services.payments import (
