@@ -23,23 +23,25 @@ from app.models.ids import (
     RepairTagId,
 )
 from app.services.repairs.cards import (
-    AskParts,
     AskRepair,
-    AskRepairOptions,
     Availability,
     CheckCard,
     LoanCard,
     PartCard,
-    PartDefaults,
     PartLot,
     Permissions,
     PiecePlace,
     RepairCard,
-    RepairOptions,
     RepairTagChip,
-    ReturnChoice,
     SignatureCard,
     WarrantyProposal,
+)
+from app.services.repairs.choices import (
+    AskParts,
+    AskRepairOptions,
+    PartDefaults,
+    RepairOptions,
+    ReturnChoice,
 )
 from app.services.repairs.counter import add_loan, return_loan, save_checklist, sign
 from app.services.repairs.creating import create

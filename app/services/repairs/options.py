@@ -30,7 +30,7 @@ from app.services.actions import question
 from app.services.company.defaults import PIECE
 from app.services.partners import commercial_of
 from app.services.repairs import brought, checking, pieces, rights, warranty
-from app.services.repairs.cards import (
+from app.services.repairs.choices import (
     AskParts,
     AskRepairOptions,
     PartDefaults,
