@@ -35,52 +35,8 @@ class StagesSection(QWidget):
         t = texts.t
         self._stages = {stage.key: stage for stage in stages}
         self._next = 0
-        looks = [
-            Choice(
-                look, t(f"team_settings.look_{look.value}"), icon=tokens.state("ticket", look).icon
-            )
-            for look in StageLook
-        ]
         self.lines = LinesField(
-            [
-                LineColumn(
-                    "name",
-                    t("team_settings.stage"),
-                    lambda line: Cell(line.values["name"]),
-                    editor=lambda _line: TextField(max_length=100),
-                    width=220,
-                    stretch=True,
-                    required=True,
-                ),
-                LineColumn(
-                    "look",
-                    t("team_settings.look"),
-                    lambda line: Cell(t(f"team_settings.look_{line.values['look'].value}")),
-                    editor=lambda _line: ChoiceField[StageLook](looks),
-                    width=160,
-                ),
-                LineColumn(
-                    "is_closing",
-                    t("team_settings.closing"),
-                    _tick("is_closing"),
-                    editor=lambda _line: CheckField(),
-                    width=90,
-                ),
-                LineColumn(
-                    "is_pausing",
-                    t("team_settings.pausing"),
-                    _tick("is_pausing"),
-                    editor=lambda _line: CheckField(),
-                    width=110,
-                ),
-                LineColumn(
-                    "tickets",
-                    t("team_settings.tickets"),
-                    lambda line: Cell(str(line.values["tickets"])),
-                    width=80,
-                    numeric=True,
-                ),
-            ],
+            _columns(),
             name=t("team_settings.stages"),
             movable=True,
         )
@@ -133,6 +89,53 @@ class StagesSection(QWidget):
         self._stages[stage.key] = stage
         self.lines.add(_stage_line(stage))
         self.changed.emit()
+
+
+def _columns() -> list[LineColumn]:
+    t = texts.t
+    looks = [
+        Choice(look, t(f"team_settings.look_{look.value}"), icon=tokens.state("ticket", look).icon)
+        for look in StageLook
+    ]
+    return [
+        LineColumn(
+            "name",
+            t("team_settings.stage"),
+            lambda line: Cell(line.values["name"]),
+            editor=lambda _line: TextField(max_length=100),
+            width=220,
+            stretch=True,
+            required=True,
+        ),
+        LineColumn(
+            "look",
+            t("team_settings.look"),
+            lambda line: Cell(t(f"team_settings.look_{line.values['look'].value}")),
+            editor=lambda _line: ChoiceField[StageLook](looks),
+            width=160,
+        ),
+        LineColumn(
+            "is_closing",
+            t("team_settings.closing"),
+            _tick("is_closing"),
+            editor=lambda _line: CheckField(),
+            width=90,
+        ),
+        LineColumn(
+            "is_pausing",
+            t("team_settings.pausing"),
+            _tick("is_pausing"),
+            editor=lambda _line: CheckField(),
+            width=110,
+        ),
+        LineColumn(
+            "tickets",
+            t("team_settings.tickets"),
+            lambda line: Cell(str(line.values["tickets"])),
+            width=80,
+            numeric=True,
+        ),
+    ]
 
 
 def _tick(key: str) -> Callable[[Line], Cell]:

@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from app import texts
 from app.ui.kit import icons
 from app.ui.kit.choice_list import Choice, ChoiceList
-from app.ui.kit.fields.base import HEIGHT, Field
-from app.ui.kit.fields.more import open_search
+from app.ui.kit.fields.base import HEIGHT
+from app.ui.kit.fields.drop_down import DropDownField
 from app.ui.kit.flow_layout import FlowLayout
 from app.ui.kit.painting import box, painter_for
-from app.ui.kit.popup import Popup
 from app.ui.kit.theme import color, font
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ class _ChipEdit(QLineEdit):
             event.ignore()
 
 
-class ChipsField(Field[tuple[V, ...]]):
+class ChipsField(DropDownField[tuple[V, ...]]):
     """What both fields share: chips in lines, a line edit behind them, a drop-down."""
 
     def __init__(self, *, typing: bool, placeholder: str, parent: QWidget | None = None) -> None:
@@ -156,8 +155,6 @@ class ChipsField(Field[tuple[V, ...]]):
         self._chips: list[FieldChip] = []
         self._wrong: frozenset[object] = frozenset()
         self._placeholder = placeholder
-        self._nothing_found = ""
-        self._popup: Popup | None = None
         self._area = QWidget()
         self._flow = FlowLayout(self._area, gap=4, stretch_last=True)
         self._row.replaceWidget(self._line_edit, self._area)
@@ -188,10 +185,6 @@ class ChipsField(Field[tuple[V, ...]]):
         """The chosen rows in their order."""
         return tuple(self._chosen)
 
-    def set_nothing_found(self, text: str) -> None:
-        """What the list says when it has no row, with the reason."""
-        self._nothing_found = text
-
     def set_wrong(self, values: Sequence[V]) -> None:
         """Show some chips in the colours of an error."""
         self._wrong = frozenset(values)
@@ -207,10 +200,6 @@ class ChipsField(Field[tuple[V, ...]]):
         panel = ChoiceList(nothing_found=self._nothing_found)
         panel.show_choices(self._not_chosen(self._choices))
         return panel
-
-    def open_list(self) -> None:
-        """Open the drop-down."""
-        self._open_with("")
 
     def set_placeholder(self, text: str) -> None:
         self._placeholder = text
@@ -283,44 +272,15 @@ class ChipsField(Field[tuple[V, ...]]):
         self._area.updateGeometry()
         self.updateGeometry()
 
-    def _open_with(self, typed: str) -> None:
-        if self._locked() or not self.isEnabled() or self._popup is not None:
-            return
-        panel = self.make_list()
-        panel.picked.connect(self._picked)
-        panel.more.connect(self._more)
-        self._popup = Popup(panel, self)
-        self._popup.closed.connect(self._closed)
-        panel.resized.connect(self._popup.refit)
-        self._popup.show_below(self, width=max(self.width(), 240))
-        if typed:
-            panel.search.setText(typed)
-            panel.search.textEdited.emit(typed)
-
     def _picked(self, choice: Choice[V]) -> None:
-        if self._popup is not None:
-            self._popup.close()
+        self._close_list()
         self._add(choice)
-
-    def _more(self) -> None:
-        if self._popup is not None:
-            self._popup.close()
-        open_search(self, self.find_choices, self._nothing_found, self._picked)
-
-    def _popup_open(self) -> bool:
-        return self._popup is not None
 
     def _lock(self) -> None:
         for button in self._buttons:
             button.setEnabled(not self._locked())
         for chip in self._chips:
             chip.set_fixed(self._locked())
-
-    def _closed(self) -> None:
-        popup, self._popup = self._popup, None
-        if popup is not None:
-            popup.deleteLater()
-        self.editor.setFocus(Qt.FocusReason.PopupFocusReason)
 
 
 class TagsField(ChipsField[str]):

@@ -9,10 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from app import texts
 from app.errors import Problem
 from app.ui.kit.choice_list import Choice, ChoiceList
-from app.ui.kit.fields.base import Field
+from app.ui.kit.fields.drop_down import DropDownField
 from app.ui.kit.fields.line_edit import LineEdit
-from app.ui.kit.fields.more import open_search
-from app.ui.kit.popup import Popup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +58,7 @@ class _Face(LineEdit):
         event.ignore()  # the whole field is one target
 
 
-class ChoiceField(Field[V]):
+class ChoiceField(DropDownField[V]):
     """One value out of `choices`.
 
     A value that the choices no longer hold stays in the field and becomes a problem, it is never
@@ -83,9 +81,7 @@ class ChoiceField(Field[V]):
         self._chosen: Choice[V] | None = None
         self._clearable = clearable
         self._offer_more = offer_more
-        self._nothing_found = ""
         self._gone: Problem | None = None
-        self._popup: Popup | None = None
         self._face.wanted.connect(self._open_with)
         self._face.cleared.connect(self._clear)
         self._caret = self.add_button("caret-down", texts.t("kit.choice_open"))
@@ -126,16 +122,8 @@ class ChoiceField(Field[V]):
         else:
             self._gone = gone or Problem("kit.choice_gone", {"text": self._chosen.text})
 
-    def set_nothing_found(self, text: str) -> None:
-        """What the list says when it has no row, with the reason."""
-        self._nothing_found = text
-
     def problem(self) -> Problem | None:
         return self._gone
-
-    def open_list(self) -> None:
-        """Open the drop-down."""
-        self._open_with("")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -153,33 +141,13 @@ class ChoiceField(Field[V]):
         panel.show_choices(self._choices, self.value())
         return panel
 
-    def _open_with(self, typed: str) -> None:
-        if self._locked() or not self.isEnabled() or self._popup is not None:
-            return
-        panel = self.make_list()
-        panel.picked.connect(self._picked)
-        panel.more.connect(self._more)
-        self._popup = Popup(panel, self)
-        self._popup.closed.connect(self._closed)
-        panel.resized.connect(self._popup.refit)
-        self._popup.show_below(self, width=max(self.width(), 240))
-        if typed:
-            panel.search.setText(typed)
-            panel.search.textEdited.emit(typed)
-
     def _picked(self, choice: Choice[V]) -> None:
         changed = self._chosen != choice
         self._gone = None
         self._take(choice)
-        if self._popup is not None:
-            self._popup.close()
+        self._close_list()
         if changed:
             self.changed.emit()
-
-    def _more(self) -> None:
-        if self._popup is not None:
-            self._popup.close()
-        open_search(self, self.find_choices, self._nothing_found, self._picked)
 
     def _clear(self) -> None:
         if self._clearable and self._chosen is not None and not self._locked():
@@ -202,15 +170,6 @@ class ChoiceField(Field[V]):
         super().resizeEvent(event)
         self._sync_tooltip()
 
-    def _popup_open(self) -> bool:
-        return self._popup is not None
-
     def _lock(self) -> None:
         for button in self._buttons:
             button.setEnabled(not self._locked())
-
-    def _closed(self) -> None:
-        popup, self._popup = self._popup, None
-        if popup is not None:
-            popup.deleteLater()
-        self.editor.setFocus(Qt.FocusReason.PopupFocusReason)
