@@ -298,11 +298,18 @@ def _replaced(note: PlannedNote, posted: Posted) -> ReplacedInvoice:
 
 def reversed_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[CreditNoteCard, ...]:
     """What the first run made; a draft that was deleted since is left out."""
+    rows = _made(uow, ids)
+    return tuple(_card_again(list(group)) for _, group in groupby(rows, lambda row: row.id))
+
+
+def _made(uow: UnitOfWork, ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The credit notes that are still there, a row for each invoice that one credits."""
     original = aliased(Invoice)
-    rows = uow.connection.execute(
+    return uow.connection.execute(
         select(
             Invoice.id,
             Invoice.version,
+            Invoice.number,
             Invoice.total_amount,
             original.id.label("original_id"),
             original.number.label("original_number"),
@@ -316,8 +323,7 @@ def reversed_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[CreditNoteCard,
         .join(Currency, Currency.id == Invoice.currency_id)
         .where(Invoice.id.in_(ids))
         .order_by(Invoice.id, original.id)
-    )
-    return tuple(_card_again(list(group)) for _, group in groupby(rows, lambda row: row.id))
+    ).all()
 
 
 def _card_again(rows: Sequence[Row[*tuple[Any, ...]]]) -> CreditNoteCard:
@@ -338,25 +344,7 @@ def replaced_again(uow: UnitOfWork, ids: Sequence[int]) -> tuple[ReplacedInvoice
     """What the first run made: half of the ids are credit notes, half the new drafts (0: none)."""
     half = len(ids) // 2
     new = dict(zip(ids[:half], ids[half:], strict=True))
-    original = aliased(Invoice)
-    rows = uow.connection.execute(
-        select(
-            Invoice.id,
-            Invoice.number,
-            Invoice.total_amount,
-            original.id.label("original_id"),
-            original.number.label("original_number"),
-            Currency.id.label("currency_id"),
-            Currency.code,
-            Currency.symbol,
-            Currency.digits,
-        )
-        .join(CreditedInvoice, CreditedInvoice.credit_note_id == Invoice.id)
-        .join(original, original.id == CreditedInvoice.original_invoice_id)
-        .join(Currency, Currency.id == Invoice.currency_id)
-        .where(Invoice.id.in_(ids[:half]))
-        .order_by(Invoice.id)
-    ).all()
+    rows = _made(uow, ids[:half])
     drafted = select(Invoice.id, Invoice.total_amount).where(Invoice.id.in_(ids[half:]))
     totals = {row.id: row.total_amount for row in uow.connection.execute(drafted)}
     return tuple(
