@@ -181,13 +181,20 @@ def test_pieces_sold_without_number_come_back_by_the_serial_that_is_typed(shop: 
 
     came = give_back(desk, 0, "1", ReturnLot(D(1), lot_name="S1"))
     desk.receive(came)
+    shop.order(desk.customer, Sold(product, lot=shop.lot(product, "S9")))
+    with pytest.raises(Invalid) as caught:
+        give_back(desk, 0, "1", ReturnLot(D(1), lot_name="S9"))
+    assert codes(caught) == {"lines.0.lot": "return.lot_not_on_delivery"}
     rest = desk.send_back("2")
     with pytest.raises(Invalid) as caught:
         named(desk, rest, "S1", "S2")
     assert codes(caught) == {"lines.0.lot": "return.serial_back"}
+    with pytest.raises(Invalid) as caught:
+        named(desk, rest, "S2", "S9")
+    assert codes(caught) == {"lines.0.lot": "return.lot_not_on_delivery"}
     named(desk, rest, "S2", "S3")
     assert lots_at(shop, product, RETURN) == {"S1": D(1), "S2": D(1), "S3": D(1)}
-    assert desk.left() == [D(0)]
+    assert desk.left() == [D(1), D(0)]
     assert desk.delivered() == [D(0)]
     assert (refunded(desk, came), refunded(desk, rest)) == (D("12.00"), D("24.00"))
     assert_sound(shop)

@@ -245,6 +245,7 @@ class RepairCard:
     product_code: str
     product_name: str
     tracking: Tracking
+    is_serial: bool
     lot_id: LotId | None
     lot_name: str
     replaces_name: str

@@ -26,7 +26,6 @@ from app.models.enums import (
     LoanKind,
     RepairState,
     SignatureMoment,
-    Tracking,
 )
 from app.models.partners import Partner
 from app.models.repairs import RepairOrder
@@ -98,7 +97,7 @@ def page(uow: UnitOfWork, request: AskRepairPaper) -> RepairPaper:
         product_code=card.product_code,
         product_name=card.product_name,
         lot=card.lot_name,
-        is_serial=card.tracking is Tracking.SERIAL,
+        is_serial=card.is_serial,
         quantity=card.quantity,
         language=head.language,
         currency=Currency(currency.code, currency.symbol, currency.digits),
@@ -148,7 +147,7 @@ def labels(uow: UnitOfWork, request: AskRepair) -> LabelSheet:
 def _piece_label(card: RepairCard, language: str) -> Label:
     shown = card.product_code
     if card.lot_name:
-        key = "label.serial" if card.tracking is Tracking.SERIAL else "label.lot"
+        key = "label.serial" if card.is_serial else "label.lot"
         shown = t(key, language, name=card.lot_name)
     return Label(
         card.lot_name or card.number,

@@ -136,6 +136,7 @@ def of_row(uow: UnitOfWork, row: Row[Any]) -> RepairCard:
         product_code=row.product_code,
         product_name=row.product_name,
         tracking=row.tracking,
+        is_serial=row.serial_id is not None,
         lot_id=_id(LotId, row.lot_id),
         lot_name=row.lot_name or "",
         replaces_name=row.replaces_name or "",

@@ -41,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Lots that lines tell, by id; `brought` are those of a delivery that no line is of."""
+    """Lots that lines tell, by id; those that a delivery `brought` are of no line but its own."""
 
     lots: Mapping[int, KnownLot]
     brought: Container[int] = ()
@@ -144,7 +144,8 @@ def _find_named(uow: UnitOfWork, asked: Sequence[Asked]) -> Named:
     known = lots.find(uow, ids=ids, keys=keys)
     out = {id_ for id_ in _typed(known.values(), asked) if known[id_].holder_id is not None}
     brought = {id_ for id_ in out if returnable.delivered_last(uow, id_) is not None}
-    return Named(known, brought)
+    of_lines = {int(lot.id) for each in asked for lot in each.source.lots}
+    return Named(known, brought | {id_ for id_ in of_lines & set(known) if known[id_].is_serial})
 
 
 def _has_name(lot: ReturnableLot) -> bool:

@@ -121,7 +121,10 @@ def _check_quantities(uow: UnitOfWork, transfer: Opened, counted: Moved) -> None
 
 
 def _check_pieces(uow: UnitOfWork, transfer: Opened, counted: Moved) -> None:
-    """Lots are the delivery's, serials out at this customer: one statement if any are told."""
+    """Lots are the delivery's, serials out at this customer: one statement if any are told.
+
+    One more for each serial that is out and that the delivery does not name.
+    """
     tracked = [move for move in transfer.moves if move.tracking != Tracking.NONE]
     origins = [move.origin_move_id for move in tracked if move.origin_move_id is not None]
     if not origins or transfer.commercial_partner_id is None:
@@ -132,6 +135,7 @@ def _check_pieces(uow: UnitOfWork, transfer: Opened, counted: Moved) -> None:
         source = sources.get(MoveId(move.origin_move_id or 0))
         for part in counted.parts.get(move.id, ()):
             problem = _piece_problem(transfer, counted, move, part, source)
+            problem = problem or _of_another(uow, counted, part, source)
             if problem is not None:
                 counted.add(counted.places[move.id], "lot", problem)
 
@@ -173,6 +177,21 @@ def _piece_problem(
             }
             return Problem("return.lot_above_left", words)
     return None
+
+
+def _of_another(
+    uow: UnitOfWork, counted: Moved, part: moved.MovedPart, source: ReturnableLine | None
+) -> Problem | None:
+    """A serial that another delivery names is no unknown piece of this one (rules 27)."""
+    lot = counted.known.get(part.lot_id or 0)
+    if source is None or lot is None or lot.holder_id is None or not lot.is_serial:
+        return None
+    if any(each.id == lot.id for each in source.lots):
+        return None
+    if returnable.delivered_last(uow, lot.id) is None:
+        return None
+    words = {"lot": lot.name, "delivery": source.delivery_number}
+    return Problem("return.lot_not_on_delivery", words)
 
 
 def _check_destinations(uow: UnitOfWork, transfer: Opened, counted: Moved, places: Places) -> None:
