@@ -11,9 +11,11 @@ from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtTest import QTest
 from sqlalchemy import update
 
+from app import texts
 from app.dialogs.remedy import RemedyDialog
 from app.dialogs.returns.columns import columns
 from app.models.enums import LocationKind, Tracking
+from app.models.orders import SalesOrderLine
 from app.models.stock import Location
 from app.models.tickets import Ticket
 from app.services import kept_drafts, returns, stock
@@ -31,8 +33,10 @@ from app.services.teams import Service
 from app.services.tickets import RecordRef
 from app.ui.kit.fields import ChoiceField
 from app.ui.kit.labels import Text
+from app.ui.kit.lines_delegate import LinesDelegate
 from app.ui.kit.lines_model import LinesModel
 from app.ui.kit.lines_row_end import RowEnd
+from app.ui.kit.lines_view import LinesView
 from app.ui.kit.menu import Menu
 from app.ui.kit.timeline_items import SystemLine
 from app.ui.pages.transfer import TransferPage
@@ -63,7 +67,7 @@ from tests.ui.pages.ticket_desk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from app.dialogs.returns import ReturnDialog
     from app.models.ids import PartnerId, ProductId
@@ -702,6 +706,39 @@ def test_the_menu_of_a_lot_splits_it_and_one_purpose_makes_one_line(sitting: Sit
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert made(sitting)[-1] == ("ready", 3.0, "give_back")
+
+
+def test_a_long_name_beside_a_lot_is_read_whole_and_units_are_in_german(
+    sitting: Sitting, german: None
+) -> None:
+    del german
+    shop = sitting.shop
+    goods = make_goods(shop)
+    name = "BLUMENSTÄNDER AUS EICHENHOLZ, GEÖLT"
+    described = update(SalesOrderLine).values(description=name)
+    shop.write(lambda uow: uow.connection.execute(described))
+    _page, dialog = open_return(sitting, goods)
+    assert shown(dialog) == [(name, "", D(12)), (name, "R-1", D(1))]
+    view = dialog.lines.table.findChildren(LinesView)[0]
+    delegate = view.itemDelegate()
+    assert isinstance(delegate, LinesDelegate)
+    product = view.model().index(0, 0)
+    assert delegate.tip(view.visualRect(product), product) == ""  # nothing is cut
+    assert dialog.lines.rows()[0].source.unit == "Stück"
+    retype(dialog, 0, "1.5")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert cell_errors(dialog)[0].startswith("1,5 Stück ")
+    units = shop.ask(stock.choices, shop.product("CLOCK"))
+    assert [each.name for each in units] == ["Stück", "Dutzend"]
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    """The window in German, over a company that was started in English."""
+    texts.use_language("de")
+    yield
+    texts.use_language("en")
 
 
 def menus(dialog: ReturnDialog) -> list[IconButton]:

@@ -38,7 +38,7 @@ from app.services.repairs.choices import (
     ReturnChoice,
 )
 from app.services.repairs.parts import PLACES
-from app.services.stock import locations, lots, reserving
+from app.services.stock import locations, lots, reserving, units
 from app.services.stock.locations import ON_HAND
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def part_defaults(uow: UnitOfWork, request: AskParts) -> tuple[PartDefaults, ...
                 row.name,
                 row.kind,
                 row.tracking,
-                row.unit or "",
+                units.named(row.unit),
                 row.rounding or ONE,
                 row.list_price,
                 row.cost,

@@ -21,7 +21,7 @@ from app.models.stock import Location, MoveLine
 from app.services import taxes
 from app.services.company.defaults import PIECE
 from app.services.repairs.cards import Availability, PartCard, PartLot
-from app.services.stock import reserving
+from app.services.stock import reserving, units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -193,7 +193,7 @@ def _card(
         row.product_kind,
         row.tracking,
         row.description,
-        row.unit or "",
+        units.named(row.unit),
         row.rounding or ONE,
         row.quantity,
         row.done_quantity,

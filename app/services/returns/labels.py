@@ -14,6 +14,7 @@ from app.services import access
 from app.services.actions import question
 from app.services.company.defaults import PIECE
 from app.services.returns.paper import lots, read_head, read_moves
+from app.services.stock import units
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -155,6 +156,6 @@ def _labelled(
     """With how many pieces that is; goods by the metre are one."""
     from app.documents import figures
 
-    unit = "" if row.unit_code == PIECE else f" {row.unit_name}"
+    unit = "" if row.unit_code == PIECE else f" {units.named(row.unit_name, language)}"
     words = f"{figures.of(language).number(quantity)}{unit}"
     return LabelledGoods(label, int(quantity) if row.rounding == ONE else 1, words)

@@ -35,6 +35,7 @@ from app.services import access, letterhead
 from app.services.actions import question
 from app.services.company.defaults import PIECE
 from app.services.invoices import documents
+from app.services.stock import units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ def slip(uow: UnitOfWork, request: TransferId) -> ReturnSlipPage:
     moves = read_moves(uow, request)
     kind = _kind(head, moves)
     is_return = kind is SlipKind.RETURN
-    language = head.language
+    language, is_done = head.language, head.state == TransferState.DONE
     deliveries = {row.delivery_id: row for rows in moves for row in rows if row.delivery_id}
     return ReturnSlipPage(
         kind=kind,
@@ -71,7 +72,7 @@ def slip(uow: UnitOfWork, request: TransferId) -> ReturnSlipPage:
         number=head.number,
         made_on=_day(uow, head.created_at),
         done_on=None if head.done_at is None else _day(uow, head.done_at),
-        lines=tuple(_line(rows, kind, is_done=head.state == TransferState.DONE) for rows in moves),
+        lines=tuple(_line(rows, kind, language, is_done=is_done) for rows in moves),
         language=language,
         deliveries=tuple(
             SlipSource(row.delivery_number, row.delivery_origin or "")
@@ -132,14 +133,16 @@ def _kind(
     return SlipKind.DELIVERY_BACK if is_the_customers else SlipKind.DELIVERY
 
 
-def _line(rows: Sequence[Row[*tuple[Any, ...]]], kind: SlipKind, *, is_done: bool) -> SlipLine:
+def _line(
+    rows: Sequence[Row[*tuple[Any, ...]]], kind: SlipKind, language: str, *, is_done: bool
+) -> SlipLine:
     row = rows[0]
     is_said = row.purpose in SAID and kind is not SlipKind.DELIVERY_BACK
     return SlipLine(
         code=row.product_code,
         description=row.product_name,
         quantity=row.quantity,
-        unit="" if row.unit_code == PIECE else row.unit_name,
+        unit="" if row.unit_code == PIECE else units.named(row.unit_name, language),
         done=row.done_quantity if is_done else None,
         lots=tuple(lots(rows)),
         purpose=row.purpose.value if is_said else "",

@@ -18,6 +18,7 @@ from app.models.products import Lot, Product, Unit
 from app.models.stock import Location, Move, MoveLine, SerialPlace, Transfer
 from app.services.company.defaults import PIECE
 from app.services.returns.cards import ReturnableLine, ReturnableLot
+from app.services.stock import units
 from app.services.stock.returnable import Taken, out_of_repair
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _line(rows: list[Any]) -> ReturnableLine:
         row.code,
         row.description or row.name,
         row.tracking,
-        row.unit or "",
+        units.named(row.unit),
         row.rounding or ONE,
         row.done_quantity,
         row.returned,

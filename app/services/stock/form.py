@@ -41,6 +41,7 @@ from app.models.tickets import Reason, Ticket
 from app.services import access
 from app.services.actions import question
 from app.services.company.defaults import PIECE
+from app.services.stock import units
 from app.services.stock.locations import REAL
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ def _move(rows: list[Any]) -> MoveCard:
         row.tracking,
         row.quantity,
         row.done_quantity,
-        row.unit or "",
+        units.named(row.unit),
         LocationId(row.destination_location_id),
         row.place,
         row.owner_id,

@@ -25,6 +25,7 @@ from app.models.repairs import RepairOrder
 from app.models.stock import Location, Move, MoveLine, Transfer
 from app.models.tickets import Ticket
 from app.services.company.defaults import PIECE
+from app.services.stock import units
 from app.services.stock.returnable import left_of_origin
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _move(rows: list[Any]) -> OpenedMove:
         row.product_name,
         row.tracking,
         row.rounding or ONE,
-        row.unit or "",
+        units.named(row.unit),
         row.sales_order_line_id,
         row.move_source_id,
         row.move_destination_id,

@@ -20,6 +20,7 @@ from app.models.stock import Location, Move, MoveLine, QuantityOnHand, Transfer
 from app.services import access, wording
 from app.services.actions import question
 from app.services.company.defaults import PIECE
+from app.services.stock import units
 from app.services.stock.locations import ON_HAND, OPEN, REAL, LocationRow
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def row_of(row: Any) -> QuantityRow:  # noqa: ANN401  # a row of `shown`
         row.lot_name or "",
         None if row.owner_id is None else PartnerId(row.owner_id),
         row.owner_name or "",
-        row.unit or "",
+        units.named(row.unit),
         row.quantity,
         row.reserved,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
+from app import texts
 from app.db.base import aliased
 from app.db.types import BIGINT_MAX, Id, NotExact, Quantity, to_scaled
 from app.errors import Problem
@@ -16,7 +17,7 @@ from app.models.ids import ProductId, UnitId
 from app.models.products import Product, Unit
 from app.services import access, wording
 from app.services.actions import question
-from app.services.company.defaults import PIECE
+from app.services.company.defaults import PIECE, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,10 +96,31 @@ def of_products(uow: UnitOfWork, ids: Sequence[int]) -> Mapping[int, ProductUnit
     found: dict[int, list[UnitChoice]] = {each: [] for each in ids}
     for row in uow.connection.execute(_statement(), {"ids": list(ids), "piece": PIECE}):
         choice = UnitChoice(
-            UnitId(row.id), row.code, row.name, row.factor, row.rounding, row.id == row.base_id
+            UnitId(row.id),
+            row.code,
+            named(row.name),
+            row.factor,
+            row.rounding,
+            row.id == row.base_id,
         )
         found[row.product_id].append(choice)
     return {each: ProductUnits(tuple(units)) for each, units in found.items()}
+
+
+def named(name: str | None, language: str | None = None) -> str:
+    """A unit as its reader calls it: one that is shipped in their language, others as they are.
+
+    In the window's language if none is given; nothing without a unit.
+    """
+    key = _shipped().get(name or "")
+    return texts.t(key, language) if key is not None else name or ""
+
+
+@functools.cache
+def _shipped() -> Mapping[str, str]:
+    """The keys of the shipped units by what they are called in any language."""
+    every = [(key, language) for _, key, *_ in UNITS for language in texts.languages()]
+    return {texts.t(key, language): key for key, language in every}
 
 
 def in_base(units: ProductUnits, quantity: Decimal, unit_id: int | None) -> Decimal | Problem:
