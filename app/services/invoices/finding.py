@@ -1,9 +1,10 @@
 """Finds invoices and credit notes by what was typed: numbers, numbers of origin, customers.
 
 A number is found by its beginning ("INV/2026", "rinv/") and by its last digits, with or without
-the zeros before them ("3", "00003", "2026/3"); a number of origin by its beginning; a credit note
-by the numbers of what it credits as well; a document by the words of its customer, or of the
-company that this one belongs to.
+the zeros before them ("3", "00003", "2026/3"). One that is written with such zeros, or with all its
+digits, is just that number: "INV/2026/0001" is not the beginning of the tenth. A number of origin
+is found by its beginning; a credit note by the numbers of what it credits as well; a document by
+the words of its customer, or of the company that this one belongs to.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from app.models.partners import Partner
 from app.services import partners
 from app.services.checks import can_be_stored
 from app.services.paging import begins_with
+from app.services.series import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,18 +43,25 @@ _original = aliased(Invoice)
 
 
 class _Number(NamedTuple):
-    """What was typed, read as the end of a number: "INV/2026/3" is the 3 after "INV/2026"."""
+    """What was typed, read as the end of a number: "INV/2026/3" is the 3 after "INV/2026".
+
+    One that `is_whole` can begin no other number.
+    """
 
     before: str
     value: int
+    is_whole: bool
 
 
 def is_numbered(text: str, document: type[Invoice] = Invoice) -> ColumnElement[bool]:
     """Whether a document bears the number, or the number of origin, that was typed."""
     if not can_be_stored(text):
         return false()
-    ways = [begins_with(document.number, text), begins_with(document.origin_number, text)]
-    if typed := _typed(text):
+    typed = _typed(text)
+    ways = [begins_with(document.origin_number, text)]
+    if typed is None or not typed.is_whole:
+        ways.append(begins_with(document.number, text))
+    if typed is not None:
         ways.append(_ends_with(typed, document))
     return or_(*ways)
 
@@ -120,11 +129,12 @@ def _crediting(originals: Subquery) -> Ids:
 
 def _numbered(uow: UnitOfWork, text: str) -> Iterator[Ids]:
     """The documents of `is_numbered`, in ways that have an index each."""
-    ids = select(Invoice.id)
-    yield ids.where(_is_between(uow, Invoice.number, text.upper()))
+    ids, typed = select(Invoice.id), _typed(text)
+    if typed is None or not typed.is_whole:
+        yield ids.where(_is_between(uow, Invoice.number, text.upper()))
     for spelled in sorted({text, text.upper(), text.lower()}):
         yield ids.where(_is_between(uow, Invoice.origin_number, spelled))
-    if typed := _typed(text):
+    if typed is not None:
         yield ids.join(
             DocumentSeries,
             and_(
@@ -144,7 +154,12 @@ def _is_between(uow: UnitOfWork, column: Column[str | None], beginning: str) -> 
 def _typed(text: str) -> _Number | None:
     """The last digits of a number, with what stands before them; None if it is none."""
     found = _LAST_DIGITS.fullmatch(text)
-    return None if found is None else _Number(found["before"] or "", int(found["digits"]))
+    if found is None:
+        return None
+    before, value = found["before"] or "", int(found["digits"])
+    written = text.rpartition("/")[2]
+    is_long = len(written) >= DIGITS or (written.startswith("0") and value > 0)
+    return _Number(before, value, is_whole=bool(before) and is_long)
 
 
 def _ends_with(typed: _Number, document: type[Invoice]) -> ColumnElement[bool]:
