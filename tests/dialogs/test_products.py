@@ -5,12 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QAbstractItemView
+
 from app.dialogs.products import NEW, ProductsDialog
 from app.models.enums import Tracking
 from app.services import products
+from tests.dialogs.return_desk import make_goods, open_return
 from tests.dialogs.test_locations import choose, save
 from tests.factories import Sold
 from tests.services.stock_room import count, receive
+from tests.services.test_tracking_changes import track
 from tests.ui.pages.ticket_desk import activate
 from tests.ui.shell.settings_desk import choose_setting
 
@@ -55,3 +59,15 @@ def test_a_product_is_tracked_otherwise_once_nothing_of_it_is_here(sitting: Sitt
     card = shop.ask(products.card, products.ProductId(made))
     assert (card.code, card.tracking, card.list_price) == ("PAINT", "lot", D("7.5"))
     assert (card.cost, card.warranty_months) == (None, 12)
+
+
+def test_a_return_of_what_was_sold_before_says_where_its_number_comes_from(
+    sitting: Sitting,
+) -> None:
+    goods = make_goods(sitting.shop)
+    _, radio = sitting.shop.ask(products.find, products.FindProducts())
+    track(sitting.shop, goods.clock, Tracking.SERIAL)
+    track(sitting.shop, radio.id, Tracking.NONE)
+    _page, dialog = open_return(sitting, goods)
+    model = sitting.child(QAbstractItemView, of=dialog.lines.table).model()
+    assert [model.index(row, 1).data() for row in range(2)] == ["read when it comes", "R-1"]

@@ -136,9 +136,10 @@ def _product(line: Line) -> Cell:
 
 def _lot(line: Line) -> Cell:
     lot = line.values["lot_of"]
-    if lot is None:
-        return Cell("–", ink="text.muted")
-    if lot.is_unknown:
+    source: ReturnableLine = line.values["source"]
+    if lot is None and not source.is_without_lots:  # numbers of before tell nothing apart any more
+        return Cell(", ".join(source.numbers) or "–", ink="text.muted")
+    if lot is None or lot.is_unknown:
         return Cell(texts.t("return_dialog.lot_later"), ink=_ink(line, "text.secondary"))
     return Cell(lot.name, ink=_ink(line))
 

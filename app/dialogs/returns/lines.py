@@ -161,7 +161,11 @@ class ReturnLines(QWidget):
             if not rows or row.source.delivery_id in deliveries
         ]
         deliveries |= {row.source.delivery_id for row in shown}
-        lots = () if any(row.lot is not None for row in (*rows, *shown)) else ("lot",)
+        has_lots = any(
+            row.lot is not None or row.source.numbers or row.source.is_without_lots
+            for row in (*rows, *shown)
+        )
+        lots = () if has_lots else ("lot",)
         has_units = any(len(self._units.get(row.source.product_id, ())) > 1 for row in rows)
         self.table.hide_columns(lots if has_units else (*lots, "unit"))
         is_grouped = len(deliveries) > 1
