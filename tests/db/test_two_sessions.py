@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 PIECE = 10_000
+PLACES = ("inventory_loss", "internal")
 
 
 class Shop:
@@ -188,3 +189,41 @@ def test_a_checklist_that_changes_while_the_customer_signs_is_refused(shop: Shop
         )
         emptying = f"DELETE FROM repair_check WHERE repair_order_id = {repair}"
         assert while_open(shop, first, emptying) == "repair_check_fixed"
+
+
+def test_tracking_waits_for_a_move_that_is_being_written_and_is_refused(shop: Shop) -> None:
+    product = shop.company.product
+    with shop.engine.begin() as connection:
+        books = RawBooks(connection)
+        places = [books.insert("location", code=each, name=each, kind=each) for each in PLACES]
+        transfer = books.insert(
+            "transfer",
+            kind="internal",
+            number="WH/INT/00001",
+            number_value=1,
+            state="ready",
+            source_location_id=places[0],
+            destination_location_id=places[1],
+            created_at=NOW,
+        )
+    change = f"UPDATE product SET tracking = 'serial' WHERE id = {product}"
+    with shop.engine.connect() as first:
+        RawBooks(first).insert(
+            "move",
+            transfer_id=transfer,
+            line_number=1,
+            state="ready",
+            product_id=product,
+            source_location_id=places[0],
+            destination_location_id=places[1],
+            quantity=PIECE,
+        )
+        assert while_open(shop, first, change) == "product_tracking_fixed"
+
+
+def test_a_lot_waits_for_a_change_of_tracking_and_is_as_that_says(shop: Shop) -> None:
+    product = shop.company.product
+    lot = f"INSERT INTO lot (product_id, name) VALUES ({product}, 'L1')"
+    with shop.engine.connect() as first:
+        first.exec_driver_sql(f"UPDATE product SET tracking = 'serial' WHERE id = {product}")
+        assert while_open(shop, first, lot) == "lot_serial_otherwise"
