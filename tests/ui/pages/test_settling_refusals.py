@@ -15,6 +15,8 @@ from sqlalchemy import update
 from app.dialogs.exchanging import ExchangeDialog
 from app.dialogs.refunds import RefundDialog
 from app.dialogs.replacing import ReplacingDialog
+from app.models.enums import SalesOrderState
+from app.models.orders import SalesOrder
 from app.models.stock import Transfer
 from app.services import invoices, refunds, returns, stock
 from app.services.refunds import AskChoices, ReverseInvoices
@@ -170,28 +172,38 @@ def told(sitting: Sitting, dialog: RecordDialog, words: str) -> None:
     assert (dialog.form.values(), stored(sitting.shop)) == (values, was)
 
 
-def test_what_came_of_two_orders_is_refunded_and_not_exchanged(sitting: Sitting) -> None:
+def test_what_came_of_orders_in_two_currencies_is_refunded_and_not_exchanged(
+    sitting: Sitting,
+) -> None:
     shop = sitting.shop
+    shop.rate("EUR", "1.2")
     desk, _made = make_return(shop)
     sold = Sold(shop.product("LANTERN", "9.00"), D(2), D(9))
-    second = shop.order(desk.customer, sold)
-    shop.invoice(desk.customer, sold, order=second)
+    second = shop.order(desk.customer, sold, currency="EUR")
+    euros = shop.invoice(desk.customer, sold, order=second, currency="EUR")
     options = shop.ask(returns.options, returns.AskReturn(desk.ticket, second))
     both = (desk.lines()[0], options.lines[0])
     lines = (returns.ReturnLine(each.move_id, D(1)) for each in both)
     made = shop.act(returns.create, desk.request(*lines))
     desk.receive(made)
     page = open_transfer(sitting, made)
-    assert not page.action_bar.is_possible("exchange")
+    exchanging = exchange(sitting, page, "LANTERN")
+    words = f"What came by {made.number} was invoiced in another currency than order"
+    told(sitting, exchanging, words)
+    is_over = update(SalesOrder).values(state=SalesOrderState.CANCELLED)
+    shop.write(lambda uow: uow.connection.execute(is_over).close())
+    told(sitting, exchanging, f"{made.number} is of no order that is confirmed. Refund it")
+    exchanging.reject()
+    activate(sitting, sitting.window)
     confirm(sitting)
     dialog = sitting.child(RefundDialog)
     activate(sitting, dialog)
     refresh(sitting, dialog)
     notes = refund(shop, desk, made)
-    forget(shop, notes[0])
+    forget(shop, *(each for each in notes if each.original_id != euros))
     was = stored(shop)
     confirm(sitting)
-    words = f"Nothing that {made.number} brought is left to refund on INV/2026/00002. Choose"
+    words = f"Nothing that {made.number} brought is left to refund on "
     assert dialog.form.errors()["invoice_ids"].startswith(words)
     assert stored(shop) == was
     dialog.form.focus_field("invoice_ids")
