@@ -118,8 +118,13 @@ class ExchangeDialog(RecordDialog):
         self._wait.start()
 
     def show_problem(self, error: ServiceError) -> None:
-        """What has changed since it was looked at is shown as it is now, to be pressed again."""
+        """What has changed since it was looked at is shown as it is now, to be pressed again.
+
+        What was said to stand against it before is said once.
+        """
         super().show_problem(error)
+        if self._cannot.text() == self.banner.text():
+            self._cannot.clear()
         if isinstance(error, Refused) and error.code == CHANGED:
             self._refresh()
 

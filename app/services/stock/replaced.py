@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, case, func, or_, select, true, type_coerce, union
 
+from app import texts
 from app.db.base import aliased
 from app.db.types import Id, Quantity
 from app.models.enums import InvoiceState, MovePurpose, TransferKind, TransferState
@@ -116,7 +117,7 @@ def missing(
 
 
 def settled_by(uow: UnitOfWork, move: OpenedMove, only_of: int | None) -> str:
-    """The numbers of what refunds or replaces goods of a delivery's line, new drafts left out.
+    """The numbers of what refunds or replaces goods of a delivery's line; a new draft has none.
 
     `only_of`: those of this return, by one of whose moves the goods came.
     """
@@ -140,8 +141,9 @@ def settled_by(uow: UnitOfWork, move: OpenedMove, only_of: int | None) -> str:
             Transfer.state != TransferState.CANCELLED,
         )
     )
-    found = uow.connection.scalars(union(notes, sent))
-    return ", ".join(sorted(number for number in found if number)) or "–"
+    found = set(uow.connection.scalars(union(notes, sent)))
+    drafts = [texts.t("return.a_draft")] if None in found else []
+    return ", ".join([*sorted(number for number in found if number), *drafts]) or "–"
 
 
 def is_invoiced(transfer_id: Any) -> Any:  # noqa: ANN401

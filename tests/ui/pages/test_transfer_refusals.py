@@ -174,7 +174,11 @@ def test_a_return_of_which_something_goes_on_is_taken_back_once_that_is_undone(
     shop.act(repairs.cancel, CancelRepair(started.id, started.version))
     notes = refund(shop, desk, made)
     clock = page.sheet.lines.rows()[0].move.product_code
-    told(sitting, dialog, f"2 of {clock} CLOCK from {made.number} are refunded or replaced (")
+    told(
+        sitting,
+        dialog,
+        f"2 of {clock} CLOCK from {made.number} are refunded or replaced (a draft of",
+    )
     forget(shop, *notes)
     confirm(sitting)
     assert sitting.page.title == "WH/OUT/00002"
