@@ -31,6 +31,7 @@ from app.services.returns import (
 from app.services.stock import CancelTransfer
 from app.services.teams import Service
 from app.services.tickets import RecordRef
+from app.ui.kit.buttons import LinkButton
 from app.ui.kit.fields import ChoiceField
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_delegate import LinesDelegate
@@ -261,6 +262,12 @@ def test_a_quantity_is_told_in_dozens_as_far_as_it_is_whole_pieces(sitting: Sitt
     sitting.settle()
     (error,) = cell_errors(dialog)
     assert "Enter a whole number of them." in error
+    retype(dialog, 0, "2")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert "At most 12 can be returned." in cell_errors(dialog)[0]
+    offered = [one.text() for one in table.findChildren(LinkButton) if one.isVisible()]
+    assert offered == []  # twelve are pieces, not dozens
     retype(dialog, 0, "0.5")
     words = "Asks for 7 pieces of 2 products back to WH/Stock/Returns."
     assert dialog.footer.sentence.text() == words

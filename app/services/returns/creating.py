@@ -145,6 +145,8 @@ def _checked(uow: UnitOfWork, request: CreateReturn, customer_id: int) -> list[A
             problems[f"lines.{place}.quantity"] = quantity
         elif quantity > left[source.move_id]:
             problem = _above_left(uow, source, quantity, left[source.move_id])
+            if quantity != line.quantity:  # what is left is pieces, the field says dozens
+                problem = replace(problem, suggestion=None)
             problems[f"lines.{place}.quantity"] = problem
         elif line.purpose not in PURPOSES:
             problems[f"lines.{place}.purpose"] = Problem("field.choice")

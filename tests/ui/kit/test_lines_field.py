@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTab
 from app.errors import Problem
 from app.ui.kit.fields import QuantityField, UnitPriceField
 from app.ui.kit.formats import number
-from app.ui.kit.lines_field import Line, LineColumn, LinesField
+from app.ui.kit.lines_field import Line, LineAction, LineColumn, LinesField
+from app.ui.kit.menu import Menu
 from app.ui.kit.windowed_model import Cell
 from tests.ui.kit.hands import click, press, type_in
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Show = Callable[[Any], Any]
 Check = Callable[[QAbstractItemModel], None]
+ALT = Qt.KeyboardModifier.AltModifier
 
 
 def columns() -> list[LineColumn]:
@@ -344,3 +346,40 @@ def test_enter_goes_past_a_column_that_is_hidden_and_the_summary_stays_read_only
     lines.set_read_only(True)
     assert not link.isVisible()
     assert sums.isVisible()
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+def test_the_menu_of_a_line_opens_by_key_and_by_right_click_only_where_it_can_do_something(
+    show: Show, rows: int
+) -> None:
+    done: list[object] = []
+    made: LinesField = show(LinesField(columns(), name="Lines"))
+    made.add_line_action(LineAction("Keep", done.append, lambda key: key != 1, "trash", "Alt+K"))
+    made.set_lines([line(n, f"LINE {n}", "1", "1.00") for n in range(1, rows + 1)])
+    QApplication.processEvents()
+    for key in (1, 2):
+        made.focus(key, "quantity")
+        press(QApplication.focusWidget(), Qt.Key.Key_K, ALT)
+        press(QApplication.focusWidget(), Qt.Key.Key_Return, ALT)
+        assert [one.isVisible() for one in made.findChildren(Menu)] == [True] * (key - 1)
+    assert done == [2]
+    made.findChildren(Menu)[0].close()
+    view = made.findChild(QTableView)
+    assert view is not None
+    view.customContextMenuRequested.emit(view.visualRect(view.model().index(2, 0)).center())
+    menu = made.findChildren(Menu)[-1]
+    assert menu.isVisible()
+    menu.actions()[0].trigger()
+    menu.close()
+    assert done == [2, 3]
+    made.set_read_only(True)
+    view.customContextMenuRequested.emit(view.visualRect(view.model().index(2, 0)).center())
+    assert not menu.isVisible()
+
+
+def test_above_fifty_lines_ctrl_del_in_a_field_removes_its_line(show: Show) -> None:
+    made: LinesField = show(LinesField(columns(), name="Lines"))
+    made.set_lines([line(n, f"LINE {n}", "1", "1.00") for n in range(1, 61)])
+    made.focus(2, "quantity")
+    press(QApplication.focusWidget(), Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert [one.key for one in made.lines()[:2]] == [1, 3]
