@@ -268,7 +268,9 @@ class LinesPart(QWidget):
     def _has_others(self, key: object) -> bool:
         """Whether a line can be kept alone; what goes along with the others is not removed."""
         draft = self.draft
-        if draft is None or not isinstance(key, int) or draft.is_carried(key):
+        if draft is None or not isinstance(key, int) or key not in draft.lines:
+            return False
+        if draft.is_carried(key):
             return False
         return any(other != key and not draft.is_carried(other) for other in draft.lines)
 
