@@ -40,8 +40,7 @@ from tests.factories import Sold
 from tests.services.books import assert_sound
 from tests.services.return_desk import open_desk
 from tests.services.stock_room import lot_id, receive
-from tests.services.test_repair_rules import closing_stage, here, sold_cabinet
-from tests.services.workshop import Workshop, switch_on
+from tests.services.workshop import Workshop, closing_stage, here, sold_cabinet, switch_on
 
 if TYPE_CHECKING:
     from app.models.ids import LotId, TicketId

@@ -23,10 +23,10 @@ from app.services.repairs import (
 from app.services.returns import CreateReturn, ReceiveReturn, ReturnLine
 from app.services.tickets import MoveTicket
 from tests.factories import Sold
+from tests.services.forms import problems
 from tests.services.return_desk import open_desk
 from tests.services.stock_room import receive
-from tests.services.test_repair_rules import closing_stage, here, problems, sold_cabinet
-from tests.services.workshop import Workshop, switch_on
+from tests.services.workshop import Workshop, closing_stage, here, sold_cabinet, switch_on
 
 if TYPE_CHECKING:
     from tests.factories import Shop

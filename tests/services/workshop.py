@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
+from app.models.enums import LocationKind, MovePurpose, StageLook, Tracking
 from app.models.products import Product
 from app.models.teams import Team
-from app.services import orders, repairs
+from app.services import orders, repairs, returns, tickets
 from app.services.repairs import (
     AskRepair,
     ConfirmRepair,
@@ -26,6 +27,9 @@ from app.services.repairs import (
     StartRepair,
     UsedPart,
 )
+from app.services.returns import ReceiveReturn, ReturnLine
+from tests.factories import Sold
+from tests.services.return_desk import open_desk
 
 if TYPE_CHECKING:
     from app.models.ids import PartnerId, ProductId, TicketId
@@ -136,3 +140,32 @@ def order_lines(shop: Shop, card: RepairCard) -> list[tuple[str, Decimal, Decima
         (line.description, line.quantity, line.unit_price, line.delivered)
         for line in shop.ask(orders.card, card.sales_order_id).lines
     ]
+
+
+def sold_cabinet(shop: Shop, *, months: int = 24) -> Workshop:
+    """A customer who got the cabinet S1, and a ticket about it."""
+    switch_on(shop)
+    cabinet = shop.product("Cabinet", "120", shop.tax("20"), tracking=Tracking.SERIAL)
+    change_product(shop, cabinet, warranty_months=months)
+    desk = open_desk(shop, Sold(cabinet, lot=shop.lot(cabinet, "S1")))
+    return Workshop(shop, desk.customer, cabinet, desk.ticket)
+
+
+def here(desk: Workshop) -> returns.MadeReturn:
+    """The customer's goods come for repair."""
+    shop = desk.shop
+    line = shop.ask(returns.options, returns.AskReturn(desk.ticket)).lines[0]
+    request = returns.CreateReturn(
+        desk.ticket,
+        (ReturnLine(line.move_id, D(1), purpose=MovePurpose.REPAIR),),
+        shop.place(LocationKind.RETURN),
+    )
+    made = shop.act(returns.create, request)
+    shop.act(returns.receive, ReceiveReturn(made.id, made.version))
+    return made
+
+
+def closing_stage(shop: Shop, ticket: TicketId) -> tickets.StageId:
+    """The stage in which a ticket is solved."""
+    card = shop.ask(tickets.card, ticket)
+    return next(stage.id for stage in card.stages if stage.look is StageLook.SOLVED)
