@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from app.models.ids import InvoiceId
 from app.services import invoices, refunds
 from app.services.tickets import OpenTicket, RecordRef
+from app.ui.kit.buttons import Button
 from app.ui.pages.invoice import InvoicePage
 from tests.factories import picture
-from tests.ui.kit.hands import press, type_in
+from tests.ui.kit.hands import click, press, type_in
 
 if TYPE_CHECKING:
     from app.models.ids import PartnerId
@@ -113,3 +114,16 @@ def press_ctrl(key: Qt.Key) -> None:
     """A key with Ctrl, where the focus is."""
     focus: QWidget | None = QApplication.focusWidget() or QApplication.activeWindow()
     press(focus, key, CTRL)
+
+
+def press_button(sitting: Sitting, page: InvoicePage, name: str) -> None:
+    """Click a button of the action bar and wait."""
+    click(sitting.child(Button, name, of=page.action_bar))
+    sitting.settle()
+
+
+def banner_button(page: InvoicePage, words: str) -> QPushButton:
+    """A button of the banner by its words."""
+    assert page.sheet is not None
+    buttons = page.sheet.banner.findChildren(QPushButton)
+    return next(one for one in buttons if one.isVisible() and one.text() == words)

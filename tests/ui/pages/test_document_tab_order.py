@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -17,15 +16,8 @@ from tests.ui.pages.documents_desk import Papers, open_document
 
 if TYPE_CHECKING:
     from tests.desk import Sitting
-    from tests.factories import Shop
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def papers(desk_shop: Shop) -> Papers:
-    """The invoice of the pictures with its customer and a ticket."""
-    return Papers(desk_shop)
 
 
 def here() -> QWidget:
@@ -62,12 +54,12 @@ def test_on_a_draft_credit_note_the_hand_begins_at_the_reason_and_goes_through_t
 ) -> None:
     open_document(sitting, papers.reverse().ref)
     assert name(here()) == "reason"
-    found = walk(len(DATED) + 4 * 5)
+    found = walk(len(DATED) + 4 * 6)
     assert found[:3] == DATED
     for place in range(4):
-        line = found[3 + 5 * place : 8 + 5 * place]
-        assert line[:4] == LINE
-        assert line[4].startswith("Remove Article")
+        line = found[3 + 6 * place : 9 + 6 * place]
+        assert line[:5] == [*LINE, "menu"]
+        assert line[5].startswith("Remove Article")
     assert walk(4) == ["Add a line", *TIMELINE]
 
 

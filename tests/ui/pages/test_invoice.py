@@ -1,4 +1,4 @@
-"""The page of an invoice or credit note, edited, posted and deleted by keyboard and mouse."""
+"""A draft credit note on its page, edited, posted and refused by keyboard and mouse."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
@@ -20,26 +18,21 @@ from PySide6.QtWidgets import (
 
 from app.services import invoices
 from app.services.invoices import LineKind
-from app.services.tickets import RecordRef
-from app.ui.kit.buttons import Button, IconButton
+from app.ui.kit.buttons import IconButton
 from app.ui.kit.cell_hint import CellHint
-from app.ui.kit.compare_dialog import CompareDialog
-from app.ui.kit.composer import NOTE
 from app.ui.kit.fields import DateField
 from app.ui.kit.labels import Text
 from app.ui.kit.search_dialog import SearchDialog
-from app.ui.kit.smart_button import SmartButton
-from app.ui.pages.invoice import InvoicePage
-from app.ui.pages.ticket import TicketPage
 from tests.factories import Sold, as_lines, edit
 from tests.ui.kit.hands import click, press, type_in
 from tests.ui.pages.documents_desk import (
-    CTRL,
     Papers,
+    banner_button,
     cell,
     enter,
     field_of,
     open_document,
+    press_button,
     press_ctrl,
     said,
     sums,
@@ -47,40 +40,16 @@ from tests.ui.pages.documents_desk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from app.ui.pages.invoice import InvoicePage
     from tests.desk import Sitting
-    from tests.factories import Shop
 
 D = Decimal
-
-
-@pytest.fixture
-def papers(desk_shop: Shop) -> Papers:
-    """The invoice of the pictures with its customer and a ticket."""
-    return Papers(desk_shop)
-
-
-def press_button(sitting: Sitting, page: InvoicePage, name: str) -> None:
-    """Click a button of the action bar and wait."""
-    click(sitting.child(Button, name, of=page.action_bar))
-    sitting.settle()
 
 
 def named(page: InvoicePage, kind: type[QWidget], name: str) -> QWidget:
     """The visible widget with an accessible name."""
     every = [one for one in page.findChildren(kind) if one.accessibleName() == name]
     return next(one for one in every if one.isVisible())
-
-
-def banner_button(page: InvoicePage, words: str) -> QPushButton:
-    """A button of the banner by its words."""
-    assert page.sheet is not None
-    buttons = page.sheet.banner.findChildren(QPushButton)
-    return next(one for one in buttons if one.isVisible() and one.text() == words)
-
-
-# A draft credit note
 
 
 def test_a_draft_shows_its_lines_with_the_ledger_and_its_sums(
@@ -428,338 +397,3 @@ def test_a_reason_that_paper_cannot_show_is_warned_of_in_the_draft(
     reason.set_value("Faulty")
     reason.changed.emit()
     sitting.until(lambda: warnings() == [])
-
-
-# Others at the same draft
-
-
-def collide(papers: Papers, sitting: Sitting, mine: str, **theirs: object) -> InvoicePage:
-    """Type a quantity into the first line; a colleague saves other lines; then save."""
-    draft = papers.reverse()
-    page = open_document(sitting, draft.ref)
-    write(sitting, page, 0, "quantity", mine)
-    first, *others = edit(draft).lines
-    theirs_lines = edit(draft, replace(first, **theirs), *others)  # type: ignore[arg-type]
-    papers.shop.act(invoices.save_draft, theirs_lines, by="supervisor")
-    press_button(sitting, page, "save")
-    return page
-
-
-@pytest.mark.parametrize(("side", "left"), [("mine", D(4)), ("theirs", D(2))])
-def test_a_line_that_both_changed_is_compared_and_the_chosen_side_saved(
-    papers: Papers, sitting: Sitting, side: str, left: Decimal
-) -> None:
-    page = collide(papers, sitting, "4", quantity=D(2))
-    assert "Supervisor" in said(page)
-    assert page.card is not None
-    dialog = sitting.child(CompareDialog)
-    shown = [one.accessibleName() for one in dialog.findChildren(QAbstractButton)]
-    assert any("4 × £3.75 · Goods" in one for one in shown)
-    assert any("2 × £3.75 · Goods" in one for one in shown)
-    dialog.choose_all(side)  # type: ignore[arg-type]
-    press(dialog, Qt.Key.Key_Return, CTRL)
-    sitting.settle()
-    assert papers.shop.card(page.card.id).lines[0].quantity == left
-    assert not page.is_dirty
-
-
-def test_what_only_one_of_two_changed_is_merged_without_a_question(
-    papers: Papers, sitting: Sitting
-) -> None:
-    draft = papers.reverse()
-    page = open_document(sitting, draft.ref)
-    write(sitting, page, 0, "quantity", "4")
-    lines = list(edit(draft).lines)
-    lines[1] = replace(lines[1], quantity=D(1))
-    theirs = replace(edit(draft, *lines[:3]), reason="Two broken, one missing")
-    papers.shop.act(invoices.save_draft, theirs, by="supervisor")
-    press_button(sitting, page, "save")
-    saved = papers.shop.card(draft.id)
-    assert [line.quantity for line in saved.lines] == [D(4), D(1), D(16)]
-    assert saved.reason == "Two broken, one missing"
-
-
-def test_what_is_typed_survives_the_end_of_the_program(
-    papers: Papers, sitting: Sitting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.ui.pages.record_page.RECOVERY_AFTER", 10)
-    draft = papers.reverse()
-    page = open_document(sitting, draft.ref)
-    write(sitting, page, 0, "quantity", "4")
-    page.timeline.write(NOTE)
-    type_in(QApplication.focusWidget(), "Ask for photos")
-    kept = "SELECT count(*) FROM kept_draft WHERE content LIKE '%Ask for photos%'"
-    sitting.until(lambda: papers.shop.read(kept) == [(1,)])
-    assert page.is_dirty
-
-
-def test_saving_and_posting_are_told_beside_the_document_and_leave_the_hand_where_it_was(
-    papers: Papers, sitting: Sitting
-) -> None:
-    page = open_document(sitting, papers.reverse().ref)
-    write(sitting, page, 0, "quantity", "4")
-    press_ctrl(Qt.Key.Key_S)
-    sitting.settle()
-    assert cell(page, 0, "quantity").hasFocus()
-    told = [one.accessibleName() for one in page.timeline.findChildren(QLabel)]
-    assert any("Quantity" in one and "4 ×" in one for one in told)
-    press_ctrl(Qt.Key.Key_Return)
-    sitting.settle()
-    told = [one.accessibleName() for one in page.timeline.findChildren(QLabel)]
-    assert any("posted" in one for one in told)
-
-
-def test_what_was_credited_meanwhile_is_told_instead_of_posting(
-    papers: Papers, sitting: Sitting
-) -> None:
-    draft, other = papers.reverse(), papers.reverse()
-    page = open_document(sitting, draft.ref)
-    some = replace(edit(other).lines[3], quantity=D(2))
-    papers.shop.post(papers.shop.act(invoices.save_draft, edit(other, some)))
-    press_button(sitting, page, "post")
-    assert papers.shop.card(draft.id).state == "draft"
-    assert said(page)
-
-
-def test_what_a_colleague_saves_is_read_unless_something_was_typed(
-    papers: Papers, sitting: Sitting
-) -> None:
-    draft = papers.reverse()
-    page = open_document(sitting, draft.ref)
-    theirs = edit(draft, *[replace(line, quantity=D(2)) for line in edit(draft).lines])
-    with sitting.qtbot.waitSignal(page.shown, timeout=20_000):
-        sitting.run(sitting.background.act(invoices.save_draft, theirs))
-    assert cell(page, 0, "quantity").text() == "2"
-
-
-# Leaving and coming back
-
-
-def test_edits_that_are_left_are_kept_and_offered_again(papers: Papers, sitting: Sitting) -> None:
-    draft = papers.reverse()
-    page = open_document(sitting, draft.ref)
-    write(sitting, page, 0, "quantity", "4")
-    sitting.run(sitting.window.back())
-    assert "Changes to the draft kept" in sitting.toasts()
-    assert papers.shop.card(draft.id).lines[0].quantity == D(12)
-    page = open_document(sitting, draft.ref)
-    assert said(page).startswith("Changes that were not saved have been kept since")
-    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
-        click(banner_button(page, "Restore them"))
-    assert cell(page, 0, "quantity").text() == "4"
-    assert sums(page)["Total credit"] == "£137.15"
-    press_button(sitting, page, "save")
-    assert papers.shop.read("SELECT count(*) FROM kept_draft") == [(0,)]
-
-
-def test_discard_goes_back_to_what_is_saved(papers: Papers, sitting: Sitting) -> None:
-    page = open_document(sitting, papers.reverse().ref)
-    write(sitting, page, 0, "quantity", "4")
-    press_button(sitting, page, "discard")
-    assert cell(page, 0, "quantity").text() == "12"
-    assert not page.is_dirty
-    assert sums(page)["Total credit"] == "£173.15"
-
-
-def test_the_breadcrumb_leads_back_to_the_ticket(papers: Papers, sitting: Sitting) -> None:
-    draft = papers.reverse()
-    sitting.open(RecordRef("ticket", papers.ticket))
-    page = open_document(sitting, draft.ref)
-    ticket = sitting.window.trail[-2].title
-    assert sitting.window.top_bar.crumbs.titles() == ["All tickets", ticket, "Draft credit note"]
-    click(sitting.child(SmartButton, "smart_ticket", of=page))
-    sitting.settle()
-    assert isinstance(sitting.page, TicketPage)
-    assert len(sitting.window.trail) == 2
-
-
-def test_a_deleted_draft_goes_back_to_the_ticket_and_undo_makes_it_again(
-    papers: Papers, sitting: Sitting
-) -> None:
-    draft = papers.reverse()
-    some = replace(edit(draft).lines[0], quantity=D(4))
-    papers.shop.act(invoices.save_draft, edit(draft, some))
-    sitting.open(RecordRef("ticket", papers.ticket))
-    page = open_document(sitting, draft.ref)
-    press_button(sitting, page, "delete")
-    assert sitting.page.objectName() == "ticket"
-    assert papers.shop.read("SELECT count(*) FROM invoice WHERE kind = 'credit_note'") == [(0,)]
-    toast = sitting.desk.notices.toasts()[-1]
-    assert toast.words.text() == "Draft deleted"
-    click(toast.action)
-    sitting.settle()
-    opened = sitting.page
-    assert isinstance(opened, InvoicePage)
-    again = papers.shop.card(opened.request().id)
-    assert [(line.description, line.quantity) for line in again.lines] == [
-        ("Article at 3.75", D(4))
-    ]
-    assert again.total == D("18.00")
-
-
-# Notes, timeline
-
-
-def test_a_note_on_the_document_stands_in_its_timeline(papers: Papers, sitting: Sitting) -> None:
-    draft = papers.reverse()
-    page = open_document(sitting, draft.ref)
-    page.setFocus()
-    press(page, Qt.Key.Key_N)
-    focus = QApplication.focusWidget()
-    type_in(focus, "Lot 0914 again")
-    press_ctrl(Qt.Key.Key_Return)
-    sitting.settle()
-    assert papers.shop.card(draft.id).state == "draft"
-    notes = "SELECT body, record_kind, record_id FROM message WHERE kind = 'note'"
-    assert papers.shop.read(notes) == [("Lot 0914 again", "credit_note", draft.id)]
-
-
-# A draft invoice
-
-
-def test_a_draft_invoice_is_edited_posted_and_shows_the_open_credit(
-    papers: Papers, sitting: Sitting
-) -> None:
-    papers.shop.pay(papers.invoice, "100.00")
-    draft = papers.correct()
-    page = open_document(sitting, RecordRef("invoice", draft))
-    assert page.title == "Draft invoice"
-    assert sums(page)["Open credit of the customer"] == "£100.00"
-    write(sitting, page, 0, "quantity", "8")
-    assert sums(page)["Total"] == "£155.15"
-    press_button(sitting, page, "post")
-    posted = papers.shop.card(draft)
-    assert (posted.state, posted.number, posted.total) == ("posted", "INV/2026/00002", D("155.15"))
-
-
-def test_a_product_can_be_added_to_a_draft_invoice(papers: Papers, sitting: Sitting) -> None:
-    papers.shop.product("DOORMAT UNION FLAG", "7.95")
-    draft = papers.correct()
-    page = open_document(sitting, RecordRef("invoice", draft))
-    assert page.sheet is not None
-    page.sheet.lines.add_line()
-    dialog = sitting.child(SearchDialog, "add_line")
-    sitting.settle()
-    type_in(dialog.list.search, "DOORMAT")
-    sitting.until(lambda: dialog.list.model.rowCount() == 1)
-    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
-        press(dialog.list.search, Qt.Key.Key_Return)
-    sitting.settle()
-    assert sums(page)["Total"] == "£181.10"
-    press_button(sitting, page, "save")
-    assert papers.shop.card(draft).total == D("181.10")
-
-
-def test_a_draft_invoice_is_deleted_by_two_presses_since_it_cannot_be_made_again(
-    papers: Papers, sitting: Sitting
-) -> None:
-    draft = papers.correct()
-    page = open_document(sitting, RecordRef("invoice", draft))
-    press_button(sitting, page, "delete")
-    assert page.action_bar.delete.label() == "Press again to delete it"
-    assert papers.shop.card(draft).state == "draft"
-    press_button(sitting, page, "delete")
-    gone = "SELECT count(*) FROM invoice WHERE state = 'draft'"
-    assert papers.shop.read(gone) == [(0,)]
-
-
-def test_an_invoice_leads_to_its_credit_notes(papers: Papers, sitting: Sitting) -> None:
-    note = papers.reverse()
-    papers.shop.post(note)
-    page = open_document(sitting, RecordRef("invoice", papers.invoice))
-    button = sitting.child(SmartButton, "smart_credit_notes", of=page)
-    assert (button.label(), button.fact()) == ("Credit note", "£173.15")
-    click(button)
-    sitting.settle()
-    assert sitting.page.title == "RINV/2026/00001"
-
-
-# Rights and small windows
-
-
-def test_who_may_not_write_reads_the_draft_and_why(
-    papers: Papers, sit_down: Callable[..., Sitting]
-) -> None:
-    draft = papers.reverse()
-    sitting = sit_down(login="technician")
-    page = open_document(sitting, draft.ref)
-    assert said(page)
-    assert page.sheet is not None
-    assert page.sheet.lines.field is not None
-    assert not [one for one in page.sheet.lines.field.findChildren(QLineEdit) if one.isVisible()]
-    assert not page.action_bar.delete.isVisible()
-
-
-def test_in_a_small_window_the_timeline_is_a_tab_and_no_column_is_cut(
-    papers: Papers, sit_down: Callable[..., Sitting]
-) -> None:
-    sitting = sit_down(size=(1120, 680))
-    page = open_document(sitting, papers.reverse().ref)
-    assert page.sheet is not None
-    assert page.sheet.lines.field is not None
-    assert not page.timeline.isVisible()
-    view = page.sheet.lines.field._view
-    assert view.horizontalHeader().length() <= view.viewport().width()
-    press(page, Qt.Key.Key_N)
-    assert page.timeline.isVisible()
-    focus: QWidget | None = QApplication.focusWidget()
-    assert focus is not None
-    assert page.timeline.isAncestorOf(focus)
-
-
-def test_a_correction_is_paid_with_what_its_invoice_gave_back_unless_the_tick_is_taken_away(
-    papers: Papers, sitting: Sitting
-) -> None:
-    papers.shop.pay(papers.invoice, "173.15")
-    draft = papers.correct()
-    page = open_document(sitting, RecordRef("invoice", draft))
-    assert page.sheet is not None
-    assert page.sheet.keeps_credit.text() == "Pay it with the freed £173.15 of PAY/2026/00001"
-    assert page.sheet.uses_credit()
-    press_ctrl(Qt.Key.Key_Return)
-    sitting.settle()
-    posted = papers.shop.card(draft)
-    assert (posted.residual, posted.payment_state) == (D("0"), "paid")
-    assert page.sheet.keeps_credit.isHidden()
-
-
-def test_a_freed_payment_is_left_alone_without_the_tick(papers: Papers, sitting: Sitting) -> None:
-    papers.shop.pay(papers.invoice, "173.15")
-    draft = papers.correct()
-    page = open_document(sitting, RecordRef("invoice", draft))
-    assert page.sheet is not None
-    click(page.sheet.keeps_credit)
-    press_ctrl(Qt.Key.Key_Return)
-    sitting.settle()
-    posted = papers.shop.card(draft)
-    assert (posted.residual, posted.payment_state) == (D("173.15"), "not_paid")
-
-
-# A date ahead
-
-
-def test_a_draft_dated_ahead_is_confirmed_for_its_day_and_an_edit_takes_that_back(
-    papers: Papers, sitting: Sitting
-) -> None:
-    draft = papers.reverse()
-    page = open_document(sitting, draft.ref)
-    assert page.sheet is not None
-    with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
-        field = field_of(page, "invoice_on")
-        field.set_value(papers.shop.today + timedelta(days=9))
-        field.changed.emit()
-    assert page.action_bar.post.label() == "Post on 3 Dec 2026"
-    press_ctrl(Qt.Key.Key_Return)
-    sitting.settle()
-    saved = papers.shop.card(draft.id)
-    assert (saved.state, saved.post_on) == ("draft", papers.shop.today + timedelta(days=9))
-    assert "To be posted on" in page.sheet.banner.text()
-    assert not page.action_bar.post.isVisible()
-    press_button(sitting, page, "withdraw")
-    assert papers.shop.card(draft.id).post_on is None
-    assert not page.sheet.banner.isVisible()
-    press_button(sitting, page, "post")
-    write(sitting, page, 0, "quantity", "8")
-    press_button(sitting, page, "save")
-    assert papers.shop.card(draft.id).post_on is None
-    assert page.action_bar.post.label() == "Post on 3 Dec 2026"

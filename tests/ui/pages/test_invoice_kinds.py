@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
@@ -31,15 +30,8 @@ if TYPE_CHECKING:
     from app.services.invoices import InvoiceCard
     from app.ui.pages.invoice import InvoicePage
     from tests.desk import Sitting
-    from tests.factories import Shop
 
 D = Decimal
-
-
-@pytest.fixture
-def papers(desk_shop: Shop) -> Papers:
-    """The invoice of the pictures with its customer and a ticket."""
-    return Papers(desk_shop)
 
 
 def add(sitting: Sitting, page: InvoicePage, text: str) -> None:

@@ -22,16 +22,9 @@ if TYPE_CHECKING:
 
     from app.ui.pages.invoice import InvoicePage
     from tests.desk import Sitting
-    from tests.factories import Shop
 
 D = Decimal
 OFFER = "Article at 12.75 removed"
-
-
-@pytest.fixture
-def papers(desk_shop: Shop) -> Papers:
-    """The invoice of the pictures with its customer and a ticket."""
-    return Papers(desk_shop)
 
 
 def remove_second_line(sitting: Sitting, page: InvoicePage) -> None:

@@ -16,15 +16,8 @@ from tests.ui.pages.documents_desk import Papers, cell, enter, open_document, pr
 if TYPE_CHECKING:
     from app.ui.pages.invoice import InvoicePage
     from tests.desk import Sitting
-    from tests.factories import Shop
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def papers(desk_shop: Shop) -> Papers:
-    """The invoice of the pictures with its customer and a ticket."""
-    return Papers(desk_shop)
 
 
 def errors(page: InvoicePage) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from sqlalchemy import update
@@ -16,18 +15,11 @@ from app.ui.pages.invoice import InvoicePage
 from app.ui.pages.partner import PartnerPage
 from app.ui.pages.records import CreditNotesPage, RecordsPage
 from tests.ui.kit.hands import click
-from tests.ui.pages.documents_desk import Papers
 from tests.ui.pages.ticket_desk import activate, press, write
 
 if TYPE_CHECKING:
     from tests.desk import Sitting
-    from tests.factories import Shop
-
-
-@pytest.fixture
-def papers(desk_shop: Shop) -> Papers:
-    """The invoice of the pictures with its customer and a ticket."""
-    return Papers(desk_shop)
+    from tests.ui.pages.documents_desk import Papers
 
 
 def show(sitting: Sitting, name: str) -> RecordsPage:
