@@ -22,7 +22,7 @@ from app.services import orders, repairs, returns, stock
 from app.services.orders import CancelOrder, CreateOrder, OrderLine
 from app.services.repairs import PartLine, RepairPartKind, StartRepair
 from app.services.returns import AskReturn, CreateReturn, ReturnLine
-from app.services.stock import CancelTransfer, CountStock
+from app.services.stock import CancelTransfer, CountStock, ScrapGoods
 from app.services.stock.lots import UNKNOWN_LOT
 from app.services.tickets import RecordRef
 from app.ui.kit.fields import ChoiceField
@@ -382,6 +382,14 @@ def test_a_customers_serial_is_moved_only_where_it_may_lie_and_while_it_is_there
     shop.act(stock.count, left)
     confirm(sitting)
     assert at(shop, radio) == {"return": D(1)}
+    ((lot,),) = shop.read("SELECT id FROM lot")
+    burnt = ScrapGoods(radio, shop.place(LocationKind.RETURN), D(1), "Burnt", lot, customer, "Yes")
+    shop.act(stock.scrap, burnt)
+    test_stock.open_stock(sitting)
+    test_stock.rows(sitting, 1)
+    press(Qt.Key.Key_M)
+    sitting.settle()
+    assert sitting.toasts()[-1] == "What lies in WH/Scrap cannot be moved anywhere."
 
 
 def test_a_quotation_of_nothing_in_the_past_or_cancelled_meanwhile_is_not_confirmed(

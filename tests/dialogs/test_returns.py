@@ -204,6 +204,7 @@ def test_what_is_wrong_in_a_burst_is_told_though_good_codes_follow(sitting: Sitt
         ("R-1R-2", "R-1R-2 is two codes in one."),
         ("R" * 10_000, "A code has at most 255 characters; this has 10000."),
         ("R-1\u200b", "The code has characters that cannot be printed."),
+        ("\n".join(map(str, range(501))), "At most 500 codes are looked up at once. Scan the"),
     ],
 )
 def test_a_bad_scan_is_told_beside_its_field_and_changes_nothing(
@@ -216,7 +217,9 @@ def test_a_bad_scan_is_told_beside_its_field_and_changes_nothing(
     press(Qt.Key.Key_V, held=CTRL)
     press(Qt.Key.Key_Return)
     sitting.settle()
-    assert dialog.form.errors()["scan"].startswith(words)
+    told = dialog.form.errors()["scan"]
+    assert told.startswith(words)
+    assert len(told) < 400, "what is read, of 500 codes, too"
     assert shown(dialog) == before
     scan(sitting, dialog, "R-1")
     assert "scan" not in dialog.form.errors()

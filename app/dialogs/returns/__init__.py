@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from app.services.returns import ReturnOptions, Scanned
     from app.ui.kit.desk import Desk
 
+LEFT_OUT, MOST_TOLD = "stock.scan_too_many", 5
 WIDTH = 1200
 
 
@@ -260,8 +261,14 @@ class ReturnDialog(RemedyDialog):
         return [problem for each in answers if (problem := self._take_scan(each)) is not None]
 
     def _tell_wrong(self, problems: Sequence[Problem], text: str) -> None:
-        """Say all that is wrong; the text stays in the field, and the next scan replaces it."""
-        words = dict.fromkeys(sentence(each) for each in problems)
+        """Say what is wrong; the text stays in the field, and the next scan replaces it.
+
+        Some sentences are read, a page of them is not; that codes were left out comes first.
+        """
+        told = sorted(problems, key=lambda each: each.code != LEFT_OUT)
+        words = list(dict.fromkeys(sentence(each) for each in told))
+        if (more := len(words) - MOST_TOLD) > 0:
+            words[MOST_TOLD:] = [texts.t("return_dialog.scan_more", n=more)]
         self.form.row("scan").set_error(" ".join(words) or None)
         edit = self._scan_edit
         if text and isinstance(edit, QLineEdit) and not edit.text():

@@ -112,6 +112,16 @@ def test_what_a_colleague_replaced_or_refunded_meanwhile_is_not_replaced_again(
     names = ("replace", "exchange", "refund")
     assert not any(page.action_bar.is_possible(each) for each in names), "all of it is settled"
     assert page.sheet.told.text().endswith("was replaced, no money is due for that part.")
+    ((invoice,),) = shop.read("SELECT id FROM invoice WHERE kind = 'invoice'")
+    request = ReverseInvoices(desk.ticket, (invoices.InvoiceId(invoice),), "Kind", shop.today)
+    (note,) = shop.act(refunds.reverse, request)
+    shop.post(shop.card(note.id))
+    again = desk.send_back("2")
+    desk.receive(again)
+    page = open_transfer(sitting, again)
+    assert not any(page.action_bar.is_possible(each) for each in names), "it was paid back before"
+    words = "was refunded on RINV/2026/00001, no money is due for that part."
+    assert page.sheet.told.text().endswith(words)
 
 
 def exchange(sitting: Sitting, page: TransferPage, product: str) -> ExchangeDialog:
