@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.keys import Keys
+from app.ui.kit.tab_order import step
 
 if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
@@ -96,6 +97,13 @@ class Page(QWidget):
     def panes(self) -> list[QWidget]:
         """The parts that F6 goes round."""
         return [self]
+
+    def order(self) -> list[QWidget]:
+        """Where Tab stops, as the page is read; nothing where Qt's own order is that."""
+        return []
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return step(self, self.order(), forward=forward) or super().focusNextPrevChild(forward)
 
     def step(self, direction: int) -> None:
         """Go to the previous (-1) or next (1) record of the list it was opened from."""

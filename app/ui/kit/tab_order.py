@@ -1,7 +1,8 @@
 """The way of the Tab key where it is not the order in which widgets were made.
 
 A page, or a part of one, says in which order it is read and overrides `focusNextPrevChild` with
-`step`. Qt's own chain is left as it is: it goes by fields that only lend their focus, too.
+`step`; who comes from outside begins with `enter`. Qt's own chain is left as it is: it goes by
+fields that only lend their focus, too.
 """
 
 from __future__ import annotations
@@ -38,6 +39,15 @@ def step(part: QWidget, order: Sequence[QWidget], *, forward: bool) -> bool:
     if target is not None:
         target.setFocus(reasons.TabFocusReason if forward else reasons.BacktabFocusReason)
     return target is not None
+
+
+def enter(order: Sequence[QWidget], *, forward: bool) -> None:
+    """Come from outside: Tab begins where it is read first, Shift+Tab where it ends."""
+    shown = [one for one in order if one.isVisible() and one.isEnabled()]
+    reasons = Qt.FocusReason
+    if shown:
+        reason = reasons.TabFocusReason if forward else reasons.BacktabFocusReason
+        shown[0 if forward else -1].setFocus(reason)
 
 
 def _from(part: QWidget, *, forward: bool) -> Iterator[QWidget]:

@@ -25,6 +25,7 @@ from app.ui.kit.navigation import navigation
 from app.ui.kit.notices import Notices
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.tab_order import enter
 from app.ui.shell.due_postings import DuePostings
 from app.ui.shell.footer import Footer
 from app.ui.shell.rail import Rail
@@ -353,6 +354,15 @@ class MainWindow(QMainWindow):
     def _toggle_rail(self) -> None:
         self.rail.set_collapsed(not self.rail.is_collapsed())
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """What was made last in a page is not where Tab enters it."""
+        before, page = self.focusWidget(), self.page
+        has_moved = super().focusNextPrevChild(forward)
+        after = self.focusWidget()
+        if page is not None and _is_in(page, after) and not _is_in(page, before):
+            enter(page.order(), forward=forward)
+        return has_moved
+
     def _next_pane(self) -> None:
         """F6 goes round: the rail and those panes of the page in which something has the keys."""
         panes: list[QWidget] = [self.rail]
@@ -369,6 +379,10 @@ class MainWindow(QMainWindow):
             if child is not None:
                 child.setFocus(Qt.FocusReason.TabFocusReason)
                 return
+
+
+def _is_in(page: Page, widget: QWidget | None) -> bool:
+    return widget is not None and page.isAncestorOf(widget)
 
 
 def _first_with_keys(pane: QWidget) -> QWidget | None:

@@ -51,6 +51,7 @@ from app.ui.kit.labels import Text
 from app.ui.kit.lines_model import LinesModel
 from app.ui.kit.menu import Menu
 from app.ui.kit.smart_button import SmartButton
+from app.ui.kit.tab_order import stops
 from app.ui.kit.table_view import TableView
 from app.ui.kit.theme import font
 from app.ui.kit.timeline_items import SystemLine
@@ -140,6 +141,12 @@ def test_a_repair_is_confirmed_started_and_ended_with_what_was_used(sitting: Sit
     sitting.settle()
     assert stored(sitting) == [("WH/RO/00001", "confirmed")]
     assert page.action_bar.start.hasFocus(), "what comes next has the keys"
+    [one for one in stops(page.timeline) if one.isVisible()][-1].setFocus()
+    for _ in range(5):
+        if page.isAncestorOf(sitting.window.focusWidget() or page):
+            press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Tab)
+    assert page.action_bar.start.hasFocus(), "Tab comes back where the page begins"
     assert page.sheet.told.text() == "Not enough in stock: Touch-up paint"
     assert page.sheet.form.field("product_id").is_read_only()
     assert page.sheet.form.row("minutes_worked").hint() == "Nobody knows what the parts cost"

@@ -13,7 +13,7 @@ from app.services.invoices import InvoiceId, InvoiceKind, RecordRef
 from app.ui.kit.formats import long_date, sentence
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
-from app.ui.kit.tab_order import step, stops
+from app.ui.kit.tab_order import stops
 from app.ui.pages.beside import Beside
 from app.ui.pages.invoice import approving
 from app.ui.pages.invoice.acting import Acting
@@ -140,10 +140,9 @@ class InvoicePage(RecordPage):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
             return
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
+    def order(self) -> list[QWidget]:
         sheet = self.sheet.stops() if self.sheet is not None else []
-        order = [*stops(self.action_bar), *sheet, *stops(self.timeline)]
-        return step(self, order, forward=forward) or super().focusNextPrevChild(forward)
+        return [*stops(self.action_bar), *sheet, *stops(self.timeline)]
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *([self.sheet] if self.sheet else []), self.timeline]

@@ -20,7 +20,7 @@ from app.ui.kit.moments import today
 from app.ui.kit.navigation import navigation
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
-from app.ui.kit.tab_order import step, stops
+from app.ui.kit.tab_order import stops
 from app.ui.pages.beside import Beside
 from app.ui.pages.keeping import Keeping
 from app.ui.pages.record_page import RecordPage
@@ -120,10 +120,9 @@ class RepairPage(RecordPage):
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *(self._beside.panes() if self._beside is not None else [])]
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
+    def order(self) -> list[QWidget]:
         sheet = self.sheet.stops() if self.sheet is not None else []
-        order = [*stops(self.action_bar), *sheet, *stops(self.timeline)]
-        return step(self, order, forward=forward) or super().focusNextPrevChild(forward)
+        return [*stops(self.action_bar), *sheet, *stops(self.timeline)]
 
     def focus_first(self) -> None:
         """The button of what comes next; of a new repair the form."""
