@@ -14,10 +14,21 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Engine
+    from sqlalchemy.engine import Connection, Engine
 
 COMPILED: LRUCache[Any, Any] = LRUCache(4_000)
 """By dialect and statement."""
+
+FOUND = (
+    "server_version_info", "default_schema_name", "default_isolation_level", "_backslash_escapes",
+    "supports_smallserial", "supports_identity_columns", "supports_virtual_generated_columns",
+    "insert_executemany_returning", "_supports_drop_index_concurrently",
+    "_supports_jsonb_subscripting",
+)  # fmt: skip
+"""Attributes of a dialect that its first connection sets."""
+
+SERVER: dict[str | None, dict[str, Any]] = {}
+"""Their values by level of isolation."""
 
 
 class _Shared:
@@ -42,9 +53,17 @@ class SharedSqlite(_Shared, SQLiteDialect_pysqlite):
 
 
 class SharedPostgresql(_Shared, PGDialect_psycopg):
-    """PostgreSQL."""
+    """PostgreSQL; what the first engine has asked the server about itself holds for all of them."""
 
     supports_statement_cache = True
+
+    def initialize(self, connection: Connection) -> None:
+        """Ask the server for its version and settings, once for each level of isolation."""
+        level = self._on_connect_isolation_level
+        if level not in SERVER:
+            super().initialize(connection)  # type: ignore[no-untyped-call]
+            SERVER[level] = {name: vars(self)[name] for name in FOUND if name in vars(self)}
+        vars(self).update(SERVER[level])
 
 
 def share() -> None:

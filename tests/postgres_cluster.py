@@ -46,6 +46,9 @@ ALWAYS: dict[str, str] = {
 }
 
 
+_standing: dict[Path, psycopg.Connection[tuple[Any, ...]]] = {}
+
+
 class ServerError(Exception):
     """The server could not be found, made or started; the text says what it answered."""
 
@@ -88,11 +91,21 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server at once and wait until it has gone."""
+        if self.folder in _standing:
+            _standing.pop(self.folder).close()
         stop_server(self.data)
 
     def _command(self, command: sql.Composed) -> None:
-        with self.connect("postgres") as connection:
-            connection.execute(command)
+        """Run a command on one connection that stays: a new one costs the server 5 ms."""
+        standing = _standing.get(self.folder)
+        if standing is None or standing.closed:
+            standing = _standing[self.folder] = self.connect("postgres")
+        try:
+            standing.execute(command)
+        except psycopg.OperationalError:
+            if not standing.closed:
+                raise
+            self._command(command)  # a test or a new start of the server had ended it
 
     def connect(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
         """A plain driver connection that commits each statement."""

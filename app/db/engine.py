@@ -84,7 +84,12 @@ def make_engine(text: str, access: Access = Access.WRITE, *, pool_size: int = 1)
     url = parse_url(text)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, access, pool_size)
-    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_pre_ping": False}
+    options: dict[str, Any] = {
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        "pool_pre_ping": False,
+        "use_native_hstore": False,  # no column has that type: it need not be looked up
+    }
     if access is not Access.WRITE:
         return create_engine(
             url,
