@@ -224,8 +224,8 @@ def _statement() -> Select[*tuple[Any, ...]]:
         )
         .select_from(wanted)
         .join(Invoice, Invoice.id == wanted.c.id)
-        .join(LockDate, or_(LockDate.journal_id.is_(None), LockDate.journal_id == journal_id))
         .join(Journal, Journal.id == Invoice.journal_id)
+        .join(Currency, Currency.id == Invoice.currency_id)
         .outerjoin(Ticket, Ticket.id == func.coalesce(ticket, Invoice.ticket_id))
         .outerjoin(Team, Team.id == Ticket.team_id)
     )
@@ -236,7 +236,9 @@ def _statement() -> Select[*tuple[Any, ...]]:
     # PostgreSQL weighs every order of the first eight tables: with six that each hang on the
     # invoice alone among them it took 20 ms to plan; so the chain of the ticket is among them.
     return (
-        statement.join(Currency, Currency.id == Invoice.currency_id)
+        statement.join(
+            LockDate, or_(LockDate.journal_id.is_(None), LockDate.journal_id == journal_id)
+        )
         .join(Partner, Partner.id == Invoice.partner_id)
         .join(commercial_partner, commercial_partner.id == Invoice.commercial_partner_id)
         .join(Company, Company.id == 1)
