@@ -55,12 +55,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run its folder and the process its surroundings, before anything opens Qt."""
+    gc.disable()  # until the tests are collected, nothing of what is made goes
     worker: dict[str, str] | None = getattr(config, "workerinput", None)
     if worker is None:
         run = RunFolder()
         config.add_cleanup(run.close)
-        for ending in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(ending, signal.default_int_handler)  # so that the clean-up runs
+        # so that the clean-up runs, and lest programs that tests start ignore Ctrl+C, as a shell
+        # has those do that it starts behind
+        for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(ending, signal.default_int_handler)
         config.stash[RUN] = run.path
         config.option.basetemp = config.option.basetemp or run.path / "tests"
     else:
@@ -77,6 +80,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from app.models.company import Account, Company, Journal, Tax
 from app.models.enums import AccountKind, JournalKind, TaxKind, TaxRounding
@@ -18,6 +18,8 @@ from tests.opened_shop import OpenedShop
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from app.services.unit_of_work import UnitOfWork
 
 D = Decimal
 
@@ -42,23 +44,26 @@ class ShopBooks(OpenedShop):
     ) -> TaxId:
         """A tax in per cent, or fixed by the piece, with an account of its own."""
         number = next(self.numbers)
-        account = self._insert(
-            Account, code=f"T{number}", name=f"Tax {number}", kind=AccountKind.TAX
-        )
-        return TaxId(
-            self._insert(
-                Tax,
-                name=f"Tax {number}",
-                label=f"Tax {number} {rate} %",
-                kind=TaxKind.FIXED if fixed else TaxKind.PERCENT,
-                rate=D(0) if fixed else D(rate),
-                fixed_amount=D(fixed) if fixed else None,
-                is_included=is_included,
-                is_base_affecting=is_base_affecting,
-                sequence=number,
-                account_id=account,
+        values = {
+            "name": f"Tax {number}",
+            "label": f"Tax {number} {rate} %",
+            "kind": TaxKind.FIXED if fixed else TaxKind.PERCENT,
+            "rate": D(0) if fixed else D(rate),
+            "fixed_amount": D(fixed) if fixed else None,
+            "is_included": is_included,
+            "is_base_affecting": is_base_affecting,
+            "sequence": number,
+        }
+
+        def make(uow: UnitOfWork) -> int:
+            account = insert(Account).values(
+                code=f"T{number}", name=f"Tax {number}", kind=AccountKind.TAX
             )
-        )
+            account_id = uow.connection.execute(account.returning(Account.id)).scalar_one()
+            made = insert(Tax).values(account_id=account_id, **values).returning(Tax.id)
+            return int(uow.connection.execute(made).scalar_one())
+
+        return TaxId(self.write(make))
 
     def journal(self, kind: JournalKind = JournalKind.SALE) -> int:
         """The first journal of a kind."""

@@ -16,6 +16,7 @@ from app.services.actions import CurrencyFacts
 from app.services.invoices import beside, crediting, work
 from app.services.ledger import Booked, BookedLine, BookedLineTax, Goodwill
 from app.services.ledger.booked import BookedTax
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -315,7 +316,7 @@ def credit(invoice: Booked, lines: Sequence[work.Line], facts: CurrencyFacts) ->
 
 
 @ROUNDINGS
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(
     sold=st.lists(SOLD, min_size=1, max_size=3),
     discounts=st.lists(DISCOUNT, max_size=2),

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from app.models.enums import LineKind, TaxRounding
 from app.services import invoices, refunds
 from app.services.invoices import DraftLine, PostDraft
+from tests.examples import examples
 from tests.factories import Shop, Sold, as_lines, edit
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def test_any_invoice_credited_in_any_parts_ends_at_zero(shop: Shop, rounding: Ta
     counter = Counter(shop)
 
     @settings(
-        max_examples=25 if shop.database.is_postgresql else 75,
+        max_examples=examples(12 if shop.database.is_postgresql else 40),
         suppress_health_check=list(HealthCheck),
     )
     @given(lines, st.lists(parts, min_size=1, max_size=3))

@@ -16,6 +16,7 @@ from app.services.actions import CurrencyFacts
 from app.services.invoices import company_amounts, crediting, work
 from app.services.invoices.company_amounts import Exchange
 from app.services.taxes import LineAmounts, Pair
+from tests.examples import examples
 from tests.services import test_credit_kinds_series as kinds
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def taxed(
 
 
 @ROUNDINGS
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(
     sold=st.lists(kinds.SOLD, min_size=1, max_size=4),
     discounts=st.lists(kinds.DISCOUNT, max_size=1),
@@ -204,7 +205,7 @@ def test_any_series_ends_at_zero_in_both_currencies_and_matching_makes_no_differ
 
 
 @ROUNDINGS
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(
     sold=st.lists(kinds.SOLD, min_size=1, max_size=4),
     rates=kinds.POOLS,
@@ -252,7 +253,7 @@ def test_goods_with_grouped_and_fixed_taxes_leave_no_coin_on_any_line_or_tax(
     assert all(tax.credited_company == tax.company_amount for tax in invoice.taxes)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(
     amount=st.integers(3, 9_999_999).map(lambda n: D(n).scaleb(-2)),
     at=EXCHANGE_RATES,

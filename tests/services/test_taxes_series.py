@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.models.enums import LineKind, TaxKind, TaxRounding
 from app.services import taxes
 from app.services.taxes import Line, Tax, Wanted
+from tests.examples import examples
 
 ZERO = Decimal(0)
 ROUNDINGS = pytest.mark.parametrize("rounding", list(TaxRounding))
@@ -189,7 +190,7 @@ def invoice(lines: list[Line], rounding: TaxRounding, digits: int) -> taxes.Orig
 
 
 @ROUNDINGS
-@settings(max_examples=800)
+@settings(max_examples=examples(400))
 @given(lines=sold_lines(), notes=CREDIT_NOTES, digits=st.sampled_from([0, 2, 2, 3]))
 def test_every_series_of_credits_ends_at_zero_without_wrong_sign_or_excess(
     rounding: TaxRounding, lines: list[Line], notes: list[list[Move]], digits: int
@@ -232,7 +233,7 @@ def assert_no_money_left(original: taxes.Original) -> None:
 
 
 @ROUNDINGS
-@settings(max_examples=300)
+@settings(max_examples=examples(150))
 @given(lines=sold_lines(), digits=st.sampled_from([0, 2, 3]))
 def test_the_credit_note_of_a_whole_invoice_equals_it_to_the_cent(
     rounding: TaxRounding, lines: list[Line], digits: int
@@ -253,7 +254,7 @@ def test_the_credit_note_of_a_whole_invoice_equals_it_to_the_cent(
     ]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(250))
 @given(lines=sold_lines(), digits=st.sampled_from([0, 2, 3]))
 def test_a_document_adds_up_and_its_taxes_are_rounded_once(lines: list[Line], digits: int) -> None:
     per_document = taxes.compute(lines, TaxRounding.DOCUMENT, digits)
@@ -275,7 +276,7 @@ def test_a_document_adds_up_and_its_taxes_are_rounded_once(lines: list[Line], di
 
 
 @ROUNDINGS
-@settings(max_examples=200)
+@settings(max_examples=examples(100))
 @given(lines=sold_lines(), digits=st.sampled_from([0, 2, 3]))
 def test_the_preview_of_a_credit_that_asks_too_much_is_cut_to_what_is_left_of_each_line(
     rounding: TaxRounding, lines: list[Line], digits: int
@@ -294,7 +295,7 @@ def test_the_preview_of_a_credit_that_asks_too_much_is_cut_to_what_is_left_of_ea
         assert_within(line.left_quantity - capped.quantity, line.left_quantity)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(250))
 @given(
     value=numbers(-1000, 1000, 1) | numbers(-10, 10, 3) | numbers(-10, 10, 6),
     digits=st.integers(0, 4),

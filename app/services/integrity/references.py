@@ -38,9 +38,11 @@ class ForeignKeys:
                 yield _orphan(row[0], row[1] or 0, row[2])
             return
         for table in models.metadata.sorted_tables:
-            for key in table.foreign_key_constraints:
-                for row in stream(connection, _without_target(key)):
-                    yield _orphan(table.name, row[0], key.referred_table.name)
+            keys = sorted(table.foreign_key_constraints, key=lambda key: str(key.name))
+            # one statement for each table: one for each key was half the time of a small check
+            statement = " UNION ALL ".join(map(_without_target, keys))
+            for row in stream(connection, statement) if keys else ():
+                yield _orphan(table.name, row[0], row[1])
 
 
 def _orphan(table: str, row_id: int, target: str) -> Finding:
@@ -55,7 +57,8 @@ def _without_target(key: ForeignKeyConstraint) -> str:
     own_id = next(iter(child.table.primary_key.columns)).name
     number = f"c.{own_id}" if own_id.endswith("id") else "0"
     return (
-        f"SELECT {number} FROM {child.table.name} AS c WHERE c.{child.name} IS NOT NULL"
+        f"SELECT {number}, '{parent.table.name}'"
+        f" FROM {child.table.name} AS c WHERE c.{child.name} IS NOT NULL"
         f" AND NOT EXISTS (SELECT 1 FROM {parent.table.name} AS p"
         f" WHERE p.{parent.name} = c.{child.name})"
     )
