@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         TicketId,
     )
     from app.services.actions import CurrencyFacts
+    from app.services.stock.deliveries import LeftToDeliver
 
 ZERO = Decimal(0)
 QUOTATIONS = (SalesOrderState.DRAFT, SalesOrderState.SENT)
@@ -141,8 +142,9 @@ class OrderCard:
 
     `has_list_prices`: it is in the company's currency, in which products have their prices.
     `cannot_cancel` says what stands against cancelling it, `cannot_invoice` why nothing of it can
-    be invoiced, whatever its lines say. `repair_ticket_id` is the ticket of the repair that it
-    quotes: who may not read repairs follows that one from there.
+    be invoiced, whatever its lines say, `to_deliver` what the reader can deliver of it by hand.
+    `repair_ticket_id` is the ticket of the repair that it quotes: who may not read repairs follows
+    that one from there.
     """
 
     id: SalesOrderId
@@ -166,6 +168,7 @@ class OrderCard:
     repair_ticket_id: TicketId | None
     cannot_invoice: Problem | None
     cannot_cancel: Problem | None
+    to_deliver: LeftToDeliver | None
 
     @property
     def is_quotation(self) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.models.enums import ProductKind, SalesOrderState
 from app.models.ids import ProductId, RecordRef, SalesOrderId, SalesOrderLineId
 from app.models.invoices import Invoice
 from app.models.stock import Transfer
@@ -16,15 +17,18 @@ from app.services.actions import question
 from app.services.ledger import invoiced
 from app.services.orders import cancelling, invoicing, lines, opened, repaired
 from app.services.orders.cards import LinkedDocument, OrderCard, OrderLineRow
-from app.services.stock import units
+from app.services.stock import deliveries, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy.engine import Row
 
     from app.services.invoices.work import WorkedLine
     from app.services.ledger.invoiced import LineInvoiced
     from app.services.orders.lines import Stored
     from app.services.orders.repaired import OfRepair
+    from app.services.stock.deliveries import LeftToDeliver
     from app.services.unit_of_work import UnitOfWork
 
 
@@ -64,6 +68,7 @@ def card(uow: UnitOfWork, request: SalesOrderId) -> OrderCard:
         repair_ticket_id=None if repair is None else repair.ticket_id,
         cannot_invoice=invoicing.problem(row),
         cannot_cancel=cancelling.problem(uow, row),
+        to_deliver=_to_deliver(uow, row, stored),
     )
 
 
@@ -102,6 +107,17 @@ def _line(
         amount=worked.amounts.gross,
         is_repair_part=stored.is_repair_part,
     )
+
+
+def _to_deliver(uow: UnitOfWork, row: Row[Any], stored: Sequence[Stored]) -> LeftToDeliver | None:
+    """What is left to deliver of it; where all goods are with the customer nobody needs to ask."""
+    is_confirmed = row.state == SalesOrderState.CONFIRMED
+    if not is_confirmed or not any(
+        each.product_kind is ProductKind.GOODS and each.delivered < each.source.quantity
+        for each in stored
+    ):
+        return None
+    return deliveries.left(uow, row.id)
 
 
 def _documents(

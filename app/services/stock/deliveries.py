@@ -71,6 +71,14 @@ def _again(uow: UnitOfWork, ids: Sequence[int]) -> PlannedDelivery:
     return PlannedDelivery(TransferId(row.id), row.number, row.state, row.version)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftToDeliver:
+    """What of an order can be delivered by hand: some of it, or all, may have been given back."""
+
+    is_rest: bool
+    is_given_back: bool
+
+
 @action("delivery.make", again=_again)
 def make(uow: UnitOfWork, request: DeliverOrder) -> PlannedDelivery:
     """Make the delivery (`WH/OUT`) of what is ordered and neither delivered nor on its way.
@@ -110,6 +118,16 @@ def make_for(uow: UnitOfWork, order_id: int) -> PlannedDelivery | None:
     """
     rows = uow.connection.execute(_lines(), {"order": order_id}).all()
     return _plan(uow, order_id, rows, again=False)
+
+
+def left(uow: UnitOfWork, order_id: int) -> LeftToDeliver | None:
+    """What is left to deliver of a confirmed order; None where nothing is, or not for this user."""
+    if not access.may(uow.actor, "transfer.write"):
+        return None
+    rows = uow.connection.execute(_lines(), {"order": order_id}).all()
+    is_rest = any(row.unsent > ZERO for row in rows)
+    is_given_back = any(_again_of(row) for row in rows)
+    return LeftToDeliver(is_rest, is_given_back) if is_rest or is_given_back else None
 
 
 def _again_of(row: Row[Any]) -> Decimal:

@@ -1,4 +1,4 @@
-"""What can be done with an order: save, confirm, invoice, print, cancel; one at a time."""
+"""What can be done with an order: save, confirm, invoice, deliver, print, cancel; one at a time."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from app import texts
 from app.errors import Refused
-from app.services import orders
+from app.services import orders, stock
 from app.services.background import ContentKeys
 from app.services.orders import CancelOrder, InvoiceOrder, OrderVersion
+from app.services.stock import DeliverOrder
+from app.services.tickets import RecordRef
 from app.ui.kit.money import money
 from app.ui.kit.navigation import navigation
 from app.ui.kit.slots import ui_slot
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from app.services.orders import OrderCard
     from app.ui.pages.sales_order.page import SalesOrderPage
 
-ASKS = "order.refunded_before"
+REFUNDED = "order.refunded_before"
+RETURNED = "order.returned_before"
 
 
 class Acting(DocumentActing):
@@ -90,13 +93,47 @@ class Acting(DocumentActing):
                 key = f"{self._key}/{again}"
                 made = await self._desk.background.act(orders.create_invoice, request, key=key)
         except Refused as error:
-            if error.code != ASKS:
+            if error.code != REFUNDED:
                 raise
-            self._page.ask_again(error)
+            self._page.ask_invoice(error)
             return
         amount = money(made.total, card.currency)
         self._desk.notices.show(texts.t("sales_order_page.invoice_made", amount=amount))
         navigation.open(made.ref)
+
+    @ui_slot
+    async def deliver(self) -> None:
+        """Make the delivery of what is left; what was given back asks what then."""
+        await self._deliver(None)
+
+    @ui_slot
+    async def deliver_again(self) -> None:
+        """Make it with what was given back."""
+        await self._deliver(True)
+
+    @ui_slot
+    async def deliver_rest(self) -> None:
+        """Make it without what was given back."""
+        await self._deliver(False)
+
+    async def _deliver(self, again: bool | None) -> None:
+        card = self._page.card
+        if card is None or self.is_working or card.to_deliver is None:
+            return
+        try:
+            with self.working(
+                self._page.action_bar.deliver, texts.t("sales_order_page.delivering")
+            ):
+                request = DeliverOrder(card.id, again)
+                key = f"{self._key}/delivery/{again}"
+                made = await self._desk.background.act(stock.make_delivery, request, key=key)
+        except Refused as error:
+            if error.code != RETURNED:
+                raise
+            self._page.ask_deliver(error)
+            return
+        self._desk.notices.show(texts.t("sales_order_page.delivery_made", number=made.number))
+        navigation.open(RecordRef("transfer", made.id))
 
     @ui_slot
     async def cancel(self) -> None:

@@ -21,10 +21,11 @@ WAY = (SalesOrderState.DRAFT, SalesOrderState.SENT, SalesOrderState.CONFIRMED)
 
 
 class ActionBar(DocumentBar):
-    """Confirm, Create Invoice, Mark as sent, Print, Save, Discard; Cancel asks once more."""
+    """Confirm, Create Invoice, Deliver, Print, Save and more; Cancel asks once more."""
 
     confirm_wanted = Signal()
     invoice_wanted = Signal()
+    deliver_wanted = Signal()
     mark_sent_wanted = Signal()
     preview_wanted = Signal()
     save_wanted = Signal()
@@ -43,6 +44,7 @@ class ActionBar(DocumentBar):
         self.invoice = Button(
             t("sales_order_page.invoice"), "primary", icon="receipt", keys="Ctrl+Return"
         )
+        self.deliver = Button(t("sales_order_page.deliver"), icon="truck", keys="D")
         self.mark_sent = Button(t("sales_order_page.mark_sent"), icon="paper-plane-tilt")
         self.preview = Button(t("sales_order_page.print"), icon="printer", keys="Ctrl+P")
         self.save = Button(t("sales_order_page.save"), keys="Ctrl+S")
@@ -52,6 +54,7 @@ class ActionBar(DocumentBar):
         for button, name in (
             (self.confirm, "confirm"),
             (self.invoice, "invoice"),
+            (self.deliver, "deliver"),
             (self.mark_sent, "mark_sent"),
             (self.preview, "preview"),
             (self.save, "save"),
@@ -70,6 +73,7 @@ class ActionBar(DocumentBar):
         is_draft = card.state is SalesOrderState.DRAFT
         self.confirm.setVisible(may_write and card.is_quotation)
         self.invoice.setVisible(may_write and card.is_to_invoice)
+        self.deliver.setVisible(card.to_deliver is not None)
         self.mark_sent.setVisible(may_write and is_draft and bool(card.lines) and not dirty)
         self.preview.setVisible(bool(card.lines))
         self.save.setVisible(dirty)

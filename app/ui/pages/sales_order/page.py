@@ -27,6 +27,8 @@ from app.ui.pages.sales_order.kept import KeptOffer
 from app.ui.pages.sales_order.sheet import OrderSheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QHideEvent
     from PySide6.QtWidgets import QWidget
 
@@ -37,7 +39,14 @@ if TYPE_CHECKING:
 
 LEAST = 1210
 """Below this width of the page the timeline is a tab: the lines need the rest."""
-OVER = ("order.is_confirmed", "order.is_cancelled")
+OVER = (
+    "order.is_confirmed",
+    "order.is_cancelled",
+    "order.not_confirmed",
+    "order.nothing_to_deliver",
+)
+Answer = tuple[str, "Callable[[], object]"]
+"""The key of an answer's words, and what it does."""
 
 
 class SalesOrderPage(RecordPage):
@@ -182,18 +191,28 @@ class SalesOrderPage(RecordPage):
             banner.add_button(texts.t("sales_order_page.show_theirs"), self.discard)
         self.sheet.to_top()
 
-    def ask_again(self, error: Refused) -> None:
+    def ask_invoice(self, error: Refused) -> None:
         """Something was refunded: is it to be invoiced once more?"""
+        acting, card = self.acting, self._card
+        is_rest = card is not None and any(line.to_invoice for line in card.lines)
+        rest = ("sales_order_page.invoice_rest", acting.invoice_rest) if is_rest else None
+        self._ask_again(error, ("sales_order_page.invoice_again", acting.invoice_again), rest)
+
+    def ask_deliver(self, error: Refused) -> None:
+        """Something was given back: is it to be delivered once more?"""
+        acting, card = self.acting, self._card
+        is_rest = card is not None and card.to_deliver is not None and card.to_deliver.is_rest
+        rest = ("sales_order_page.deliver_rest", acting.deliver_rest) if is_rest else None
+        self._ask_again(error, ("sales_order_page.deliver_again", acting.deliver_again), rest)
+
+    def _ask_again(self, error: Refused, again: Answer, rest: Answer | None) -> None:
+        """Ask by the keys of the answers; without a rest the other one is to leave it."""
         banner = self.sheet.banner
         banner.clear()
         banner.say(problem_words(error), tone="warning")
-        if self._card is not None and any(line.to_invoice for line in self._card.lines):
-            banner.add_button(texts.t("sales_order_page.invoice_rest"), self.acting.invoice_rest)
-        else:
-            banner.add_button(texts.t("sales_order_page.invoice_nothing"), banner.clear)
-        banner.add_button(
-            texts.t("sales_order_page.invoice_again"), self.acting.invoice_again
-        ).setFocus()
+        for key, slot in (rest or ("sales_order_page.leave_it", banner.clear), again):
+            button = banner.add_button(texts.t(key), slot)
+        button.setFocus()
         self.sheet.to_top()
 
     def ask_sent(self) -> None:
@@ -301,6 +320,7 @@ class SalesOrderPage(RecordPage):
         bar, acting = self.action_bar, self.acting
         bar.confirm_wanted.connect(acting.confirm)
         bar.invoice_wanted.connect(acting.invoice)
+        bar.deliver_wanted.connect(acting.deliver)
         bar.mark_sent_wanted.connect(acting.mark_sent)
         bar.preview_wanted.connect(acting.preview)
         bar.save_wanted.connect(acting.save)
@@ -314,6 +334,7 @@ class SalesOrderPage(RecordPage):
             ("Ctrl+Return", "sales_order_page.hint_primary", self._primary),
             ("Ctrl+S", "sales_order_page.save", acting.save),
             ("Ctrl+P", "sales_order_page.print", acting.preview),
+            ("D", "sales_order_page.deliver", acting.deliver),
             ("N", "sales_order_page.hint_note", self.write_note),
         )
 
@@ -323,6 +344,8 @@ def _hints(page: SalesOrderPage, card: OrderCard) -> tuple[tuple[str, str], ...]
     found = list(SalesOrderPage.hints)
     if card.lines:
         found.insert(0, ("Ctrl+P", "sales_order_page.print"))
+    if card.to_deliver is not None:
+        found.insert(0, ("D", "sales_order_page.deliver"))
     if page.is_editable:
         found.insert(0, ("Ctrl+S", "sales_order_page.save"))
         found.insert(0, ("Ctrl+Return", "sales_order_page.confirm"))
