@@ -69,16 +69,20 @@ def shadow(
         painter.drawRoundedRect(shape, radius + step, radius + step)
 
 
-def floating_card(painter: QPainter, area: QRectF, radius: float, *, level: int) -> None:
+def floating_card(
+    painter: QPainter, area: QRectF, radius: float, *, level: int, part: QRect | None = None
+) -> None:
     """The body of a thing that floats: shadow, raised surface and, in the dark, a hairline.
 
-    `level` 2 is a menu or toast, 3 a dialog.
+    `level` 2 is a menu or toast, 3 a dialog. Where only `part` of it is painted and that lies
+    within, as under a blinking caret, the shadow is left out: it takes 2 ms.
     """
     look = theme()
     dark = look.scheme == "dark"
-    if level >= 3:
-        shadow(painter, area, radius, spread=24, strength=0.22 if dark else 0.12, drop=6)
-    else:
-        shadow(painter, area, radius, spread=12, strength=0.16 if dark else 0.05, drop=3)
+    within = area.adjusted(radius, radius, -radius, -radius)
+    if part is None or not within.contains(QRectF(part)):
+        spread, drop = (24, 6) if level >= 3 else (12, 3)
+        strength = (0.22 if dark else 0.12) if level >= 3 else (0.16 if dark else 0.05)
+        shadow(painter, area, radius, spread=spread, strength=strength, drop=drop)
     hairline = look.color("border.default") if dark or level < 3 else None
     box(painter, area, radius, fill=look.color("bg.raised"), border=hairline)

@@ -254,10 +254,11 @@ class RecordDialog(QDialog):
             return handled
         return super().event(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         margin = self._margin
         card = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        floating_card(painter_for(self), card, RADIUS if margin else 0, level=3)
+        part = event.rect()
+        floating_card(painter_for(self), card, RADIUS if margin else 0, level=3, part=part)
 
     # Parts
 

@@ -44,6 +44,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._mode: Mode = "system"
+        self._scheme: tokens.Scheme = "light"
         self.reduced_motion = os.environ.get("AFTER_SALES_REDUCED_MOTION", "") not in {"", "0"}
         """Whether movements are skipped: set from the system or the user's settings."""
         self.native_frames = os.environ.get("AFTER_SALES_NATIVE_FRAMES", "") not in {"", "0"}
@@ -66,14 +67,12 @@ class Theme(QObject):
     @property
     def scheme(self) -> tokens.Scheme:
         """What is shown now."""
-        if self._mode != "system":
-            return self._mode
-        dark = self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return "dark" if dark else "light"
+        return self._scheme
 
     def set_mode(self, mode: Mode) -> None:
         """Show light, dark, or what the system says; every widget follows at once."""
         self._mode = mode
+        self._scheme = self._wanted_scheme()
         hints = self._application.styleHints()
         if mode == "system":
             hints.unsetColorScheme()
@@ -100,7 +99,15 @@ class Theme(QObject):
         if self._mode == "system":
             self._apply()
 
+    def _wanted_scheme(self) -> tokens.Scheme:
+        """Found at each change only: thousands of colours are asked for in one frame."""
+        if self._mode != "system":
+            return self._mode
+        dark = self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return "dark" if dark else "light"
+
     def _apply(self) -> None:
+        self._scheme = self._wanted_scheme()
         QPixmapCache.clear()
         self._application.setPalette(_palette(self))
         QToolTip.setPalette(_palette(self))
