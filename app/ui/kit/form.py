@@ -41,10 +41,15 @@ class Form(QWidget):
         self._listed: list[tuple[str, str]] = []
         self.summary = Banner("danger")
         self.summary.link.connect(self.focus_field)
-        self._lines = QVBoxLayout(self)
-        self._lines.setContentsMargins(0, 0, 0, 0)
+        # Room that is left for a moment, as where a hint has gone, stays below the rows.
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self._lines = QVBoxLayout()
         self._lines.setSpacing(GAP)
         self._lines.addWidget(self.summary)
+        outer.addLayout(self._lines)
+        outer.addStretch(1)
         self._columns = [self._lines]
 
     def begin_columns(self, count: int = 2) -> None:

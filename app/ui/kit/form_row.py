@@ -118,6 +118,7 @@ class FormRow(QWidget):
         field.changed.connect(self._changed)
         field.left.connect(self._left)
         field.note_changed.connect(self._noted)
+        field.locked.connect(self._mark)
         self.suggestion_button.clicked.connect(self._use_suggestion)
         self._wait.timeout.connect(self._settled)
         self.set_origin(origin)
@@ -136,10 +137,9 @@ class FormRow(QWidget):
         self.field.editor.setAccessibleName(text)
 
     def set_required(self, required: bool) -> None:
-        """Whether the field must be filled; shown by the dot."""
+        """Whether the field must be filled; shown by the dot while it can be."""
         self.required = required
-        self._dot.setVisible(required)
-        self._describe()
+        self._mark()
 
     def set_missing(self, problem: Problem) -> None:
         """What is said of the empty required field where the usual words do not do."""
@@ -288,10 +288,18 @@ class FormRow(QWidget):
         self.judged.emit()
         self.changed.emit(self.name)
 
+    def _mark(self) -> None:
+        self._dot.setVisible(self._is_wanted())
+        self._describe()
+
+    def _is_wanted(self) -> bool:
+        """Whether somebody has to fill it in, and can."""
+        return self.required and not self.field.is_read_only()
+
     def _describe(self) -> None:
         """What a screen reader says after the name."""
         parts = [
-            texts.t("kit.required") if self.required else "",
+            texts.t("kit.required") if self._is_wanted() else "",
             self._origin.text(),
             self.field.error() or self._hint.text(),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -327,3 +328,20 @@ def test_columns_stand_side_by_side_and_tab_goes_down_one_after_the_other(show: 
     rows["lot"].hide()
     QApplication.processEvents()
     assert rows["tags"].geometry().top() > rows["day"].geometry().bottom()
+
+
+def test_room_that_is_left_stays_below_the_rows(show: Show) -> None:
+    form = show(refund_form())
+    rows = [form.row(name) for name in ("order_id", "reason", "amount")]
+    form.setFixedHeight(form.sizeHint().height() + 90)
+    gaps = [below.y() - row.y() - row.height() for row, below in itertools.pairwise(rows)]
+    assert gaps == [12, 12]
+
+
+def test_a_field_that_can_only_be_read_has_no_dot(show: Show) -> None:
+    form = show(refund_form())
+    row = form.row("reason")
+    for is_read_only in (False, True, False):
+        row.field.set_read_only(is_read_only)
+        assert row._dot.isVisible() is not is_read_only
+        assert ("Required" in row.field.editor.accessibleDescription()) is not is_read_only

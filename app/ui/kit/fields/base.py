@@ -42,6 +42,8 @@ class Field(QFrame, Generic[V]):
     left = Signal()
     note_changed = Signal(str)
     """A remark of the field itself for the hint line: "Today", "182 of 200"."""
+    locked = Signal()
+    """Whether it is read only may have changed."""
     is_typed = False
     """Whether a value comes key by key, so that it is not complete before the field is left."""
 
@@ -109,6 +111,7 @@ class Field(QFrame, Generic[V]):
         self._read_only = read_only
         self._lock()
         self._sync()
+        self.locked.emit()
 
     def set_busy(self, busy: bool) -> None:
         """Lock the field while an action runs, without a change of its look."""
