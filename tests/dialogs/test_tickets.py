@@ -17,6 +17,7 @@ from app.services.partners import FindPartners
 from app.services.tickets import Priority, TicketList
 from app.ui.pages.ticket import TicketPage
 from tests.factories import Sold
+from tests.services.test_tracking_changes import track
 from tests.ui.pages.ticket_desk import activate, choose, click, drop_down, make_case, press, write
 
 if TYPE_CHECKING:
@@ -140,12 +141,26 @@ def test_a_wrong_address_is_told_at_its_field(sitting: Sitting) -> None:
 
 
 def test_lot_or_serial_is_asked_for_a_tracked_product_only(sitting: Sitting) -> None:
-    sitting.shop.product("RADIO", "20", tracking=Tracking.SERIAL)
-    sitting.shop.product("LAMP", "10")
+    shop = sitting.shop
+    radio = shop.product("RADIO", "20", tracking=Tracking.LOT)
+    shop.lot(radio, "R-1")
+    track(shop, radio, Tracking.SERIAL)
+    for name in ("R-1", "R-2"):
+        shop.lot(radio, name)
+    shop.product("LAMP", "10")
     dialog = start(sitting)
     assert not dialog.form.row("lot_id").isVisible()
     choose(sitting, dialog.form.field("product_id"), "RADIO")  # type: ignore[arg-type]
     assert dialog.form.row("lot_id").isVisible()
+    dialog.form.field("lot_id").editor.setFocus()
+    press(Qt.Key.Key_Down)
+    sitting.settle()
+    panel = drop_down()
+    rows = [panel.model.choice(row) for row in range(panel.model.rowCount())]
+    words = [(each.text, each.detail) for each in rows]
+    assert words == [("R-1", "Lot"), ("R-1", "Serial number"), ("R-2", "")]
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+    activate(sitting, dialog)
     choose(sitting, dialog.form.field("product_id"), "LAMP")  # type: ignore[arg-type]
     assert not dialog.form.row("lot_id").isVisible()
 

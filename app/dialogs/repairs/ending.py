@@ -13,6 +13,7 @@ from app.errors import Invalid, Problem, Refused, ServiceError
 from app.services import repairs
 from app.services.background import ContentKeys
 from app.services.repairs import EndRepair
+from app.services.tickets import RecordRef
 from app.ui.kit.fields import NumberField, QuantityField, TextField
 from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LineColumn, LinesField
@@ -111,7 +112,21 @@ class EndDialog(RecordDialog):
             if rest:
                 super().show_problem(Invalid(rest))
             return
+        if isinstance(error, Refused) and (row := self._row_of(error.record)) is not None:
+            problem = Problem(error.code, error.parameters)
+            self.table.set_errors({(row.key, "quantity"): problem})
+            return
         super().show_problem(error)
+
+    def _row_of(self, record: object) -> UsedRow | None:
+        """Where most is used of the product that a refusal names: of what is added, if it is."""
+        own = [
+            row
+            for row in self.rows()
+            if row.quantity and record == RecordRef("product", row.part.product_id)
+        ]
+        added = [row for row in own if row.part.kind is repairs.RepairPartKind.ADD]
+        return max(added or own, key=lambda row: row.quantity or used.ZERO, default=None)
 
     def _fill(self, card: RepairCard) -> None:
         shown = used.rows_of(card.parts)

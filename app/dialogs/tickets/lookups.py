@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from app import texts
@@ -62,9 +63,9 @@ class Lookups:
                 product_id=values["product_id"], text=text, customer_id=_customer(values)
             ),
         )
+        names = Counter(one.name for one in found)
         return [
-            Choice(one.id, one.name, texts.t("new_ticket.synthetic") if one.is_synthetic else "")
-            for one in found
+            Choice(one.id, one.name, _lot_detail(one, is_twin=names[one.name] > 1)) for one in found
         ]
 
     async def find_orders(self, text: str) -> Sequence[Choice[object]]:
@@ -85,6 +86,16 @@ class Lookups:
 def _customer(values: Mapping[str, Any]) -> Any:  # noqa: ANN401  an id of the form
     customer = values.get("customer_id")
     return customer if isinstance(customer, int) else None
+
+
+def _lot_detail(lot: products.LotChoice, *, is_twin: bool) -> str:
+    """Whether it is of the demo; and of two of the same name which one is the serial number."""
+    kind = "new_ticket.serial" if lot.is_serial else "new_ticket.lot_alone"
+    parts = [
+        texts.t(kind) if is_twin else "",
+        texts.t("new_ticket.synthetic") if lot.is_synthetic else "",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def _order_detail(order: orders.OrderChoice) -> str:

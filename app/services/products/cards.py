@@ -52,11 +52,15 @@ class FindLots:
 
 @dataclass(frozen=True, slots=True)
 class LotChoice:
-    """A lot or serial in a drop-down; a synthetic one was made for the demo."""
+    """A lot or serial in a drop-down; a synthetic one was made for the demo.
+
+    A product that is tracked otherwise by now may have a lot and a serial of the same name.
+    """
 
     id: LotId
     name: str
     is_synthetic: bool
+    is_serial: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def find(uow: UnitOfWork, request: FindProducts) -> tuple[ProductChoice, ...]:
 @question
 def lots(uow: UnitOfWork, request: FindLots) -> tuple[LotChoice, ...]:
     """The lots or serials that a drop-down offers for a tracked product, by name."""
-    statement = select(Lot.id, Lot.name, Lot.is_synthetic).where(
+    statement = select(Lot.id, Lot.name, Lot.is_synthetic, Lot.is_serial).where(
         Lot.product_id == request.product_id
     )
     if request.text.strip():
@@ -81,7 +81,9 @@ def lots(uow: UnitOfWork, request: FindLots) -> tuple[LotChoice, ...]:
         )
         statement = statement.where(Lot.id.in_(delivered))
     rows = uow.connection.execute(statement.order_by(Lot.name, Lot.id).limit(request.limit))
-    return tuple(LotChoice(LotId(row.id), row.name, row.is_synthetic) for row in rows)
+    return tuple(
+        LotChoice(LotId(row.id), row.name, row.is_synthetic, row.is_serial) for row in rows
+    )
 
 
 @question

@@ -157,8 +157,8 @@ def test_a_repair_is_confirmed_started_and_ended_with_what_was_used(sitting: Sit
     dialog = end(sitting)
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
-    assert "Touch-up paint, 0 are in WH/Stock" in dialog.banner.text()
     paint = dialog.rows()[1].key
+    assert "Touch-up paint, 0 are in WH/Stock" in dialog.table.errors()[paint, "quantity"]
     dialog.table.focus(paint, "quantity")
     press(Qt.Key.Key_A, held=CTRL)
     write("0")
