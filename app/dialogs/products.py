@@ -1,13 +1,14 @@
-"""Products: new ones, what is told of them, and how their pieces are told apart."""
+"""Products: new ones, what is told of them, how they are counted and told apart; archived ones."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app import texts
-from app.services import products
+from app.services import products, stock
 from app.services.background import ContentKeys
 from app.services.products import (
     CreateProduct,
@@ -19,7 +20,14 @@ from app.services.products import (
     Tracking,
 )
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, LookupField, NumberField, TextField, UnitPriceField
+from app.ui.kit.fields import (
+    ChoiceField,
+    LookupField,
+    MultiChoiceField,
+    NumberField,
+    TextField,
+    UnitPriceField,
+)
 from app.ui.kit.formats import Scale, sentence
 from app.ui.kit.record_dialog import RecordDialog
 from app.ui.kit.slots import ui_slot
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
 
     from app.errors import Problem, Stale
     from app.services.background import Background
+    from app.services.products import TaxChoice
+    from app.services.stock import UnitChoice
     from app.ui.kit.desk import Desk
 
 NEW = 0
@@ -49,11 +59,24 @@ class Shown:
     fixed: Problem | None
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be chosen for each product: units, pieces first, and taxes."""
+
+    units: tuple[UnitChoice, ...]
+    taxes: tuple[TaxChoice, ...]
+
+
 async def open_products(window: QWidget, desk: Desk) -> ProductsDialog:
     """Open the products over the window, with the first one by name."""
-    found = await desk.background.ask(products.find, FindProducts(limit=1))
+    ask = desk.background.ask
+    found, units, taxes = await asyncio.gather(
+        ask(products.find, FindProducts(limit=1)),
+        ask(stock.base_units, None),
+        ask(products.taxes, None),
+    )
     shown = await _read(desk.background, found[0].id) if found else None
-    dialog = ProductsDialog(window, desk, shown)
+    dialog = ProductsDialog(window, desk, Offered(units, taxes), shown)
     dialog.open()
     return dialog
 
@@ -66,9 +89,10 @@ async def _read(background: Background, product_id: ProductId) -> Shown:
 class ProductsDialog(RecordDialog):
     """One product is chosen and changed, or made; the dialog stays for the next."""
 
-    def __init__(self, parent: QWidget, desk: Desk, shown: Shown | None) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, offered: Offered, shown: Shown | None) -> None:
         super().__init__(parent, texts.t("products.title"), icon="package", width=WIDTH)
         self._desk = desk
+        self._offered = offered
         self._shown: Shown | None = None
         self._keys = ContentKeys()
         self._products = LookupField[int](self._find, placeholder=texts.t("products.find"))
@@ -82,13 +106,21 @@ class ProductsDialog(RecordDialog):
         add("kind", t("products.kind"), ChoiceField(kinds), required=True)
         tracking = ChoiceField(ways)
         add("tracking", t("products.tracking"), tracking, required=True, beside=True, stretch=2)
+        unit = ChoiceField([Choice(int(one.id), one.name) for one in offered.units])
+        add("unit_id", t("products.unit"), unit, required=True)
+        self._taxes = MultiChoiceField[int](placeholder=t("products.no_taxes"))
+        self._taxes.set_choices([Choice(int(one.id), one.name) for one in offered.taxes])
+        add("tax_ids", t("products.taxes"), self._taxes, beside=True, stretch=2)
         price, cost = UnitPriceField(minimum=ZERO), UnitPriceField(minimum=ZERO)
         add("list_price", t("products.list_price"), price, required=True)
         add("cost", t("products.cost"), cost, beside=True, hint=t("products.cost_hint"))
         months = NumberField(MONTHS, minimum=ZERO, unit=t("products.months"))
         add("warranty_months", t("products.warranty"), months, required=True, beside=True)
+        saving = t("products.saving")
+        self.archive = self.add_aside(t("products.archive"), self._archive, working=saving)
+        self.restore = self.add_aside(t("products.restore"), self._restore, working=saving)
         self.set_cancel(t("products.close"))
-        self.set_primary(t("products.save"), self._save, working=t("products.saving"))
+        self.set_primary(t("products.save"), self._save, working=saving)
         self.form.changed.connect(self._changed)
         self.finished.connect(self.deleteLater)
         self._products.set_choice(_new())
@@ -108,9 +140,12 @@ class ProductsDialog(RecordDialog):
     # What is shown
 
     async def _find(self, text: str) -> Sequence[Choice[int]]:
-        asked = FindProducts(text, limit=OFFERED)
+        asked = FindProducts(text, limit=OFFERED, with_inactive=True)
         found = await self._desk.background.ask(products.find, asked)
-        named = [Choice(int(one.id), one.name, one.code) for one in found]
+        named = [
+            Choice(int(one.id), one.name, _told_apart(one.code, is_active=one.is_active))
+            for one in found
+        ]
         return [*named, _new()]
 
     def _show(self, shown: Shown | None) -> None:
@@ -119,15 +154,21 @@ class ProductsDialog(RecordDialog):
         self.form.clear_errors()
         if shown is None:
             self._products.set_choice(_new())
-            self.form.set_values(_values(CreateProduct("", "")))
+            self.form.set_values(_values(CreateProduct("", ""), self._offered))
         else:
             card = shown.card
-            self._products.set_choice(Choice(int(card.id), card.name, card.code))
-            self.form.set_values(_values(card))
+            words = _told_apart(card.code, is_active=card.is_active)
+            self._products.set_choice(Choice(int(card.id), card.name, words))
+            own = zip(card.tax_ids, card.tax_names, strict=True)
+            self._taxes.remember([Choice(int(tax_id), name) for tax_id, name in own])
+            self.form.set_values(_values(card, self._offered))
         fixed = None if shown is None else shown.fixed
         self.form.field("tracking").set_read_only(fixed is not None)
         self.form.row("tracking").set_hint("" if fixed is None else sentence(fixed))
-        self.set_sentence(texts.t("products.new_sentence") if shown is None else "")
+        is_archived = shown is not None and not shown.card.is_active
+        self.archive.setVisible(shown is not None and not is_archived)
+        self.restore.setVisible(is_archived)
+        self.set_sentence(texts.t("products.archived_sentence") if is_archived else "")
         self.form.mark_clean()
 
     def _changed(self, name: str) -> None:
@@ -150,7 +191,20 @@ class ProductsDialog(RecordDialog):
     # What is done
 
     async def _save(self) -> None:
-        background, values = self._desk.background, _told(self.form.values())
+        is_active = self._shown is None or self._shown.card.is_active
+        await self._write("products.saved", is_active=is_active)
+
+    async def _archive(self) -> None:
+        if self.form.check():
+            await self._write("products.archived", is_active=False)
+
+    async def _restore(self) -> None:
+        if self.form.check():
+            await self._write("products.restored", is_active=True)
+
+    async def _write(self, words: str, *, is_active: bool) -> None:
+        """Save what the form says, tell it, and show what holds now."""
+        background, values = self._desk.background, self._told()
         if self._shown is None:
             new = CreateProduct(**values)
             card = await background.act(products.create, new, key=self._keys.of(new))
@@ -159,37 +213,47 @@ class ProductsDialog(RecordDialog):
             saved = SaveProduct(
                 id=was.id,
                 version=was.version,
-                tax_ids=was.tax_ids,
                 main_supplier_id=was.main_supplier_id,
-                is_active=was.is_active,
-                unit_id=was.unit_id,
+                is_active=is_active,
                 is_warranty_restarted=was.is_warranty_restarted,
                 **values,
             )
             card = await background.act(products.save, saved, key=self._keys.of(saved))
         self._keys.stored()
         self._show(await _read(background, card.id))
-        self._desk.notices.show(texts.t("products.saved", name=card.name))
+        self._desk.notices.show(texts.t(words, name=card.name))
+
+    def _told(self) -> dict[str, Any]:
+        """What the form says, without the choice of the product; in pieces is without a unit."""
+        told = {name: value for name, value in self.form.values().items() if name != "product"}
+        was = None if self._shown is None else self._shown.card.unit_id
+        if was is None and told["unit_id"] == self._offered.units[0].id:
+            told["unit_id"] = None
+        return told | {
+            "warranty_months": int(told["warranty_months"] or ZERO),
+            "tax_ids": tuple(told["tax_ids"] or ()),
+        }
 
 
 def _new() -> Choice[int]:
     return Choice(NEW, texts.t("products.new"), icon="plus")
 
 
-def _values(card: ProductCard | CreateProduct) -> dict[str, object]:
-    """The fields of a product by their names in the form."""
+def _told_apart(code: str, *, is_active: bool) -> str:
+    """What tells products of one name apart: the code, and whether one is out of use."""
+    return code if is_active else f"{code} · {texts.t('products.out_of_use')}"
+
+
+def _values(card: ProductCard | CreateProduct, offered: Offered) -> dict[str, object]:
+    """The fields of a product by their names in the form; without a unit it is in pieces."""
     return {
         "code": card.code,
         "name": card.name,
         "kind": card.kind,
         "tracking": card.tracking,
+        "unit_id": int(card.unit_id or offered.units[0].id),
+        "tax_ids": tuple(int(each) for each in card.tax_ids),
         "list_price": card.list_price,
         "cost": card.cost,
         "warranty_months": Decimal(card.warranty_months),
     }
-
-
-def _told(values: dict[str, Any]) -> dict[str, Any]:
-    """What the form says, without the choice of the product."""
-    told = {name: value for name, value in values.items() if name != "product"}
-    return told | {"warranty_months": int(told["warranty_months"] or ZERO)}

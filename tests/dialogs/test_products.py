@@ -15,6 +15,7 @@ from tests.dialogs.test_locations import choose, save
 from tests.factories import Sold
 from tests.services.stock_room import count, receive
 from tests.services.test_tracking_changes import track
+from tests.ui.kit.hands import click
 from tests.ui.pages.ticket_desk import activate
 from tests.ui.shell.settings_desk import choose_setting
 
@@ -58,7 +59,45 @@ def test_a_product_is_tracked_otherwise_once_nothing_of_it_is_here(sitting: Sitt
     made = int(dialog.form.values()["product"])
     card = shop.ask(products.card, products.ProductId(made))
     assert (card.code, card.tracking, card.list_price) == ("PAINT", "lot", D("7.5"))
-    assert (card.cost, card.warranty_months) == (None, 12)
+    assert (card.cost, card.warranty_months, card.unit_id) == (None, 12, None)
+
+
+def test_a_product_has_its_unit_and_taxes_and_is_archived_and_used_again(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    reduced, standard = shop.tax("5"), shop.tax("20")
+    cloth = shop.product("Cloth", "4.00", reduced)
+    choose_setting(sitting, "Products…")
+    dialog = sitting.child(ProductsDialog)
+    activate(sitting, dialog)
+    choose(dialog, "unit_id", int(shop.unit("MTR")))
+    choose(dialog, "tax_ids", (int(standard),))
+    assert not dialog.restore.isVisible()
+    click(dialog.archive)
+    sitting.settle()
+    assert sitting.toasts() == ["Cloth is archived"]
+    card = shop.ask(products.card, cloth)
+    assert (card.is_active, card.unit_id, card.tax_ids) == (False, shop.unit("MTR"), (standard,))
+    assert shop.ask(products.find, products.FindProducts("Cloth")) == ()
+    assert dialog.footer.sentence.text() == "It is archived: nobody is offered it."
+
+    found = sitting.run(dialog._find("Cloth"))
+    assert [(each.text, each.detail) for each in found] == [
+        ("Cloth", f"{card.code} · archived"),
+        ("New product…", ""),
+    ]
+    save(sitting, dialog, name="Fine cloth")
+    assert not shop.ask(products.card, cloth).is_active, "saving alone uses nothing again"
+    click(dialog.restore)
+    sitting.settle()
+    assert sitting.toasts()[-1] == "Fine cloth is in use again"
+    assert (dialog.archive.isVisible(), dialog.restore.isVisible()) == (True, False)
+    receive(shop, cloth, "3")
+    choose(dialog, "unit_id", int(shop.unit("PCE")))
+    save(sitting, dialog)
+    words = "Pieces of this product have been moved, so its unit cannot change any more."
+    assert dialog.form.errors() == {"unit_id": words}
 
 
 def test_a_return_of_what_was_sold_before_says_where_its_number_comes_from(

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 class FindProducts:
     """A look-up: beginnings of code or name as typed; products of an order or a customer only.
 
-    `customer_id` is any partner: products that its company or one of its contacts ordered.
+    `customer_id` is any partner: products that its company or one of its contacts ordered. What
+    is archived is found only where it is looked for.
     """
 
     text: str = ""
     sales_order_id: SalesOrderId | None = None
     customer_id: PartnerId | None = None
     limit: int = 8
+    with_inactive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class ProductChoice:
     name: str
     kind: ProductKind
     tracking: Tracking
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ FOUND_BY = ("code", "name")
 @question
 def find(uow: UnitOfWork, request: FindProducts) -> tuple[ProductChoice, ...]:
     """The products that a drop-down offers for what was typed, by name."""
-    statement = _products(uow, ProductFilter(request.text))
+    statement = _products(uow, ProductFilter(request.text, with_inactive=request.with_inactive))
     lines = select(SalesOrderLine.product_id)
     if request.sales_order_id is not None:
         lines = lines.where(SalesOrderLine.sales_order_id == request.sales_order_id)
@@ -54,7 +54,14 @@ def find(uow: UnitOfWork, request: FindProducts) -> tuple[ProductChoice, ...]:
         statement = statement.where(Product.id.in_(lines))
     statement = statement.order_by(Product.name, Product.id).limit(request.limit)
     return tuple(
-        ProductChoice(id=row.id, code=row.code, name=row.name, kind=row.kind, tracking=row.tracking)
+        ProductChoice(
+            id=row.id,
+            code=row.code,
+            name=row.name,
+            kind=row.kind,
+            tracking=row.tracking,
+            is_active=row.is_active,
+        )
         for row in uow.connection.execute(statement)
     )
 

@@ -53,7 +53,7 @@ from app.services.stock.quantity_list import (
 from app.services.stock.receiving import Booked, ReceivedGoods, ReceiveGoods, receive
 from app.services.stock.relocating import AskTargets, MoveGoods, move, targets
 from app.services.stock.scanning import AskPiece, ScannedPiece, scan
-from app.services.stock.units import ProductUnits, UnitChoice, choices, choices_of
+from app.services.stock.units import ProductUnits, UnitChoice, base_units, choices, choices_of
 from app.services.stock.validating import ValidateTransfer, validate
 
 __all__ = [
@@ -104,6 +104,7 @@ __all__ = [
     "UnitId",
     "ValidateTransfer",
     "archive",
+    "base_units",
     "cancel",
     "card",
     "choices",

@@ -91,6 +91,26 @@ def choices_of(
     return {ProductId(each): units.choices for each, units in found.items()}
 
 
+@question
+def base_units(uow: UnitOfWork, request: None) -> tuple[UnitChoice, ...]:
+    """The units that stock can be kept in: pieces first, then the other active ones.
+
+    Raises:
+        NotAllowed: stock.read
+    """
+    del request
+    access.require(uow, "stock.read")
+    rows = uow.connection.execute(
+        select(Unit.id, Unit.code, Unit.name, Unit.factor, Unit.rounding)
+        .where(Unit.base_unit_id.is_(None), Unit.is_active | (Unit.code == PIECE))
+        .order_by(Unit.code != PIECE, Unit.id)
+    )
+    return tuple(
+        UnitChoice(UnitId(row.id), row.code, named(row.name), row.factor, row.rounding, True)
+        for row in rows
+    )
+
+
 def of_products(uow: UnitOfWork, ids: Sequence[int]) -> Mapping[int, ProductUnits]:
     """The units of products: one statement. A product without a unit is in pieces."""
     found: dict[int, list[UnitChoice]] = {each: [] for each in ids}
