@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QHideEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROWS = 8
+PARTS = " · "
+"""What stands between two facts of a row."""
 V = TypeVar("V")
 _Index = QModelIndex | QPersistentModelIndex
 _CHOICE = int(Qt.ItemDataRole.UserRole)
@@ -66,6 +68,12 @@ class Choice(Generic[V]):
         """Whether every word occurs in text or detail."""
         held = f"{self.text} {self.detail}".casefold()
         return all(word in held for word in words)
+
+    def equals(self, words: str) -> bool:
+        """Whether its text, or a part of its detail such as a code, is just these words."""
+        wanted = words.strip().casefold()
+        parts = (self.text, *self.text.split(PARTS), *self.detail.split(PARTS))
+        return any(part.strip().casefold() == wanted for part in parts)
 
 
 class ChoiceModel(QAbstractListModel):
@@ -206,12 +214,16 @@ class ChoiceList(QFrame):
     """Search line, rows and "Search more…".
 
     `picked` carries the Choice, `searched` the text after each key, `more` asks for the dialog
-    with all of them. More than eight `rows` scroll. Without `filter_here` the owner answers
-    `searched` by `show_choices`.
+    with all of them. More than eight `rows` scroll. A row that equals the words comes first.
+
+    Without `filter_here` the owner answers `searched` by `answer`. Until the answer to just the
+    words that stand there has come no row belongs to them: Enter and the arrow keys wait for it,
+    and `hurried` asks for it at once; other words, or closing, take these keys back.
     """
 
     picked = Signal(object)
     searched = Signal(str)
+    hurried = Signal()
     more = Signal()
     resized = Signal()
 
@@ -230,6 +242,8 @@ class ChoiceList(QFrame):
         self._offer_more = offer_more
         self._all: list[Choice[Any]] = []
         self._current: object = None
+        self._answered = filter_here
+        self._waiting: list[int] = []
         self.model = ChoiceModel(self)
         self.search = _SearchEdit()
         self._view = QListView()
@@ -245,6 +259,25 @@ class ChoiceList(QFrame):
         self._all = list(choices)
         self._current = current
         self._refill()
+
+    def answer(self, text: str, choices: Sequence[Choice[Any]], current: object = None) -> None:
+        """Offer what was found for `text`, and do what was pressed while it was looked for."""
+        self._answered = text == self.search.text()
+        self.show_choices(choices, current)
+        if self._answered:
+            keys, self._waiting = self._waiting, []
+            for key in keys:
+                self._do(key)
+
+    def expect(self) -> None:
+        """The rows belong to another question from now on: wait for the next answer."""
+        self._answered = False
+        self._waiting = []
+        self._view.setCurrentIndex(QModelIndex())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._waiting = []
 
     def _build(self) -> None:
         self.search.setAccessibleName(texts.t("kit.search"))
@@ -292,6 +325,7 @@ class ChoiceList(QFrame):
     def _refill(self) -> None:
         words = self.search.text().casefold().split() if self._filter_here else []
         found = [choice for choice in self._all if choice.matches(words)]
+        found.sort(key=lambda choice: not choice.equals(self.search.text()))
         shown = found[: self._rows]
         self.model.show(shown)
         if self._rows <= ROWS:
@@ -301,14 +335,23 @@ class ChoiceList(QFrame):
         more = self._offer_more or len(found) > self._rows
         self._more.setVisible(more)
         self._line.setVisible(more)
-        self._select(self._row_of_current(shown))
+        self._select(self._row_to_mark(shown))
         self.resized.emit()
 
-    def _row_of_current(self, shown: list[Choice[Any]]) -> int:
-        for row, choice in enumerate(shown):
-            if self._current is not None and choice.value == self._current and choice.enabled:
-                return row
-        return next((row for row, choice in enumerate(shown) if choice.enabled), -1)
+    def _row_to_mark(self, shown: list[Choice[Any]]) -> int:
+        """The row that Enter takes: the first, and before anything is typed the chosen one.
+
+        Where the words are just a row that cannot be taken, Enter takes no other.
+        """
+        text = self.search.text()
+        rows = [row for row, choice in enumerate(shown) if choice.enabled]
+        if text.strip():
+            equal = [row for row, choice in enumerate(shown) if choice.equals(text)]
+            return next((row for row in rows if not equal or row in equal), -1)
+        chosen = (row for row in rows if self._current is not None)
+        return next(
+            (row for row in chosen if shown[row].value == self._current), min(rows, default=-1)
+        )
 
     def _select(self, row: int) -> None:
         if 0 <= row < self.model.rowCount():
@@ -317,6 +360,8 @@ class ChoiceList(QFrame):
     def _typed(self, text: str) -> None:
         if self._filter_here:
             self._refill()
+        else:
+            self.expect()
         self.searched.emit(text)
 
     def _clicked(self, index: QModelIndex) -> None:
@@ -325,12 +370,19 @@ class ChoiceList(QFrame):
             self.picked.emit(choice)
 
     def _key(self, event: QKeyEvent) -> None:
+        if self._answered:
+            self._do(event.key())
+        else:
+            self._waiting.append(event.key())
+            self.hurried.emit()
+
+    def _do(self, key: int) -> None:
         row = self._view.currentIndex().row()
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             if row >= 0:
                 self._clicked(self._view.currentIndex())
             return
-        step = -1 if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_PageUp} else 1
+        step = -1 if key in {Qt.Key.Key_Up, Qt.Key.Key_PageUp} else 1
         row += step
         while 0 <= row < self.model.rowCount() and not self.model.choice(row).enabled:
             row += step

@@ -22,8 +22,8 @@ Find = Callable[[str], Awaitable[Sequence[Choice[Any]]]]
 class Asking(QObject):
     """Asks `find` 120 ms after the last key and shows the answer; one that comes late is dropped.
 
-    `shown` is called with the rows before they are; it gives back those to show and the value
-    that is marked.
+    Enter does not wait for the 120 ms. `shown` is called with the rows before they are; it gives
+    back those to show and the value that is marked.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Asking(QObject):
         self._find = find
         self._shown = shown
         self._asked = 0
+        self._is_asking = False
         self._text = ""
         self._panel: ChoiceList | None = None
         self._wait = once(self, theme().duration("searchDebounce"), self._ask)
@@ -46,28 +47,42 @@ class Asking(QObject):
         return await self._find(text)
 
     def look_elsewhere(self, find: Find) -> None:
-        """Ask another `find` from now on."""
+        """Ask another `find` from now on; a list that is open is asked for anew."""
         self._find = find
         self._asked += 1
+        if self._panel is not None and shiboken6.isValid(self._panel):
+            self._panel.expect()
+            self._ask()
 
     def serve(self, panel: ChoiceList) -> None:
         """Fill a list that has just been opened, and answer what is typed there."""
         self._panel = panel
         self._text = ""
         panel.searched.connect(self._search)
+        panel.hurried.connect(self._hurry)
         self._ask()
 
     def _search(self, text: str) -> None:
         self._text = text
         self._wait.start()
 
+    def _hurry(self) -> None:
+        if self._wait.isActive() or not self._is_asking:
+            self._ask()
+
     def _ask(self) -> None:
+        self._wait.stop()
         self._asked += 1
+        self._is_asking = True
         spawn(self._answer(self._asked, self._text), self._owner)
 
     async def _answer(self, number: int, text: str) -> None:
-        found = await self._find(text)
+        try:
+            found = await self._find(text)
+        finally:
+            if number == self._asked:
+                self._is_asking = False
         panel = self._panel
         if number == self._asked and panel is not None and shiboken6.isValid(panel):
             rows, current = self._shown(found)
-            panel.show_choices(rows, current)
+            panel.answer(text, rows, current)

@@ -59,6 +59,9 @@ class MultiChoiceField(ChipsField[V]):
 
     def set_find(self, find: Find | None) -> None:
         """Ask `find(text)` for rows while the user types, where not all can be offered at once."""
+        if self._asking is not None and find is not None:
+            self._asking.look_elsewhere(find)
+            return
         if self._asking is not None:
             self._asking.deleteLater()
         self._asking = None if find is None else Asking(self, find, self._to_show)

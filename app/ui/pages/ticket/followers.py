@@ -16,11 +16,13 @@ from app.ui.kit.avatar import Avatar
 from app.ui.kit.buttons import IconButton
 from app.ui.kit.choice_list import Choice, ChoiceList
 from app.ui.kit.dividers import Hairline
+from app.ui.kit.fields.asking import Asking
 from app.ui.kit.labels import ElidedText
 from app.ui.kit.popup import Popup
-from app.ui.kit.slots import spawn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.services.partners import PartnerChoice
     from app.services.tickets import FollowerRow, TicketCard
     from app.services.users import UserRow
@@ -38,7 +40,6 @@ class FollowersPopup(Popup):
     def __init__(self, desk: Desk, card: TicketCard, parent: QWidget) -> None:
         self._desk = desk
         self._ticket_id = card.id
-        self._text = ""
         self._following = {(one.user_id, one.partner_id) for one in card.followers}
         self._list = ChoiceList(
             filter_here=False, nothing_found=texts.t("ticket_page.nobody_found")
@@ -56,11 +57,10 @@ class FollowersPopup(Popup):
             column.addWidget(Hairline())
         column.addWidget(self._list)
         self._list.search.setPlaceholderText(texts.t("ticket_page.add_follower"))
-        self._list.searched.connect(self._search)
         self._list.picked.connect(self._picked)
         self._list.resized.connect(self._fit)
         content.setFocusProxy(self._list)
-        self._search("")
+        Asking(self, self._find, lambda found: (found, None)).serve(self._list)
         self.closed.connect(self.deleteLater)
 
     def _fit(self) -> None:
@@ -90,16 +90,11 @@ class FollowersPopup(Popup):
         row.addWidget(remove)
         return holder
 
-    def _search(self, text: str) -> None:
-        self._text = text
-        spawn(self._find(text), self)
-
-    async def _find(self, text: str) -> None:
+    async def _find(self, text: str) -> Sequence[Choice[FollowTicket]]:
+        """Colleagues and partners who do not follow yet."""
         ask = self._desk.background.ask
         colleagues = await ask(users.rows, UserQuestion())
         found = await ask(partners.find, FindPartners(text=text, limit=PARTNERS))
-        if text != self._text:
-            return
         words = text.casefold().split()
         free = [
             one
@@ -109,7 +104,7 @@ class FollowersPopup(Popup):
         ]
         rows = [self._colleague(one) for one in free[:COLLEAGUES]]
         rows += [self._partner(one) for one in found if (None, one.id) not in self._following]
-        self._list.show_choices(rows)
+        return rows
 
     def _colleague(self, user: UserRow) -> Choice[FollowTicket]:
         words = texts.t("ticket_page.colleague")
