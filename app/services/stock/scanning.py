@@ -46,8 +46,9 @@ class AskPiece:
 class ScannedPiece:
     """A code with the line that it counts a piece of, or why it is of none.
 
-    `lot_name` is empty where the product itself was scanned. `others` are lines of other products
-    that have the same number: scanned again, it is of them.
+    `lot_name` is empty where the product itself was scanned. `others` are further lines that it can
+    be of once the first has all of its pieces: those of the same product, as where some are given
+    back and one is repaired, then those of other products that have the same number.
     """
 
     code: str
@@ -111,26 +112,34 @@ def _piece(code: str, transfer: Opened, known: Sequence[Any]) -> ScannedPiece:
     products = {row.product_id for row in known if row.lot == code}
     of_lot = expected or [move for move in transfer.moves if move.product_id in products]
     if of_lot:
-        others = {move.product_id: MoveId(move.id) for move in reversed(of_lot)}
-        first = others.pop(of_lot[0].product_id)
-        return ScannedPiece(code, first, code, others=tuple(sorted(others.values())))
+        return _of_lines(code, of_lot, code)
     of_code = [move for move in transfer.moves if move.product_code == code]
     if of_code:
-        return _of_product(code, of_code[0])
+        return _of_product(code, of_code)
     new = [move for move in transfer.moves if not known and _may_be_new(transfer, move)]
-    if len(new) == 1 and not _is_run_together(code, transfer):
-        return ScannedPiece(code, MoveId(new[0].id), code)
+    products = {move.product_id for move in new}
+    if len(products) == 1 and not _is_run_together(code, transfer):
+        return _of_lines(code, new, code)
     return ScannedPiece(code, problem=_of_nothing(code, transfer, known))
 
 
-def _of_product(code: str, move: OpenedMove) -> ScannedPiece:
+def _of_lines(code: str, moves: Sequence[OpenedMove], lot_name: str = "") -> ScannedPiece:
+    """The lines of a product stand together, in their order."""
+    order = list(dict.fromkeys(move.product_id for move in moves))
+    first, *others = sorted(moves, key=lambda move: order.index(move.product_id))
+    ids = tuple(MoveId(move.id) for move in others)
+    return ScannedPiece(code, MoveId(first.id), lot_name, others=ids)
+
+
+def _of_product(code: str, moves: Sequence[OpenedMove]) -> ScannedPiece:
     """A product's code counts a piece where no number tells the pieces apart."""
-    if move.tracking == Tracking.NONE:
-        return ScannedPiece(code, MoveId(move.id))
-    lots = {line.lot_name for line in move.lines if line.lot_name}
-    if move.tracking == Tracking.LOT and len(lots) == 1:
-        return ScannedPiece(code, MoveId(move.id), lots.pop())
-    return ScannedPiece(code, problem=Problem("stock.scan_number", {"product": move.product}))
+    tracking = moves[0].tracking
+    if tracking == Tracking.NONE:
+        return _of_lines(code, moves)
+    lots = {line.lot_name for move in moves for line in move.lines if line.lot_name}
+    if tracking == Tracking.LOT and len(lots) == 1:
+        return _of_lines(code, moves, lots.pop())
+    return ScannedPiece(code, problem=Problem("stock.scan_number", {"product": moves[0].product}))
 
 
 def _may_be_new(transfer: Opened, move: OpenedMove) -> bool:

@@ -19,7 +19,9 @@ from app.dialogs.stock.counter_move import CounterMoveDialog
 from app.dialogs.stock.deliver_back import DeliverBackDialog
 from app.dialogs.stock.expect_more import ExpectMoreDialog
 from app.dialogs.stock.unexpected import UnexpectedDialog
-from app.services import stock
+from app.models.enums import MovePurpose, Tracking
+from app.services import returns, stock
+from app.services.returns import ReturnLine
 from app.services.stock import TransferState
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
@@ -127,6 +129,43 @@ def test_scanned_codes_count_pieces_in_their_rows(sitting: Sitting) -> None:
     sitting.settle()
     told = page.sheet.banner.text()
     assert told == "4 pieces on 2 lines of WH/IN/00001 are missing. Are they still to come?"
+
+
+def test_a_scanner_fills_what_is_given_back_then_what_is_repaired(
+    sit_down: Callable[..., Sitting], desk_shop: Shop
+) -> None:
+    sitting, shop = sit_down(login="storekeeper"), desk_shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    lamp = shop.product("LANTERN", "9.00", tracking=Tracking.LOT)
+    desk = open_desk(shop, Sold(clock, D(5)), Sold(lamp, D(3), lot=shop.lot(lamp, "L-7")))
+    asked = [
+        ReturnLine(line.move_id, D(pieces), purpose=purpose)
+        for line in desk.lines()
+        for pieces, purpose in ((2, MovePurpose.GIVE_BACK), (1, MovePurpose.REPAIR))
+    ]
+    made = shop.act(returns.create, desk.request(*asked))
+    page = open_transfer(sitting, made)
+    code = page.sheet.lines.rows()[0].move.product_code
+    scan(sitting, page, code, code)
+    hints = [page.sheet.lines.scan.hint()]
+    scan(sitting, page, code, "L-7", "L-7", "L-7")
+    hints.append(page.sheet.lines.scan.hint())
+    assert hints == [
+        "ALARM CLOCK BAKELIKE RED: 2 to give back counted",
+        "LANTERN: 1 for repair counted",
+    ]
+    assert counted(page) == [D(2), D(1), D(2), D(1)]
+    assert page.sheet.told.text() == ""
+    scan(sitting, page, code)
+    assert counted(page) == [D(3), D(1), D(2), D(1)], "only now it is more than expected"
+    retype(page, 0, "quantity", "2")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    received = shop.read(
+        "SELECT purpose, done_quantity / 10000.0 FROM move m JOIN transfer t"
+        " ON t.id = m.transfer_id WHERE t.number = 'WH/IN/00001' ORDER BY m.id"
+    )
+    assert received == [("give_back", 2), ("repair", 1)] * 2
 
 
 BAD = {

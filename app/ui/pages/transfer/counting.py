@@ -172,19 +172,35 @@ def added(rows: Sequence[Row], move: MoveCard) -> Row:
 def counted(rows: Sequence[Row], found: ScannedPiece) -> Row | Problem:
     """The row of a scanned piece with one more in it, a new one of its line, or why it is none.
 
-    A number that another product has, too, is of that one once all of the first are counted.
+    A line with all of its pieces passes on to the next one of its product, as what is repaired
+    follows what is given back; then to another product that has the number, too. Only above what
+    all of them expect it is more of the first.
     """
     told = [_counted(rows, found, move_id) for move_id in (found.move_id, *found.others)]
     counts = [row for row in told if isinstance(row, Row)]
-    open_ = (row for row in counts if row.pieces <= (expected(row) or ZERO))
+    open_ = (row for row in counts if _is_within(rows, row))
     return next(open_, counts[0] if counts else told[0])
+
+
+def _is_within(rows: Sequence[Row], row: Row) -> bool:
+    """Whether neither the row nor its line has more than is expected of it."""
+    own = [each.pieces for each in rows if each.move.id == row.move.id and each.key != row.key]
+    expects = expected(row)
+    in_line = sum(own, row.pieces) <= row.move.quantity
+    return in_line and (expects is None or row.pieces <= expects)
 
 
 def still_shared(found: ScannedPiece, row: Row, moves: Sequence[MoveCard]) -> list[str]:
     """The other products that have the number, and were not counted of it yet."""
     order = (found.move_id, *found.others)
     left = order[order.index(row.move.id) + 1 :]
-    return [move.product_name for move in moves if move.id in left]
+    names = {move.product_id: move.product_name for move in moves if move.id in left}
+    return [name for product, name in names.items() if product != row.move.product_id]
+
+
+def is_for_several(row: Row, moves: Sequence[MoveCard]) -> bool:
+    """Whether pieces of a row's product come for more than one purpose."""
+    return len({move.purpose for move in moves if move.product_id == row.move.product_id}) > 1
 
 
 def _counted(rows: Sequence[Row], found: ScannedPiece, move_id: MoveId | None) -> Row | Problem:
@@ -192,11 +208,12 @@ def _counted(rows: Sequence[Row], found: ScannedPiece, move_id: MoveId | None) -
     if not own:
         return Problem("stock.scan_unknown", {"code": found.code})
     is_serial = own[0].move.tracking is Tracking.SERIAL
+    alike = [row for row in rows if row.move.product_id == own[0].move.product_id and row.pieces]
+    if is_serial and any(row.lot == found.lot_name for row in alike):
+        return Problem("transfer_page.scan_twice", {"code": found.code})
     for row in own:
-        if row.lot == found.lot_name and not (is_serial and row.pieces):
+        if row.lot == found.lot_name:
             return replace(row, quantity=row.pieces + ONE, unit=None)
-        if is_serial and row.lot == found.lot_name:
-            return Problem("transfer_page.scan_twice", {"code": found.code})
     blank = [row for row in own if not row.lot and row.part is None]
     if blank and found.lot_name:
         return replace(blank[0], lot=found.lot_name, quantity=ONE, unit=None)

@@ -100,7 +100,11 @@ class Scanning(QObject):
         product, pieces = row.move.product_name, quantity(row.pieces)
         words = texts.t("transfer_page.scan_counted", product=product, pieces=pieces)
         card = self._page.card
-        others = counting.still_shared(found, row, card.moves) if card is not None else []
+        moves = card.moves if card is not None else ()
+        if row.move.purpose is not None and counting.is_for_several(row, moves):
+            key = f"transfer_page.scan_counted_{row.move.purpose.value}"
+            words = texts.t(key, product=product, pieces=pieces)
+        others = counting.still_shared(found, row, moves)
         if others:
             names = ", ".join(others)
             shared = texts.t("transfer_page.scan_shared", code=found.code, product=names)
