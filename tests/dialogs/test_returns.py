@@ -653,23 +653,42 @@ def test_pieces_that_nothing_tells_apart_are_split_for_two_purposes(sitting: Sit
 
     radio = (D(1), "give_back", "of 1")
     assert [one.isVisible() for one in menus(dialog)] == [True, False]  # a serial is one piece
-    retype(dialog, 0, "2")
+    retype(dialog, 0, "1")
     press(Qt.Key.Key_S, held=ALT)
     both = "of 12 together"
-    assert rows() == [(D(2), "give_back", both), (D(10), "repair", both), radio]
-    assert [one.isVisible() for one in menus(dialog)] == [False, False, False]
+    assert rows() == [(D(1), "give_back", both), (D(1), "repair", both), radio]
     click(sitting.button("Remove line 1", of=table))
-    assert rows() == [(D(12), "repair", "of 12"), radio]
+    retype(dialog, 0, "3")
+    table.focus(dialog.lines.rows()[0].key, "purpose")
+    press(Qt.Key.Key_Down)
+    write("Give")
+    settle_drop_down(sitting, dialog)
+    press(Qt.Key.Key_S, held=ALT)
+    assert rows() == [(D(2), "give_back", both), (D(1), "repair", both), radio]
+    assert not any(one.isVisible() for one in menus(dialog))
+    click(sitting.button("Remove line 1", of=table))
+    assert rows() == [(D(3), "repair", "of 12"), radio]
     sitting.settle()
     click(sitting.button("Restore line"))
-    assert rows() == [(D(2), "give_back", both), (D(10), "repair", both), radio]
-    retype(dialog, 1, "11")
-    press(Qt.Key.Key_Return, held=CTRL)
-    sitting.settle()
-    key = dialog.lines.rows()[1].key
-    words = "at most 12 can be returned for both purposes together; 2 of them are in another line."
-    assert words in table.errors()[key, "quantity"]
-    click(sitting.button("Use 10"))
+    assert rows() == [(D(2), "give_back", both), (D(1), "repair", both), radio]
+    click(sitting.button("Set all to what is left"))
+    assert rows() == [(D(11), "give_back", both), (D(1), "repair", both), radio]
+    first, second = ((row.key, "quantity") for row in dialog.lines.rows()[:2])
+    both_words = "at most 12 can be returned for both purposes together; {} of them are in another"
+    for typed, refused, words, offered in (
+        (("12", "12"), second, "another line has all of them. Take less there, or remove", ""),
+        (("13", "3"), first, both_words.format(3), "Use 9"),
+        (("12", "3"), first, both_words.format(3), "Use 9"),
+        (("2", "11"), second, both_words.format(2), "Use 10"),
+    ):
+        for row, text in enumerate(typed):
+            retype(dialog, row, text)
+        press(Qt.Key.Key_Return, held=CTRL)
+        sitting.settle()
+        assert list(table.errors()) == [refused], typed
+        assert words in table.errors()[refused]
+        if offered:
+            click(sitting.button(offered))
     press(Qt.Key.Key_Escape)
     sitting.settle()
     activate(sitting, sitting.window)

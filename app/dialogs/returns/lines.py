@@ -14,9 +14,9 @@ from app import texts
 from app.dialogs.returns.columns import columns, fate_of, gone_line_of, line_of, row_of
 from app.dialogs.returns.request import (
     Row,
+    all_left,
     can_split,
     gone,
-    proposed,
     request_lines,
     split,
     with_pieces,
@@ -148,9 +148,10 @@ class ReturnLines(QWidget):
 
     def _propose(self) -> None:
         """All that is left of what is chosen."""
+        rows = all_left(self._lines, self.rows())
         self._removed.clear()
         self._question.clear()
-        self._show(proposed(self._lines))
+        self._show(rows)
         self.changed.emit()
 
     def _show(self, rows: Sequence[Row]) -> None:

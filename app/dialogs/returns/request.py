@@ -127,12 +127,32 @@ def can_split(row: Row) -> bool:
 
 
 def split(row: Row) -> tuple[Row, Row]:
-    """A row for each purpose: what was left out of the one, or else a single piece of it."""
+    """A row for each purpose: a piece of what is typed goes to the other one.
+
+    Of a single piece there is none to give away: the other row has one of what is left beside it.
+    """
     step, other = row.source.rounding, _OTHER[row.purpose]
-    free = row.left - row.pieces
-    taken = free if free > 0 else step
-    kept = row if free > 0 else with_pieces(row, row.left - step)
+    taken = max(step, ONE) if row.pieces > max(step, ONE) else step
+    kept = with_pieces(row, row.pieces - taken) if row.pieces > taken else row
     return kept, Row(row.source, row.lot, taken, other, part=1 - row.part)
+
+
+def all_left(lines: Sequence[ReturnableLine], rows: Sequence[Row]) -> list[Row]:
+    """A row for all that is left of each line; what is there keeps its purpose and its parts."""
+    there: dict[str, list[Row]] = {}
+    for row in rows:
+        there.setdefault(row.goods, []).append(row)
+    return [
+        row for whole in proposed(lines) for row in _raised(whole, there.get(whole.goods, [whole]))
+    ]
+
+
+def _raised(whole: Row, own: Sequence[Row]) -> list[Row]:
+    """The first row has what the other one leaves, and that one something less if need be."""
+    first, *others = (replace(row, source=whole.source, lot=whole.lot) for row in own)
+    most = whole.pieces - whole.source.rounding
+    kept = [row if row.pieces <= most else with_pieces(row, most) for row in others if most > ZERO]
+    return [with_pieces(first, whole.pieces - sum((row.pieces for row in kept), ZERO)), *kept]
 
 
 def with_pieces(row: Row, pieces: Decimal) -> Row:

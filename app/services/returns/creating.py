@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -133,25 +133,29 @@ def _checked(uow: UnitOfWork, request: CreateReturn, customer_id: int) -> list[A
     problems: dict[str, Problem] = {}
     asked: list[Asked] = []
     seen: set[tuple[int, MovePurpose]] = set()
-    left = {move_id: line.left for move_id, line in found.items()}
+    amounts = [
+        units.in_base(converted[found[line.move_id].product_id], line.quantity, line.unit_id)
+        if line.move_id in found
+        else ZERO
+        for line in request.lines
+    ]
     for place, line in enumerate(request.lines):
         source, key = found.get(line.move_id), (int(line.move_id), line.purpose)
         if source is None or key in seen:
             problems[f"lines.{place}.move_id"] = Problem("return.line_unknown")
             continue
         seen.add(key)
-        quantity = units.in_base(converted[source.product_id], line.quantity, line.unit_id)
+        quantity = amounts[place]
         if isinstance(quantity, Problem):
             problems[f"lines.{place}.quantity"] = quantity
-        elif quantity > left[source.move_id]:
-            problem = _above_left(uow, source, quantity, left[source.move_id])
+        elif (share := _share(request, amounts, place, quantity)).is_above(source.left):
+            problem = _above_left(uow, source, share)
             if quantity != line.quantity:  # what is left is pieces, the field says dozens
                 problem = replace(problem, suggestion=None)
             problems[f"lines.{place}.quantity"] = problem
         elif line.purpose not in PURPOSES:
             problems[f"lines.{place}.purpose"] = Problem("field.choice")
         else:
-            left[source.move_id] -= quantity
             asked.append(Asked(place, line, source, quantity))
     if not problems:
         problems = pieces.choose(uow, asked)
@@ -160,20 +164,49 @@ def _checked(uow: UnitOfWork, request: CreateReturn, customer_id: int) -> list[A
     return asked
 
 
-def _above_left(
-    uow: UnitOfWork, source: ReturnableLine, quantity: Decimal, left: Decimal
-) -> Problem:
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What a line asks of a delivery's line, beside what those before and after it ask of it."""
+
+    quantity: Decimal
+    before: Decimal
+    after: Decimal
+
+    @property
+    def others(self) -> Decimal:
+        """What the other lines ask."""
+        return self.before + self.after
+
+    def is_above(self, left: Decimal) -> bool:
+        """Whether this line is told that it is too much.
+
+        Of several it is the one that passes what is left, as long as the others leave it anything.
+        """
+        if self.quantity > left:
+            return True
+        if self.quantity == left:
+            return ZERO < self.others < left or self.before == left
+        return self.before < left < self.before + self.quantity
+
+
+def _share(
+    request: CreateReturn, amounts: Sequence[Decimal | Problem], place: int, quantity: Decimal
+) -> _Share:
+    """A line of a request beside the others of the same delivery's line."""
+    own = request.lines[place]
+    asked = [
+        ZERO if isinstance(amount, Problem) or line.move_id != own.move_id else max(amount, ZERO)
+        for line, amount in zip(request.lines, amounts, strict=True)
+    ]
+    return _Share(quantity, sum(asked[:place], ZERO), sum(asked[place + 1 :], ZERO))
+
+
+def _above_left(uow: UnitOfWork, source: ReturnableLine, share: _Share) -> Problem:
     """Why so much of a line cannot come back; another line of the request may have what is left."""
-    if quantity <= source.left and left < source.left:
-        words = {
-            "product": source.product,
-            "left": wording.pieces(source.left),
-            "others": wording.pieces(source.left - left),
-            "here": wording.pieces(left),
-        }
-        return Problem("return.above_left_together", words, left or None)
-    gone = pieces.not_out(uow, source) if quantity <= source.left_of_delivery else None
-    return gone or above_left(source, left)
+    if ZERO < share.others <= source.left:
+        return pieces.above_together(source.product, source.left, share.others)
+    gone = pieces.not_out(uow, source) if share.quantity <= source.left_of_delivery else None
+    return gone or above_left(source, source.left)
 
 
 def above_left(source: ReturnableLine, left: Decimal) -> Problem:

@@ -106,14 +106,17 @@ def _of_both(
     told[key] = others + lot.quantity
     if told[key] <= own.left:
         return None
-    here = max(own.left - others, ZERO)
-    words = {
-        "product": own.name,
-        "left": wording.pieces(own.left),
-        "others": wording.pieces(others),
-        "here": wording.pieces(here),
-    }
-    return Problem("return.above_left_together", words, here or None)
+    return above_together(own.name, own.left, others)
+
+
+def above_together(product: str, left: Decimal, others: Decimal) -> Problem:
+    """The sentence about what is too much beside another line; it offers what that one leaves."""
+    here = max(left - others, ZERO)
+    words = {"product": product, "left": wording.pieces(left)}
+    if not here:
+        return Problem("return.none_left_beside", words)
+    words |= {"others": wording.pieces(others), "here": wording.pieces(here)}
+    return Problem("return.above_left_together", words, here)
 
 
 def _lot_above_left(own: ReturnableLot) -> Problem:
