@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class RemedyDialog(RecordDialog):
-    """Opened from a ticket's toolbar. A kind says in OFFER what was left, Restore and Forget."""
+    """Opened from a ticket's toolbar, or from the stock.
+
+    A kind says in OFFER what was left, Restore and Forget.
+    """
 
     document_wanted = Signal(object)
     """A document is to be opened instead."""

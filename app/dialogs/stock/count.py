@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from app import texts
-from app.dialogs.deed import Deed
 from app.dialogs.stock.goods_fields import GoodsFields, reason_field
+from app.dialogs.stock.kept_deed import KeptDeed
+from app.dialogs.stock.kept_goods import plain_product, product_of
 from app.services import stock
 from app.services.products import ProductChoice, ProductKind
 from app.services.stock import CountStock
@@ -15,7 +17,8 @@ from app.ui.kit.fields import ChoiceField
 from app.ui.kit.money import quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from PySide6.QtWidgets import QWidget
 
@@ -23,11 +26,12 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 
+OTHER = "other"
 FIXED = ("product_id", "lot", "location_id")
 """What a row of the list says already."""
 
 
-class CountDialog(Deed):
+class CountDialog(KeptDeed):
     """Of a row of the list, or of anything. `succeeded` carries the Booked transfer."""
 
     def __init__(
@@ -70,8 +74,25 @@ class CountDialog(Deed):
             texts.t("stock_dialog.books_say", pieces=quantity(row.quantity), owner=owner)
         )
 
+    def packed(self) -> dict[str, str]:
+        """The product comes with how its pieces are told apart, if it is not that of the row."""
+        product = None if self._row is not None else self.goods.chosen()
+        other = {} if product is None else {OTHER: json.dumps(plain_product(product))}
+        return {**super().packed(), **other}
+
+    def restore_draft(self, content: Mapping[str, Any]) -> None:
+        if OTHER in content:
+            self._begin_anew()
+            self.goods.choose(product_of(json.loads(content[OTHER])))
+        super().restore_draft(content)
+
     async def _other(self) -> None:
         """Count something that does not stand in the list."""
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        if self._row is None:
+            return
         self._row = None
         self._other_button.hide()
         if "consent" in self.form.names():

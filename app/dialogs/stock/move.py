@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import texts
-from app.dialogs.deed import Deed
 from app.dialogs.stock.goods_fields import reason_field
+from app.dialogs.stock.kept_deed import KeptDeed
 from app.services import stock
 from app.services.stock import LocationId, MoveGoods
 from app.ui.kit.choice_list import Choice
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 
-class MoveDialog(Deed):
+class MoveDialog(KeptDeed):
     """`succeeded` carries the Booked transfer. All that nobody waits for is proposed."""
 
     def __init__(

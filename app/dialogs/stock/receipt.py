@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import texts
-from app.dialogs.deed import Deed
 from app.dialogs.stock.goods_fields import reason_field
+from app.dialogs.stock.kept_deed import KeptDeed
 from app.dialogs.stock.receipt_lines import ReceiptLines
 from app.errors import Invalid
 from app.services import partners, stock
@@ -15,7 +15,8 @@ from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, LookupField
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from PySide6.QtWidgets import QWidget
 
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 WIDTH = 860
+LINES = "lines"
 INTO = (LocationKind.INTERNAL, LocationKind.RETURN, LocationKind.REPAIR)
 
 
-class ReceiptDialog(Deed):
+class ReceiptDialog(KeptDeed):
     """A product that is chosen becomes a line. `succeeded` carries the Booked transfer."""
 
     def __init__(self, parent: QWidget, desk: Desk, places: Sequence[LocationRow]) -> None:
@@ -45,7 +47,7 @@ class ReceiptDialog(Deed):
         add("supplier_id", t("stock_dialog.supplier"), supplier)
         add("location_id", t("stock_dialog.place"), place, required=True, beside=True)
         self.lines = ReceiptLines(desk)
-        add("lines", t("stock_dialog.add_line"), self.lines.product)
+        add(LINES, t("stock_dialog.add_line"), self.lines.product)
         self.form.add_widget(self.lines.table)
         add("note", t("transfer_page.note"), reason_field())
         self.lines.changed.connect(self._changed)
@@ -65,8 +67,19 @@ class ReceiptDialog(Deed):
             error = Invalid(rest)
         super().show_problem(error)
 
+    def is_dirty(self) -> bool:
+        return super().is_dirty() or bool(self.lines.table.lines())
+
+    def packed(self) -> dict[str, str]:
+        return {**super().packed(), LINES: self.lines.packed()}
+
+    def restore_draft(self, content: Mapping[str, Any]) -> None:
+        super().restore_draft({name: content[name] for name in content if name != LINES})
+        self.lines.restore(content[LINES])
+
     def _changed(self) -> None:
         self.form.row("lines").set_error(None)
+        self.form.changed.emit(LINES)
 
     async def _find(self, text: str) -> Sequence[Choice[object]]:
         asked = partners.FindPartners(text=text)

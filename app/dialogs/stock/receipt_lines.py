@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app import texts
+from app.dialogs.stock.kept_goods import plain_values, values_of
 from app.services import products, stock
 from app.services.products import FindProducts, ProductKind, Tracking
 from app.services.stock import ReceivedGoods, UnitId
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 ONE, ZERO = Decimal(1), Decimal(0)
+ROWS, UNREAD = "rows", "unread"
 LONGEST = 20_000
 
 
 class ReceiptLines(QObject):
-    """`product` asks for the next line; `changed` follows each new or removed one."""
+    """`product` asks for the next line; `changed` follows each new, edited or removed one."""
 
     changed = Signal()
 
@@ -50,12 +53,28 @@ class ReceiptLines(QObject):
         self.table.hide()
         self.product.changed.connect(self._chosen)
         self.table.removed.connect(self._removed)
+        self.table.changed.connect(self.changed)
 
     def request(self) -> tuple[ReceivedGoods, ...]:
         """The lines; refusals find their rows again."""
         lines = self.table.lines()
         self._sent = [line.key for line in lines]
         return tuple(_goods(line) for line in lines)
+
+    def packed(self) -> str:
+        """The lines as text, with what was typed and cannot be read."""
+        lines = [[line.key, plain_values(line.values)] for line in self.table.lines()]
+        unread = [[*place, typed] for place, typed in self.table.unread().items()]
+        return json.dumps({ROWS: lines, UNREAD: unread})
+
+    def restore(self, kept: str) -> None:
+        """Show the lines that were packed."""
+        content = json.loads(kept)
+        rows = [(key, values_of(values)) for key, values in content[ROWS]]
+        self._number = max((int(key) for key, _ in rows), default=0)
+        self.table.set_lines([Line(key, each, each["product"].name) for key, each in rows])
+        self.table.set_unread({(key, name): typed for key, name, typed in content[UNREAD]})
+        self.table.setVisible(bool(rows))
 
     def show_errors(self, problems: Mapping[str, Problem]) -> dict[str, Problem]:
         """Show refusals at their rows; those that are of no row are given back."""

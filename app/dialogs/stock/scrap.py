@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import texts
-from app.dialogs.deed import Deed
 from app.dialogs.stock.goods_fields import reason_field
+from app.dialogs.stock.kept_deed import KeptDeed
 from app.services import stock
 from app.services.stock import ScrapGoods
 from app.ui.kit.fields import QuantityField
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 
-class ScrapDialog(Deed):
+class ScrapDialog(KeptDeed):
     """`succeeded` carries the Booked transfer. A customer's goods need their consent."""
 
     def __init__(self, parent: QWidget, desk: Desk, row: QuantityRow) -> None:

@@ -8,7 +8,6 @@ from app import texts
 from app.services import stock
 from app.services.stock import (
     AskTargets,
-    FindLocations,
     LocationKind,
     QuantityFilter,
     QuantityList,
@@ -21,19 +20,12 @@ from app.ui.kit.slots import ui_slot
 from app.ui.kit.windowed_table import Cell, Column
 from app.ui.pages.records import RecordsPage
 from app.ui.pages.sources import ListSource
+from app.ui.pages.stock_doors import CountDoor, MoveDoor, ReceiptDoor, ScrapDoor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.ui.kit.desk import Desk
-
-REAL = (
-    LocationKind.INTERNAL,
-    LocationKind.TRANSIT,
-    LocationKind.RETURN,
-    LocationKind.REPAIR,
-    LocationKind.SCRAP,
-)
 
 
 class StockPage(RecordsPage):
@@ -49,6 +41,10 @@ class StockPage(RecordsPage):
             "package",
         )
         self.search.set_placeholder(texts.t("stock_page.search"))
+        self._receiving, self._counting = ReceiptDoor(desk, self), CountDoor(desk, self)
+        self._moving, self._scrapping = MoveDoor(desk, self), ScrapDoor(desk, self)
+        for door in (self._receiving, self._counting, self._moving, self._scrapping):
+            door.made.connect(self._reload)
         t = texts.t
         self.receive = Button(t("stock_page.receive"), icon="package", keys="R")
         self.count = Button(t("stock_page.count"), icon="list-bullets", keys="C")
@@ -106,49 +102,31 @@ class StockPage(RecordsPage):
 
     @ui_slot
     async def _receive(self) -> None:
-        from app.dialogs.stock.receipt import ReceiptDialog
-
-        places = await self.desk.background.ask(stock.find, FindLocations(REAL))
-        dialog = ReceiptDialog(self, self.desk, places)
-        dialog.succeeded.connect(self._reload)
-        dialog.open()
+        await self._receiving.open_for(None)
 
     @ui_slot
     async def _count(self) -> None:
-        from app.dialogs.stock.count import CountDialog
-
-        places = await self.desk.background.ask(stock.find, FindLocations(REAL))
-        dialog = CountDialog(self, self.desk, places, self._row())
-        dialog.succeeded.connect(self._reload)
-        dialog.open()
+        await self._counting.open_for(self._row())
 
     @ui_slot
     async def _move(self) -> None:
-        from app.dialogs.stock.move import MoveDialog
-
         row = self._row()
         if row is None:
             self.desk.notices.show(texts.t("stock_page.choose_row"))
             return
         asked = AskTargets(row.location_id, row.owner_id)
-        places = await self.desk.background.ask(stock.targets, asked)
-        if not places:
+        if not await self.desk.background.ask(stock.targets, asked):
             self.desk.notices.show(texts.t("stock_page.nowhere", place=row.location_name))
             return
-        dialog = MoveDialog(self, self.desk, row, places)
-        dialog.succeeded.connect(self._reload)
-        dialog.open()
+        await self._moving.open_for(row)
 
-    def _scrap(self) -> None:
-        from app.dialogs.stock.scrap import ScrapDialog
-
+    @ui_slot
+    async def _scrap(self) -> None:
         row = self._row()
         if row is None or row.location_kind is LocationKind.SCRAP:
             self.desk.notices.show(texts.t("stock_page.choose_scrap"))
             return
-        dialog = ScrapDialog(self, self.desk, row)
-        dialog.succeeded.connect(self._reload)
-        dialog.open()
+        await self._scrapping.open_for(row)
 
     def _row(self) -> QuantityRow | None:
         row = self.table.view.current_row()

@@ -263,3 +263,72 @@ def test_an_agent_looks_and_finds_but_does_not_count(
     found = view.current_row()
     assert found is not None
     assert (found.product_name, found.quantity) == ("ALARM CLOCK BAKELIKE RED", D(5))
+
+
+def leave(sitting: Sitting) -> str:
+    """Leave the dialog by Esc; what the toast says of it."""
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    activate(sitting, sitting.window)
+    return sitting.toasts()[-1]
+
+
+def test_a_receipt_half_typed_is_kept_with_its_lines(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    shop.product("CAMERA RETRO", "80.00", tracking=Tracking.SERIAL)
+    open_stock(sitting)
+    receipt = open_by(sitting, Qt.Key.Key_R, ReceiptDialog)
+    for name in ("ALARM", "CAMERA"):
+        choose(sitting, receipt.lines.product, name)
+    clocks, cameras = (line.key for line in receipt.lines.table.lines())
+    retype(receipt.lines.table, cameras, "lot", "C-1, C-2")
+    retype(receipt.lines.table, clocks, "quantity", "2 crates")
+    assert leave(sitting) == "Receipt kept"
+    receipt = open_by(sitting, Qt.Key.Key_R, ReceiptDialog)
+    click(sitting.button("Restore", of=receipt))
+    table = receipt.lines.table
+    assert table.unread() == {(clocks, "quantity"): "2 crates"}
+    retype(table, clocks, "quantity", "2")
+    lot = next(line.values for line in table.lines() if line.key == cameras)
+    assert lot["lot"] == "C-1, C-2"
+    retype(table, cameras, "quantity", "2")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert at(shop, clock) == {"internal": D(2)}
+    activate(sitting, sitting.window)
+    assert not open_by(sitting, Qt.Key.Key_R, ReceiptDialog).offer_words()
+
+
+def test_a_count_a_move_and_a_scrapping_half_typed_are_kept(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock = shop.product("ALARM CLOCK BAKELIKE RED", "3.75")
+    receive(shop, clock, "24")
+    open_stock(sitting)
+    rows(sitting, 1)
+    counting = open_by(sitting, Qt.Key.Key_C, CountDialog)
+    write("23")
+    counting.form.focus_field("reason")
+    write("One was broken")
+    assert leave(sitting) == "Count kept"
+    scrapping = open_by(sitting, Qt.Key.Key_S, ScrapDialog)
+    scrapping.form.focus_field("reason")
+    write("Rusty")
+    assert leave(sitting) == "Scrapping kept"
+    moving = open_by(sitting, Qt.Key.Key_M, MoveDialog)
+    moving.form.focus_field("note")
+    write("To the shelf")
+    assert leave(sitting) == "Move kept"
+    click(sitting.desk.notices.toasts()[-1].action)
+    sitting.settle()
+    assert sitting.child(MoveDialog).form.values()["note"] == "To the shelf"
+    leave(sitting)
+    rows(sitting, 1)
+    counting = open_by(sitting, Qt.Key.Key_C, CountDialog)
+    assert counting.offer_words().startswith("You began this and left it")
+    click(sitting.button("Restore", of=counting))
+    values = counting.form.values()
+    assert (values["counted"], values["reason"]) == (D(23), "One was broken")
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert at(shop, clock) == {"internal": D(23)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.dialogs.remedy import RemedyDialog
+    from app.errors import ServiceError
     from app.ui.kit.desk import Desk
 
 
@@ -92,7 +94,7 @@ class RemedyDoor(QObject):
             if is_restoring:
                 dialog.restore()
 
-    def show_problem(self, error: Exception) -> None:
+    def show_problem(self, error: ServiceError) -> None:
         """Pass a refusal on to the page."""
         self._page.show_problem(error)  # type: ignore[attr-defined]
 
@@ -119,8 +121,9 @@ class RemedyDoor(QObject):
 
     @ui_slot
     async def _keep(self, content: Mapping[str, Any]) -> None:
+        reopen = functools.partial(self._reopen, self._record_id)
         await self._keep_content(self.pack(content))
-        self._desk.notices.offer_reopen(texts.t(self.KEPT), self._reopen)
+        self._desk.notices.offer_reopen(texts.t(self.KEPT), reopen)
 
     @ui_slot
     async def _keep_silently(self) -> None:
@@ -151,6 +154,5 @@ class RemedyDoor(QObject):
             await self._desk.background.act(kept_drafts.drop, place)
 
     @ui_slot
-    async def _reopen(self) -> None:
-        if self._record_id is not None:
-            await self.open(self._record_id, is_restoring=True)
+    async def _reopen(self, record_id: int) -> None:
+        await self.open(record_id, is_restoring=True)
