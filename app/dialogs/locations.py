@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, TypeVar
 
 from app import texts
@@ -18,8 +19,13 @@ from app.services.stock import (
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, TextField
 from app.ui.kit.record_dialog import RecordDialog
+from app.ui.kit.slots import spawn
+from app.ui.kit.unsaved import Unsaved
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from PySide6.QtWidgets import QWidget
 
     from app.errors import Stale
@@ -38,11 +44,17 @@ KINDS = (
 )
 WANTED = FindLocations(KINDS, with_archived=True)
 OF_NEW = ("code", "kind")
+SAVES = (stock.create, stock.rename)
+SHOWN, TYPED = "shown", "typed"
 
 
-async def open_locations(window: QWidget, desk: Desk) -> LocationsDialog:
-    """Open the locations over the window."""
+async def open_locations(
+    window: QWidget, desk: Desk, kept: Mapping[str, Any] | None = None
+) -> LocationsDialog:
+    """Open the locations over the window, with what was left unsaved."""
     dialog = LocationsDialog(window, desk, await desk.background.ask(stock.find, WANTED))
+    if kept is not None:
+        dialog.restore_draft(kept)
     dialog.open()
     return dialog
 
@@ -56,6 +68,9 @@ class LocationsDialog(RecordDialog):
         self._rows = rows
         self._keys = ContentKeys()
         self._locations = ChoiceField[int]()
+        self._shown = NEW
+        self.unsaved = Unsaved(self.form, "location")
+        self.form.add_widget(self.unsaved)
         t, add = texts.t, self.form.add
         add("location", t("location.location"), self._locations, required=True)
         add("code", t("location.code"), TextField(max_length=64), required=True)
@@ -68,11 +83,21 @@ class LocationsDialog(RecordDialog):
         self.set_cancel(t("location.close"))
         self.set_primary(t("location.save"), self._save, working=saving)
         self.form.changed.connect(self._changed)
+        self.unsaved.link.connect(self._go_back_to)
+        self.draft_kept.connect(self._keep)
         self.finished.connect(self.deleteLater)
         self._show(self._rows, int(self._rows[0].id))
 
-    def draft_content(self) -> None:
-        """Nothing is kept: these few fields are quickly typed again."""
+    def draft_content(self) -> Mapping[str, Any] | None:
+        """What was typed of each location, for Reopen of the toast."""
+        self._remember()
+        typed = self.unsaved.all()
+        return {SHOWN: self._shown, TYPED: typed} if typed else None
+
+    def restore_draft(self, content: Mapping[str, Any]) -> None:
+        super().restore_draft({})
+        self.unsaved.take(content[TYPED])
+        self._show(self._rows, content[SHOWN])
 
     def show_stale(self, error: Stale) -> None:
         """Somebody else renamed it: theirs is shown on request, so that nothing typed is lost."""
@@ -84,6 +109,7 @@ class LocationsDialog(RecordDialog):
 
     def _show_theirs(self, current: LocationRow) -> None:
         self.banner.clear()
+        self.unsaved.forget(int(current.id))
         rows = (current if row.id == current.id else row for row in self._rows)
         self._show(tuple(rows), int(current.id))
 
@@ -102,6 +128,7 @@ class LocationsDialog(RecordDialog):
 
     def _show_row(self) -> None:
         row = self._row()
+        self._shown = NEW if row is None else int(row.id)
         for name in OF_NEW:
             self.form.field(name).set_read_only(row is not None)
         self.form.set_values(
@@ -118,11 +145,29 @@ class LocationsDialog(RecordDialog):
         self.set_sentence(texts.t("location.new_sentence") if row is None else kept)
         self.form.clear_errors()
         self.form.mark_clean()
+        self.unsaved.bring_back(self._shown)
+
+    def _remember(self) -> None:
+        """Keep what was typed of the location that is shown, for when it is shown again."""
+        row = next((one for one in self._rows if one.id == self._shown), None)
+        words = texts.t("location.new").rstrip("…") if row is None else row.name
+        self.unsaved.remember(self._shown, words)
 
     def _changed(self, name: str) -> None:
         if name == "location":
+            self._remember()
             self.banner.clear()
             self._show_row()
+
+    def _go_back_to(self, key: str) -> None:
+        self._remember()
+        self.banner.clear()
+        self._show(self._rows, int(key))
+
+    def _keep(self, content: Mapping[str, Any]) -> None:
+        """Nothing is lost by Esc: the toast opens the locations again as they stood."""
+        reopen = functools.partial(_reopen, self._window, self._desk, content)
+        self._desk.notices.offer_reopen(texts.t("location.kept"), reopen)
 
     # What is done
 
@@ -148,8 +193,16 @@ class LocationsDialog(RecordDialog):
         background = self._desk.background
         chosen = await background.act(action, request, key=self._keys.of((action, request)))
         self._keys.stored()
+        if action in SAVES:
+            self.unsaved.forget(self._shown)
+        else:
+            self._remember()
         self._show(await background.ask(stock.find, WANTED), int(chosen))
         self._desk.notices.show(words)
+
+
+def _reopen(window: QWidget, desk: Desk, kept: Mapping[str, Any]) -> None:
+    spawn(open_locations(window, desk, kept), desk.notices)
 
 
 def _what_it_is(row: LocationRow) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -30,10 +31,11 @@ from app.ui.kit.fields import (
 )
 from app.ui.kit.formats import Scale, sentence
 from app.ui.kit.record_dialog import RecordDialog
-from app.ui.kit.slots import ui_slot
+from app.ui.kit.slots import spawn, ui_slot
+from app.ui.kit.unsaved import Unsaved
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from PySide6.QtWidgets import QWidget
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from app.ui.kit.desk import Desk
 
 NEW = 0
+SHOWN, TYPED = "shown", "typed"
 WIDTH = 640
 OFFERED = 20
 ZERO = Decimal(0)
@@ -67,16 +70,22 @@ class Offered:
     taxes: tuple[TaxChoice, ...]
 
 
-async def open_products(window: QWidget, desk: Desk) -> ProductsDialog:
-    """Open the products over the window, with the first one by name."""
+async def open_products(
+    window: QWidget, desk: Desk, kept: Mapping[str, Any] | None = None
+) -> ProductsDialog:
+    """Open the products over the window, with the first one by name or what was left unsaved."""
     ask = desk.background.ask
     found, units, taxes = await asyncio.gather(
         ask(products.find, FindProducts(limit=1)),
         ask(stock.base_units, None),
         ask(products.taxes, None),
     )
-    shown = await _read(desk.background, found[0].id) if found else None
+    first = found[0].id if found else None
+    wanted = first if kept is None else ProductId(kept[SHOWN])
+    shown = await _read(desk.background, wanted) if wanted else None
     dialog = ProductsDialog(window, desk, Offered(units, taxes), shown)
+    if kept is not None:
+        dialog.restore_draft(kept)
     dialog.open()
     return dialog
 
@@ -96,6 +105,8 @@ class ProductsDialog(RecordDialog):
         self._shown: Shown | None = None
         self._keys = ContentKeys()
         self._products = LookupField[int](self._find, placeholder=texts.t("products.find"))
+        self.unsaved = Unsaved(self.form, "product")
+        self.form.add_widget(self.unsaved)
         t, add = texts.t, self.form.add
         add("product", t("products.product"), self._products, required=True)
         add("code", t("products.code"), TextField(max_length=64, code=True), required=True)
@@ -122,12 +133,22 @@ class ProductsDialog(RecordDialog):
         self.set_cancel(t("products.close"))
         self.set_primary(t("products.save"), self._save, working=saving)
         self.form.changed.connect(self._changed)
+        self.unsaved.link.connect(self._go_back_to)
+        self.draft_kept.connect(self._keep)
         self.finished.connect(self.deleteLater)
         self._products.set_choice(_new())
         self._show(shown)
 
-    def draft_content(self) -> None:
-        """Nothing is kept: these few fields are quickly typed again."""
+    def draft_content(self) -> Mapping[str, Any] | None:
+        """What was typed of each product, for Reopen of the toast."""
+        self._remember()
+        typed = self.unsaved.all()
+        return {SHOWN: self._key(), TYPED: typed} if typed else None
+
+    def restore_draft(self, content: Mapping[str, Any]) -> None:
+        super().restore_draft({})
+        self.unsaved.take(content[TYPED])
+        self.unsaved.bring_back(self._key())
 
     def show_stale(self, error: Stale) -> None:
         """Somebody else saved it: theirs is shown on request, so that nothing typed is lost."""
@@ -135,7 +156,11 @@ class ProductsDialog(RecordDialog):
         current = error.current
         if isinstance(current, ProductCard):
             show = texts.t("products.show_theirs")
-            self.banner.add_button(show, lambda: self._ask(int(current.id)))
+            self.banner.add_button(show, lambda: self._show_theirs(current.id))
+
+    def _show_theirs(self, product_id: ProductId) -> None:
+        self.unsaved.forget(int(product_id))
+        self._ask(int(product_id))
 
     # What is shown
 
@@ -170,6 +195,17 @@ class ProductsDialog(RecordDialog):
         self.restore.setVisible(is_archived)
         self.set_sentence(texts.t("products.archived_sentence") if is_archived else "")
         self.form.mark_clean()
+        self.unsaved.bring_back(self._key())
+
+    def _key(self) -> int:
+        """The product that is shown."""
+        return NEW if self._shown is None else int(self._shown.card.id)
+
+    def _remember(self) -> None:
+        """Keep what was typed of the product that is shown, for when it is shown again."""
+        new = texts.t("products.new").rstrip("…")
+        words = new if self._shown is None else self._shown.card.name
+        self.unsaved.remember(self._key(), words)
 
     def _changed(self, name: str) -> None:
         chosen = self._products.value()
@@ -177,11 +213,24 @@ class ProductsDialog(RecordDialog):
             self.form.row("tracking").set_error(None)
         if name != "product" or chosen is None:
             return
+        self._remember()
+        self._turn_to(chosen)
+
+    def _go_back_to(self, key: str) -> None:
+        self._remember()
+        self._turn_to(int(key))
+
+    def _turn_to(self, chosen: int) -> None:
         self.banner.clear()
         if chosen == NEW:
             self._show(None)
         else:
             self._ask(chosen)
+
+    def _keep(self, content: Mapping[str, Any]) -> None:
+        """Nothing is lost by Esc: the toast opens the products again as they stood."""
+        reopen = functools.partial(_reopen, self._window, self._desk, content)
+        self._desk.notices.offer_reopen(texts.t("products.kept"), reopen)
 
     @ui_slot
     async def _ask(self, product_id: int) -> None:
@@ -220,6 +269,7 @@ class ProductsDialog(RecordDialog):
             )
             card = await background.act(products.save, saved, key=self._keys.of(saved))
         self._keys.stored()
+        self.unsaved.forget(self._key())
         self._show(await _read(background, card.id))
         self._desk.notices.show(texts.t(words, name=card.name))
 
@@ -233,6 +283,10 @@ class ProductsDialog(RecordDialog):
             "warranty_months": int(told["warranty_months"] or ZERO),
             "tax_ids": tuple(told["tax_ids"] or ()),
         }
+
+
+def _reopen(window: QWidget, desk: Desk, kept: Mapping[str, Any]) -> None:
+    spawn(open_products(window, desk, kept), desk.notices)
 
 
 def _new() -> Choice[int]:

@@ -105,3 +105,41 @@ def test_an_agent_reads_places_and_makes_none(sit_down: Callable[..., Sitting]) 
     menu = sitting.child(SettingsMenu)
     row = next(action for action in menu.actions() if action.text() == "Locations…")
     assert not row.isEnabled()
+
+
+def test_what_was_typed_of_a_location_outlasts_another_choice_and_esc(sitting: Sitting) -> None:
+    choose_setting(sitting, "Locations…")
+    dialog = sitting.child(LocationsDialog)
+    activate(sitting, dialog)
+    stock_place = int(sitting.shop.place(LocationKind.INTERNAL))
+    choose(dialog, "location", NEW)
+    for name, typed in (("code", "second"), ("name", "Second choice")):
+        dialog.form.focus_field(name)
+        write(typed)
+    choose(dialog, "location", stock_place)
+    assert dialog.unsaved.text() == "Not saved yet: New location."
+    dialog.form.focus_field("name")
+    press(Qt.Key.Key_End)
+    write(" 1")
+    dialog.unsaved.link.emit(str(NEW))
+    assert (dialog.form.values()["code"], dialog.form.values()["name"]) == (
+        "second",
+        "Second choice",
+    )
+    assert dialog.unsaved.text() == "Not saved yet: WH/Stock."
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    assert sitting.toasts() == ["Changes to locations not saved"]
+    click(sitting.desk.notices.toasts()[-1].action)
+    sitting.settle()
+    dialog = sitting.child(LocationsDialog)
+    activate(sitting, dialog)
+    save(sitting, dialog)
+    assert sitting.toasts()[-1] == "Second choice can be used now"
+    choose(dialog, "location", stock_place)
+    assert dialog.form.values()["name"] == "WH/Stock 1"
+    save(sitting, dialog, name="WH/Stock")
+    assert not dialog.unsaved.text()
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    assert "Changes to locations not saved" not in sitting.toasts()

@@ -5,18 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView
 
 from app.dialogs.products import NEW, ProductsDialog
 from app.models.enums import Tracking
 from app.services import products
+from app.ui.kit.choice_list import Choice
+from app.ui.kit.fields import LookupField
 from tests.dialogs.return_desk import make_goods, open_return
-from tests.dialogs.test_locations import choose, save
+from tests.dialogs.test_locations import CTRL, choose, save
 from tests.factories import Sold
 from tests.services.stock_room import count, receive
 from tests.services.test_tracking_changes import track
 from tests.ui.kit.hands import click
-from tests.ui.pages.ticket_desk import activate
+from tests.ui.pages.ticket_desk import activate, press, write
 from tests.ui.shell.settings_desk import choose_setting
 
 if TYPE_CHECKING:
@@ -110,3 +113,43 @@ def test_a_return_of_what_was_sold_before_says_where_its_number_comes_from(
     _page, dialog = open_return(sitting, goods)
     model = sitting.child(QAbstractItemView, of=dialog.lines.table).model()
     assert [model.index(row, 1).data() for row in range(2)] == ["read when it comes", "R-1"]
+
+
+def test_what_was_typed_of_a_product_outlasts_another_choice_and_esc(sitting: Sitting) -> None:
+    shop = sitting.shop
+    clock, radio = shop.product("Clock", "48.00"), shop.product("Radio", "20.00")
+    choose_setting(sitting, "Products…")
+    dialog = sitting.child(ProductsDialog)
+    activate(sitting, dialog)
+    show(sitting, dialog, int(clock))
+    dialog.form.focus_field("list_price")
+    press(Qt.Key.Key_A, held=CTRL)
+    write("4x")
+    dialog.form.focus_field("cost")
+    write("7")
+    show(sitting, dialog, int(radio))
+    assert dialog.unsaved.text() == "Not saved yet: Clock."
+    press(Qt.Key.Key_Escape)
+    sitting.settle()
+    assert sitting.toasts() == ["Changes to products not saved"]
+    click(sitting.desk.notices.toasts()[-1].action)
+    sitting.settle()
+    dialog = sitting.child(ProductsDialog)
+    activate(sitting, dialog)
+    assert dialog.form.values()["name"] == "Radio"
+    dialog.unsaved.link.emit(str(clock))
+    sitting.settle()
+    assert dialog.form.field("list_price").problem() is not None
+    save(sitting, dialog, list_price="45")
+    card = shop.ask(products.card, clock)
+    assert (card.list_price, card.cost) == (D(45), D(7))
+    assert not dialog.unsaved.text()
+
+
+def show(sitting: Sitting, dialog: ProductsDialog, product_id: int) -> None:
+    """Take a product that a look-up has found."""
+    field = dialog.form.field("product")
+    assert isinstance(field, LookupField)
+    field.set_choice(Choice(product_id, ""))
+    field.changed.emit()
+    sitting.settle()

@@ -133,11 +133,16 @@ class Form(QWidget):
 
     def is_dirty(self) -> bool:
         """Whether the user has changed anything since `mark_clean`."""
-        return any(
-            row.field.value() != self._clean[name] or row.field.problem() is not None
+        return bool(self.dirty_names())
+
+    def dirty_names(self) -> list[str]:
+        """The fields that the user has changed since `mark_clean`."""
+        return [
+            name
             for name, row in self._rows.items()
             if name in self._clean
-        )
+            and (row.field.value() != self._clean[name] or row.field.problem() is not None)
+        ]
 
     def mark_clean(self) -> None:
         """Take the values of now as the ones that nothing has been changed from."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QLineEdit
 
 from app.ui.kit.choice_list import Choice
-from app.ui.kit.fields import ChoiceField, DateField, LookupField, NumberField
+from app.ui.kit.fields import ChoiceField, DateField, LookupField, MultiChoiceField, NumberField
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.ui.kit.fields.base import Field
     from app.ui.kit.form import Form
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 VALUE, WORDS, TYPED = "value", "words", "typed"
 
 
-def pack(form: Form) -> dict[str, str]:
-    """What stands in the fields that can be changed; what cannot be read is kept as typed."""
-    fields = {name: form.field(name) for name in form.names() if not form.row(name).isHidden()}
+def pack(form: Form, names: Sequence[str] | None = None) -> dict[str, str]:
+    """What stands in the fields, or in these; what cannot be read is kept as it was typed.
+
+    Those that are hidden or can only be read are left out.
+    """
+    shown = (name for name in names or form.names() if not form.row(name).isHidden())
+    fields = {name: form.field(name) for name in shown}
     return {
         name: json.dumps(_packed(field))
         for name, field in fields.items()
-        if not field.is_read_only() and not field.is_empty()
+        if not field.is_read_only()
     }
 
 
@@ -56,12 +60,16 @@ def _put(field: Field[Any], kept: Mapping[str, Any]) -> None:
             field.editor.setText(kept[TYPED])
         return
     value = kept[VALUE]
-    if isinstance(field, LookupField):
+    if value is None:
+        field.set_value(None)
+    elif isinstance(field, LookupField):
         field.set_choice(Choice(value, kept[WORDS]))
     elif isinstance(field, NumberField):
         field.set_value(Decimal(value))
     elif isinstance(field, DateField):
         field.set_value(date.fromisoformat(value))
+    elif isinstance(field, MultiChoiceField):
+        field.set_value(tuple(value))
     else:
         field.set_value(value)
 
