@@ -53,7 +53,10 @@ def _locking() -> Select[*tuple[Any, ...]]:
 @functools.cache
 def _statement() -> Select[*tuple[Any, ...]]:
     return select(
-        SalesOrderLine.id, _sold().label("sold"), _credited().label("credited"), _out().label("out")
+        SalesOrderLine.id,
+        _sold().label("sold"),
+        _credited().label("credited"),
+        at_customer().label("out"),
     ).where(SalesOrderLine.id.in_(bindparam("ids", type_=Id, expanding=True)))
 
 
@@ -90,8 +93,8 @@ def _credited() -> Any:  # noqa: ANN401
     )
 
 
-def _out() -> Any:  # noqa: ANN401
-    """The pieces that the customer has: sent or replaced, and not given back."""
+def at_customer() -> Any:  # noqa: ANN401
+    """SQL: the pieces of an order line that the customer has: sent or replaced, not given back."""
     is_out = Transfer.kind == TransferKind.OUTGOING
     counted = case((is_out, Move.done_quantity), else_=-Move.done_quantity)
     purposes = (MovePurpose.GIVE_BACK, MovePurpose.REPLACEMENT)

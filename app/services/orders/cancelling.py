@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.db.base import aliased
 from app.errors import Problem, Refused
@@ -18,6 +18,7 @@ from app.services import access
 from app.services.actions import action
 from app.services.checks import Checks
 from app.services.invoices import edit as drafts
+from app.services.ledger import receipt
 from app.services.order_events import OrderCancelled
 from app.services.orders import opened, repaired, writing
 from app.services.orders.cards import QUOTATIONS
@@ -109,10 +110,14 @@ def problem(uow: UnitOfWork, row: Row[Any]) -> Problem | None:
 
 
 def _delivered(order_id: int) -> Any:  # noqa: ANN401
-    """Whether something is delivered of parts of a repair, of other goods: a row for each."""
+    """Whether the customer has something of parts of a repair, of other goods: a row for each.
+
+    What came back and was replaced is not delivered any more, and with the customer all the same.
+    """
+    is_there = or_(SalesOrderLine.delivered_quantity > 0, receipt.at_customer() > 0)
     return (
         select(SalesOrderLine.is_repair_part)
-        .where(SalesOrderLine.sales_order_id == order_id, SalesOrderLine.delivered_quantity > 0)
+        .where(SalesOrderLine.sales_order_id == order_id, is_there)
         .distinct()
     )
 

@@ -1,0 +1,72 @@
+"""Orders whose goods were replaced: what is with the customer is invoiced and not cancelled."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.errors import Refused
+from app.services import orders, returns, stock
+from app.services.orders import CancelOrder, InvoiceOrder
+from app.services.returns import AskReturn, CreateReturn, ReplaceReturn, ReturnLine
+from app.services.stock import ValidateTransfer
+from tests.factories import Sold
+from tests.services.books import assert_sound
+from tests.services.return_desk import ReturnDesk, open_desk
+from tests.services.stock_room import receive
+
+if TYPE_CHECKING:
+    from app.services.orders import SavedOrder
+    from tests.factories import Shop
+
+D = Decimal
+
+
+def replacing_desk(shop: Shop) -> ReturnDesk:
+    """One clock at 10.00, delivered and not invoiced, of a team that replaces in advance."""
+    clock = shop.product("Clock", "10")
+    desk = open_desk(shop, Sold(clock, D(1), D(10)))
+    shop.set_goods(is_advance_replacement=True)
+    receive(shop, clock, "2")
+    return desk
+
+
+def send(shop: Shop, made: returns.MadeReturn) -> None:
+    """Replace all of a return and send it."""
+    sent = shop.act(returns.replace, ReplaceReturn(made.id))
+    shop.act(stock.validate, ValidateTransfer(sent.id, shop.ask(stock.card, sent.id).version))
+
+
+def cancel(shop: Shop, desk: ReturnDesk) -> SavedOrder:
+    version = shop.ask(orders.card, desk.order).version
+    return shop.act(orders.cancel, CancelOrder(desk.order, version))
+
+
+def all_back(shop: Shop, desk: ReturnDesk) -> None:
+    """Everything of all deliveries that can come back comes back."""
+    ids = tuple(each.id for each in shop.ask(returns.options, AskReturn(desk.ticket)).deliveries)
+    found = shop.ask(returns.options, AskReturn(desk.ticket, delivery_ids=ids)).lines
+    lines = tuple(ReturnLine(line.move_id, line.left) for line in found if line.left)
+    made = shop.act(returns.create, CreateReturn(desk.ticket, lines, desk.request().location_id))
+    desk.receive(made)
+
+
+def test_an_order_whose_replacement_is_with_the_customer_is_invoiced_and_not_cancelled(
+    shop: Shop,
+) -> None:
+    desk = replacing_desk(shop)
+    made = desk.send_back("1")
+    send(shop, made)
+    desk.receive(made)
+    problem = shop.ask(orders.card, desk.order).cannot_cancel
+    assert problem is not None
+    assert problem.code == "order.is_delivered"
+    with pytest.raises(Refused, match=r"order\.is_delivered"):
+        cancel(shop, desk)
+    drafted = shop.act(orders.create_invoice, InvoiceOrder(desk.order))
+    assert drafted.total == D("10.00")
+    all_back(shop, desk)
+    assert cancel(shop, desk).state == "cancelled", "with the draft, since nothing is left there"
+    assert_sound(shop)
