@@ -9,11 +9,17 @@ from sqlalchemy import func, or_, select, update
 
 from app.db.base import aliased
 from app.errors import Problem, Refused
-from app.models.enums import InvoiceKind, InvoiceState, SalesOrderState, TransferState
+from app.models.enums import (
+    InvoiceKind,
+    InvoiceState,
+    SalesOrderState,
+    TransferKind,
+    TransferState,
+)
 from app.models.ids import SalesOrderId, TransferId
 from app.models.invoices import CreditedInvoice, Invoice
 from app.models.orders import SalesOrder, SalesOrderLine
-from app.models.stock import Transfer
+from app.models.stock import Move, Transfer
 from app.services import access
 from app.services.actions import action
 from app.services.checks import Checks
@@ -53,7 +59,7 @@ def cancel(uow: UnitOfWork, request: CancelOrder) -> SavedOrder:
         NotAllowed: order.write
         Stale: somebody else saved it
         Refused: order.unknown, order.is_cancelled, order.is_delivered, order.is_repaired,
-            order.is_invoiced
+            order.is_sent_with_others, order.is_invoiced
         Invalid: reason
     """
     access.require(uow, "order.write")
@@ -94,18 +100,29 @@ def problem(uow: UnitOfWork, row: Row[Any]) -> Problem | None:
         return None
     if row.state == SalesOrderState.CANCELLED:
         return Problem("order.is_cancelled", {"number": row.number})
-    delivered = set(uow.connection.scalars(_delivered(row.id)))
-    repair = repaired.of_order(uow, row.id) if True in delivered else None
-    if repair is not None:
-        return Problem("order.is_repaired", {"number": row.number, "repair": repair.number})
-    if delivered:
-        return Problem("order.is_delivered", {"number": row.number})
+    if goods := _goods_problem(uow, row):
+        return goods
     invoices = uow.connection.scalars(_standing(row.id)).all()
     if invoices:
         numbers = ", ".join(map(str, invoices))
         return Problem(
             "order.is_invoiced", {"number": row.number, "invoices": numbers, "n": len(invoices)}
         )
+    return None
+
+
+def _goods_problem(uow: UnitOfWork, row: Row[Any]) -> Problem | None:
+    """What the customer has of an order, or is sent together with goods of others."""
+    words = {"number": row.number}
+    delivered = set(uow.connection.scalars(_delivered(row.id)))
+    repair = repaired.of_order(uow, row.id) if True in delivered else None
+    if repair is not None:
+        return Problem("order.is_repaired", words | {"repair": repair.number})
+    if delivered:
+        return Problem("order.is_delivered", words)
+    number = uow.connection.scalar(_sent_with_others(row.id))
+    if number is not None:
+        return Problem("order.is_sent_with_others", words | {"transfer": number})
     return None
 
 
@@ -119,6 +136,23 @@ def _delivered(order_id: int) -> Any:  # noqa: ANN401
         select(SalesOrderLine.is_repair_part)
         .where(SalesOrderLine.sales_order_id == order_id, is_there)
         .distinct()
+    )
+
+
+def _sent_with_others(order_id: int) -> Any:  # noqa: ANN401
+    """The number of an open delivery that replaces what came of this order and of others."""
+    of_order = select(SalesOrderLine.id).where(SalesOrderLine.sales_order_id == order_id)
+    return (
+        select(Transfer.number)
+        .join(Move, Move.transfer_id == Transfer.id)
+        .where(
+            Move.sales_order_line_id.in_(of_order),
+            Transfer.sales_order_id.is_(None),
+            Transfer.kind == TransferKind.OUTGOING,
+            Transfer.state.in_(OPEN),
+        )
+        .order_by(Transfer.id)
+        .limit(1)
     )
 
 

@@ -10,9 +10,10 @@ from app.errors import Refused
 from app.models.company import Currency
 from app.models.enums import RepairState, SalesOrderState
 from app.models.ids import RecordRef, SalesOrderId
-from app.models.orders import SalesOrder
+from app.models.orders import SalesOrder, SalesOrderLine
 from app.models.partners import Partner
 from app.models.repairs import RepairOrder
+from app.models.stock import Move
 from app.services import masters
 from app.services.actions import CurrencyFacts
 from app.services.orders.cards import QUOTATIONS, SavedOrder
@@ -55,6 +56,25 @@ def read(uow: UnitOfWork, order_id: int) -> Row[Any]:
     if row is None:
         raise Refused("order.unknown", ref(order_id))
     return row
+
+
+def cancelled_of(uow: UnitOfWork, transfer_id: int, *, is_locking: bool = False) -> dict[int, str]:
+    """The lines of cancelled orders whose goods a transfer moves, with the orders' numbers.
+
+    Locked by id, before anything that is done to what came of them (rules 7), none is cancelled
+    meanwhile.
+    """
+    moved = select(Move.sales_order_line_id).where(Move.transfer_id == transfer_id)
+    statement = (
+        select(SalesOrderLine.id, SalesOrder.number, SalesOrder.state)
+        .join(SalesOrder, SalesOrder.id == SalesOrderLine.sales_order_id)
+        .where(SalesOrderLine.id.in_(moved))
+        .order_by(SalesOrder.id)
+    )
+    if is_locking:
+        statement = statement.with_for_update(key_share=True, of=SalesOrder)
+    rows = uow.connection.execute(statement)
+    return {row.id: row.number for row in rows if row.state == SalesOrderState.CANCELLED}
 
 
 def require_version(uow: UnitOfWork, row: Row[Any], version: int) -> None:

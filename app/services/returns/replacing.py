@@ -16,6 +16,7 @@ from app.models.stock import Transfer
 from app.services import access, ticket_documents, wording
 from app.services.actions import action, question
 from app.services.events import ReplacementMade
+from app.services.orders import opened as orders
 from app.services.refunds import received
 from app.services.returns import sending
 from app.services.returns.choosing import require_ticket
@@ -25,7 +26,7 @@ from app.services.stock.moved import quantity_problem
 from app.services.teams import goods
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from app.services.stock.opened import Opened, OpenedMove
@@ -89,7 +90,7 @@ def _again(uow: UnitOfWork, ids: Sequence[int]) -> MadeReplacement:
 
 @question
 def replaceable(uow: UnitOfWork, request: TransferId) -> Replaceable:
-    """What of a return can be replaced: at most nine statements.
+    """What of a return can be replaced: at most ten statements.
 
     Raises:
         NotAllowed: return.create
@@ -103,9 +104,9 @@ def replaceable(uow: UnitOfWork, request: TransferId) -> Replaceable:
     except Refused as refusal:
         told = Problem(refusal.code, refusal.parameters)
         return Replaceable(request, transfer.number, (), None, told)
-    lines = tuple(_lines(uow, transfer))
-    nothing = Problem("return.nothing_to_replace", {"number": transfer.number})
-    problem = None if any(line.replaceable for line in lines) else nothing
+    cancelled = orders.cancelled_of(uow, transfer.id)
+    lines = tuple(_lines(uow, transfer, cancelled))
+    problem = None if any(line.replaceable for line in lines) else _nothing(transfer, cancelled)
     return Replaceable(request, transfer.number, lines, due_on, problem)
 
 
@@ -120,17 +121,20 @@ def replace(uow: UnitOfWork, request: ReplaceReturn) -> MadeReplacement:
     Raises:
         NotAllowed: return.create
         Refused: transfer.unknown, return.not_a_return, return.not_received,
-            transfer.is_cancelled, return.nothing_to_replace, and those of returns.create
+            transfer.is_cancelled, order.is_cancelled, return.nothing_to_replace, and those of
+            returns.create
         Invalid: lines.N.quantity
     """
     access.require(uow, "return.create")
+    cancelled = orders.cancelled_of(uow, request.transfer_id, is_locking=True)
     received.lock_invoices(uow, request.transfer_id)
     transfer = opened.lock(uow, request.transfer_id)
     _require_return(transfer)
     due_on = _due_on(uow, transfer)
-    chosen = _chosen(transfer, request, _lines(uow, transfer))
+    chosen = _chosen(transfer, request, _lines(uow, transfer, cancelled), cancelled)
     if not chosen:
-        raise Refused("return.nothing_to_replace", transfer.ref, {"number": transfer.number})
+        nothing = _nothing(transfer, cancelled)
+        raise Refused(nothing.code, transfer.ref, nothing.parameters)
     pieces = [_piece(move, quantity) for move, quantity in chosen]
     new = sending.delivery(uow, transfer, pieces, replaces=True)
     made = writing.insert_many(uow, [new])[0]
@@ -179,10 +183,20 @@ def _due_on(uow: UnitOfWork, transfer: Opened) -> date | None:
     return uow.today + timedelta(days=options.replacement_days)
 
 
-def _lines(uow: UnitOfWork, transfer: Opened) -> list[ReplaceableLine]:
+def _nothing(transfer: Opened, cancelled: Mapping[int, str]) -> Problem:
+    """Why nothing of a return can be replaced: of a cancelled order nothing is to be sent."""
+    if cancelled:
+        return Problem("order.is_cancelled", {"number": next(iter(cancelled.values()))})
+    return Problem("return.nothing_to_replace", {"number": transfer.number})
+
+
+def _lines(
+    uow: UnitOfWork, transfer: Opened, cancelled: Mapping[int, str]
+) -> list[ReplaceableLine]:
     """The lines that are given back, with what of each is not settled yet.
 
-    What is replaced of one is gone for the next of its order line.
+    What is replaced of one is gone for the next of its order line; of those of a cancelled order
+    nothing is replaced, nobody could invoice it.
     """
     is_done = transfer.state == TransferState.DONE
     settled = replaced.read(uow, transfer.id)
@@ -206,6 +220,8 @@ def _lines(uow: UnitOfWork, transfer: Opened) -> list[ReplaceableLine]:
         if move.sales_order_line_id is not None:
             left = min(left, due[move.sales_order_line_id])
             due[move.sales_order_line_id] -= max(left, ZERO)
+        if move.sales_order_line_id in cancelled:
+            left = ZERO
         found.append(
             ReplaceableLine(
                 MoveId(move.id),
@@ -220,7 +236,10 @@ def _lines(uow: UnitOfWork, transfer: Opened) -> list[ReplaceableLine]:
 
 
 def _chosen(
-    transfer: Opened, request: ReplaceReturn, lines: Sequence[ReplaceableLine]
+    transfer: Opened,
+    request: ReplaceReturn,
+    lines: Sequence[ReplaceableLine],
+    cancelled: Mapping[int, str],
 ) -> list[tuple[OpenedMove, Decimal]]:
     """The moves with what is sent for each.
 
@@ -238,6 +257,9 @@ def _chosen(
         line = by_move.pop(move_id, None)
         most = ZERO if line is None else line.replaceable
         problem = quantity_problem(moves[move_id].rounding, quantity) if line else None
+        order = None if line is None else cancelled.get(moves[move_id].sales_order_line_id or 0)
+        if problem is None and order is not None:
+            problem = Problem("order.is_cancelled", {"number": order})
         if problem is None and not most:
             problem = Problem("return.line_settled")
         if problem is None and not 0 < quantity <= most:
