@@ -62,7 +62,7 @@ WAYS = {
 }
 # What a row is before it is done or posted; the rest of it comes by an update.
 AT_FIRST: dict[str, dict[str, object]] = {
-    "transfer": {"state": "ready", "is_booked": False},
+    "transfer": {"state": "ready", "is_booked": False, "booking_number": None},
     "invoice": {
         "state": "draft",
         "version": 1,
@@ -75,7 +75,7 @@ AT_FIRST: dict[str, dict[str, object]] = {
         "posted_by_id": None,
     },
 }
-BY_GUARDS = ("is_booked",)  # what the database itself does with the update
+BY_GUARDS = ("is_booked", "booking_number")  # what the database itself does with the update
 NUMBERED = ("invoice", "payment")
 
 

@@ -13,6 +13,7 @@ from app.models.columns import (
     OptionalDay,
     OptionalLine,
     OptionalMoment,
+    OptionalWhole,
     Pieces,
     Pk,
     Whole,
@@ -57,7 +58,9 @@ class Transfer(Versioned, Base):
     `return_of_id` is the one that it takes back, `backorder_of_id` the one whose rest it is,
     `inspection_of_id` the return whose goods it takes to where they belong, `replaces_id` the
     return whose goods it replaces; `due_on` is when a return is to be here. `is_booked`: the
-    database has carried what was moved over to the quantities on hand.
+    database has carried what was moved over to the quantities on hand. By `booking_number`, which
+    it gives with that, transfers of the same serial stand in the order in which they were booked,
+    whatever the clock said; those that share none may have the same.
     """
 
     __tablename__ = "transfer"
@@ -76,6 +79,7 @@ class Transfer(Versioned, Base):
         Index("ix_transfer_customer", "commercial_partner_id", "kind", "state", "id"),
         Index("ix_transfer_kind", "kind", "id"),
         Index("ix_transfer_due", "due_on", "id", sqlite_where=DUE, postgresql_where=DUE),
+        Index("ix_transfer_booking_number", "booking_number"),
         Index("ix_transfer_booking", "id", sqlite_where=BOOKING, postgresql_where=BOOKING),
         CheckConstraint("state <> 'done' OR done_at IS NOT NULL", name="done_has_time"),
     )
@@ -101,6 +105,7 @@ class Transfer(Versioned, Base):
     scheduled_at: Mapped[OptionalMoment]
     done_at: Mapped[OptionalMoment]
     is_booked: Mapped[No]
+    booking_number: Mapped[OptionalWhole]
     origin_source: Mapped[OptionalLine]
     origin_number: Mapped[OptionalLine]
 

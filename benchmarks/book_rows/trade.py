@@ -119,10 +119,12 @@ def deliveries(dialect: Dialect) -> Iterator[str]:
     yield (
         "INSERT INTO transfer (id, kind, number, number_value, state, partner_id,"
         " commercial_partner_id, sales_order_id, source_location_id, destination_location_id,"
-        " created_at, scheduled_at, done_at, is_booked, origin_source, origin_number) SELECT d.id,"
+        " created_at, scheduled_at, done_at, is_booked, booking_number,"
+        " origin_source, origin_number) SELECT d.id,"
         f" 'outgoing', 'WH/OUT/' || {dialect.pad('d.id')}, d.id, 'done', d.partner, d.partner,"
         f" d.id, :opening, :place, {dialect.timed('d.day')}, {dialect.timed('d.day')},"
-        f" {dialect.timed('d.day')}, TRUE, 'order-book', 500000 + d.id FROM book_document AS d"
+        f" {dialect.timed('d.day')}, TRUE, d.id, 'order-book', 500000 + d.id"
+        " FROM book_document AS d"
     )
     yield (
         "INSERT INTO move (id, transfer_id, line_number, state, product_id, sales_order_line_id,"

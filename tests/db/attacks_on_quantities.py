@@ -135,6 +135,12 @@ ATTACKS = (
     ),
     Attack(
         "transfer_done_fixed",
+        ("UPDATE transfer SET booking_number = 1 WHERE id = {sending}",),
+        ("UPDATE transfer SET booking_number = NULL WHERE id = {sending}",),
+        note="booked before others",
+    ),
+    Attack(
+        "transfer_done_fixed",
         ("UPDATE transfer SET is_booked = FALSE WHERE id = {done_transfer}",),
         ("UPDATE transfer SET is_booked = FALSE WHERE id = {sending}",),
         note="to be booked again",

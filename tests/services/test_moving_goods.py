@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +134,18 @@ def test_a_customers_piece_moves_to_the_repairers_and_never_into_the_stock(shop:
     (here,) = shop.ask(returns.pieces_here, made.id, by="storekeeper").pieces
     assert (here.location_id, here.quantity) == (shop.place(REPAIR), D(1))
     assert_sound(shop)
+
+
+def test_a_serial_is_where_it_was_moved_last_though_the_clock_was_set_back(shop: Shop) -> None:
+    cabinet = shop.product(tracking=Tracking.SERIAL)
+    receive(shop, cabinet, "1", "S1")
+    piece = lot_id(shop, cabinet, "S1")
+    shop.today -= timedelta(days=1)
+    for source, target in ((INTERNAL, REPAIR), (REPAIR, RETURN)):
+        request = MoveGoods(cabinet, shop.place(source), shop.place(target), D(1), piece)
+        move(shop, request)
+        assert lots_at(shop, cabinet, target) == {"S1": D(1)}
+        assert_sound(shop)
 
 
 def test_goods_do_not_go_back_to_a_place_that_is_archived_meanwhile(shop: Shop) -> None:

@@ -67,7 +67,12 @@ BOOK_SERIALS = (
     " came_from_id = excluded.came_from_id, holder_id = excluded.holder_id,"
     " transfer_id = excluded.transfer_id"
 )
-END_BOOKING = "UPDATE transfer SET is_booked = TRUE WHERE id IN (SELECT r.id FROM {rows} AS r)"
+# After the serials: who moves one of these meanwhile has waited for it, and counts on from here.
+END_BOOKING = (
+    "UPDATE transfer SET is_booked = TRUE, booking_number ="
+    " (SELECT coalesce(max(b.booking_number), 0) + 1 FROM transfer AS b)"
+    " WHERE id IN (SELECT r.id FROM {rows} AS r)"
+)
 
 # A line `l` whose lot `x`, or that it has none, does not go with how its product is tracked.
 LOT_UNFIT = (
@@ -102,12 +107,18 @@ ABOVE = (
 ABOVE_DELIVERY = Check("return_above_delivery", ABOVE.replace("{move}", "{row}"))
 
 TRANSFERS: tuple[Guard, ...] = (
-    Refusal("transfer_born_done", "transfer", "INSERT", "NEW.state = 'done' OR NEW.is_booked"),
+    Refusal(
+        "transfer_born_done",
+        "transfer",
+        "INSERT",
+        "NEW.state = 'done' OR NEW.is_booked OR NEW.booking_number IS NOT NULL",
+    ),
     Refusal(
         "transfer_done_fixed",
         "transfer",
         "UPDATE",
-        "OLD.is_booked OR (NEW.is_booked AND OLD.state <> 'done')",
+        "OLD.is_booked OR (NEW.is_booked AND OLD.state <> 'done')"
+        " OR (NEW.booking_number IS NOT NULL AND NOT NEW.is_booked)",
     ),
     kept("transfer", "OLD.state = 'done'"),
     Refusal("transfer_kind_fixed", "transfer", "UPDATE", "NEW.kind <> OLD.kind"),

@@ -58,6 +58,7 @@ def _transfer() -> None:
         optional("scheduled_at", MOMENT),
         optional("done_at", MOMENT),
         given("is_booked", FLAG, default="0"),
+        optional("booking_number", WHOLE),
         optional("origin_source", LINE),
         optional("origin_number", LINE),
         given("version", WHOLE, default="1"),
@@ -66,6 +67,7 @@ def _transfer() -> None:
         sa.Index("ix_transfer_kind", "kind", "id"),
         sa.Index("ix_transfer_due", "due_on", "id", **where("due_on IS NOT NULL")),
         sa.Index("ix_transfer_booking", "id", **where("state = 'done' AND NOT is_booked")),
+        sa.Index("ix_transfer_booking_number", "booking_number"),
         sa.Index("ix_transfer_customer", "commercial_partner_id", "kind", "state", "id"),
         sa.Index("ix_transfer_origin_number", "origin_number"),
         sa.Index(

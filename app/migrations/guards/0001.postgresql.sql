@@ -1395,12 +1395,12 @@ EXECUTE FUNCTION guard_refuse('tracking_change_kept')
 
 -- guard_transfer_born_done
 CREATE TRIGGER guard_transfer_born_done BEFORE INSERT ON transfer FOR EACH ROW
-WHEN (NEW.state = 'done' OR NEW.is_booked)
+WHEN (NEW.state = 'done' OR NEW.is_booked OR NEW.booking_number IS NOT NULL)
 EXECUTE FUNCTION guard_refuse('transfer_born_done')
 
 -- guard_transfer_done_fixed
 CREATE TRIGGER guard_transfer_done_fixed BEFORE UPDATE ON transfer FOR EACH ROW
-WHEN (OLD.is_booked OR (NEW.is_booked AND OLD.state <> 'done'))
+WHEN (OLD.is_booked OR (NEW.is_booked AND OLD.state <> 'done') OR (NEW.booking_number IS NOT NULL AND NOT NEW.is_booked))
 EXECUTE FUNCTION guard_refuse('transfer_done_fixed')
 
 -- guard_transfer_kept
@@ -1459,7 +1459,7 @@ BEGIN
   END IF;
   INSERT INTO quantity_on_hand (product_id, location_id, lot_id, owner_id, quantity) SELECT b.product_id, b.location_id, b.lot_id, b.owner_id, sum(b.quantity) FROM (SELECT m.product_id, m.destination_location_id AS location_id, l.lot_id, m.owner_id, l.quantity FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.destination_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap') UNION ALL SELECT m.product_id, m.source_location_id, l.lot_id, m.owner_id, -l.quantity FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN location AS p ON p.id = m.source_location_id JOIN move_line AS l ON l.move_id = m.id WHERE m.state = 'done' AND p.kind IN ('internal', 'transit', 'return', 'repair', 'scrap')) AS b WHERE TRUE GROUP BY b.product_id, b.location_id, b.lot_id, b.owner_id HAVING sum(b.quantity) <> 0 ORDER BY b.product_id, b.location_id, coalesce(b.lot_id, 0), coalesce(b.owner_id, 0) ON CONFLICT (product_id, location_id, coalesce(lot_id, 0), coalesce(owner_id, 0)) DO UPDATE SET quantity = quantity_on_hand.quantity + excluded.quantity;
   INSERT INTO serial_place (lot_id, location_id, came_from_id, holder_id, transfer_id) SELECT l.lot_id, max(m.destination_location_id), max(m.source_location_id), max(CASE WHEN p.kind = 'customer' THEN t.commercial_partner_id END), max(t.id) FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r JOIN move AS m ON m.transfer_id = r.id JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id JOIN transfer AS t ON t.id = r.id JOIN location AS p ON p.id = m.destination_location_id WHERE m.state = 'done' AND l.quantity > 0 AND x.is_serial GROUP BY l.lot_id ORDER BY l.lot_id ON CONFLICT (lot_id) DO UPDATE SET location_id = excluded.location_id, came_from_id = excluded.came_from_id, holder_id = excluded.holder_id, transfer_id = excluded.transfer_id;
-  UPDATE transfer SET is_booked = TRUE WHERE id IN (SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r);
+  UPDATE transfer SET is_booked = TRUE, booking_number = (SELECT coalesce(max(b.booking_number), 0) + 1 FROM transfer AS b) WHERE id IN (SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.state = 'done' AND b.state <> 'done') AS r);
   RETURN NULL;
 END
 $guard$

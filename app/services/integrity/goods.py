@@ -47,11 +47,11 @@ UNFIT = LOT_UNFIT.replace(
     " (SELECT c.tracking_before FROM tracking_change AS c WHERE c.product_id = m.product_id"
     " AND c.last_move_id >= m.id ORDER BY c.id LIMIT 1) END, g.tracking)",
 )
-# The moves of serials in the order in which they were done; of the same moment, by the transfer.
+# The moves of serials, the last booked first; no clock tells that, of which two may differ.
 SERIAL_MOVES = (
     "SELECT l.lot_id, m.id AS move_id, m.product_id, m.source_location_id,"
     " m.destination_location_id, t.number, t.commercial_partner_id,"
-    " row_number() OVER (PARTITION BY l.lot_id ORDER BY t.done_at DESC, t.id DESC) AS place"
+    " row_number() OVER (PARTITION BY l.lot_id ORDER BY t.booking_number DESC, t.id DESC) AS place"
     " FROM transfer AS t JOIN move AS m ON m.transfer_id = t.id"
     " JOIN move_line AS l ON l.move_id = m.id JOIN lot AS x ON x.id = l.lot_id"
     f" WHERE t.state = 'done' AND m.state = 'done' AND l.quantity > 0 AND {SERIAL}"
