@@ -32,6 +32,12 @@ def with_transfer(verb: str, kind: str) -> str:
     )
 
 
+def while_it_is_done(writing: str) -> tuple[str, ...]:
+    """Write in the very statement that makes a transfer done."""
+    moved, done = finish("sending")
+    return moved, f"WITH a AS ({done} RETURNING 1) {writing}"
+
+
 QUANTITY = "WHERE product_id = {product} AND location_id = {shelf}"
 NEW_QUANTITY = (
     "INSERT INTO quantity_on_hand (product_id, location_id, lot_id, quantity)"
@@ -102,6 +108,23 @@ ATTACKS = (
         ),
         ("UPDATE transfer SET state = 'cancelled' WHERE id = {sending}",),
         note="beside a transfer",
+    ),
+    *(
+        Attack(code, while_it_is_done(writing), finish("sending"), ("postgresql",), f"WITH, {note}")
+        for code, note, writing in (
+            (
+                "quantity_on_hand_fixed",
+                "update",
+                f"UPDATE quantity_on_hand SET quantity = 99990000 {QUANTITY}",
+            ),
+            ("quantity_on_hand_fixed", "insert", NEW_QUANTITY),
+            (
+                "serial_place_fixed",
+                "update",
+                "UPDATE serial_place SET location_id = {loss} WHERE lot_id = {serial_here}",
+            ),
+            ("serial_place_fixed", "insert", NEW_PLACE),
+        )
     ),
     Attack(
         "quantity_on_hand_kept",

@@ -30,7 +30,9 @@ class Check:
 
     `{others}` says of a row `j` of the same table that it is none of those of this statement;
     `{year}` is the year of the row's accounting date, `{month_ago}` thirty days before the row was
-    posted (whole seconds on SQLite), `{month_ago_on}` the day of that in UTC.
+    posted (whole seconds on SQLite), `{month_ago_on}` the day of that in UTC. `{by_hand}`: no
+    guard wrote the row but the statement itself, which on PostgreSQL may change several tables at
+    once; SQLite cannot tell, and has none that do.
     """
 
     code: str

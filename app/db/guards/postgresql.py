@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 REFUSE = "guard_refuse"
 RAISE = "RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'guard:' || {code};"
 
+# The triggers of a whole statement, WITH and all, are of depth one; what they write is deeper.
+BY_HAND = "pg_trigger_depth() = 1"
+
 MONTH_AGO = "({row}.posted_at - interval '30 days')"
 
 SIDES = {
@@ -99,6 +102,7 @@ def _function(guard: Inspection) -> str:
         .replace("{year}", "extract(year FROM {row}.accounting_on)")
         .replace("{month_ago_on}", f"CAST({MONTH_AGO} AT TIME ZONE 'UTC' AS date)")
         .replace("{month_ago}", MONTH_AGO)
+        .replace("{by_hand}", BY_HAND)
         .replace("{row}", "it")
     )
     isolation = (

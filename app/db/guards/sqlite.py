@@ -97,6 +97,7 @@ def _cases(check: Check, sides: list[str]) -> Iterator[str]:
             .replace("{year}", "CAST(substr({row}.accounting_on, 1, 4) AS INTEGER)")
             .replace("{month_ago_on}", "date({row}.posted_at, '-30 days')")
             .replace("{month_ago}", "datetime({row}.posted_at, '-30 days')")
+            .replace("{by_hand}", "FALSE")
             .replace("{row}", side)
         )
         yield f"WHEN {violation} THEN RAISE(ABORT, 'guard:{check.code}')"

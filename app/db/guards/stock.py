@@ -80,8 +80,12 @@ LOT_UNFIT = (
     " ELSE l.lot_id IS NULL OR NOT (x.is_serial OR x.is_unknown) END"
 )
 
-# Only the booking of a transfer, within the statement that makes it done, finds one like this.
-IS_BOOKING = "SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked"
+# Only the booking of a transfer, within the statement that makes it done, finds one like this; so
+# would the other half of a statement of PostgreSQL that makes it done and writes here by itself.
+NOT_BOOKING = (
+    "{by_hand}"
+    " OR NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked)"
+)
 
 _DONE_LINES = (
     "SELECT 1 FROM move AS m JOIN product AS g ON g.id = m.product_id"
@@ -229,7 +233,7 @@ QUANTITIES: tuple[Guard, ...] = (
             "quantity_on_hand",
             event,
             (
-                Check("quantity_on_hand_fixed", f"NOT EXISTS ({IS_BOOKING})"),
+                Check("quantity_on_hand_fixed", NOT_BOOKING),
                 Check("stock_below_zero", "{row}.quantity < 0"),
             ),
         )
@@ -250,7 +254,7 @@ QUANTITIES: tuple[Guard, ...] = (
             f"serial_place_{name}",
             "serial_place",
             event,
-            (Check("serial_place_fixed", f"NOT EXISTS ({IS_BOOKING})"),),
+            (Check("serial_place_fixed", NOT_BOOKING),),
         )
         for name, event in WRITTEN
     ),

@@ -1700,7 +1700,7 @@ DECLARE
 BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'quantity_on_hand_fixed'
+      WHEN pg_trigger_depth() = 1 OR NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'quantity_on_hand_fixed'
       WHEN it.quantity < 0 THEN 'stock_below_zero'
       END AS code
     FROM added AS it
@@ -1724,7 +1724,7 @@ DECLARE
 BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'quantity_on_hand_fixed'
+      WHEN pg_trigger_depth() = 1 OR NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'quantity_on_hand_fixed'
       WHEN it.quantity < 0 THEN 'stock_below_zero'
       END AS code
     FROM added AS it
@@ -1757,7 +1757,7 @@ DECLARE
 BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'serial_place_fixed'
+      WHEN pg_trigger_depth() = 1 OR NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'serial_place_fixed'
       END AS code
     FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -1780,7 +1780,7 @@ DECLARE
 BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'serial_place_fixed'
+      WHEN pg_trigger_depth() = 1 OR NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN 'serial_place_fixed'
       END AS code
     FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;

@@ -1084,7 +1084,7 @@ END
 CREATE TRIGGER guard_quantity_on_hand_added AFTER INSERT ON quantity_on_hand FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:quantity_on_hand_fixed')
+    WHEN FALSE OR NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:quantity_on_hand_fixed')
     WHEN NEW.quantity < 0 THEN RAISE(ABORT, 'guard:stock_below_zero')
   END;
 END
@@ -1093,7 +1093,7 @@ END
 CREATE TRIGGER guard_quantity_on_hand_changed AFTER UPDATE ON quantity_on_hand FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:quantity_on_hand_fixed')
+    WHEN FALSE OR NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:quantity_on_hand_fixed')
     WHEN NEW.quantity < 0 THEN RAISE(ABORT, 'guard:stock_below_zero')
   END;
 END
@@ -1122,7 +1122,7 @@ END
 CREATE TRIGGER guard_serial_place_added AFTER INSERT ON serial_place FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:serial_place_fixed')
+    WHEN FALSE OR NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:serial_place_fixed')
   END;
 END
 
@@ -1130,7 +1130,7 @@ END
 CREATE TRIGGER guard_serial_place_changed AFTER UPDATE ON serial_place FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:serial_place_fixed')
+    WHEN FALSE OR NOT EXISTS (SELECT 1 FROM transfer AS t WHERE t.state = 'done' AND NOT t.is_booked) THEN RAISE(ABORT, 'guard:serial_place_fixed')
   END;
 END
 
