@@ -21,6 +21,7 @@ from app.ui.kit.lines_menu import LineAction, LinesMenu
 from app.ui.kit.lines_model import Line, LineColumn, LinesModel, Unread
 from app.ui.kit.lines_row_end import RowEnd
 from app.ui.kit.lines_view import LinesView
+from app.ui.kit.scroll import bring_into_sight
 from app.ui.kit.tab_order import stops
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ class LinesField(Card):
         self._show_foot()
 
     def focus(self, key: object, column: str = "") -> None:
-        """Edit a cell of a line; its first field if no column is told."""
+        """Edit a cell of a line, in sight; its first field if no column is told."""
         row = self._model.position(key)
         if row >= 0 and self._model.lines[row].is_fixed:
             self._view.setCurrentIndex(self._model.index(row, 0))
@@ -217,6 +218,7 @@ class LinesField(Card):
             field.editor.setFocus()
         else:
             self._view.edit(index)
+        bring_into_sight(self._view.indexWidget(index) or self._view)
 
     def check(self) -> bool:
         """Judge all fields; the first that cannot be read gets the focus."""

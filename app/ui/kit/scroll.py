@@ -20,6 +20,16 @@ def lay_out_now() -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
 
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll what is around a widget until it is seen, as Tab does."""
+    lay_out_now()
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget, 0, _MARGIN)
+        around = around.parentWidget()
+
+
 class ScrollPane(QScrollArea):
     """A column of widgets with the padding of a dialog; it scrolls up and down only."""
 
