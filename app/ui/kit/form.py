@@ -204,8 +204,8 @@ class Form(QWidget):
         return False
 
     def focus_field(self, name: str) -> None:
-        """Move the focus to a field."""
-        self._rows[name].field.editor.setFocus()
+        """Move the focus to a field, as Tab does: what stands in its line is typed over."""
+        self._rows[name].field.editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_busy(self, busy: bool) -> None:
         """Lock every field while an action runs."""

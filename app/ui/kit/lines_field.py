@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
@@ -215,7 +215,7 @@ class LinesField(Card):
         self._view.setCurrentIndex(index)
         field = self._view.indexWidget(index)
         if isinstance(field, Field):
-            field.editor.setFocus()
+            field.editor.setFocus(Qt.FocusReason.TabFocusReason)  # selected: typed over
         else:
             self._view.edit(index)
         bring_into_sight(self._view.indexWidget(index) or self._view)
