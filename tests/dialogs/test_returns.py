@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from sqlalchemy import update
 
 from app import texts
@@ -179,8 +180,10 @@ def test_what_is_wrong_in_a_burst_is_told_though_good_codes_follow(sitting: Sitt
     assert shown(dialog) == [("line 1", "R-2", D(1)), ("line 2", "R-1", D(1))]
     said = "No lot or serial number is {}. Check the label, or choose the delivery."
     assert dialog.form.errors()["scan"] == f"{said.format('nonsense')} {said.format('R-8')}"
+    told = "the scan field says what was not taken. Put that piece aside and empty the field, or"
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
+    assert told in dialog.banner.text()
     assert made(sitting) == []
     write("R-1")
     press(Qt.Key.Key_Return)
@@ -190,8 +193,14 @@ def test_what_is_wrong_in_a_burst_is_told_though_good_codes_follow(sitting: Sitt
     sitting.settle()
     assert "R-7" in dialog.form.errors()["scan"]
     assert made(sitting) == []
+    assert told in dialog.banner.text()
     press(Qt.Key.Key_Delete)
+    assert dialog.banner.text() == ""
+    write("R-7")
     press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert made(sitting) == []
+    click(sitting.button("Return without it", of=dialog))
     sitting.settle()
     assert made(sitting) == [("ready", 1.0, "give_back")] * 2
 
@@ -344,21 +353,38 @@ def change_customer(shop: Shop, goods: Goods, customer: PartnerId | None) -> Non
     shop.write(lambda uow: uow.connection.execute(statement.values(**values)).close())
 
 
-def test_without_a_row_the_deliveries_say_what_is_missing(sitting: Sitting) -> None:
-    _page, dialog = open_return(sitting, make_goods(sitting.shop))
-    for _ in range(2):
-        press_trash(sitting, dialog)
-    press(Qt.Key.Key_Return, held=CTRL)
-    sitting.settle()
-    assert dialog.form.errors() == {
-        "delivery_ids": "Nothing is chosen. Choose at least one line to return."
-    }
-
-
 def press_trash(sitting: Sitting, dialog: ReturnDialog) -> None:
     """Remove the first row."""
     name = dialog.lines.rows()[0].source.description
     click(sitting.button(f"Remove {name}", of=dialog))
+
+
+def test_without_a_row_it_is_said_what_brings_the_rows_back(sitting: Sitting) -> None:
+    _page, dialog = open_return(sitting, make_goods(sitting.shop))
+    press_trash(sitting, dialog)
+    dialog.lines.table.focus(dialog.lines.rows()[0].key, "quantity")
+    press(Qt.Key.Key_Delete, held=CTRL)
+    assert dialog.focusWidget() is dialog.form.field("scan").editor
+    words = "Scan what comes back, or set all to what is left."
+    assert dialog.footer.sentence.text() == words
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert dialog.form.errors() == {}, "the deliveries are chosen"
+    told = dialog.lines.findChild(QLabel, "no_lines")
+    assert isinstance(told, QLabel)
+    assert told.isVisible()
+    assert told.text().startswith("No line is left to return. “Set all to what is left”")
+    assert dialog.focusWidget() is dialog.lines.all_left
+    press(Qt.Key.Key_Space)
+    assert not told.isVisible()
+    assert [quantity for _name, _lot, quantity in shown(dialog)] == [D(12), D(1)]
+    dialog.form.field("delivery_ids").set_value(())
+    dialog.form.changed.emit("delivery_ids")
+    sitting.settle()
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    missing = {"delivery_ids": "Nothing is chosen. Choose at least one line to return."}
+    assert dialog.form.errors() == missing
 
 
 def test_an_archived_place_is_told_beside_its_field(sitting: Sitting) -> None:

@@ -78,6 +78,7 @@ class ReturnDialog(RemedyDialog):
         self._looking = asyncio.Lock()
         self._has_scanned = False
         self._is_touched = False
+        self._not_taken = ""
         self.fields = ReturnFields(self.form, opening, desk.background)
         self.lines = ReturnLines()
         self.lines.know_units(opening.units)
@@ -86,10 +87,11 @@ class ReturnDialog(RemedyDialog):
         self.body.add(self.side_by_side)
         self.form.changed.connect(self._changed)
         self.lines.changed.connect(self._lines_changed)
+        self.lines.emptied.connect(self.focus_first)
         self._scan_edit = self.fields.scan.editor
         if isinstance(self._scan_edit, QLineEdit):
             self._scan_edit.returnPressed.connect(self._burst)
-        self.set_primary(
+        self.primary = self.set_primary(
             texts.t("return_dialog.return"), self._return, working=texts.t("return_dialog.working")
         )
         self._show(opening.options, proposed(opening.options.lines))
@@ -124,6 +126,9 @@ class ReturnDialog(RemedyDialog):
             super().show_problem(error)
             return
         rest = self.lines.show_errors(error.problems)
+        if "lines" in rest and self.lines.can_be_filled():
+            rest.pop("lines")
+            self.lines.say_none()
         if "lines" in rest:
             rest["delivery_ids"] = rest.pop("lines")
         if rest:
@@ -153,6 +158,9 @@ class ReturnDialog(RemedyDialog):
             self._ask_lines()
         elif name == "location_id":
             self._show_sentence()
+        elif name == "scan":
+            self._not_taken = ""
+            self.banner.clear()
 
     @ui_slot
     async def _ask_anew(self) -> None:
@@ -214,7 +222,9 @@ class ReturnDialog(RemedyDialog):
         rows = self.lines.rows()
         pieces = sum((row.pieces for row in rows), fields.ZERO)
         if not rows:
-            self.set_sentence(texts.t("return_dialog.nothing_chosen"))
+            is_chosen = self.lines.can_be_filled()
+            key = "return_dialog.all_removed" if is_chosen else "return_dialog.nothing_chosen"
+            self.set_sentence(texts.t(key))
             return
         products = len({row.source.product_id for row in rows})
         self.set_sentence(
@@ -269,7 +279,8 @@ class ReturnDialog(RemedyDialog):
         words = list(dict.fromkeys(sentence(each) for each in told))
         if (more := len(words) - MOST_TOLD) > 0:
             words[MOST_TOLD:] = [texts.t("return_dialog.scan_more", n=more)]
-        self.form.row("scan").set_error(" ".join(words) or None)
+        self._not_taken = " ".join(words)
+        self._show_not_taken()
         edit = self._scan_edit
         if text and isinstance(edit, QLineEdit) and not edit.text():
             edit.setText(text)
@@ -298,13 +309,40 @@ class ReturnDialog(RemedyDialog):
         announce(self._scan_edit, words)
         return None
 
+    def _ask_about_scan(self) -> None:
+        """What was not taken may be a piece in the box: it is put aside, or scanned again.
+
+        The scan field keeps the hand, so that what a scanner sends next answers nothing.
+        """
+        self._show_not_taken()
+        self.banner.clear()
+        self.banner.say(texts.t("return_dialog.scan_left_out"), tone="warning")
+        words = texts.t("return_dialog.return_without")
+        self.banner.add_button(words, self._return_without)
+        self.show_top()
+        self.form.focus_field("scan")
+
+    def _show_not_taken(self) -> None:
+        """Beside the field; a press of Return looks it up once more."""
+        self.form.row("scan").set_error(None)
+        if self._not_taken:
+            self.form.set_errors({"scan": self._not_taken})
+
+    def _return_without(self) -> None:
+        """Return the lines that are there; what was not taken is put aside."""
+        self._not_taken = ""
+        self.fields.scan.set_value("")
+        self._show_not_taken()
+        self.form.focus_field("scan")
+        self.primary.click()
+
     # What is made
 
     async def _return(self) -> None:
         self._burst()
         await self._look_up_all()
-        if "scan" in self.form.errors():
-            self.form.focus_field("scan")
+        if self._not_taken:
+            self._ask_about_scan()
             return
         if not self.lines.check():
             return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import texts
@@ -44,13 +44,16 @@ SPLIT_KEYS = "Alt+S"
 class ReturnLines(QWidget):
     """The table with its heading; a removed row is offered again below it.
 
-    `changed` follows each edit. Each lot of a delivered line has its own purpose; several pieces
+    `changed` follows each edit, `emptied` the removal of the last row.
+
+    Each lot of a delivered line has its own purpose; several pieces
     that nothing tells apart are split into a row for each, and one that is removed gives its pieces
     to the other. Lines and lots with nothing left stand below the others of their delivery, grey,
     with what became of them.
     """
 
     changed = Signal()
+    emptied = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,6 +69,8 @@ class ReturnLines(QWidget):
             texts.t("return_dialog.all_left"), icon="arrow-counter-clockwise"
         )
         self.all_left.setObjectName("all_left")
+        self._none = Text("", "caption", "danger", wrap=True)
+        self._none.setObjectName("no_lines")
         self._question = Banner("info")
         self._question.setObjectName("removed_rows")
         head = QHBoxLayout()
@@ -76,8 +81,10 @@ class ReturnLines(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
+        column.addWidget(self._none)
         column.addWidget(self.table)
         column.addWidget(self._question)
+        self._none.hide()
         self.all_left.clicked.connect(self._propose)
         self.table.add_line_action(
             LineAction(
@@ -140,6 +147,18 @@ class ReturnLines(QWidget):
         self.table.set_errors(cells)
         return rest
 
+    def can_be_filled(self) -> bool:
+        """Whether something of what is chosen is left to return."""
+        return any(line.left > 0 for line in self._lines)
+
+    def say_none(self) -> None:
+        """Say that no line is there, and what brings them back."""
+        words = texts.t("return_dialog.no_lines")
+        self._none.setText(words)
+        self._none.show()
+        announce(self.all_left, words, assertive=True)
+        self.all_left.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_busy(self, busy: bool) -> None:
         """Lock everything while an action runs."""
         self.table.set_busy(busy)
@@ -155,6 +174,7 @@ class ReturnLines(QWidget):
         self.changed.emit()
 
     def _show(self, rows: Sequence[Row]) -> None:
+        self._none.hide()
         deliveries = {row.source.delivery_id for row in rows}
         shown = [
             row
@@ -183,7 +203,7 @@ class ReturnLines(QWidget):
                 lines[row.key] = gone_line_of(row, words, is_grouped=is_grouped)
         self.table.set_lines([lines[row.key] for row in _sorted([*rows, *shown])])
         self.table.setVisible(bool(lines))
-        self.all_left.setVisible(any(line.left > 0 for line in self._lines))
+        self.all_left.setVisible(self.can_be_filled())
 
     def _own(self, row: Row) -> UnitChoice | None:
         """The unit in which the product of a row is counted."""
@@ -240,6 +260,8 @@ class ReturnLines(QWidget):
         self._removed.append(_Removed(line, position, given))
         self._say_removed()
         self.changed.emit()
+        if not self.rows():
+            self.emptied.emit()
 
     def _say_removed(self) -> None:
         self._question.clear()
@@ -250,6 +272,7 @@ class ReturnLines(QWidget):
 
     def _put_back(self) -> None:
         taken = self._removed.pop()
+        self._none.hide()
         self.table.restore(taken.line, taken.position)
         other = self._other(row_of(taken.line))
         if other is not None:
