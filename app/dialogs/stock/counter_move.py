@@ -25,13 +25,10 @@ class CounterMoveDialog(Deed):
         super().__init__(parent, desk, title, icon="arrow-counter-clockwise", reference=card.number)
         self._card = card
         self.form.add("reason", texts.t("stock_dialog.reason"), reason_field(), required=True)
-        self.set_sentence(
-            texts.t(
-                "stock_dialog.counter_sentence",
-                source=card.destination_name,
-                destination=card.source_name,
-            )
-        )
+        others = ", ".join(each.number for each in card.inspections)
+        key = "stock_dialog.counter_inspected" if others else "stock_dialog.counter_sentence"
+        places = {"source": card.destination_name, "destination": card.source_name}
+        self.set_sentence(texts.t(key, others=others, **places))
         self.set_primary(
             texts.t("stock_dialog.take_back"),
             self._take_back,

@@ -55,13 +55,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MoveLineCard:
-    """The part of a move that is of one lot and in one condition."""
+    """The part of a move that is of one lot and in one condition.
+
+    `went_to` is the place to which it went on when it was inspected (rules 28).
+    """
 
     quantity: Decimal
     lot_id: LotId | None
     lot_name: str
     condition: Condition | None
     note: str
+    went_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +235,16 @@ def _is_in(other: Any) -> bool:  # noqa: ANN401  # a row of `_linked`
 
 def _moves(uow: UnitOfWork, transfer_id: int) -> tuple[MoveCard, ...]:
     by_id: dict[int, list[Any]] = {}
+    steps: dict[int, list[Any]] = {}
     for row in uow.connection.execute(_move_rows(), {"transfer": transfer_id}):
-        by_id.setdefault(row.id, []).append(row)
-    return tuple(_move(rows) for rows in by_id.values())
+        if row.transfer_id == transfer_id:
+            by_id.setdefault(row.id, []).append(row)
+        else:
+            steps.setdefault(row.origin_move_id, []).append(row)
+    return tuple(_move(rows, steps.get(move_id, [])) for move_id, rows in by_id.items())
 
 
-def _move(rows: list[Any]) -> MoveCard:
+def _move(rows: list[Any], steps: list[Any]) -> MoveCard:
     row = rows[0]
     return MoveCard(
         MoveId(row.id),
@@ -257,12 +265,26 @@ def _move(rows: list[Any]) -> MoveCard:
         row.delivery_number or "",
         tuple(
             MoveLineCard(
-                each.line_quantity, each.lot_id, each.lot_name or "", each.condition, each.note
+                each.line_quantity,
+                each.lot_id,
+                each.lot_name or "",
+                each.condition,
+                each.note,
+                _went_to(each, steps),
             )
             for each in rows
             if each.line_quantity is not None
         ),
     )
+
+
+def _went_to(row: Any, steps: list[Any]) -> str:  # noqa: ANN401  # rows of `_move_rows`
+    """The place of the second step that took just this part on; a step takes one part."""
+    told = (row.line_quantity, row.lot_id, row.condition, row.note)
+    for place, step in enumerate(steps):
+        if (step.line_quantity, step.lot_id, step.condition, step.note) == told:
+            return str(steps.pop(place).place)
+    return ""
 
 
 @functools.cache
@@ -297,7 +319,14 @@ def _head() -> Select[*tuple[Any, ...]]:
 
 @functools.cache
 def _move_rows() -> Select[*tuple[Any, ...]]:
+    """The moves of a transfer, then those of the second steps of its inspection."""
     origin, delivery, default = aliased(Move), aliased(Transfer), aliased(Unit)
+    transfer = bindparam("transfer", type_=Id)
+    own = select(Transfer.id).where(Transfer.id == transfer)
+    steps = select(Transfer.id).where(Transfer.inspection_of_id == transfer)
+    # Their ids first, each found by its index, as in `_linked`.
+    ids: CompoundSelect[*tuple[Any, ...]] = union(own, steps)
+    wanted = ids.subquery("wanted")
     piece = select(default.id).where(default.code == PIECE).scalar_subquery()
     return (
         select(
@@ -315,6 +344,8 @@ def _move_rows() -> Select[*tuple[Any, ...]]:
             MoveLine.condition,
             MoveLine.note,
         )
+        .select_from(wanted)
+        .join(Move, Move.transfer_id == wanted.c.id)
         .join(Product, Product.id == Move.product_id)
         .outerjoin(Unit, Unit.id == func.coalesce(Product.unit_id, piece))
         .join(Location, Location.id == Move.destination_location_id)
@@ -322,7 +353,6 @@ def _move_rows() -> Select[*tuple[Any, ...]]:
         .outerjoin(delivery, delivery.id == origin.transfer_id)
         .outerjoin(MoveLine, MoveLine.move_id == Move.id)
         .outerjoin(Lot, Lot.id == MoveLine.lot_id)
-        .where(Move.transfer_id == bindparam("transfer", type_=Id))
         .order_by(Move.line_number, Move.id, MoveLine.id)
     )
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
+from app.db.base import aliased
 from app.errors import Invalid, Problem, Refused
 from app.models.enums import (
     LocationKind,
@@ -191,8 +192,8 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         NotAllowed: transfer.write
         Invalid: reason
         Refused: transfer.unknown, transfer.not_done, transfer.is_delivery, transfer.taken_back,
-            transfer.tracked_otherwise, return.gone_on, return.settled, return.under_repair,
-            return.piece_settled, stock.too_little, stock.reserved
+            transfer.tracked_otherwise, transfer.went_on, return.gone_on, return.settled,
+            return.under_repair, return.piece_settled, stock.too_little, stock.reserved
     """
     access.require(uow, "transfer.write")
     checks = Checks()
@@ -210,7 +211,11 @@ def counter_move(uow: UnitOfWork, request: CounterMove) -> Booked:
         for line in move.lines
     ]
     places = locations.read(uow)
-    quantities.require(uow, places, takes)
+    try:
+        quantities.require(uow, places, takes)
+    except Refused as refusal:
+        _require_not_gone_on(uow, done, refusal)
+        raise
     kinds = {TransferKind.INCOMING: TransferKind.OUTGOING}
     new = NewTransfer(
         kinds.get(done.kind, done.kind),
@@ -253,6 +258,30 @@ def _require_countable(uow: UnitOfWork, done: Opened) -> None:
     if other is not None:
         by = {"number": done.number, "other": other.number}
         raise Refused("transfer.taken_back", done.ref, by)
+
+
+def _require_not_gone_on(uow: UnitOfWork, done: Opened, refusal: Refused) -> None:
+    """Of what is missing because it was inspected and went on, say what is taken back first.
+
+    Raises:
+        Refused: transfer.went_on
+    """
+    back = aliased(Transfer)
+    is_taken_back = exists().where(
+        back.return_of_id == Transfer.id, back.state == TransferState.DONE
+    )
+    steps = uow.connection.execute(
+        select(Transfer.number)
+        .where(
+            Transfer.inspection_of_id == done.id,
+            Transfer.state == TransferState.DONE,
+            ~is_taken_back,
+        )
+        .order_by(Transfer.id)
+    ).all()
+    if steps:
+        words = {"number": done.number, "others": ", ".join(step.number for step in steps)}
+        raise Refused("transfer.went_on", done.ref, words) from refusal
 
 
 def _require_tracked_alike(uow: UnitOfWork, done: Opened, moves: list[OpenedMove]) -> None:

@@ -17,6 +17,7 @@ from app.services.kept_drafts import DraftPlace
 from app.services.returns import ReturnLine, ReturnLot
 from app.services.tickets import RecordRef
 from app.ui.kit.fields.base import Field
+from app.ui.kit.lines_model import LinesModel
 from app.ui.kit.menu import Menu
 from app.ui.kit.smart_button import SmartButton
 from app.ui.kit.table_view import TableView
@@ -248,6 +249,10 @@ def test_a_line_is_split_by_condition_and_goes_on_to_its_places(sitting: Sitting
     assert at(sitting.shop, clock) == {"return": D(4), "repair": D(1)}  # type: ignore[arg-type]
     assert page.card is not None
     assert len(page.card.inspections) == 1
+    model = page.sheet.lines.findChildren(LinesModel)[-1]
+    place = [column.key for column in model.columns].index("place_id")
+    went_to = [model.index(row, place).data() for row in range(3)]
+    assert went_to == ["WH/Stock/Returns", repair, "WH/Stock/Returns"]
 
 
 def test_a_customers_piece_is_not_proposed_a_place_in_our_stock(sitting: Sitting) -> None:

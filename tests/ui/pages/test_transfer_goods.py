@@ -19,10 +19,10 @@ from app.dialogs.stock.counter_move import CounterMoveDialog
 from app.dialogs.stock.deliver_back import DeliverBackDialog
 from app.dialogs.stock.expect_more import ExpectMoreDialog
 from app.dialogs.stock.unexpected import UnexpectedDialog
-from app.models.enums import MovePurpose, Tracking
+from app.models.enums import LocationKind, MovePurpose, Tracking
 from app.services import returns, stock
 from app.services.returns import ReturnLine
-from app.services.stock import TransferState
+from app.services.stock import CounterMove, MovedLine, MovedPart, TransferState
 from app.services.tickets import RecordRef
 from app.ui.kit.buttons import Button
 from app.ui.kit.fields import Field
@@ -296,17 +296,37 @@ def test_two_hundred_lines_are_returned_and_received_in_a_window_that_goes_on(
     assert states(sitting) == [("WH/IN/00001", "done")]
 
 
-def test_a_received_return_is_taken_back_with_a_reason(sitting: Sitting) -> None:
-    desk, made = make_return(sitting.shop)
-    desk.receive(made)
+def test_a_received_return_is_taken_back_with_a_reason_once_what_went_on_is(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    desk, made = make_return(shop)
+    scrap = shop.place(LocationKind.SCRAP)
+    broken = MovedPart(D(5), destination_id=scrap, note="Broken")
+    line = MovedLine(desk.moves(made)[0], (broken,))
+    desk.receive(made, line, makes_backorder=False)
     page = open_transfer(sitting, made)
     do(sitting, page, "Take back by a counter-move")
     dialog = sitting.child(CounterMoveDialog)
     activate(sitting, dialog)
+    assert dialog.footer.sentence.text() == (
+        "All of it goes from WH/Stock/Returns back to Customers, once what WH/INT/00001 moved on"
+        " is taken back."
+    )
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert list(dialog.form.errors()) == ["reason"]
     write("Counted for the wrong customer")
+    was = stored(shop)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert dialog.banner.text() == (
+        "What WH/IN/00001 brought went on with WH/INT/00001. Take that back first, by its own"
+        " counter-move."
+    )
+    assert stored(shop) == was
+    (step,) = shop.ask(stock.card, made.id).inspections
+    shop.act(stock.counter_move, CounterMove(step.id, "Not broken"), by="storekeeper")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     clock = product_of(sitting, "ALARM CLOCK BAKELIKE RED")

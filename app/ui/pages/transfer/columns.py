@@ -111,6 +111,8 @@ def _inspected(places: _Places, *, is_editable: bool) -> list[LineColumn]:
             places.cell,
             places.editor if edits else None,
             width=PLACE,
+            fits=0 if edits else PAINTED,
+            most=LOT,
         ),
         LineColumn(
             "note",
@@ -148,7 +150,10 @@ def row_of(line: Line) -> Row:
 def hidden(rows: Sequence[Row]) -> tuple[str, ...]:
     """The columns with nothing in them: where goods go is asked once their condition is told."""
     lots = () if any(is_tracked(row.move) or row.lot for row in rows) else ("lot",)
-    is_inspected = any(row.condition or row.place_id or row.note for row in rows)
+    is_inspected = any(
+        row.condition or row.place_id or row.note or (row.part is not None and row.part.went_to)
+        for row in rows
+    )
     return lots if is_inspected else (*lots, "place_id", "note")
 
 
@@ -194,10 +199,11 @@ class _Places:
         self._choices: list[Choice[object]] = [Choice(row.id, row.name) for row in rows]
 
     def cell(self, line: Line) -> Cell:
-        """Where a part goes; without a place of its own it stays."""
-        chosen = line.values["place_id"]
+        """Where a part goes, or went; without a place of its own it stays."""
+        chosen, row = line.values["place_id"], line.values["row"]
         name = next((one.text for one in self._choices if one.value == chosen), "")
-        return Cell(name or line.values["row"].move.destination_name)
+        went_to = row.part.went_to if row.part is not None else ""
+        return Cell(name or went_to or row.move.destination_name)
 
     def editor(self, line: Line) -> ChoiceField[object]:
         """Choose a place; empty stays where it is received, as what is to be clarified does."""
