@@ -407,6 +407,13 @@ def test_another_order_shows_its_deliveries_and_repair_is_a_purpose(sitting: Sit
     number = sitting.shop.read("SELECT number FROM sales_order WHERE id = :id", id=goods.second)[0][
         0
     ]
+    dialog.form.focus_field("delivery_ids")
+    press(Qt.Key.Key_Down)
+    sitting.settle()
+    told = [one.text() for one in drop_down().findChildren(QLabel) if one.isVisible()]
+    assert told == ["All deliveries of this order are chosen. Empty Sales Order to see others."]
+    press(Qt.Key.Key_Escape)
+    activate(sitting, dialog)
     choose(sitting, dialog.form.field("sales_order_id"), number)  # type: ignore[arg-type]
     sitting.settle()
     assert shown(dialog) == [("line 1", "R-2", D(1))]

@@ -67,6 +67,7 @@ class ReturnFields:
         add("location_id", t("return_dialog.location"), self._places, required=True)
         row = add("is_narrow", "", self._narrow)
         row.setVisible(opening.is_narrow)
+        self._deliveries.changed.connect(self._say_why_none)
         self._orders.set_choices(self._own_orders())
         self._orders.set_value(card.sales_order_id)
         self._narrow.set_value(opening.is_narrow)
@@ -176,6 +177,18 @@ class ReturnFields:
         self._offered = [*choices, *more]
         self._deliveries.set_choices(self._offered, has_more=self._has_more)
         self._deliveries.set_value(tuple(chosen))
+        self._say_why_none()
+
+    def _say_why_none(self) -> None:
+        """What an empty list of deliveries says: all are chosen, or the order hides the others."""
+        chosen = set(self.chosen())
+        is_every = not self._has_more and all(each.value in chosen for each in self._offered)
+        has_order = self.value("sales_order_id") is not None
+        words = texts.t("return_dialog.all_chosen") if is_every else ""
+        if has_order:
+            key = "return_dialog.order_chosen" if is_every else "return_dialog.not_of_order"
+            words = texts.t(key)
+        self._deliveries.set_nothing_found(words)
 
 
 def _delivery_choice(each: DeliveryOption) -> Choice[object]:

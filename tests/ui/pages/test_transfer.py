@@ -292,7 +292,14 @@ def test_refusals_stand_at_their_rows_and_what_was_typed_stays(sitting: Sitting)
     assert table is not None
     told = " ".join(table.errors().values())
     assert "L-9" in told
-    assert "at most 12 can come back" in told
+    assert (
+        "at most 12 can come back of the delivery. Enter what is beyond by Add a product." in told
+    )
+    above = page.sheet.told.text()
+    assert above.endswith(
+        "You may let it in by Validate, up to what can come back of the delivery; enter what is"
+        " beyond by Add a product."
+    )
     assert states(sitting) == [("WH/IN/00001", "ready")]
     assert [row.lot for row in page.sheet.lines.rows()] == ["", "L-9"]
     retype(page, 0, "quantity", "5")
