@@ -41,12 +41,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.errors import Problem, Stale
-    from app.services.background import Background
     from app.services.products import TaxChoice
     from app.services.stock import UnitChoice
     from app.ui.kit.desk import Desk
 
 NEW = 0
+RIGHT = "product.write"
 SHOWN, TYPED = "shown", "typed"
 WIDTH = 640
 OFFERED = 20
@@ -82,7 +82,7 @@ async def open_products(
     )
     first = found[0].id if found else None
     wanted = first if kept is None else ProductId(kept[SHOWN])
-    shown = await _read(desk.background, wanted) if wanted else None
+    shown = await _read(desk, wanted) if wanted else None
     dialog = ProductsDialog(window, desk, Offered(units, taxes), shown)
     if kept is not None:
         dialog.restore_draft(kept)
@@ -90,17 +90,23 @@ async def open_products(
     return dialog
 
 
-async def _read(background: Background, product_id: ProductId) -> Shown:
-    card = await background.ask(products.card, product_id)
-    return Shown(card, await background.ask(products.tracking_fixed, product_id))
+async def _read(desk: Desk, product_id: ProductId) -> Shown:
+    ask = desk.background.ask
+    card = await ask(products.card, product_id)
+    fixed = await ask(products.tracking_fixed, product_id) if desk.may(RIGHT) else None
+    return Shown(card, fixed)
 
 
 class ProductsDialog(RecordDialog):
-    """One product is chosen and changed, or made; the dialog stays for the next."""
+    """One product is chosen and changed, or made; the dialog stays for the next.
+
+    Whoever may not change products reads them.
+    """
 
     def __init__(self, parent: QWidget, desk: Desk, offered: Offered, shown: Shown | None) -> None:
         super().__init__(parent, texts.t("products.title"), icon="package", width=WIDTH)
         self._desk = desk
+        self._is_reader = not desk.may(RIGHT)
         self._offered = offered
         self._shown: Shown | None = None
         self._keys = ContentKeys()
@@ -131,7 +137,11 @@ class ProductsDialog(RecordDialog):
         self.archive = self.add_aside(t("products.archive"), self._archive, working=saving)
         self.restore = self.add_aside(t("products.restore"), self._restore, working=saving)
         self.set_cancel(t("products.close"))
-        self.set_primary(t("products.save"), self._save, working=saving)
+        if self._is_reader:
+            for field in self.form.names():
+                self.form.field(field).set_read_only(field != "product")
+        else:
+            self.set_primary(t("products.save"), self._save, working=saving)
         self.form.changed.connect(self._changed)
         self.unsaved.link.connect(self._go_back_to)
         self.draft_kept.connect(self._keep)
@@ -171,14 +181,14 @@ class ProductsDialog(RecordDialog):
             Choice(int(one.id), one.name, _told_apart(one.code, is_active=one.is_active))
             for one in found
         ]
-        return [*named, _new()]
+        return named if self._is_reader else [*named, _new()]
 
     def _show(self, shown: Shown | None) -> None:
         """Show a product as it is now; none is a new one."""
         self._shown = shown
         self.form.clear_errors()
         if shown is None:
-            self._products.set_choice(_new())
+            self._products.set_choice(None if self._is_reader else _new())
             self.form.set_values(_values(CreateProduct("", ""), self._offered))
         else:
             card = shown.card
@@ -188,12 +198,13 @@ class ProductsDialog(RecordDialog):
             self._taxes.remember([Choice(int(tax_id), name) for tax_id, name in own])
             self.form.set_values(_values(card, self._offered))
         fixed = None if shown is None else shown.fixed
-        self.form.field("tracking").set_read_only(fixed is not None)
+        self.form.field("tracking").set_read_only(fixed is not None or self._is_reader)
         self.form.row("tracking").set_hint("" if fixed is None else sentence(fixed))
         is_archived = shown is not None and not shown.card.is_active
-        self.archive.setVisible(shown is not None and not is_archived)
-        self.restore.setVisible(is_archived)
-        self.set_sentence(texts.t("products.archived_sentence") if is_archived else "")
+        self.archive.setVisible(shown is not None and not is_archived and not self._is_reader)
+        self.restore.setVisible(is_archived and not self._is_reader)
+        words = texts.t("products.archived_sentence") if is_archived else ""
+        self.set_sentence(texts.t("products.read_only") if self._is_reader else words)
         self.form.mark_clean()
         self.unsaved.bring_back(self._key())
 
@@ -235,7 +246,7 @@ class ProductsDialog(RecordDialog):
     @ui_slot
     async def _ask(self, product_id: int) -> None:
         self.banner.clear()
-        self._show(await _read(self._desk.background, ProductId(product_id)))
+        self._show(await _read(self._desk, ProductId(product_id)))
 
     # What is done
 
@@ -270,7 +281,7 @@ class ProductsDialog(RecordDialog):
             card = await background.act(products.save, saved, key=self._keys.of(saved))
         self._keys.stored()
         self.unsaved.forget(self._key())
-        self._show(await _read(background, card.id))
+        self._show(await _read(self._desk, card.id))
         self._desk.notices.show(texts.t(words, name=card.name))
 
     def _told(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "partner.read": _STAFF,
     "partner.write": _DESK | _BOOKS,
     "partner.erase": frozenset({Role.ADMINISTRATOR}),
-    "product.write": _DESK | _BOOKS,
+    "product.write": _BOOKS | _STORE | _SETTINGS,
     "product.track": frozenset({Role.SUPERVISOR}),
     "refund.draft": _DESK | _BOOKS,
     "refund.post": _DESK | _BOOKS,

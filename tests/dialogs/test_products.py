@@ -23,7 +23,10 @@ from tests.ui.pages.ticket_desk import activate, press, write
 from tests.ui.shell.settings_desk import choose_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.desk import Sitting
+    from tests.factories import Shop
 
 D = Decimal
 
@@ -153,3 +156,23 @@ def show(sitting: Sitting, dialog: ProductsDialog, product_id: int) -> None:
     field.set_choice(Choice(product_id, ""))
     field.changed.emit()
     sitting.settle()
+
+
+def test_an_agent_reads_products_and_sees_who_changes_them(
+    desk_shop: Shop, sit_down: Callable[..., Sitting]
+) -> None:
+    clock = desk_shop.product("Clock", "48.00")
+    radio = desk_shop.product("Radio", "20.00")
+    sitting = sit_down(login="agent")
+    choose_setting(sitting, "Products…")
+    dialog = sitting.child(ProductsDialog)
+    activate(sitting, dialog)
+    assert dialog.footer.sentence.text() == (
+        "Only supervisors, storekeepers, accountants and administrators change products."
+    )
+    for product_id, price in ((clock, D(48)), (radio, D(20))):
+        show(sitting, dialog, int(product_id))
+        assert dialog.form.values()["list_price"] == price
+        names = set(dialog.form.names()) - {"product"}
+        assert all(dialog.form.field(name).is_read_only() for name in names)
+        assert not any(button.isVisible() for button in (dialog.archive, dialog.restore))

@@ -118,7 +118,7 @@ def codes(caught: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
 def test_what_stands_against_a_change_is_told_and_held_by_the_database_too(shop: Shop) -> None:
     product = clock(shop, Tracking.NONE)
     desk = sold_desk(shop, product, Sold(product, D(3)))
-    assert fixed(shop, product, by="agent").code == "product.tracking_supervisor"
+    assert fixed(shop, product, by="storekeeper").code == "product.tracking_supervisor"
     made = desk.send_back("1")
     problem = fixed(shop, product)
     assert (problem.code, problem.parameters) == (
