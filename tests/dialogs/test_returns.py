@@ -240,7 +240,7 @@ def test_a_bad_scan_is_told_beside_its_field_and_changes_nothing(
     [
         ("13", "At most 12 can be returned."),
         ("0", "Enter a quantity above zero."),
-        ("1.5", "Enter a whole number of them."),
+        ("1.5", "Enter a whole number of steps."),
         ("-1", "0"),
         ("many", ""),
     ],
@@ -273,7 +273,7 @@ def test_a_quantity_is_told_in_dozens_as_far_as_it_is_whole_pieces(sitting: Sitt
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     (error,) = cell_errors(dialog)
-    assert "Enter a whole number of them." in error
+    assert "Enter a whole number of steps." in error
     retype(dialog, 0, "2")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
@@ -642,7 +642,7 @@ def test_half_a_piece_of_each_of_two_lots_is_refused_at_its_row(sitting: Sitting
         retype(dialog, row, "1.5")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
-    words = "1.5 Pieces is not counted in steps of 1. Enter a whole number of them."
+    words = "1.5 is between two steps of 1. Enter a whole number of steps."
     keys = [row.key for row in dialog.lines.rows()]
     assert dialog.lines.table.errors() == {(key, "quantity"): words for key in keys}
     retype(dialog, 0, "1")
@@ -790,7 +790,7 @@ def test_a_long_name_beside_a_lot_is_read_whole_and_units_are_in_german(
     retype(dialog, 0, "1.5")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
-    assert cell_errors(dialog)[0].startswith("1,5 Stück ")
+    assert cell_errors(dialog)[0].startswith("1,5 liegt zwischen ")
     units = shop.ask(stock.choices, shop.product("CLOCK"))
     assert [each.name for each in units] == ["Stück", "Dutzend"]
 

@@ -280,8 +280,12 @@ def lot_of_untracked(desk: ReturnDesk) -> CreateReturn:
         ),
         (zero, "lines.0.quantity", "Enter a quantity above zero."),
         (negative, "lines.0.quantity", "Enter a quantity above zero."),
-        (fraction, "lines.0.quantity", "1.5 Pieces is not counted in steps of 1."),
-        (third_of_a_dozen, "lines.0.quantity", "0.3 Dozen is not counted in steps of 1."),
+        (fraction, "lines.0.quantity", "1.5 is between two steps of 1."),
+        (
+            third_of_a_dozen,
+            "lines.0.quantity",
+            "0.3 Dozen is between two steps of 1.",
+        ),
         (no_line, "lines", "Choose at least one line to return."),
         (not_here, "location_id", "These goods cannot go to WH/Scrap."),
         (to_supplier, "location_id", "These goods cannot go to"),
@@ -343,7 +347,7 @@ def test_the_back_order_expects_the_serials_that_did_not_come(shop: Shop) -> Non
     first, other = desk.moves(of_lots)
     with pytest.raises(Invalid) as refused:
         desk.receive(of_lots, counted(first, MovedPart(D("1.5"), lots[0])), makes_backorder=True)
-    assert sentence(refused.value).startswith("1.5 Pieces is not counted in steps of 1.")
+    assert sentence(refused.value).startswith("1.5 is between two steps of 1.")
     done = desk.receive(
         of_lots,
         counted(first, MovedPart(D(1), lots[0])),

@@ -97,7 +97,7 @@ def test_a_dozen_is_twelve_pieces_and_half_a_piece_is_none(shop: Shop) -> None:
         with pytest.raises(Invalid) as refused:
             shop.act(stock.receive, ReceiveGoods((line,)))
         assert list(refused.value.problems) == ["lines.0.quantity"]
-        assert "is not counted in steps of 1" in problem(refused.value)
+        assert "is between two steps of 1" in problem(refused.value)
     assert at(shop, clock) == {INTERNAL: D(18)}
 
 
@@ -107,7 +107,7 @@ def test_ribbon_is_kept_in_metres_and_counted_by_the_centimetre(shop: Shop) -> N
     shop.act(stock.receive, ReceiveGoods((line, ReceivedGoods(ribbon, D(50), shop.unit("CMT")))))
     assert at(shop, ribbon) == {INTERNAL: D("13.00")}
     for quantity, unit, words in (
-        (D("0.005"), "MTR", "0.005 Metres is not counted in steps of 0.01."),
+        (D("0.005"), "MTR", "0.005 is between two steps of 0.01."),
         (D(1), "DZN", "This unit does not fit the product."),
     ):
         line = ReceivedGoods(ribbon, quantity, shop.unit(unit))

@@ -258,7 +258,7 @@ class RepairFields:
     def show_cost(self, card: RepairCard, currency: CurrencyLook) -> None:
         """Below the time what the parts cost us, and of how many that is not known."""
         if card.cost is None:
-            parts = [texts.t("repair_dialog.cost_unknown")]
+            parts = [texts.t("repair_dialog.cost_unknown", n=card.costs_unknown)]
         else:
             parts = [texts.t("repair_dialog.cost", amount=money(card.cost, currency))]
             if card.costs_unknown:

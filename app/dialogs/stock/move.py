@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app import texts
 from app.dialogs.stock.goods_fields import reason_field
 from app.dialogs.stock.kept_deed import KeptDeed
-from app.services import stock
+from app.services import stock, wording
 from app.services.stock import LocationId, MoveGoods
 from app.ui.kit.choice_list import Choice
 from app.ui.kit.fields import ChoiceField, QuantityField
@@ -36,7 +36,12 @@ class MoveDialog(KeptDeed):
         kinds = {place.id: t(f"location.kind_{place.kind.value}") for place in places}
         offered = [Choice(int(each.id), each.name, kinds[each.id]) for each in places]
         add("destination_id", t("stock_dialog.move_to"), ChoiceField(offered), required=True)
-        there = t("stock_dialog.there", pieces=quantity(row.quantity), place=row.location_name)
+        there = t(
+            "stock_dialog.there",
+            n=wording.form_of(row.quantity),
+            pieces=quantity(row.quantity),
+            place=row.location_name,
+        )
         self._quantity = QuantityField()
         add("quantity", t("stock_dialog.quantity"), self._quantity, required=True, hint=there)
         add("note", t("stock_dialog.note"), reason_field())

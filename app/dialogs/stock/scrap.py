@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app import texts
 from app.dialogs.stock.goods_fields import reason_field
 from app.dialogs.stock.kept_deed import KeptDeed
-from app.services import stock
+from app.services import stock, wording
 from app.services.stock import ScrapGoods
 from app.ui.kit.fields import QuantityField
 from app.ui.kit.money import quantity
@@ -30,7 +30,12 @@ class ScrapDialog(KeptDeed):
         self._row = row
         t, add = texts.t, self.form.add
         self._quantity = QuantityField()
-        there = t("stock_dialog.there", pieces=quantity(row.quantity), place=row.location_name)
+        there = t(
+            "stock_dialog.there",
+            n=wording.form_of(row.quantity),
+            pieces=quantity(row.quantity),
+            place=row.location_name,
+        )
         add("quantity", t("stock_dialog.quantity"), self._quantity, required=True, hint=there)
         add("reason", t("stock_dialog.reason"), reason_field(), required=True)
         if row.owner_id is not None:

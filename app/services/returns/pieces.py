@@ -77,9 +77,9 @@ def choose(uow: UnitOfWork, asked: Sequence[Asked]) -> dict[str, Problem]:
             if problem is not None:
                 is_quantity = problem.code == ABOVE_LEFT
                 problems.setdefault(of_quantity if is_quantity else field, problem)
-            elif (
-                problem := quantity_problem(each.source.rounding, lot.quantity, each.source.unit)
-            ) or (problem := _of_both(each.source, found, told)):
+            elif (problem := quantity_problem(each.source.rounding, lot.quantity)) or (
+                problem := _of_both(each.source, found, told)
+            ):
                 problems[of_quantity] = problem
             else:
                 chosen.append(found)

@@ -130,7 +130,7 @@ def _parts(
                 continue
             part = replace(told, quantity=base, unit_id=None)
         name = " ".join(part.lot_name.split())
-        if problem := quantity_problem(move.rounding, part.quantity, move.unit):
+        if problem := quantity_problem(move.rounding, part.quantity):
             moved.problems.setdefault(f"lines.{place}.quantity", problem)
             continue
         if part.quantity == 0:
@@ -142,8 +142,8 @@ def _parts(
     return found
 
 
-def quantity_problem(rounding: Decimal, quantity: Decimal, unit: str = "") -> Problem | None:
-    """Why a quantity cannot be counted, if so; zero can. The `unit` stands in the sentence."""
+def quantity_problem(rounding: Decimal, quantity: Decimal) -> Problem | None:
+    """Why a quantity of base units cannot be counted, if so; zero can."""
     if not quantity.is_finite() or quantity < 0:
         return Problem("stock.quantity_not_positive")
     try:
@@ -151,7 +151,7 @@ def quantity_problem(rounding: Decimal, quantity: Decimal, unit: str = "") -> Pr
     except NotExact:
         return units.not_exact(quantity)
     if quantity % rounding:
-        return units.not_whole(quantity, unit, rounding)
+        return units.not_whole(quantity, "", rounding)
     return None
 
 

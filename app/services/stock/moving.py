@@ -359,8 +359,7 @@ def _checked(
     checks = Checks()
     text = checks.line("reason", reason, is_required=True)
     units = of_products(uow, [product_id])[product_id]
-    own = units.find(None)
-    if problem := quantity_problem(units.rounding, quantity, "" if own is None else own.name):
+    if problem := quantity_problem(units.rounding, quantity):
         checks.problems.setdefault(field, problem)
     checks.done()
     return text

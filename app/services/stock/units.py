@@ -162,12 +162,13 @@ def in_base(units: ProductUnits, quantity: Decimal, unit_id: int | None) -> Deci
     except NotExact:
         return not_exact(max(quantity, quantity * factor))
     if base % units.rounding:
-        return not_whole(quantity, "" if unit is None else unit.name, units.rounding)
+        other = "" if unit is None or unit.is_base else unit.name
+        return not_whole(quantity, other, units.rounding)
     return base
 
 
 def not_whole(quantity: Decimal, unit: str, step: Decimal) -> Problem:
-    """The sentence about a quantity that is between two steps; the unit may not be known."""
+    """The sentence about a quantity between two steps; `unit` is empty for the product's own."""
     words = {
         "quantity": f"{wording.pieces(quantity)} {unit}".rstrip(),
         "step": wording.pieces(step),

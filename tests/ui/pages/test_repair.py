@@ -149,7 +149,7 @@ def test_a_repair_is_confirmed_started_and_ended_with_what_was_used(sitting: Sit
     assert page.action_bar.start.hasFocus(), "Tab comes back where the page begins"
     assert page.sheet.told.text() == "Not enough in stock: Touch-up paint"
     assert page.sheet.form.field("product_id").is_read_only()
-    assert page.sheet.form.row("minutes_worked").hint() == "Nobody knows what the parts cost"
+    assert page.sheet.form.row("minutes_worked").hint() == "Cost unknown: 2 parts"
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
     assert page.action_bar.states.current() is RepairState.UNDER_REPAIR

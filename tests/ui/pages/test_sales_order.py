@@ -194,7 +194,7 @@ def test_a_quotation_is_written_saved_printed_sent_confirmed_and_invoiced_by_key
     enter(sitting, page, 0, "quantity", "0.5")
     assert page.sheet.lines.field is not None
     assert list(page.sheet.lines.field.errors().values()) == [
-        "0.5 Pieces is not counted in steps of 1. Enter a whole number of them."
+        "0.5 is between two steps of 1. Enter a whole number of steps."
     ]
     key(sitting, page, Qt.Key.Key_S)
     assert shop.money("SELECT total_amount FROM sales_order") == [(D(0),)], "nothing is saved"
