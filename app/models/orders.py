@@ -80,6 +80,8 @@ class SalesOrder(Versioned, Base):
 class SalesOrderLine(Base):
     """One product of an order; `delivered_quantity` is net of what was given back.
 
+    It is below zero where goods came back that had replaced others, which are not delivered (rules
+    31): so it adds up with its moves, and with what was replaced to what the customer has.
     A part of a repair is on no delivery. `invoice_again_quantity`: so many pieces that were
     refunded are to be invoiced once more, as an agent chose.
     `origin_line` is its running place in the document of origin, `origin_at` its time there,

@@ -70,6 +70,8 @@ def test_an_order_whose_replacement_is_with_the_customer_is_invoiced_and_not_can
     drafted = shop.act(orders.create_invoice, InvoiceOrder(desk.order))
     assert drafted.total == D("10.00")
     all_back(shop, desk)
+    (line,) = shop.ask(orders.card, desk.order).lines
+    assert (line.delivered, line.invoiced, line.to_invoice) == (D(0), D(1), D(0))
     assert cancel(shop, desk).state == "cancelled", "with the draft, since nothing is left there"
     assert_sound(shop)
 

@@ -103,9 +103,9 @@ class OrderRow:
 class OrderLineRow:
     """A line of an order, with what was delivered and invoiced of it.
 
-    `delivered` is net of what was given back; `invoiced` counts drafts, not what was corrected;
-    `to_invoice` is what Create Invoice would take, `refunded` what was refunded and is not to be
-    invoiced again. `amount` is with the taxes that the price includes.
+    `delivered` is net of what was given back, at least zero; `invoiced` counts drafts, not what was
+    corrected; `to_invoice` is what Create Invoice would take, `refunded` what was refunded and is
+    not to be invoiced again. `amount` is with the taxes that the price includes.
     """
 
     id: SalesOrderLineId

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
@@ -33,7 +34,10 @@ Taxes = tuple["BookedLineTax", ...]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A line as it was saved; `source` has its product, price and taxes and names it."""
+    """A line as it was saved; `source` has its product, price and taxes and names it.
+
+    `delivered` is never below zero: what replaced goods and came back too was not delivered.
+    """
 
     source: BookedLine
     product_kind: ProductKind
@@ -80,7 +84,7 @@ def stored(uow: UnitOfWork, order_id: int) -> tuple[Stored, ...]:
                 subtotal=row.subtotal,
             ),
             row.kind,
-            row.delivered_quantity,
+            max(row.delivered_quantity, Decimal(0)),
             row.is_repair_part,
         )
         for row in rows
