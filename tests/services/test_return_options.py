@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.errors import Invalid, NotAllowed, Refused
-from app.models.enums import Condition, LineKind, ProductKind, TransferState
+from app.models.enums import Condition, LineKind, MovePurpose, ProductKind, TransferState
 from app.services import invoices, ledger, orders, refunds, returns, stock, tickets
 from app.services.invoices import DraftLine
 from app.services.ledger import AskOrderLines
@@ -528,6 +528,35 @@ def test_what_came_of_two_orders_is_exchanged_on_the_latest_of_them(shop: Shop) 
         id=second,
     )
     assert ordered == [(clock,), (radio,)]
+    assert_sound(shop)
+
+
+def test_an_order_of_which_nothing_came_to_be_given_back_does_not_get_the_other_product(
+    shop: Shop,
+) -> None:
+    desk, _, clock = desk_of(shop)
+    second = shop.order(desk.customer, Sold(clock, D(2), D(10)))
+    shop.invoice(desk.customer, Sold(clock, D(2), D(10)), order=second)
+    radio = shop.product("Radio", "35", shop.tax("20"))
+    (old,), (new,) = desk.lines(), shop.ask(returns.options, AskReturn(desk.ticket, second)).lines
+    lines = (
+        ReturnLine(old.move_id, D(1)),
+        ReturnLine(new.move_id, D(1), purpose=MovePurpose.REPAIR),
+        ReturnLine(new.move_id, D(1)),
+    )
+    made = shop.act(returns.create, desk.request(*lines))
+    given, repaired, late = desk.moves(made)
+    came = (counted(given, "1"), counted(repaired, "1"), counted(late))
+    desk.receive(made, *came, makes_backorder=False)
+    asked = ExchangeReturn(made.id, radio, D(1), None, "Wanted a radio")
+    shown = shop.ask(returns.exchange_figures, asked)
+    numbers = shop.read("SELECT number FROM sales_order WHERE id = :id", id=desk.order)
+    assert ([(shown.order_number,)], shown.is_latest_of_several) == (numbers, False)
+    shop.act(returns.exchange, replace(asked, seen_difference=D("30.00")), by="agent")
+    ordered = "SELECT sales_order_id FROM sales_order_line WHERE product_id = :id"
+    assert shop.read(ordered, id=radio) == [(desk.order,)]
+    sent = shop.read("SELECT sales_order_id FROM transfer WHERE state = 'waiting'")
+    assert sent == [(desk.order,)]
     assert_sound(shop)
 
 

@@ -62,7 +62,7 @@ class ExchangeReturn:
 class ExchangeFigures:
     """What an exchange comes to, with tax: `difference` is to be paid, below zero paid back.
 
-    The other product is a line of `order_number`; `is_latest_of_several` orders of what came.
+    The other product is a line of `order_number`, `is_latest_of_several` whose goods are credited.
     """
 
     number: str
@@ -91,11 +91,12 @@ class Exchanged:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """The order that gets the new line."""
+    """The order that gets the new line; `is_latest` of several."""
 
     id: SalesOrderId
     number: str
     currency: str
+    is_latest: bool
 
 
 def _again(uow: UnitOfWork, ids: Sequence[int]) -> Exchanged:
@@ -128,7 +129,7 @@ def exchange_figures(uow: UnitOfWork, request: ExchangeReturn) -> ExchangeFigure
     return ExchangeFigures(
         back.transfer.number,
         "" if order is None else order.number,
-        back.transfer.sales_order_id is None,
+        order is not None and order.is_latest,
         shown.this_credit,
         price,
         price - shown.this_credit,
@@ -210,13 +211,15 @@ def _send(
 def _order(uow: UnitOfWork, back: Received) -> _Order | None:
     """The order that the other product is a line of: the return's own.
 
-    Of several it is the latest that was not cancelled: there the customer expects what is to come.
+    Of several it is the latest that was not cancelled, of those whose goods are credited: there the
+    customer expects what is to come. What did not come, or for repair, stays with its own order.
     """
     order_id = back.transfer.sales_order_id
     if order_id is not None:
         which = SalesOrder.id == order_id
     else:
-        of_moves = [each.sales_order_line_id for each in back.transfer.moves]
+        credited = {line.move_id for line in back.lines if line.parts}
+        of_moves = [x.sales_order_line_id for x in back.transfer.moves if x.id in credited]
         came = select(SalesOrderLine.sales_order_id).where(SalesOrderLine.id.in_(of_moves))
         which = SalesOrder.id.in_(came) & (SalesOrder.state == SalesOrderState.CONFIRMED)
     statement = (
@@ -225,8 +228,11 @@ def _order(uow: UnitOfWork, back: Received) -> _Order | None:
         .where(which)
         .order_by(SalesOrder.ordered_on.desc(), SalesOrder.id.desc())
     )
-    row = uow.connection.execute(statement.limit(1)).one_or_none()
-    return None if row is None else _Order(SalesOrderId(row.id), row.number, row.code)
+    rows = uow.connection.execute(statement.limit(2)).all()
+    if not rows:
+        return None
+    latest = rows[0]
+    return _Order(SalesOrderId(latest.id), latest.number, latest.code, is_latest=len(rows) > 1)
 
 
 def _refusal(uow: UnitOfWork, back: Received, order: _Order | None) -> Problem | None:
