@@ -18,8 +18,10 @@ from app.services.returns import (
     AskReturn,
     AskScan,
     Condition,
+    DeliverBack,
     Fate,
     MovedPart,
+    PieceHere,
     ReceiveReturn,
     ReplaceReturn,
     ReturnLine,
@@ -519,7 +521,20 @@ def test_what_else_was_in_the_box_is_the_customers_and_touches_no_order(shop: Sh
     assert (quantities.available, desk.delivered(), desk.left()) == (D(0), [D(3)], [D(3)])
     moves = shop.ask(stock.card, made.id).moves
     assert [move.purpose for move in moves[1:]] == [MovePurpose.TO_CLARIFY] * 2
+    assert unclear(shop, desk) == [("WH/IN/00002", D(1)), ("WH/IN/00002", D(1))]
+    pieces = shop.ask(returns.pieces_here, made.id).pieces
+    (found,) = [each for each in pieces if each.product_id == lamp]
+    piece = PieceHere(found.move_id, found.location_id, D(1))
+    shop.act(returns.deliver_back, DeliverBack(made.id, (piece,)))
+    (left,) = shop.ask(tickets.matters, desk.ticket).unclear
+    assert left.product.endswith("CABINET"), "what goes back is told by its delivery"
     assert_sound(shop)
+
+
+def unclear(shop: Shop, desk: ReturnDesk) -> list[tuple[str, Decimal]]:
+    """Which goods the closing of the desk's ticket asks about, by their return."""
+    found = shop.ask(tickets.matters, desk.ticket).unclear
+    return [(each.return_number, each.quantity) for each in found]
 
 
 def test_a_team_says_where_goods_in_each_condition_go_on_to(shop: Shop) -> None:

@@ -55,6 +55,12 @@ class ClosingDialog(RecordDialog):
                 for each in matters.loans
             ]
             self._tell("closing.loans", lines)
+        if matters.unclear:
+            lines = [
+                (each.product, f"{quantity(each.quantity)} · {each.return_number}", each.returned)
+                for each in matters.unclear
+            ]
+            self._tell("closing.unclear", lines)
         if matters.pieces:
             self.set_cancel(texts.t("kit.close"))
             return

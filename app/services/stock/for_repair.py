@@ -235,17 +235,21 @@ def _brought(uow: UnitOfWork, parameters: Mapping[str, int | None]) -> Sequence[
             row.leaving,
             row.there,
         )
-        for row in uow.connection.execute(_rows(), parameters)
+        for row in uow.connection.execute(brought_for(MovePurpose.REPAIR), parameters)
     ]
 
 
 @functools.cache
-def _rows() -> Select[*tuple[Any, ...]]:
-    """By move and lot what the return `return`, or the returns of `ticket`, brought for repair."""
+def brought_for(purpose: MovePurpose) -> Select[*tuple[Any, ...]]:
+    """By move and lot what the return `return`, or the returns of `ticket`, brought for a purpose.
+
+    `there`: so many of the same lot and owner lie here.
+    """
     came, ticket = bindparam("return", type_=Id), bindparam("ticket", type_=Id)
     return (
         select(
             Move.transfer_id.label("return_id"),
+            Transfer.number,
             Move.id.label("move_id"),
             Move.product_id,
             Product.code,
@@ -265,9 +269,9 @@ def _rows() -> Select[*tuple[Any, ...]]:
             or_(Transfer.id == came, Transfer.ticket_id == ticket),
             Transfer.kind == TransferKind.INCOMING,
             Move.state == TransferState.DONE,
-            Move.purpose == MovePurpose.REPAIR,
+            Move.purpose == purpose,
         )
-        .group_by(Move.id, Product.id, MoveLine.lot_id)
+        .group_by(Transfer.id, Move.id, Product.id, MoveLine.lot_id)
         .order_by(Move.id, MoveLine.lot_id)
     )
 

@@ -28,7 +28,13 @@ from app.services.tickets.cards import (
     TicketDefaults,
     TicketDocumentRow,
 )
-from app.services.tickets.closing import ClosingMatters, LoanOut, PieceHere, matters
+from app.services.tickets.closing import (
+    ClosingMatters,
+    LoanOut,
+    PieceHere,
+    UnclearGoods,
+    matters,
+)
 from app.services.tickets.filters import (
     Neighbours,
     ShippedFilter,
@@ -115,6 +121,7 @@ __all__ = [
     "TicketRow",
     "TicketSort",
     "Tracking",
+    "UnclearGoods",
     "UnfollowTicket",
     "UserId",
     "assign",

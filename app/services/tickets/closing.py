@@ -1,4 +1,4 @@
-"""What stands in the way of closing a ticket: a customer's piece here, devices that are lent."""
+"""What stands in the way of closing a ticket: a customer's goods here, devices that are lent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.models.ids import ProductId, RecordRef
 from app.models.repairs import RepairLoan, RepairOrder
 from app.services import access, wording
 from app.services.actions import question
-from app.services.stock import for_repair
+from app.services.stock import for_repair, unclear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,24 +47,35 @@ class LoanOut:
 
 
 @dataclass(frozen=True, slots=True)
+class UnclearGoods:
+    """So many pieces of a product that a return brought beside what was expected, and lie here."""
+
+    returned: RecordRef
+    return_number: str
+    product: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingMatters:
-    """Pieces, which keep a ticket from being closed, and loans, about which its closing asks."""
+    """Pieces, which keep a ticket from being closed; loans and goods its closing asks about."""
 
     pieces: tuple[PieceHere, ...]
     loans: tuple[LoanOut, ...]
+    unclear: tuple[UnclearGoods, ...]
 
 
 @question
 def matters(uow: UnitOfWork, request: TicketId) -> ClosingMatters:
     """What stands in the way of closing a ticket, besides its open documents.
 
-    Two statements, one more if something came for repair.
+    Three statements, one more if something came for repair.
 
     Raises:
         NotAllowed: ticket.read
     """
     access.require(uow, "ticket.read")
-    return ClosingMatters(_pieces(uow, request), _loans(uow, request))
+    return ClosingMatters(_pieces(uow, request), _loans(uow, request), _unclear(uow, request))
 
 
 def require_closable(uow: UnitOfWork, ticket_id: TicketId, *, leaves_loans: bool) -> None:
@@ -88,6 +99,15 @@ def _pieces(uow: UnitOfWork, ticket_id: int) -> tuple[PieceHere, ...]:
     return tuple(
         PieceHere(ProductId(each.product_id), each.product, each.quantity)
         for each in for_repair.of_ticket(uow, ticket_id)
+    )
+
+
+def _unclear(uow: UnitOfWork, ticket_id: int) -> tuple[UnclearGoods, ...]:
+    return tuple(
+        UnclearGoods(
+            RecordRef("transfer", each.return_id), each.number, each.product, each.quantity
+        )
+        for each in unclear.of_ticket(uow, ticket_id)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QTableView
 
 from app.dialogs.refunds import RefundDialog
 from app.dialogs.tickets.closing import ClosingDialog
-from app.services import attachments, invoices, timeline, users
+from app.services import attachments, invoices, returns, timeline, users
+from app.services.returns import ReceiveReturn, UnexpectedLine
 from app.services.teams import Service
 from app.services.tickets import RecordRef
 from app.services.timeline import HistoryQuestion
@@ -22,6 +24,7 @@ from app.ui.pages.invoice import InvoicePage
 from app.ui.pages.ticket import TicketPage
 from app.ui.pages.ticket.followers import FollowersPopup
 from tests.factories import Sold
+from tests.services.return_desk import ReturnDesk
 from tests.ui.pages.ticket_desk import (
     activate,
     click,
@@ -323,6 +326,26 @@ def test_the_listed_draft_opens_and_the_ticket_stays_open(sitting: Sitting) -> N
     assert sitting.page.card is not None
     assert sitting.page.card.id == draft.id
     assert not stored(sitting.shop, case.id).is_closed
+
+
+def test_goods_that_nobody_expected_are_asked_about_while_they_are_here(
+    sitting: Sitting,
+) -> None:
+    shop, case = sitting.shop, make_case(sitting.shop)
+    shop.switch_returns()
+    made = ReturnDesk(shop, case.customer, case.order, case.id).send_back("1")
+    vase = UnexpectedLine(shop.product("GLASS VASE"), Decimal(2))
+    shop.act(returns.receive, ReceiveReturn(made.id, made.version, unexpected=(vase,)))
+    close_ticket(open_case(sitting, case))
+    sitting.settle()
+    dialog = sitting.child(ClosingDialog)
+    told = [each.text() for each in dialog.findChildren(Text)]
+    assert any(each.startswith("This came unexpectedly") for each in told)
+    assert f"2 · {made.number}" in told
+    activate(sitting, dialog)
+    press(Qt.Key.Key_Return, held=CTRL)
+    sitting.settle()
+    assert stored(shop, case.id).is_closed
 
 
 def test_a_ticket_whose_documents_are_posted_closes_without_a_question(sitting: Sitting) -> None:

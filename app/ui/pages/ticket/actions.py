@@ -94,7 +94,7 @@ class TicketActions(QObject):
         if stage.is_closing and not card.is_closed:
             ask = self._page.desk.background.ask
             matters = await ask(tickets.matters, card.id)
-            if card.open_documents or matters.pieces or matters.loans:
+            if card.open_documents or matters.pieces or matters.loans or matters.unclear:
                 self._ask_to_close(card, stage, matters)
                 return
         await self._move_to(card, stage)
