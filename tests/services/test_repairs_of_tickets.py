@@ -30,6 +30,7 @@ from app.services.repairs import (
 )
 from app.services.repairs.warranty import months_on
 from app.services.returns import (
+    AskReturn,
     ChangePurpose,
     DeliverBack,
     PieceHere,
@@ -87,6 +88,8 @@ def test_a_ticket_stays_open_while_the_piece_is_here_and_asks_about_what_was_len
     assert (may.may_settle, may.may_deliver_back) == (False, False)
     shop.act(stock.validate, ValidateTransfer(out.id, out.version), by="storekeeper")
     assert not desk.card(done.id).is_piece_here
+    offered = shop.ask(returns.options, AskReturn(desk.ticket)).deliveries
+    assert [each.left for each in offered] == [D(1)], "what took the piece back is no delivery"
     with pytest.raises(Refused) as refused:
         shop.act(tickets.move, close, by="agent")
     assert refused.value.code == "ticket.loans_out"

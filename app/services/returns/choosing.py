@@ -353,7 +353,7 @@ def _delivery_options() -> Select[*tuple[Any, ...]]:
             left.label("left"),
         )
         .outerjoin(SalesOrder, SalesOrder.id == Transfer.sales_order_id)
-        .where(returnable.finished_delivery())
+        .where(returnable.finished_delivery(), returnable.brought_goods())
         .order_by(Transfer.id.desc())
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, type_coerce
+from sqlalchemy import and_, bindparam, exists, func, or_, select, type_coerce
 
 from app.db.base import aliased
 from app.db.types import Id, Quantity
@@ -176,6 +176,11 @@ def finished_delivery() -> ColumnElement[bool]:
         Transfer.kind == TransferKind.OUTGOING,
         Transfer.state == TransferState.DONE,
     )
+
+
+def brought_goods() -> ColumnElement[bool]:
+    """SQL: a transfer of which something may come back: not one that only took a repair back."""
+    return exists().where(Move.transfer_id == Transfer.id, delivered_move())
 
 
 def delivered_move() -> ColumnElement[bool]:
