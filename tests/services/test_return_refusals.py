@@ -275,3 +275,16 @@ def test_a_return_is_not_taken_for_other_goods_than_came(shop: Shop) -> None:
     assert refused(shop, returns.receive, request) == beside(
         "unexpected.1.lot", "stock.serial_twice"
     )
+    (move,) = desk.moves(made)
+    for note, code in (
+        ("n" * 256, "field.too_long"),
+        ("a\0b", "field.characters"),
+        ("a\ud800", "field.characters"),
+    ):
+        part, beside_it = MovedPart(D(1), note=note), UnexpectedLine(radio, D(1), "R-9", note=note)
+        for lines, others, field in (
+            ((MovedLine(move, (part,)),), (), "lines.0.note"),
+            ((), (beside_it,), "unexpected.0.note"),
+        ):
+            request = ReceiveReturn(made.id, made.version, lines, others)
+            assert refused(shop, returns.receive, request) == beside(field, code)

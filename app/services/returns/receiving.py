@@ -70,7 +70,7 @@ def receive(uow: UnitOfWork, request: ReceiveReturn) -> Finished:
         Refused: transfer.unknown, return.not_a_return, transfer.is_done, transfer.is_cancelled,
             transfer.nothing_moved, transfer.less_than_expected (ask for the back-order)
         Invalid: lines.N.quantity, lines.N.lot, lines.N.destination_id, lines.N.note,
-            unexpected.N.product_id, unexpected.N.quantity, unexpected.N.lot
+            unexpected.N.product_id, unexpected.N.quantity, unexpected.N.lot, unexpected.N.note
     """
     access.require(uow, "transfer.write")
     transfer = opened.lock(uow, request.transfer_id)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from app.errors import Invalid, Problem
+from app.errors import Problem
 from app.models.enums import LocationKind, MovePurpose, ProductKind, Tracking, TransferState
+from app.services.checks import Checks
 from app.services.stock import lots, units
 from app.services.stock.receiving import read_products
 from app.services.stock.writing import NewLine, NewMove
@@ -28,7 +29,8 @@ def moves(
     """Moves of what else was in the box: three statements, none where there is nothing.
 
     Raises:
-        Invalid: unexpected.N.product_id, unexpected.N.quantity, unexpected.N.lot
+        Invalid: unexpected.N.product_id, unexpected.N.quantity, unexpected.N.lot,
+            unexpected.N.note
     """
     if not lines:
         return []
@@ -40,9 +42,11 @@ def moves(
     known = {lot.key: lot for lot in lots.find(uow, keys=keys).values()} if keys else {}
     taken = {int(part.lot_id or 0) for parts in counted.parts.values() for part in parts}
     seen: set[lots.LotKey] = set()
-    problems: dict[str, Problem] = {}
+    checks = Checks()
+    problems = checks.problems
     bases: list[Decimal] = []
     for place, line in enumerate(lines):
+        checks.line(f"unexpected.{place}.note", line.note)
         product = products.get(line.product_id)
         if product is None or product.kind != ProductKind.GOODS:
             problems[f"unexpected.{place}.product_id"] = Problem("stock.not_goods")
@@ -59,8 +63,7 @@ def moves(
         if problem is not None:
             problems[f"unexpected.{place}.lot"] = problem
         seen.add(key)
-    if problems:
-        raise Invalid(problems)
+    checks.done()
     made = lots.make(uow, sorted(keys - set(known)))
     ids = {key: lot.id for key, lot in known.items()} | dict(made)
     return [_move(transfer, line, base, ids) for line, base in zip(lines, bases, strict=True)]
@@ -93,7 +96,7 @@ def _move(
     transfer: Opened, line: UnexpectedLine, quantity: Decimal, ids: Mapping[lots.LotKey, int]
 ) -> NewMove:
     name = " ".join(line.lot_name.split())
-    note = " ".join(line.note.split())[:255]
+    note = " ".join(line.note.split())
     lot_id = ids[int(line.product_id), name] if name else None
     return NewMove(
         line.product_id,

@@ -10,6 +10,7 @@ from app.db.types import NotExact, Quantity, to_scaled
 from app.errors import Invalid, Problem
 from app.models.enums import Tracking
 from app.models.ids import LotId, MoveId
+from app.services.checks import Checks
 from app.services.stock import lots, units
 from app.services.stock.locations import REAL
 
@@ -120,7 +121,8 @@ def _parts(
     of_products: Mapping[int, ProductUnits],
 ) -> list[MovedPart]:
     """The parts of a line that are of something, in base units and with their texts trimmed."""
-    found = []
+    found, checks = [], Checks()
+    checks.problems = moved.problems
     for told in line.parts:
         part = told
         if told.unit_id is not None and told.quantity:
@@ -138,7 +140,8 @@ def _parts(
         if problem := _lot_problem(move, part, name):
             moved.problems.setdefault(f"lines.{place}.lot", problem)
             continue
-        found.append(replace(part, lot_name=name, note=" ".join(part.note.split())[:255]))
+        note = checks.line(f"lines.{place}.note", part.note)
+        found.append(replace(part, lot_name=name, note=note))
     return found
 
 

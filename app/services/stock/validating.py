@@ -60,7 +60,7 @@ def validate(uow: UnitOfWork, request: ValidateTransfer) -> Finished:
         Refused: transfer.unknown, transfer.is_return, transfer.is_done, transfer.is_cancelled,
             transfer.nothing_moved, transfer.less_than_expected, stock.too_little, stock.reserved,
             return.under_repair, return.piece_settled
-        Invalid: lines.N.quantity, lines.N.lot
+        Invalid: lines.N.quantity, lines.N.lot, lines.N.note
     """
     access.require(uow, "transfer.write")
     transfer = opened.lock(uow, request.transfer_id)
