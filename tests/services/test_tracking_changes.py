@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import Invalid, Refused
@@ -31,12 +33,15 @@ from tests.services.test_products import form
 from tests.services.workshop import workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.errors import Problem
     from app.models.ids import ProductId, TransferId
     from tests.factories import Shop
 
 D = Decimal
 RETURN = LocationKind.RETURN
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def track(
@@ -151,6 +156,64 @@ def test_what_stands_against_a_change_is_told_and_held_by_the_database_too(shop:
     assert shop.ask(products.tracking_fixed, product) is None
     assert track(shop, product, Tracking.SERIAL).tracking is Tracking.SERIAL
     assert bench.quote(done).sales_order_id, "a repair of before, that has no serial, goes on"
+    assert_sound(shop)
+
+
+def while_changed(
+    shop: Shop, product: ProductId, tracking: str, call: Callable[[], object]
+) -> dict[str, str]:
+    """The problems by field of what is done while another session changes the tracking."""
+    engine = create_engine(shop.url)
+    with ThreadPoolExecutor(1) as pool, engine.connect() as other, engine.connect() as watch:
+        other.exec_driver_sql(f"UPDATE product SET tracking = '{tracking}' WHERE id = {product}")
+        result = pool.submit(refusal, call)
+        while not watch.exec_driver_sql(WAITING).scalar_one() and not result.done():
+            watch.rollback()
+        other.commit()
+    engine.dispose()
+    return result.result()
+
+
+def refusal(call: Callable[[], object]) -> dict[str, str]:
+    """The problems by field, or the one of the whole; nothing where it is done."""
+    try:
+        call()
+    except Invalid as refused:
+        return {field: problem.code for field, problem in refused.problems.items()}
+    except Refused as refused:
+        return {"": refused.code}
+    return {}
+
+
+def test_who_moves_goods_while_their_tracking_changes_reads_a_sentence(
+    postgresql_only_shop: Shop,
+) -> None:
+    shop = postgresql_only_shop
+    one, other, sold, gone_again, brought = (
+        shop.product(tracking=each)
+        for each in (Tracking.NONE, Tracking.NONE, *[Tracking.SERIAL] * 3)
+    )
+    assert while_changed(shop, one, "serial", lambda: receive(shop, one, "2")) == {
+        "lines.0.lot": "stock.serials_missing"
+    }
+    assert while_changed(shop, other, "lot", lambda: count(shop, other, "2")) == {
+        "lot": "stock.lot_missing"
+    }
+    desk = open_desk(shop, Sold(sold, lot=shop.lot(sold, "S1")))
+    assert while_changed(shop, sold, "none", lambda: desk.send_back("1")) == {}
+    (made,) = shop.read("SELECT id, version FROM transfer WHERE kind = 'incoming'")
+    desk.receive(returns.MadeReturn(stock.TransferId(made[0]), "", made[1]))
+    assert lots_at(shop, sold, RETURN) == {"": D(1)}
+    receive(shop, gone_again, "1", "S2")
+    out = count(shop, gone_again, "0", "S2")
+    back = CounterMove(out.id, "It is there")
+    assert while_changed(
+        shop, gone_again, "none", lambda: shop.act(stock.counter_move, back, by="storekeeper")
+    ) == {"": "transfer.tracked_otherwise"}
+    bench = workshop(shop, product=brought)
+    assert while_changed(shop, brought, "none", lambda: bench.create(lot_name="S3")) == {
+        "lot": "stock.lot_of_untracked"
+    }
     assert_sound(shop)
 
 

@@ -17,6 +17,8 @@ from app.services import access, wording
 from app.services.actions import question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.models.ids import ProductId
     from app.services.unit_of_work import UnitOfWork
 
@@ -52,6 +54,13 @@ def lock(uow: UnitOfWork, product_id: int) -> None:
     if uow.is_postgresql:
         row = select(Product.id).where(Product.id == product_id).with_for_update()
         uow.connection.execute(row)
+
+
+def hold(uow: UnitOfWork, product_ids: Iterable[int]) -> None:
+    """Let nobody change how products are tracked until the commit, others may hold them too."""
+    if uow.is_postgresql:
+        rows = select(Product.id).where(Product.id.in_(sorted(set(product_ids))))
+        uow.connection.execute(rows.order_by(Product.id).with_for_update(read=True, key_share=True))
 
 
 def _stock(uow: UnitOfWork, product_id: int) -> Problem | None:

@@ -11,10 +11,7 @@ from sqlalchemy import bindparam, exists, func, select
 
 from app.db.types import Id
 from app.errors import Problem, Refused
-from app.models.enums import (
-    ProductKind,
-    Tracking,
-)
+from app.models.enums import ProductKind, Tracking
 from app.models.ids import RecordRef
 from app.models.partners import Partner
 from app.models.products import Product
@@ -23,6 +20,7 @@ from app.models.teams import Team
 from app.models.tickets import Reason, Ticket
 from app.models.users import UserAccount
 from app.services.checks import Checks
+from app.services.products import tracking
 from app.services.repairs import brought, warranty
 from app.services.stock import locations, lots, units
 from app.services.stock.locations import ON_HAND
@@ -102,6 +100,7 @@ def checked(
             responsible_id, reason_id, tag_ids, notes, minutes_worked
     """
     checks = Checks()
+    tracking.hold(uow, _products(form, own or ticket))
     known = _known(uow, form, own or ticket)
     _check_people(checks, form, known, ticket)
     _check_in_use(checks, form, known, own, ticket)
@@ -159,6 +158,12 @@ def checked(
         },
         places,
     )
+
+
+def _products(form: RepairForm, unless_told: Row[Any] | None) -> list[int]:
+    """The products that a form names: its own and those of its parts."""
+    own = form.product_id or (None if unless_told is None else unless_told.product_id)
+    return [*([] if own is None else [own]), *(part.product_id for part in form.parts)]
 
 
 def _responsible(uow: UnitOfWork, form: RepairForm, own: Row[Any] | None) -> int | None:

@@ -19,6 +19,7 @@ from app.models.stock import Location, Move, MoveLine, SerialPlace, Transfer
 from app.services.company.defaults import PIECE
 from app.services.returns.cards import ReturnableLine, ReturnableLot
 from app.services.stock import units
+from app.services.stock.opened import locking_moves
 from app.services.stock.returnable import Taken, out_of_repair
 
 if TYPE_CHECKING:
@@ -165,8 +166,7 @@ def _delivered_last() -> Select[*tuple[Any, ...]]:
 
 @functools.cache
 def _locking() -> Select[*tuple[Any, ...]]:
-    ids = bindparam("ids", type_=Id, expanding=True)
-    return select(Move.id).where(Move.id.in_(ids)).order_by(Move.id).with_for_update(key_share=True)
+    return locking_moves(Move.id.in_(bindparam("ids", type_=Id, expanding=True)))
 
 
 def finished_delivery() -> ColumnElement[bool]:

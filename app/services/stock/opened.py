@@ -31,7 +31,7 @@ from app.services.stock.returnable import left_of_origin
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import CompoundSelect, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, Select
 
     from app.services.unit_of_work import UnitOfWork
 
@@ -123,6 +123,8 @@ class Opened:
 def lock(uow: UnitOfWork, transfer_id: TransferId) -> Opened:
     """Lock the moves that a transfer takes back, then its own, by id (rules 7), and read it.
 
+    How their products are tracked stays until the commit.
+
     Raises:
         Refused: transfer.unknown
     """
@@ -211,7 +213,19 @@ def _locking() -> Select[*tuple[Any, ...]]:
             Move.transfer_id == transfer, Move.origin_move_id.is_not(None)
         ),
     )
-    return select(Move.id).where(Move.id.in_(ids)).order_by(Move.id).with_for_update(key_share=True)
+    return locking_moves(Move.id.in_(ids))
+
+
+def locking_moves(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """PostgreSQL: lock moves by id, and hold their products as they are tracked (rules 27)."""
+    return (
+        select(Move.id)
+        .join(Product, Product.id == Move.product_id)
+        .where(which)
+        .order_by(Move.id)
+        .with_for_update(key_share=True, of=Move.__table__)
+        .suffix_with("FOR KEY SHARE OF product")
+    )
 
 
 def _repair() -> Any:  # noqa: ANN401

@@ -167,9 +167,17 @@ def _moves(
 
 
 def read_products(uow: UnitOfWork, ids: Sequence[int]) -> Mapping[int, Any]:
-    """Id, code, name, kind and tracking of products, by id."""
-    statement = select(Product.id, Product.code, Product.name, Product.kind, Product.tracking)
-    rows = uow.connection.execute(statement.where(Product.id.in_(sorted(set(ids)))))
+    """Id, code, name, kind and tracking of products, by id, which stay until the commit.
+
+    Under a weaker lock PostgreSQL waits likewise, and then reads how it was before.
+    """
+    statement = (
+        select(Product.id, Product.code, Product.name, Product.kind, Product.tracking)
+        .where(Product.id.in_(sorted(set(ids))))
+        .order_by(Product.id)
+        .with_for_update(read=True)
+    )
+    rows = uow.connection.execute(statement)
     return {row.id: row for row in rows}
 
 
