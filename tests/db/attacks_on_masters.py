@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.db.attack_sql import Attack
+from tests.db.attack_sql import Attack, insert_move
 
 NEW_PRODUCT = (
     "{verb} INTO product (id, code, name, kind, tracking, warranty_months)"
@@ -53,6 +53,12 @@ def moved_to(code: str, table: str, row: str) -> Attack:
     )
 
 
+def half_done(state: str) -> tuple[str, ...]:
+    """A move of a product of its own, in a transfer that is open."""
+    move = insert_move("{ready_transfer}", state).replace("{product}", "999")
+    return insert(NEW_PRODUCT), move
+
+
 ATTACKS = (
     Attack(
         "lot_fixed",
@@ -96,6 +102,12 @@ ATTACKS = (
         ("UPDATE product SET name = 'X', tracking = 'lot' WHERE id = {product}",),
         ("UPDATE product SET name = 'X', tracking = 'none' WHERE id = {product}",),
         note="of what had none",
+    ),
+    Attack(
+        "product_tracking_fixed",
+        (*half_done("done"), CHANGED),
+        (*half_done("cancelled"), CHANGED),
+        note="done in an open transfer",
     ),
     Attack(
         "tracking_change_false",

@@ -157,6 +157,10 @@ def test_what_stands_against_a_change_is_told_and_held_by_the_database_too(shop:
     assert track(shop, product, Tracking.SERIAL).tracking is Tracking.SERIAL
     assert bench.quote(done).sales_order_id, "a repair of before, that has no serial, goes on"
     assert_sound(shop)
+    half = desk.send_back("1")
+    ended = f"UPDATE move SET state = 'done' WHERE transfer_id = {half.id}"
+    shop.write(lambda uow: uow.connection.exec_driver_sql(ended).close())
+    assert fixed(shop, product).parameters == {"number": half.number}, "it may be done yet"
 
 
 def while_changed(

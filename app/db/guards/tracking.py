@@ -21,12 +21,15 @@ ITSELF = "SELECT r.id FROM {rows} AS r"
 
 CHANGES = "NEW.tracking <> OLD.tracking"
 
-# What stands against a change of the product `{product}`: stock, an open move, an open repair.
+# What stands against a change of the product `{product}`: stock, an open move, one that is done in
+# a transfer that is not, an open repair.
 IN_USE = (
     "EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = {product}"
     " AND q.quantity <> 0)"
     " OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = {product}"
     " AND m.state IN ('draft', 'waiting', 'ready'))"
+    " OR EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id"
+    " WHERE m.product_id = {product} AND m.state = 'done' AND NOT t.is_booked)"
     " OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = {product}"
     " AND o.state IN ('new', 'confirmed', 'under_repair'))"
     " OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o"

@@ -1317,7 +1317,7 @@ BEGIN
   PERFORM 1 FROM product AS x WHERE x.id = ANY (ARRAY(SELECT r.id FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS r)) ORDER BY x.id FOR UPDATE;
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = it.id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = it.id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = it.id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN 'product_tracking_fixed'
+      WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = it.id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.product_id = it.id AND m.state = 'done' AND NOT t.is_booked) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = it.id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = it.id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN 'product_tracking_fixed'
       END AS code
     FROM (SELECT a.* FROM added AS a JOIN removed AS b ON b.id = a.id WHERE a.tracking <> b.tracking) AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;
@@ -1369,7 +1369,7 @@ DECLARE
 BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = it.product_id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.product_id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = it.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = it.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN 'product_tracking_fixed'
+      WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = it.product_id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.product_id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.product_id = it.product_id AND m.state = 'done' AND NOT t.is_booked) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = it.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = it.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN 'product_tracking_fixed'
       WHEN NOT EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND g.tracking = it.tracking_after) OR coalesce(it.last_move_id, 0) > coalesce((SELECT max(m.id) FROM move AS m WHERE m.product_id = it.product_id AND m.state = 'done'), 0) OR coalesce(it.last_repair_id, 0) > coalesce((SELECT max(o.id) FROM repair_order AS o WHERE o.product_id = it.product_id AND o.state = 'repaired'), 0) THEN 'tracking_change_false'
       END AS code
     FROM added AS it

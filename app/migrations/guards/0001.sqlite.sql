@@ -851,7 +851,7 @@ CREATE TRIGGER guard_product_tracking_changed AFTER UPDATE ON product FOR EACH R
 WHEN NEW.tracking <> OLD.tracking
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = NEW.id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = NEW.id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = NEW.id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
+    WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = NEW.id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.product_id = NEW.id AND m.state = 'done' AND NOT t.is_booked) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = NEW.id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = NEW.id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
   END;
 END
 
@@ -873,7 +873,7 @@ END
 CREATE TRIGGER guard_tracking_change_added AFTER INSERT ON tracking_change FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = NEW.product_id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.product_id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = NEW.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = NEW.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
+    WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = NEW.product_id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.product_id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.product_id = NEW.product_id AND m.state = 'done' AND NOT t.is_booked) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = NEW.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = NEW.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
     WHEN NOT EXISTS (SELECT 1 FROM product AS g WHERE g.id = NEW.product_id AND g.tracking = NEW.tracking_after) OR coalesce(NEW.last_move_id, 0) > coalesce((SELECT max(m.id) FROM move AS m WHERE m.product_id = NEW.product_id AND m.state = 'done'), 0) OR coalesce(NEW.last_repair_id, 0) > coalesce((SELECT max(o.id) FROM repair_order AS o WHERE o.product_id = NEW.product_id AND o.state = 'repaired'), 0) THEN RAISE(ABORT, 'guard:tracking_change_false')
   END;
 END

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.services.unit_of_work import UnitOfWork
 
 RIGHT = "product.track"
-OVER = (TransferState.DONE, TransferState.CANCELLED)
 
 
 @question
@@ -84,12 +83,13 @@ def _place(row: Any) -> str:  # noqa: ANN401  # a place with its quantity
 
 
 def _transfer(uow: UnitOfWork, product_id: int) -> Problem | None:
-    """The first open transfer that is to move the product; of a repair's parts, the repair."""
+    """The first transfer that is to move the product and is not done; of parts, the repair."""
     row = uow.connection.execute(
         select(Transfer.number, RepairOrder.number.label("repair"))
         .join(Move, Move.transfer_id == Transfer.id)
         .outerjoin(RepairOrder, RepairOrder.transfer_id == Transfer.id)
-        .where(Move.product_id == product_id, Move.state.not_in(OVER))
+        .where(Move.product_id == product_id, Move.state != TransferState.CANCELLED)
+        .where(or_(Move.state != TransferState.DONE, ~Transfer.is_booked))
         .order_by(Transfer.id)
         .limit(1)
     ).first()
