@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.services import orders
+from app.services.orders import CreateOrder, OrderLine
 from app.services.tickets import RecordRef
 from app.ui.kit.fields import TextField
 from app.ui.kit.fields.line_edit import LineEdit
 from tests.factories import Sold
 from tests.ui.kit.hands import press
 from tests.ui.pages.documents_desk import Papers, open_document
+from tests.ui.pages.test_transfer import make_return, open_transfer
 
 if TYPE_CHECKING:
     from tests.desk import Sitting
 
+D = Decimal
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -144,3 +149,30 @@ def test_words_that_are_cut_stand_whole_in_the_tooltip(sitting: Sitting) -> None
     long = "the.returns.department@a-very-long-name.of-a-shop.example"
     field.set_value(long)
     assert editor.tip() == long
+
+
+def test_on_a_return_it_goes_from_the_scan_field_through_the_rows_to_the_note(
+    sitting: Sitting,
+) -> None:
+    _desk, made = make_return(sitting.shop)
+    open_transfer(sitting, made)
+    assert name(here()) == "scan"
+    row = ["lot", "quantity", "unit", "condition"]
+    rows = [*row, "Remove ALARM CLOCK BAKELIKE RED", *row, "Remove RADIO RETRO CREAM"]
+    rest = ["set_all", "Lines", *rows, "Split a line", "Add a product", *TIMELINE]
+    assert walk(len(rest)) == rest
+    assert walk(len(rest) + 1, back=True)[-2:] == ["scan", ""], "the tabs stand above it"
+
+
+def test_on_a_quotation_it_goes_from_its_head_through_the_lines_to_the_note(
+    sitting: Sitting,
+) -> None:
+    shop = sitting.shop
+    line = OrderLine(None, shop.product("Clock", "10.00"), D(3))
+    order = shop.act(orders.create, CreateOrder(shop.customer(), (line,)))
+    sitting.open(RecordRef("sales_order", order.id))
+    assert name(here()) == "customer_id"
+    head = ["Open customer", "valid_until_on", "date", "invoice_policy"]
+    rows = ["Lines", *LINE[1:], "Remove Clock", "Add a product"]
+    rest = [*head, *rows, *TIMELINE]
+    assert walk(len(rest)) == rest

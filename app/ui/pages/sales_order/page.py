@@ -16,6 +16,7 @@ from app.ui.kit.formats import sentence
 from app.ui.kit.navigation import navigation
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.tab_order import stops
 from app.ui.kit.theme import theme
 from app.ui.kit.timers import once
 from app.ui.pages.beside import Beside
@@ -129,6 +130,9 @@ class SalesOrderPage(RecordPage):
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *self._beside.panes()]
+
+    def order(self) -> list[QWidget]:
+        return [*stops(self.action_bar), *self.sheet.stops(), *stops(self.timeline)]
 
     def focus_first(self) -> None:
         """What an empty quotation needs, the first field, else the button of what can be done."""

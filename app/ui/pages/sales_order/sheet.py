@@ -12,6 +12,7 @@ from app.ui.kit.banner import Banner
 from app.ui.kit.formats import long_date, sentence
 from app.ui.kit.moments import today
 from app.ui.kit.money import NOTHING, money
+from app.ui.kit.tab_order import stops
 from app.ui.kit.totals_box import Total, TotalsBox
 from app.ui.pages.sales_order.head import Head
 from app.ui.pages.sales_order.lines import LinesPart
@@ -50,6 +51,13 @@ class OrderSheet(Sheet):
         for widget in (self.banner, self.head, self.told, self.lines, sums):
             column.addWidget(widget)
         self.add(content)
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, from top to bottom."""
+        head, field = self.head, self.lines.field
+        above = (self.banner, head.documents, head.properties, self.told)
+        rows = [] if field is None else field.stops()
+        return [*(one for part in above for one in stops(part)), *rows]
 
     def show_sums(self, card: OrderCard, figures: OrderFigures | None) -> None:
         """Show what the lines come to; nothing while they cannot be read."""

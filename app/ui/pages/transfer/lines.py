@@ -18,6 +18,7 @@ from app.ui.kit.labels import Text
 from app.ui.kit.lines_field import Line, LinesField
 from app.ui.kit.menu import Menu
 from app.ui.kit.money import quantity
+from app.ui.kit.tab_order import stops
 from app.ui.pages.transfer import counting
 from app.ui.pages.transfer.columns import Products, columns, given_up, hidden, line_of, row_of
 from app.ui.pages.transfer.counting import ONE, ZERO, Row
@@ -98,6 +99,11 @@ class TransferLines(QWidget):
         """Show what was counted before."""
         self._show(rows)
         self.changed.emit()
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops: what counts all, then the rows."""
+        rows = [] if self.table is None else self.table.stops()
+        return [*stops(self.scan), self.set_all, *rows]
 
     def rows(self) -> list[Row]:
         """The rows with what has been entered."""

@@ -15,6 +15,7 @@ from app.ui.kit.formats import sentence
 from app.ui.kit.navigation import navigation
 from app.ui.kit.problem_words import problem_words
 from app.ui.kit.slots import ui_slot
+from app.ui.kit.tab_order import stops
 from app.ui.pages.beside import Beside
 from app.ui.pages.keeping import Keeping
 from app.ui.pages.record_page import RecordPage
@@ -113,6 +114,9 @@ class TransferPage(RecordPage):
 
     def panes(self) -> list[QWidget]:
         return [self.action_bar, *self._beside.panes()]
+
+    def order(self) -> list[QWidget]:
+        return [*stops(self.action_bar), *self.sheet.stops(), *stops(self.timeline)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What a scanner types while no field has the focus is a code all the same."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app import texts
 from app.ui.kit.banner import Banner
 from app.ui.kit.labels import Paragraph
+from app.ui.kit.tab_order import stops
 from app.ui.pages.sheet import Sheet
 from app.ui.pages.ticket.tabs import SheetTabs
 from app.ui.pages.transfer.head import AdditionalInfo, Head
@@ -47,6 +48,18 @@ class TransferSheet(Sheet):
             column.addWidget(widget)
         column.addStretch(1)
         self.add(content)
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, from top to bottom."""
+        head = self.head
+        above = (self.banner, head.documents, head.properties, self.told)
+        below = (self.info, self.note)
+        return [
+            *(one for part in above for one in stops(part)),
+            self.tabs.bar,
+            *self.lines.stops(),
+            *(one for part in below for one in stops(part)),
+        ]
 
     def show_card(self, card: TransferCard) -> None:
         """Show what stands beside the rows."""
