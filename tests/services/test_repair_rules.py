@@ -75,6 +75,9 @@ def test_the_form_says_beside_each_field_what_cannot_be(shop: Shop) -> None:
 
     assert refused(product_id=labour) == {"product_id": "repair.not_goods"}
     assert refused(lot_name="S1", sold_on=tomorrow) == {"sold_on": "repair.sold_in_future"}
+    assert refused(lot_name="S1", scheduled_on=date(1900, 1, 1)) == {
+        "scheduled_on": "repair.scheduled_long_ago"
+    }
     assert refused(customer_id=other, lot_name="S1") == {"lot": "repair.serial_of_another"}
     assert refused(product_id=hinge, lot_name="X") == {"lot": "stock.lot_of_untracked"}
     assert refused(lot_name="S1", quantity=D(2)) == {"quantity": "repair.serial_is_one"}

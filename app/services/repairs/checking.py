@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 ZERO, ONE = Decimal(0), Decimal(1)
 MOST_MINUTES = 99_999
+LONG_AGO = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def checked(
 
     Raises:
         Invalid: customer_id, product_id, lot, quantity, return_id, location_id, sold_on,
-            responsible_id, reason_id, tag_ids, notes, minutes_worked
+            scheduled_on, responsible_id, reason_id, tag_ids, notes, minutes_worked
     """
     checks = Checks()
     tracking.hold(uow, _products(form, own or ticket))
@@ -110,6 +112,7 @@ def checked(
     elif product is None:
         checks.add("product_id", "repair.not_goods", product=_product(known))
     _check_numbers(uow, checks, form)
+    _check_scheduled(uow, checks, form, own)
     places = locations.read(uow)
     returned = brought.check(uow, checks, form, known, own)
     location_id = _location(checks, form, places, returned)
@@ -252,6 +255,17 @@ def _check_numbers(uow: UnitOfWork, checks: Checks, form: RepairForm) -> None:
     if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
         checks.add("minutes_worked", "repair.minutes", most=MOST_MINUTES)
     checks.paragraphs("notes", form.notes)
+
+
+def _check_scheduled(
+    uow: UnitOfWork, checks: Checks, form: RepairForm, own: Row[Any] | None
+) -> None:
+    """A repair may be late, by a year at most when the day is entered; a saved day stays."""
+    day = form.scheduled_on
+    if day is None or (own is not None and own.scheduled_on == day):
+        return
+    if day < uow.today - LONG_AGO:
+        checks.add("scheduled_on", "repair.scheduled_long_ago")
 
 
 def _location(

@@ -149,6 +149,7 @@ class RecordPage(Page):
         column.setSpacing(0)
         column.addWidget(self.action_bar)
         self.states = RecordStates(column, name, self.TITLES, self.reload, rows=rows)
+        self.states.back_wanted.connect(self.closed)
 
     def follow(self) -> None:
         """Read anew what is written in the timeline, and what others do."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout
 
 from app import texts
@@ -24,6 +25,8 @@ class RecordStates(QStackedLayout):
     `name` is that of the words' widget, `titles` what stands above them: that the record cannot be
     shown, and that the user may not see it.
     """
+
+    back_wanted = Signal()
 
     def __init__(
         self,
@@ -49,7 +52,10 @@ class RecordStates(QStackedLayout):
         self.setCurrentWidget(self._bars)
 
     def show_problem(self, words: str, *, is_right: bool) -> None:
-        """Say why there is nothing, with a way to try again; `is_right`: a right is missing."""
+        """Say why there is nothing, with a way to try again; `is_right`: a right is missing.
+
+        Then the way back comes first.
+        """
         cannot_show, not_allowed = self._titles
         if self._problem is not None:
             self._problem.deleteLater()
@@ -57,6 +63,11 @@ class RecordStates(QStackedLayout):
         title = texts.t(not_allowed if is_right else cannot_show)
         self._problem = EmptyState(icon, title, words)
         self._problem.setObjectName(self._name)
-        self._problem.add_button(texts.t("kit.retry"), self._retry, primary=True)
+        if is_right:
+            self._problem.add_button(texts.t("kit.back"), self._leave, primary=True)
+        self._problem.add_button(texts.t("kit.retry"), self._retry, primary=not is_right)
         self.addWidget(self._problem)
         self.setCurrentWidget(self._problem)
+
+    def _leave(self) -> None:
+        self.back_wanted.emit()

@@ -561,6 +561,9 @@ def test_an_agent_of_a_ticket_follows_its_repair_and_can_do_nothing(
     sitting.open(RecordRef("repair", made.id))
     problem = sitting.child(EmptyState, "repair_problem")
     assert "You may not see this" in texts_of(problem)
+    click(sitting.button("Back", of=problem))
+    sitting.settle()
+    assert sitting.page.title == "All tickets"
 
 
 def test_the_list_opens_a_repair_and_finds_a_serial(sitting: Sitting) -> None:

@@ -191,6 +191,7 @@ def test_a_quotation_is_written_saved_printed_sent_confirmed_and_invoiced_by_key
     )
 
     add(sitting, page, "Clock")
+    assert not page.sheet.told.text(), "there is one now, though it is not saved"
     enter(sitting, page, 0, "quantity", "0.5")
     assert page.sheet.lines.field is not None
     assert list(page.sheet.lines.field.errors().values()) == [

@@ -266,6 +266,8 @@ class SalesOrderPage(RecordPage):
         if card is not None:
             self.set_hints(_hints(self, card))
             self.sheet.show_sums(card, self._figures)
+            draft = self.sheet.lines.draft
+            self.sheet.tell_lines(has_lines=draft is not None and bool(draft.lines))
             self.action_bar.show_card(card, dirty=self.is_dirty, may_write=self.may_write)
             self.dirty_changed.emit(self.is_dirty)
 

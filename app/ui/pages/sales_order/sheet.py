@@ -35,6 +35,7 @@ class OrderSheet(Sheet):
         self.banner.setObjectName("order_banner")
         self.told = Banner("info")
         self.told.setObjectName("order_told")
+        self._is_empty = False
         self.head = Head(desk, ticket_id)
         self.lines = LinesPart(desk)
         self.sums = TotalsBox()
@@ -73,11 +74,17 @@ class OrderSheet(Sheet):
             ]
         )
 
+    def tell_lines(self, *, has_lines: bool) -> None:
+        """That it has no lines is not said while some are entered."""
+        if self._is_empty:
+            self.told.setVisible(not has_lines)
+
     def tell(self, card: OrderCard, *, may_write: bool) -> None:
         """What stands in the way: no lines yet, an offer that has ended, a repair that has not."""
         told, until = self.told, card.valid_until_on
         told.clear()
-        if card.is_quotation and not card.lines and may_write:
+        self._is_empty = card.is_quotation and not card.lines and may_write
+        if self._is_empty:
             told.say(texts.t("sales_order_page.is_empty"), tone="info", icon="plus")
         elif card.is_quotation and until is not None and until < today():
             words = texts.t("sales_order_page.has_expired", day=long_date(until))

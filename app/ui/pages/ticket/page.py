@@ -300,6 +300,7 @@ class TicketPage(Page):
         outer.addWidget(self.action_bar)
         titles = ("ticket_page.cannot_show", "ticket_page.not_allowed")
         self._states = RecordStates(outer, "ticket_problem", titles, self._retry, rows=14)
+        self._states.back_wanted.connect(self.closed)
         self._states.addWidget(self.beside)
 
     def _connect(self) -> None:
