@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.errors import Invalid, Refused
-from app.services import orders, returns, stock
+from app.services import orders, refunds, returns, stock
 from app.services.orders import CancelOrder, InvoiceOrder
 from app.services.returns import AskReturn, CreateReturn, ReplaceReturn, ReturnLine
 from app.services.stock import CancelTransfer, ValidateTransfer
@@ -121,3 +121,24 @@ def test_who_cancels_an_order_while_another_replaces_its_goods_leaves_nothing_to
     assert shop.ask(orders.card, desk.order).state == "cancelled"
     states = shop.read("SELECT state FROM transfer WHERE replaces_id = :id", id=made.id)
     assert states in ([], [("cancelled",)])
+
+
+def test_a_refund_says_that_its_goods_are_replaced_while_the_customer_has_what_was_sent(
+    shop: Shop,
+) -> None:
+    desk = replacing_desk(shop)
+    clock = desk.lines()[0].product_id
+    invoice = shop.invoice(desk.customer, Sold(clock, D(1), D(10)), order=desk.order)
+
+    def told() -> list[object]:
+        says = shop.ask(refunds.preview, shop.request(desk.ticket, invoice)).reverse_says
+        return [each.parameters["deliveries"] for each in says if "replaced" in each.code]
+
+    made = desk.send_back("1")
+    assert told() == []
+    send(shop, made)
+    assert told() == ["WH/OUT/00001"]
+    desk.receive(made)
+    assert told() == ["WH/OUT/00001"]
+    all_back(shop, desk)
+    assert told() == [], "both pieces are back, one is to be refunded"

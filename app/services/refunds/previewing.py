@@ -20,6 +20,7 @@ from app.services.refunds.cards import (
     SeenAmount,
     SeenFreed,
 )
+from app.services.stock import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -221,6 +222,20 @@ def _reverse_says(uow: UnitOfWork, request: ReverseInvoices, plan: Plan) -> Iter
             yield Problem("refund.says_some_for_approval", {"n": waiting})
     if planning.is_waiting(uow, request):
         yield Problem("refund.says_not_before", {"date": request.reversal_on})
+    if plan.returned is None:
+        yield from _replaced(uow, plan)
+
+
+def _replaced(uow: UnitOfWork, plan: Plan) -> Iterable[Problem]:
+    """What was sent in place of goods that are credited, while the customer keeps it (rules 31)."""
+    order_lines = {
+        each.line.source.sales_order_line_id
+        for note in plan.notes
+        for each in note.worked.lines
+        if each.line.kind == LineKind.GOODS and each.line.source.sales_order_line_id is not None
+    }
+    if numbers := replaced.numbers_out(uow, list(order_lines)):
+        yield Problem("refund.says_replaced", {"deliveries": ", ".join(numbers)})
 
 
 def _create_invoice_says(

@@ -15,6 +15,7 @@ from app.db.types import Id, Quantity
 from app.models.enums import InvoiceState, MovePurpose, TransferKind, TransferState
 from app.models.invoices import CreditedReturn, Invoice, InvoicedReplacement
 from app.models.stock import Move, Transfer
+from app.services.stock.returnable import Taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,21 +158,37 @@ def is_invoiced(transfer_id: Any) -> Any:  # noqa: ANN401
     )
 
 
+def numbers_out(uow: UnitOfWork, order_line_ids: Sequence[int]) -> Sequence[str]:
+    """What replaces goods of order lines and did not come back, but what is invoiced.
+
+    One statement, none without lines.
+    """
+    if not order_line_ids:
+        return ()
+    taken = Taken()
+    back = taken.sum_if(taken.returned, taken.move.done_quantity, Move.id)
+    statement = (
+        select(Transfer.number)
+        .join(Move, Move.transfer_id == Transfer.id)
+        .where(
+            Move.sales_order_line_id.in_(sorted(order_line_ids)),
+            Move.purpose == MovePurpose.REPLACEMENT,
+            Move.state != TransferState.CANCELLED,
+            _quantity(Move) > back + _invoiced_of_move(),
+        )
+        .group_by(Transfer.id)
+        .order_by(Transfer.id)
+    )
+    return uow.connection.scalars(statement).all()
+
+
 def by_return(order_line_ids: Sequence[int]) -> Any:  # noqa: ANN401
     """What was sent in place of goods of order lines, by line and return; but what is invoiced."""
-    link = InvoicedReplacement
-    invoiced = (
-        select(_sum(link.quantity))
-        .join(Invoice, Invoice.id == link.invoice_id)
-        .where(link.move_id == Move.id, Invoice.state == InvoiceState.POSTED)
-        .correlate(Move)
-        .scalar_subquery()
-    )
     return (
         select(
             Move.sales_order_line_id,
             Transfer.replaces_id,
-            _sum(_quantity(Move) - invoiced).label("sent"),
+            _sum(_quantity(Move) - _invoiced_of_move()).label("sent"),
         )
         .join(Transfer, Transfer.id == Move.transfer_id)
         .where(
@@ -180,6 +197,18 @@ def by_return(order_line_ids: Sequence[int]) -> Any:  # noqa: ANN401
             Move.state != TransferState.CANCELLED,
         )
         .group_by(Move.sales_order_line_id, Transfer.replaces_id)
+    )
+
+
+def _invoiced_of_move() -> Any:  # noqa: ANN401
+    """SQL: what of a replacement's move posted invoices are for."""
+    link = InvoicedReplacement
+    return (
+        select(_sum(link.quantity))
+        .join(Invoice, Invoice.id == link.invoice_id)
+        .where(link.move_id == Move.id, Invoice.state == InvoiceState.POSTED)
+        .correlate(Move)
+        .scalar_subquery()
     )
 
 
