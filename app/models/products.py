@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from app.db.base import Base, Index, Mapped, Versioned, mapped_column
 from app.db.types import enum_text
 from app.models.columns import (
+    Count,
     Line,
     No,
     OptionalPrice,
@@ -47,6 +48,7 @@ class Product(Versioned, Base):
     """Goods or a service; an unknown cost is empty, never zero; without a unit it is in pieces.
 
     `is_warranty_restarted`: a repair under warranty, or a replacement, starts it anew (rules 32).
+    `tracking_changes` counts how often `tracking` changed; whoever changes that raises it by one.
     """
 
     __tablename__ = "product"
@@ -60,6 +62,7 @@ class Product(Versioned, Base):
     name: Mapped[Line]
     kind: Mapped[ProductKind] = mapped_column(enum_text(ProductKind))
     tracking: Mapped[Tracking] = mapped_column(enum_text(Tracking))
+    tracking_changes: Mapped[Count]
     list_price: Mapped[Price]
     cost: Mapped[OptionalPrice]
     warranty_months: Mapped[Whole]

@@ -67,11 +67,13 @@ def save(
     *,
     card: Callable[[], object],
     more: Changes = (),
+    beside: Mapping[str, object] | None = None,
 ) -> Changes:
     """Update what differs, raise the version, and tell what was changed.
 
-    `more` are changes of rows that belong to the record; `card` reads the form anew if it is
-    stale. Without a difference nothing is written.
+    `more` are changes of rows that belong to the record, `beside` columns that go with the change
+    and are not told; `card` reads the form anew if it is stale. Without a difference nothing is
+    written.
 
     Raises:
         Refused: there is no such record
@@ -83,7 +85,7 @@ def save(
     changes = tuple((name, _text(getattr(current, name)), _text(v)) for name, v in changed.items())
     changes += more
     if changes:
-        write(uow, master, record_id, version, changed)
+        write(uow, master, record_id, version, {**changed, **(beside or {})})
         uow.record(RecordSaved(ref=RecordRef(master.kind, record_id), changes=changes))
     uow.produced(master.kind, (record_id,))
     return changes

@@ -9,14 +9,11 @@ NEW_PRODUCT = (
     " VALUES ({id}, 'X', 'X', 'goods', 'none', 0)"
 )
 NEW_LOT = "{verb} INTO lot (id, product_id, name) VALUES ({id}, {product}, 'X')"
-CHANGED = "UPDATE product SET tracking = 'serial' WHERE id = 999"
+COUNTED = "tracking_changes = tracking_changes + 1"
+CHANGED = f"UPDATE product SET tracking = 'serial', {COUNTED} WHERE id = 999"
 NEW_CHANGE = (
-    "INSERT INTO tracking_change (id, product_id, tracking_before, tracking_after, changed_at)"
-    " VALUES (999, 999, 'none', '{after}', '2026-11-28 12:00:00')"
-)
-LATER_CHANGE = (
-    "INSERT INTO tracking_change (id, product_id, tracking_before, tracking_after, last_move_id,"
-    " changed_at) VALUES (999, 999, 'none', 'serial', {move}, '2026-11-28 12:00:00')"
+    "{verb} INTO tracking_change (id, product_id, tracking_before, tracking_after, changed_at)"
+    " SELECT {id}, 999, 'none', 'serial', '2026-11-28 12:00:00'"
 )
 NEW_PLACE = "{verb} INTO location (id, code, name, kind) VALUES ({id}, 'X', 'X', 'internal')"
 
@@ -94,12 +91,12 @@ ATTACKS = (
     replaced("lot_replaced", NEW_LOT, "{serial_here}"),
     Attack(
         "product_tracking_fixed",
-        ("UPDATE product SET tracking = 'none' WHERE id = {cabinet}",),
-        (insert(NEW_PRODUCT), "UPDATE product SET tracking = 'serial' WHERE id = 999"),
+        (f"UPDATE product SET tracking = 'none', {COUNTED} WHERE id = {{cabinet}}",),
+        (insert(NEW_PRODUCT), CHANGED),
     ),
     Attack(
         "product_tracking_fixed",
-        ("UPDATE product SET name = 'X', tracking = 'lot' WHERE id = {product}",),
+        (f"UPDATE product SET name = 'X', tracking = 'lot', {COUNTED} WHERE id = {{product}}",),
         ("UPDATE product SET name = 'X', tracking = 'none' WHERE id = {product}",),
         note="of what had none",
     ),
@@ -110,16 +107,44 @@ ATTACKS = (
         note="done in an open transfer",
     ),
     Attack(
-        "tracking_change_false",
-        (insert(NEW_PRODUCT), CHANGED, NEW_CHANGE.replace("{after}", "none")),
-        (insert(NEW_PRODUCT), CHANGED, NEW_CHANGE.replace("{after}", "serial")),
-        note="it is not tracked like that",
+        "product_tracking_counted",
+        (insert(NEW_PRODUCT), "UPDATE product SET tracking = 'serial' WHERE id = 999"),
+        (insert(NEW_PRODUCT), CHANGED),
+        note="not at all",
+    ),
+    Attack(
+        "product_tracking_counted",
+        (insert(NEW_PRODUCT), f"UPDATE product SET {COUNTED} WHERE id = 999"),
+        (insert(NEW_PRODUCT), CHANGED, CHANGED.replace("serial", "lot")),
+        note="nothing",
+    ),
+    Attack(
+        "product_born_changed",
+        (
+            insert(NEW_PRODUCT)
+            .replace("warranty_months)", "warranty_months, tracking_changes)")
+            .replace("'none', 0)", "'none', 0, 1)"),
+        ),
+        (insert(NEW_PRODUCT),),
     ),
     Attack(
         "tracking_change_false",
-        (insert(NEW_PRODUCT), CHANGED, LATER_CHANGE.replace("{move}", "{ready_move}")),
-        (insert(NEW_PRODUCT), CHANGED, LATER_CHANGE.replace("{move}", "NULL")),
-        note="of a move that is not its own",
+        (insert(NEW_PRODUCT), insert(NEW_CHANGE)),
+        (insert(NEW_PRODUCT), CHANGED),
+        note="of what was never changed",
+    ),
+    Attack(
+        "tracking_change_false",
+        (insert(NEW_PRODUCT), CHANGED, insert(NEW_CHANGE)),
+        (insert(NEW_PRODUCT), CHANGED, CHANGED.replace("serial", "none")),
+        note="once more",
+    ),
+    Attack(
+        "tracking_change_false",
+        (insert(NEW_PRODUCT), f"WITH a AS ({CHANGED} RETURNING 1) {insert(NEW_CHANGE)}"),
+        (insert(NEW_PRODUCT), CHANGED),
+        ("postgresql",),
+        "WITH",
     ),
     Attack(
         "tracking_change_fixed",
@@ -136,14 +161,9 @@ ATTACKS = (
         (
             insert(NEW_PRODUCT),
             CHANGED,
-            NEW_CHANGE.replace("{after}", "serial"),
-            NEW_CHANGE.replace("{after}", "serial").replace("INSERT", "REPLACE"),
+            insert(NEW_CHANGE, "max(id)", "REPLACE") + " FROM tracking_change",
         ),
-        (
-            insert(NEW_PRODUCT),
-            CHANGED,
-            NEW_CHANGE.replace("{after}", "serial").replace("INSERT", "REPLACE"),
-        ),
+        (insert(NEW_PRODUCT), CHANGED),
         ("sqlite",),
     ),
     Attack(

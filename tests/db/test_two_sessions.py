@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+CHANGE = (
+    "UPDATE product SET tracking = 'serial', tracking_changes = tracking_changes + 1"
+    " WHERE id = {product}"
+)
 PIECE = 10_000
 PLACES = ("inventory_loss", "internal")
 
@@ -206,7 +210,7 @@ def test_tracking_waits_for_a_move_that_is_being_written_and_is_refused(shop: Sh
             destination_location_id=places[1],
             created_at=NOW,
         )
-    change = f"UPDATE product SET tracking = 'serial' WHERE id = {product}"
+    change = CHANGE.format(product=product)
     with shop.engine.connect() as first:
         RawBooks(first).insert(
             "move",
@@ -225,5 +229,5 @@ def test_a_lot_waits_for_a_change_of_tracking_and_is_as_that_says(shop: Shop) ->
     product = shop.company.product
     lot = f"INSERT INTO lot (product_id, name) VALUES ({product}, 'L1')"
     with shop.engine.connect() as first:
-        first.exec_driver_sql(f"UPDATE product SET tracking = 'serial' WHERE id = {product}")
+        first.exec_driver_sql(CHANGE.format(product=product))
         assert while_open(shop, first, lot) == "lot_serial_otherwise"

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 
 D = Decimal
 RETURN = LocationKind.RETURN
+CHANGE = (
+    "UPDATE product SET tracking = '{tracking}', tracking_changes = tracking_changes + 1"
+    " WHERE id = {product}"
+)
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
@@ -137,7 +141,7 @@ def test_what_stands_against_a_change_is_told_and_held_by_the_database_too(shop:
         "product.tracking_stock",
         {"places": "4 in WH/Stock, 1 in WH/Stock/Returns"},
     )
-    change = f"UPDATE product SET tracking = 'serial' WHERE id = {product}"
+    change = CHANGE.format(tracking="serial", product=product)
     with pytest.raises(IntegrityError, match="guard:product_tracking_fixed"):
         shop.write(lambda uow: uow.connection.exec_driver_sql(change).close())
     gone(shop, product)
@@ -169,7 +173,7 @@ def while_changed(
     """The problems by field of what is done while another session changes the tracking."""
     engine = create_engine(shop.url)
     with ThreadPoolExecutor(1) as pool, engine.connect() as other, engine.connect() as watch:
-        other.exec_driver_sql(f"UPDATE product SET tracking = '{tracking}' WHERE id = {product}")
+        other.exec_driver_sql(CHANGE.format(tracking=tracking, product=product))
         result = pool.submit(refusal, call)
         while not watch.exec_driver_sql(WAITING).scalar_one() and not result.done():
             watch.rollback()

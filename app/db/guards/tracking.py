@@ -11,6 +11,7 @@ from app.db.guards.kinds import (
     Guard,
     Inspection,
     Lock,
+    Refusal,
     Trace,
     append_only,
     not_replaced,
@@ -57,6 +58,14 @@ def _of(sql: str, product: str) -> str:
 LOTS: tuple[Guard, ...] = (Inspection("lot_added", "lot", "INSERT", (SERIAL_OTHERWISE,)),)
 
 CHANGE: tuple[Guard, ...] = (
+    # Each change is counted by who makes it, so that one more in `tracking_change` is none.
+    Refusal("product_born_changed", "product", "INSERT", "NEW.tracking_changes <> 0"),
+    Refusal(
+        "product_tracking_counted",
+        "product",
+        "UPDATE",
+        f"NEW.tracking_changes <> OLD.tracking_changes + CASE WHEN {CHANGES} THEN 1 ELSE 0 END",
+    ),
     Inspection(
         "product_tracking_changed",
         "product",
@@ -96,15 +105,11 @@ CHANGE: tuple[Guard, ...] = (
         "tracking_change",
         "INSERT",
         (
-            Check("product_tracking_fixed", _of(IN_USE, "{row}.product_id")),
             Check(
                 "tracking_change_false",
-                "NOT EXISTS (SELECT 1 FROM product AS g WHERE g.id = {row}.product_id"
-                " AND g.tracking = {row}.tracking_after)"
-                " OR coalesce({row}.last_move_id, 0)"
-                f" > coalesce(({_of(LAST_MOVE, '{row}.product_id')}), 0)"
-                " OR coalesce({row}.last_repair_id, 0)"
-                f" > coalesce(({_of(LAST_REPAIR, '{row}.product_id')}), 0)",
+                "(SELECT count(*) FROM tracking_change AS c"
+                " WHERE c.product_id = {row}.product_id) >"
+                " (SELECT g.tracking_changes FROM product AS g WHERE g.id = {row}.product_id)",
             ),
         ),
     ),

@@ -52,6 +52,7 @@ def _product() -> None:
         given("name", LINE, default=""),
         choice("kind", "product_kind", ["goods", "service"]),
         choice("tracking", "tracking", ["none", "lot", "serial"]),
+        given("tracking_changes", WHOLE, default="0"),
         given("list_price", SCALED, default="0"),
         optional("cost", SCALED),
         given("warranty_months", WHOLE),

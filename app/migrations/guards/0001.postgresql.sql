@@ -1302,6 +1302,16 @@ $guard$
 CREATE TRIGGER guard_lot_added AFTER INSERT ON lot REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION guard_lot_added()
 
+-- guard_product_born_changed
+CREATE TRIGGER guard_product_born_changed BEFORE INSERT ON product FOR EACH ROW
+WHEN (NEW.tracking_changes <> 0)
+EXECUTE FUNCTION guard_refuse('product_born_changed')
+
+-- guard_product_tracking_counted
+CREATE TRIGGER guard_product_tracking_counted BEFORE UPDATE ON product FOR EACH ROW
+WHEN (NEW.tracking_changes <> OLD.tracking_changes + CASE WHEN NEW.tracking <> OLD.tracking THEN 1 ELSE 0 END)
+EXECUTE FUNCTION guard_refuse('product_tracking_counted')
+
 -- guard_product_tracking_changed (function)
 CREATE FUNCTION guard_product_tracking_changed() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan TO off SET enable_hashjoin TO off SET enable_mergejoin TO off SET enable_material TO off SET join_collapse_limit TO 1 SET from_collapse_limit TO 1 SET jit TO off
 AS $guard$
@@ -1369,8 +1379,7 @@ DECLARE
 BEGIN
   SELECT found.code INTO broken FROM (
     SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = it.product_id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = it.product_id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.product_id = it.product_id AND m.state = 'done' AND NOT t.is_booked) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = it.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = it.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN 'product_tracking_fixed'
-      WHEN NOT EXISTS (SELECT 1 FROM product AS g WHERE g.id = it.product_id AND g.tracking = it.tracking_after) OR coalesce(it.last_move_id, 0) > coalesce((SELECT max(m.id) FROM move AS m WHERE m.product_id = it.product_id AND m.state = 'done'), 0) OR coalesce(it.last_repair_id, 0) > coalesce((SELECT max(o.id) FROM repair_order AS o WHERE o.product_id = it.product_id AND o.state = 'repaired'), 0) THEN 'tracking_change_false'
+      WHEN (SELECT count(*) FROM tracking_change AS c WHERE c.product_id = it.product_id) > (SELECT g.tracking_changes FROM product AS g WHERE g.id = it.product_id) THEN 'tracking_change_false'
       END AS code
     FROM added AS it
   ) AS found WHERE found.code IS NOT NULL LIMIT 1;

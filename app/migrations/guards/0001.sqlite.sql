@@ -846,6 +846,20 @@ BEGIN
   END;
 END
 
+-- guard_product_born_changed
+CREATE TRIGGER guard_product_born_changed BEFORE INSERT ON product FOR EACH ROW
+WHEN NEW.tracking_changes <> 0
+BEGIN
+  SELECT RAISE(ABORT, 'guard:product_born_changed');
+END
+
+-- guard_product_tracking_counted
+CREATE TRIGGER guard_product_tracking_counted BEFORE UPDATE ON product FOR EACH ROW
+WHEN NEW.tracking_changes <> OLD.tracking_changes + CASE WHEN NEW.tracking <> OLD.tracking THEN 1 ELSE 0 END
+BEGIN
+  SELECT RAISE(ABORT, 'guard:product_tracking_counted');
+END
+
 -- guard_product_tracking_changed
 CREATE TRIGGER guard_product_tracking_changed AFTER UPDATE ON product FOR EACH ROW
 WHEN NEW.tracking <> OLD.tracking
@@ -873,8 +887,7 @@ END
 CREATE TRIGGER guard_tracking_change_added AFTER INSERT ON tracking_change FOR EACH ROW
 BEGIN
   SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM quantity_on_hand AS q WHERE q.product_id = NEW.product_id AND q.quantity <> 0) OR EXISTS (SELECT 1 FROM move AS m WHERE m.product_id = NEW.product_id AND m.state IN ('draft', 'waiting', 'ready')) OR EXISTS (SELECT 1 FROM move AS m JOIN transfer AS t ON t.id = m.transfer_id WHERE m.product_id = NEW.product_id AND m.state = 'done' AND NOT t.is_booked) OR EXISTS (SELECT 1 FROM repair_order AS o WHERE o.product_id = NEW.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) OR EXISTS (SELECT 1 FROM repair_part AS p JOIN repair_order AS o ON o.id = p.repair_order_id WHERE p.product_id = NEW.product_id AND o.state IN ('new', 'confirmed', 'under_repair')) THEN RAISE(ABORT, 'guard:product_tracking_fixed')
-    WHEN NOT EXISTS (SELECT 1 FROM product AS g WHERE g.id = NEW.product_id AND g.tracking = NEW.tracking_after) OR coalesce(NEW.last_move_id, 0) > coalesce((SELECT max(m.id) FROM move AS m WHERE m.product_id = NEW.product_id AND m.state = 'done'), 0) OR coalesce(NEW.last_repair_id, 0) > coalesce((SELECT max(o.id) FROM repair_order AS o WHERE o.product_id = NEW.product_id AND o.state = 'repaired'), 0) THEN RAISE(ABORT, 'guard:tracking_change_false')
+    WHEN (SELECT count(*) FROM tracking_change AS c WHERE c.product_id = NEW.product_id) > (SELECT g.tracking_changes FROM product AS g WHERE g.id = NEW.product_id) THEN RAISE(ABORT, 'guard:tracking_change_false')
   END;
 END
 

@@ -84,7 +84,8 @@ def save(uow: UnitOfWork, request: SaveProduct) -> ProductCard:
     }
     if fixed and not _was_moved(uow, request.id):
         fixed = {}
-    if before.tracking != request.tracking:
+    is_tracked_anew = before.tracking != request.tracking
+    if is_tracked_anew:
         tracking.lock(uow, request.id)
         if (problem := tracking.why_fixed(uow, request.id)) is not None:
             fixed["tracking"] = problem
@@ -104,6 +105,7 @@ def save(uow: UnitOfWork, request: SaveProduct) -> ProductCard:
             values,
             card=lambda: card(uow, request.id),
             more=more,
+            beside={"tracking_changes": Product.tracking_changes + int(is_tracked_anew)},
         )
     except IntegrityError as error:
         if guards.code_of(error) != "product_tracking_fixed":
