@@ -131,7 +131,7 @@ class ExchangeDialog(RecordDialog):
     def _add_fields(self, reason: str) -> None:
         t, add = texts.t, self.form.add
         add("product_id", t("exchanging.product"), LookupField[object](self._find), required=True)
-        add("quantity", t("exchanging.quantity"), QuantityField(), required=True)
+        add("quantity", t("exchanging.quantity"), QuantityField(above=True), required=True)
         price = UnitPriceField(minimum=Decimal(0))
         hint = t("exchanging.list_price")
         add("unit_price", t("exchanging.unit_price"), price, beside=True, hint=hint)

@@ -260,7 +260,7 @@ def _taxes(line: Line) -> Cell:
 
 
 def _quantity_editor(line: Line) -> QuantityField:
-    field = QuantityField()
+    field = QuantityField(above=True)
     field.set_value(line.values["quantity"])
     return field
 

@@ -61,7 +61,7 @@ class RepairFields:
         t = texts.t
         self.customer = CustomerField(desk)
         self.product = LookupField[object](self._find_goods)
-        self.quantity = QuantityField()
+        self.quantity = QuantityField(above=True)
         self.lot = LotField(self.lookups.find_lots)
         self.returned = ChoiceField[object](
             clearable=True, placeholder=t("repair_dialog.no_return")

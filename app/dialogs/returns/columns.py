@@ -187,7 +187,7 @@ def _purpose(line: Line) -> Cell:
 
 
 def _quantity_editor(line: Line) -> QuantityField:
-    field = QuantityField()
+    field = QuantityField(above=True)
     field.set_value(line.values["quantity"])
     return field
 

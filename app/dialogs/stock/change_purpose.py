@@ -39,7 +39,7 @@ class ChangePurposeDialog(Deed):
         self._card, self._here = card, here
         t, add = texts.t, self.form.add
         pieces = [_piece_choice(n, each) for n, each in enumerate(here.pieces)]
-        self._piece, self._quantity = ChoiceField[object](pieces), QuantityField()
+        self._piece, self._quantity = ChoiceField[object](pieces), QuantityField(above=True)
         self._purpose, self._delivery = ChoiceField[object](), ChoiceField[object]()
         add("piece", t("stock_dialog.piece"), self._piece, required=True)
         add("quantity", t("stock_dialog.quantity"), self._quantity, required=True)

@@ -45,7 +45,9 @@ class CountDialog(KeptDeed):
         super().__init__(parent, desk, title, icon="list-bullets")
         self._row = row
         t = texts.t
-        self.goods = GoodsFields(self.form, desk, quantity_name="counted", has_units=False)
+        self.goods = GoodsFields(
+            self.form, desk, quantity_name="counted", has_units=False, may_be_zero=True
+        )
         self._place = ChoiceField[object]([Choice(each.id, each.name) for each in places])
         self.form.add("location_id", t("stock_dialog.place"), self._place, required=True)
         self.form.add("reason", t("stock_dialog.reason"), reason_field(), required=True)

@@ -115,6 +115,6 @@ def _quantity(line: Line) -> Cell:
 
 
 def _quantity_edit(line: Line) -> QuantityField:
-    field = QuantityField()
+    field = QuantityField(above=True)
     field.set_value(line.values["quantity"])
     return field

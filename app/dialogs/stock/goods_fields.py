@@ -36,6 +36,7 @@ class GoodsFields(QObject):
         *,
         quantity_name: str = "quantity",
         has_units: bool = True,
+        may_be_zero: bool = False,
     ) -> None:
         super().__init__(form)
         self._form, self._desk = form, desk
@@ -44,7 +45,8 @@ class GoodsFields(QObject):
         self.product = LookupField[object](
             self._find, placeholder=texts.t("stock_dialog.find_product"), clearable=True
         )
-        self.quantity, self.lot = QuantityField(), TextField(max_length=LONGEST, code=True)
+        self.quantity = QuantityField(above=not may_be_zero)
+        self.lot = TextField(max_length=LONGEST, code=True)
         self.unit = ChoiceField[object]()
         t, add = texts.t, form.add
         add("product_id", t("stock_dialog.product"), self.product, required=True)

@@ -42,7 +42,7 @@ class MoveDialog(KeptDeed):
             pieces=quantity(row.quantity),
             place=row.location_name,
         )
-        self._quantity = QuantityField()
+        self._quantity = QuantityField(above=True)
         add("quantity", t("stock_dialog.quantity"), self._quantity, required=True, hint=there)
         add("note", t("stock_dialog.note"), reason_field())
         if (free := row.quantity - row.reserved) > 0:

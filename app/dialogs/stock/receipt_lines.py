@@ -169,7 +169,7 @@ def _lot(line: Line) -> Cell:
 
 
 def _quantity_edit(line: Line) -> QuantityField:
-    field = QuantityField()
+    field = QuantityField(above=True)
     field.set_value(line.values["quantity"])
     return field
 

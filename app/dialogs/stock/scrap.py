@@ -29,7 +29,7 @@ class ScrapDialog(KeptDeed):
         super().__init__(parent, desk, title, icon="trash", reference=reference)
         self._row = row
         t, add = texts.t, self.form.add
-        self._quantity = QuantityField()
+        self._quantity = QuantityField(above=True)
         there = t(
             "stock_dialog.there",
             n=wording.form_of(row.quantity),

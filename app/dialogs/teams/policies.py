@@ -104,7 +104,8 @@ class PolicyCard(Card):
         priorities = [Choice(one, t(f"ticket_list.priority_{one.value}")) for one in Priority]
         add("name", t("team_settings.policy"), TextField(max_length=100), required=True, stretch=2)
         add("stage_key", t("team_settings.reach"), self._reach, required=True, beside=True)
-        add("hours", t("team_settings.hours"), QuantityField(), required=True, beside=True)
+        hours = QuantityField(above=True)
+        add("hours", t("team_settings.hours"), hours, required=True, beside=True)
         add(
             "minimum_priority",
             t("team_settings.from_priority"),

@@ -107,6 +107,19 @@ def test_a_number_above_its_bound_offers_the_bound(show: Show) -> None:
     assert (sentence(found), found.suggestion) == ("At most 12.", Decimal(12))
 
 
+def test_a_bound_that_would_be_refused_is_not_offered(show: Show) -> None:
+    part = show(QuantityField(above=True))
+    write(part, "-2")
+    found = part.problem()
+    assert found is not None
+    assert (sentence(found), found.suggestion) == ("More than 0.", None)
+    counted = show(QuantityField())
+    write(counted, "-2")
+    found = counted.problem()
+    assert found is not None
+    assert (sentence(found), found.suggestion) == ("At least 0.", Decimal(0))
+
+
 def test_a_percentage_lies_between_0_and_100(show: Show) -> None:
     field = show(PercentField())
     write(field, "120")

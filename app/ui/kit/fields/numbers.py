@@ -42,7 +42,8 @@ class NumberField(Field[Decimal]):
 
     `places` decimals are always shown, up to those of the scale where the value has more.
     `minimum` and `maximum` are bounds that the value itself may reach; crossing one is a problem
-    that suggests the bound.
+    that suggests the bound. With `above` a service refuses the minimum itself, in its own words,
+    so that it is not suggested.
     """
 
     is_typed = True
@@ -54,6 +55,7 @@ class NumberField(Field[Decimal]):
         places: int = 0,
         minimum: Decimal | None = None,
         maximum: Decimal | None = None,
+        above: bool = False,
         unit: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -63,6 +65,7 @@ class NumberField(Field[Decimal]):
         self._places = places
         self.minimum = minimum
         self.maximum = maximum
+        self._above = above
         self._unit = Text("", tone="muted")
         self._line_edit.setFrame(False)
         self._line_edit.setMaxLength(60)
@@ -109,6 +112,8 @@ class NumberField(Field[Decimal]):
     def _outside(self, value: Decimal) -> Problem | None:
         if self.minimum is not None and value < self.minimum:
             bound = formats.number(self.minimum, self._places, at_most=self._scale.places)
+            if self._above:
+                return Problem("kit.number_not_above", {"bound": bound})
             return Problem("kit.number_below", {"bound": bound}, self.minimum)
         if self.maximum is not None and value > self.maximum:
             bound = formats.number(self.maximum, self._places, at_most=self._scale.places)
@@ -214,11 +219,17 @@ class QuantityField(NumberField):
         *,
         minimum: Decimal | None = Decimal(0),
         maximum: Decimal | None = None,
+        above: bool = False,
         unit: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(
-            formats.QUANTITY, minimum=minimum, maximum=maximum, unit=unit, parent=parent
+            formats.QUANTITY,
+            minimum=minimum,
+            maximum=maximum,
+            above=above,
+            unit=unit,
+            parent=parent,
         )
         self._arrows = _Arrows(self)
         self._arrows.pressed.connect(self._step)

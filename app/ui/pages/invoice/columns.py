@@ -125,7 +125,7 @@ def _amount_columns(currency: CurrencyFacts, *, is_draft: bool) -> list[LineColu
             "quantity",
             t("invoice_page.quantity"),
             _quantity,
-            editor=(lambda line: _open(QuantityField(), line)) if is_draft else None,
+            editor=(lambda line: _open(QuantityField(above=True), line)) if is_draft else None,
             width=78,
             fits=WITH_ARROWS if is_draft else PAINTED,
             numeric=True,

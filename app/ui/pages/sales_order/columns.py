@@ -39,7 +39,7 @@ def columns(currency: CurrencyFacts, *, is_edited: bool, is_order: bool) -> list
             "quantity",
             t("sales_order_page.quantity"),
             _quantity,
-            editor=(lambda _line: QuantityField()) if is_edited else None,
+            editor=(lambda _line: QuantityField(above=True)) if is_edited else None,
             width=84,
             fits=WITH_ARROWS if is_edited else PAINTED,
             numeric=True,
