@@ -148,6 +148,7 @@ class ChipsField(DropDownField[tuple[V, ...]]):
     """What both fields share: chips in lines, a line edit behind them, a drop-down."""
 
     def __init__(self, *, typing: bool, placeholder: str, parent: QWidget | None = None) -> None:
+        self._typing = typing
         self._line_edit = _ChipEdit(typing=typing)
         super().__init__(self._line_edit, parent)
         self._choices: list[Choice[V]] = []
@@ -203,7 +204,7 @@ class ChipsField(DropDownField[tuple[V, ...]]):
 
     def set_placeholder(self, text: str) -> None:
         self._placeholder = text
-        self._line_edit.setPlaceholderText("" if self._chosen else text)
+        self._invite()
 
     def set_error(self, message: Problem | str | None) -> None:
         super().set_error(message)
@@ -266,7 +267,7 @@ class ChipsField(DropDownField[tuple[V, ...]]):
             self._flow.insert(position, chip)
             chip.show()
             self._chips.append(chip)
-        self._line_edit.setPlaceholderText("" if self._chosen else self._placeholder)
+        self._invite()
         names = ", ".join(choice.text for choice in self._chosen)
         self._line_edit.setAccessibleDescription(names)
         self._area.updateGeometry()
@@ -281,6 +282,13 @@ class ChipsField(DropDownField[tuple[V, ...]]):
             button.setEnabled(not self._locked())
         for chip in self._chips:
             chip.set_fixed(self._locked())
+        self._line_edit.setReadOnly(self._locked() or not self._typing)
+        self._invite()
+
+    def _invite(self) -> None:
+        """Say what an empty field says; one that can only be read invites nobody to type."""
+        is_shown = not self._chosen and not (self._typing and self._read_only)
+        self._line_edit.setPlaceholderText(self._placeholder if is_shown else "")
 
 
 class TagsField(ChipsField[str]):

@@ -19,13 +19,15 @@ class _Mark(QAbstractButton):
         super().__init__(parent)
         self.setCheckable(True)
         self.setText(text)
+        self.locked_ink = "text.disabled"
+        """The colour of its words where it cannot be pressed."""
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def _words(self, painter: QPainter, left: int) -> None:
         painter.setFont(font("body"))
-        painter.setPen(color("text.primary" if self.isEnabled() else "text.disabled"))
+        painter.setPen(color("text.primary" if self.isEnabled() else self.locked_ink))
         area = self.rect().adjusted(left, 0, 0, 0)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.text())
 
@@ -49,8 +51,9 @@ class Toggle(_Mark):
         painter = painter_for(self)
         track = QRectF(0, (self.height() - 22) / 2, 40, 22)
         if self.isChecked():
-            fill = color("accent.hover" if self.underMouse() else "accent.default")
-            box(painter, track, 11, fill=fill if self.isEnabled() else color("border.strong"))
+            on = "accent.hover" if self.underMouse() else "accent.default"
+            fill = color(on if self.isEnabled() else "border.control")
+            box(painter, track, 11, fill=fill)
             knob = QRectF(track.right() - 19, track.top() + 3, 16, 16)
             box(painter, knob, 8, fill=color("text.onAccent"))
             icons.draw(painter, "check-bold", knob.adjusted(3, 3, -3, -3), fill)
@@ -90,7 +93,7 @@ def paint_check(
     """Paint a check box, for tables too."""
     if checked:
         name = "accent.hover" if hovered else "accent.default"
-        box(painter, area, 4, fill=color(name if enabled else "border.strong"))
+        box(painter, area, 4, fill=color(name if enabled else "border.control"))
         icons.draw(painter, "check-bold", area.adjusted(3, 3, -3, -3), "text.onAccent")
         return
     name = "border.control.hover" if hovered else "border.control"
@@ -127,7 +130,10 @@ class _MarkField(Field[bool]):
         """No frame: the mark is all."""
 
     def _lock(self) -> None:
+        """What can only be read is read as well as any other field that can only be read."""
+        self._mark.locked_ink = "text.muted" if self._read_only else "text.primary"
         self._mark.setEnabled(not self._locked())
+        self._mark.update()
 
     def _edited(self) -> None:
         self.changed.emit()
