@@ -5,7 +5,13 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QWidget,
+)
 
 _OUTSIDE = 4
 _MOVES = frozenset(
@@ -119,12 +125,16 @@ def _wants_ring(widget: QWidget) -> bool:
 
 
 def _holder(widget: QWidget) -> QWidget:
-    """The widget to draw on: the window, or what scrolls, so that the ring scrolls along."""
+    """The widget to draw on: the window, or what scrolls, so that the ring scrolls along.
+
+    In a table it is all that scrolls: the cell that a button stands in would cut the ring off.
+    """
     walk = widget
     while True:
         parent = walk.parentWidget()
         if parent is None or walk.isWindow():
             return walk
-        if walk is not widget and isinstance(parent.parentWidget(), QAbstractScrollArea):
-            return walk
+        around = parent.parentWidget()
+        if walk is not widget and isinstance(around, QAbstractScrollArea):
+            return parent if isinstance(around, QAbstractItemView) else walk
         walk = parent

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QIcon, QTextLayout
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.ui.kit import icons, tokens
 from app.ui.kit.banner import Banner
-from app.ui.kit.buttons import Button
+from app.ui.kit.buttons import Button, IconButton
 from app.ui.kit.icon_mark import IconMark
 from app.ui.kit.labels import ElidedText, Text
+from app.ui.kit.lines_field import Line, LineAction, LineColumn, LinesField
 from app.ui.kit.theme import color, font, theme, to_color
+from app.ui.kit.windowed_model import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,3 +130,27 @@ def test_the_ring_is_drawn_for_the_keyboard_and_not_for_the_mouse(
     assert theme().focus_ring.target() is button
     button.clearFocus()
     assert theme().focus_ring.target() is None
+
+
+def test_the_ring_of_a_button_in_a_line_is_whole(show: Callable[[Any], Any]) -> None:
+    columns = [LineColumn("product", "Product", lambda line: Cell(line.name), stretch=True)]
+    lines = LinesField(columns, name="Lines")
+    lines.add_line_action(LineAction("Split", lambda _key: None, lambda _key: True))
+    lines.set_lines([Line(1, {}, "ALARM CLOCK"), Line(2, {}, "RADIO")])
+    show(lines)
+    for button in lines.findChildren(IconButton):
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        ring = _ring_around(button)
+        assert ring.visibleRegion().boundingRect() == ring.rect(), button.accessibleName()
+
+
+def _ring_around(button: QWidget) -> QWidget:
+    """The widget that is a little larger than a button, all around it."""
+    middle = button.mapToGlobal(button.rect().center())
+    around = [
+        one
+        for one in button.window().findChildren(QWidget)
+        if one.size() == button.size() + QSize(8, 8) and one.isVisible()
+    ]
+    return next(one for one in around if one.mapToGlobal(one.rect().center()) == middle)
