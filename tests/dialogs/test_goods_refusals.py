@@ -70,7 +70,7 @@ def test_a_serial_of_another_or_on_its_way_and_an_archived_place_are_told_in_the
     _page, dialog = open_return(sitting, goods)
     before = shown(dialog)
     for code, words in (
-        ("R-7", "R-7 was not delivered to this customer."),
+        ("R-7", "R-7 was not delivered to this customer. Check the label, or return it"),
         ("R-2", "R-2 came back or is on its way."),
     ):
         scan(sitting, dialog, code)
@@ -271,7 +271,7 @@ def test_serials_that_cannot_come_in_are_told_at_their_row_of_the_receipt(
     was = stored(shop)
     for quantity, lots, words in (
         ("0", "C-2", "Enter a quantity above zero."),
-        ("1.5", "C-2", "Enter a whole number of them."),
+        ("1.5", "C-2", "Enter a whole number of steps."),
         ("1", "", "enter the serial number of the piece; given are 0."),
         ("1", "C-1", "C-1 is in WH/Stock already; WH/IN/00001 brought it there."),
         ("2", "C-2, C-2", "C-2 is entered twice."),

@@ -141,8 +141,8 @@ def test_cancelling_gives_the_quantity_back_to_what_is_left(shop: Shop) -> None:
 
 def test_both_links_stand_and_the_ticket_tells_what_happened(shop: Shop) -> None:
     clock = shop.product()
-    desk = open_desk(shop, Sold(clock, D(5)))
-    made = desk.send_back("2")
+    desk = open_desk(shop, Sold(clock, D(5000)))
+    made = desk.send_back("2000")
     card = shop.ask(stock.card, made.id)
     assert card.ticket_id == desk.ticket
     assert [each.number for each in card.returns_of] == ["WH/OUT/00003"]
@@ -162,7 +162,7 @@ def test_both_links_stand_and_the_ticket_tells_what_happened(shop: Shop) -> None
             timeline.history, timeline.HistoryQuestion(RecordRef("ticket", desk.ticket))
         ).entries
     ]
-    assert "Return WH/IN/00001 made: 2 pieces come back of WH/OUT/00003" in said
+    assert "Return WH/IN/00001 made: 2,000 pieces come back of WH/OUT/00003" in said
     assert "Transfer WH/IN/00001 done" in said
 
 
@@ -639,7 +639,8 @@ def test_scanning_finds_the_deliveries_that_brought_the_codes(shop: Shop) -> Non
     said = {code[:10]: texts.explain(each.problem) for code, each in found.items() if each.problem}
     assert said == {
         "S1": "S1 came back or is on its way.",
-        "S3": "S3 was not delivered to this customer.",
+        "S3": "S3 was not delivered to this customer. Check the label, or return it on a ticket of"
+        " the customer who got it.",
         "nonsense": "No lot or serial number is nonsense. Check the label, or choose the delivery.",
         "S1; S2": "S1; S2 is two codes in one. Nothing is counted; scan them one after the other.",
         "S2S3": "No lot or serial number is S2S3. Check the label, or choose the delivery.",

@@ -67,13 +67,14 @@ class ChangePurposeDialog(Deed):
     def _changed(self, name: str) -> None:
         if name == "piece":
             self._show_piece()
+        elif name == "delivery_move_id":
+            self._propose_quantity()
 
     def _show_piece(self) -> None:
         """What it may be for from now on, and which deliveries it may be of."""
         piece = self._chosen()
         if piece is None:
             return
-        self._quantity.set_value(piece.quantity)
         purposes = [each for each in PURPOSES if each is not piece.purpose]
         self._purpose.set_choices(
             [Choice(each, texts.t(f"transfer_page.purpose_{each.value}")) for each in purposes]
@@ -86,6 +87,15 @@ class ChangePurposeDialog(Deed):
         self._delivery.set_value(own[0].move_id if len(own) == 1 else None)
         hint = "stock_dialog.no_delivery" if is_unclear and not own else ""
         self.form.row("delivery_move_id").set_hint(texts.t(hint) if hint else "")
+        self._propose_quantity()
+
+    def _propose_quantity(self) -> None:
+        """All of the pieces, of a chosen delivery at most what can still be of it."""
+        piece, chosen = self._chosen(), self._delivery.value()
+        if piece is None:
+            return
+        left = [each.left_of_delivery for each in self._here.deliveries if each.move_id == chosen]
+        self._quantity.set_value(min([piece.quantity, *left]))
 
     async def _change(self) -> None:
         values, piece = self.form.values(), self._chosen()
@@ -110,5 +120,5 @@ def _piece_choice(place: int, row: PieceRow) -> Choice[object]:
 
 
 def _delivery_choice(line: ReturnableLine) -> Choice[object]:
-    left = texts.t("return_dialog.delivery_left", left=quantity(line.left))
+    left = texts.t("return_dialog.delivery_left", left=quantity(line.left_of_delivery))
     return Choice(line.move_id, line.delivery_number, left)

@@ -15,7 +15,8 @@ from app.services.stock.cancelling import CancelTransfer, cancel
 from app.services.stock.deliveries import DeliverOrder, PlannedDelivery
 from app.services.stock.deliveries import make as make_delivery
 from app.services.stock.finishing import Finished
-from app.services.stock.form import LinkedTransfer, MoveCard, MoveLineCard, TransferCard, card
+from app.services.stock.form import LinkedTransfer, TransferCard, card
+from app.services.stock.form_moves import MoveCard, MoveLineCard
 from app.services.stock.lists import (
     TransferFilter,
     TransferList,

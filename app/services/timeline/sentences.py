@@ -202,7 +202,8 @@ def sentence(row: Row[Any], payload: Mapping[str, Any]) -> tuple[Part, ...]:
     values: dict[str, object] = {**payload, **{name: _mark(name) for name in links}}
     values |= {name: _money(payload, name) for name in MONEY if name in payload}
     if "pieces" in payload:
-        values["n"] = wording.form_of(Decimal(payload["pieces"]))
+        pieces = Decimal(payload["pieces"])
+        values |= {"n": wording.form_of(pieces), "pieces": wording.pieces(pieces)}
     if "day" in payload:
         values["day"] = wording.day(date.fromisoformat(payload["day"]), texts.current_language())
     return _cut(texts.explain(Problem(key, values)), links)

@@ -219,7 +219,8 @@ def test_unexpected_goods_turn_out_to_be_of_a_delivery_or_go_back_as_they_came(
     do(sitting, page, "Change of purpose")
     change = sitting.child(ChangePurposeDialog)
     activate(sitting, change)
-    assert change.form.values()["quantity"] == D(3)
+    assert change.form.values()["quantity"] == D(1), "of three, its delivery brought one"
+    enter(change, "quantity", "3")
     enter(change, "reason", "The customer agrees")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
@@ -399,7 +400,7 @@ def test_a_quantity_is_told_in_dozens(sitting: Sitting) -> None:
     retype(page, 0, "quantity", "1.3")
     press(Qt.Key.Key_Return, held=CTRL)
     sitting.settle()
-    assert "Enter a whole number of them." in " ".join(table.errors().values())
+    assert "Enter a whole number of steps." in " ".join(table.errors().values())
     retype(page, 0, "quantity", "2")
     assert page.sheet.lines.counted() == D(24)
     press(Qt.Key.Key_Return, held=CTRL)
