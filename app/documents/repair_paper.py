@@ -26,6 +26,9 @@ from app.documents.content import (
 from app.documents.writing import PricedWriter
 from app.texts import t
 
+TICKED = ("ok", "damaged", "missing")
+BOX = "□"
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
@@ -70,7 +73,10 @@ class PaperPart:
 
 @dataclass(frozen=True, slots=True)
 class PaperCheck:
-    """A point of the checklist: what was found, words of `repair_paper.result_…`, "" for not."""
+    """A point of the checklist: what was found, words of `repair_paper.result_…`, "" for not.
+
+    Where nothing was found of any point there are boxes to tick.
+    """
 
     point: str
     before: str = ""
@@ -247,6 +253,8 @@ class _Writer(PricedWriter[RepairPaper]):
     def _checklist(self) -> Section:
         """The points as they were found; what was found at the end stands beside it."""
         language, checks = self.language, self.page.checks
+        if not any(check.before or check.after for check in checks):
+            return self._to_tick()
         columns = [
             Column("description", t("repair_paper.point", language)),
             Column("figure", t("repair_paper.before", language), 76),
@@ -259,6 +267,15 @@ class _Writer(PricedWriter[RepairPaper]):
             after = (self._result(check.after),) if has_after else ()
             rows.append(Row(((check.point, *check.notes), self._result(check.before), *after)))
         return Section(t("repair_paper.checklist", language), "", tuple(columns), tuple(rows))
+
+    def _to_tick(self) -> Section:
+        """The points with a box for each thing that may be found."""
+        language = self.language
+        found = (Column("figure", t(f"repair_paper.result_{one}", language), 70) for one in TICKED)
+        columns = (Column("description", t("repair_paper.point", language)), *found)
+        boxes = ((BOX,),) * len(TICKED)
+        rows = tuple(Row(((check.point,), *boxes)) for check in self.page.checks)
+        return Section(t("repair_paper.checklist", language), "", columns, rows)
 
     def _result(self, result: str) -> tuple[str, ...]:
         return (t(f"repair_paper.result_{result}", self.language),) if result else ()

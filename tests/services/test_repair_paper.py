@@ -32,6 +32,7 @@ from app.services.repairs import (
     SignatureMoment,
     SignRepair,
 )
+from tests.documents.papers import text
 from tests.services.pictures import BLUE, RED, TURNED, photo, see_through
 from tests.services.workshop import workshop
 
@@ -68,6 +69,10 @@ def test_receipt_order_and_handover_say_what_happened_at_the_counter(shop: Shop)
     desk = workshop(shop)
     hinge = shop.product("Hinge", "3.20")
     repair = desk.create(PartLine(hinge, D(2)), notes="Bent.", by="agent").id
+    blank = shop.ask(repairs.page, AskRepairPaper(repair, INTAKE, desk.ticket), by="agent")
+    assert (blank.checks[0].point, blank.checks[0].before) == ("Housing and surface", "")
+    assert text(repair_paper.render(blank)).count("□") == 3 * len(blank.checks) == 15
+    assert not shop.ask(repairs.page, AskRepairPaper(repair, ORDER), by="repairer").checks
     at_the_counter(desk, repair)
     page = shop.ask(repairs.page, AskRepairPaper(repair, INTAKE, desk.ticket), by="agent")
     assert (page.number, page.product_name, page.quantity) == ("WH/RO/00001", "STATION CLOCK", D(1))

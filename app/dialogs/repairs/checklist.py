@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 WIDTH = 760
 LENGTH = 255
-POINTS = 5
-"""So many points a list begins with that has none yet."""
 LOOKS = {
     CheckResult.OK: ("check", "success"),
     CheckResult.DAMAGED: ("warning", "warning"),
@@ -141,7 +139,7 @@ def first_points(card: RepairCard, moment: CheckMoment) -> list[CheckPoint]:
         return [CheckPoint(each.point, each.result, each.note) for each in own]
     if moment is CheckMoment.AFTER and card.checks:
         return [CheckPoint(each.point) for each in card.checks]
-    return [CheckPoint(texts.t(f"repair_dialog.point_{n}")) for n in range(1, POINTS + 1)]
+    return [CheckPoint(point) for point in repairs.usual_points()]
 
 
 def line_of(key: str, point: CheckPoint | CheckCard) -> Line:

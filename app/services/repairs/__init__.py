@@ -78,6 +78,7 @@ from app.services.repairs.saving import reserve, save
 from app.services.repairs.settling import settle
 from app.services.repairs.steps import back_to_draft, cancel, confirm, start
 from app.services.repairs.tags import create_tag, tags
+from app.services.repairs.usual_points import usual_points
 
 __all__ = [
     "SIGNED_WITH",
@@ -162,4 +163,5 @@ __all__ = [
     "sign",
     "start",
     "tags",
+    "usual_points",
 ]

@@ -33,6 +33,7 @@ from app.services import letterhead
 from app.services.actions import question
 from app.services.invoices import documents
 from app.services.repairs import paper_photos, reading, rights
+from app.services.repairs.usual_points import usual_points
 from app.texts import t
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def page(uow: UnitOfWork, request: AskRepairPaper) -> RepairPaper:
         reason=card.reason,
         notes=card.notes,
         parts=tuple(_part(part, has_ended=card.ended_at is not None) for part in card.parts),
-        checks=tuple(_checks(card)),
+        checks=tuple(_checks(card)) or _to_tick(card, request.kind, head.language),
         left=tuple(_loans(uow, card, LoanKind.LEFT)),
         lent=tuple(_loans(uow, card, LoanKind.LENT)),
         photos=photos,
@@ -200,6 +201,13 @@ def _checks(card: RepairCard) -> Iterator[PaperCheck]:
             "" if after is None else after.result.value,
             tuple(each.note for each in (before, after) if each is not None and each.note),
         )
+
+
+def _to_tick(card: RepairCard, kind: RepairPaperKind, language: str) -> tuple[PaperCheck, ...]:
+    """The usual points to tick by hand, on the receipt of a piece whose condition is not noted."""
+    if kind is not RepairPaperKind.INTAKE or not card.is_open:
+        return ()
+    return tuple(PaperCheck(point) for point in usual_points(language))
 
 
 def _loans(uow: UnitOfWork, card: RepairCard, kind: LoanKind) -> Iterator[PaperLoan]:
