@@ -251,7 +251,7 @@ def _columns() -> list[LineColumn]:
             t("repair_dialog.done"),
             _quantity,
             _quantity_editor,
-            width=124,
+            width=136,
             numeric=True,
             required=True,
         ),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 OTHER = "other"
+WIDTH = 640
 FIXED = ("product_id", "lot", "location_id")
 """What a row of the list says already."""
 
@@ -42,7 +43,7 @@ class CountDialog(KeptDeed):
         row: QuantityRow | None,
     ) -> None:
         title = texts.t("stock_dialog.count")
-        super().__init__(parent, desk, title, icon="list-bullets")
+        super().__init__(parent, desk, title, icon="list-bullets", width=WIDTH)
         self._row = row
         t = texts.t
         self.goods = GoodsFields(

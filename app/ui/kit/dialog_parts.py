@@ -118,6 +118,11 @@ class DialogFooter(QWidget):
         for button in buttons:
             self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
 
+    def height_for(self, width: int) -> int:
+        """What it needs in this width, where its sentence may take several lines."""
+        needed = self.minimumSizeHint().height()
+        return max(FOOTER, needed, self.heightForWidth(width))
+
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 

@@ -309,11 +309,7 @@ class RecordDialog(QDialog):
         is_narrow = room.width() < _NARROW
         if room.width() <= _SMALL and not is_narrow:
             width = min(width, _WIDEST_IN_SMALL)
-        fixed = (
-            self.header.height()
-            + 2
-            + max(dialog_parts.FOOTER, self.footer.minimumSizeHint().height())
-        )
+        fixed = self.header.height() + 2 + self.footer.height_for(width - 2)
         self._panes.arrange(width - 2, in_tabs=is_narrow)
         wanted = self._panes.wanted_height(width - 2)
         height = min(fixed + wanted + 2, room.height() - 64)

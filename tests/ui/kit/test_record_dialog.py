@@ -420,3 +420,12 @@ def test_a_note_stays_below_the_sentence_that_changes(dialog: ReasonDialog) -> N
     assert dialog.footer.note.text() == "A payment is freed."
     dialog.set_note("")
     assert not dialog.footer.note.isVisible()
+
+
+def test_a_sentence_of_several_lines_makes_the_dialog_higher_and_the_form_does_not_scroll(
+    qtbot: QtBot, dialog: ReasonDialog
+) -> None:
+    dialog.set_sentence("Makes a draft of everything that can still be credited. " * 5)
+    qtbot.waitUntil(lambda: dialog.footer.height() > 80)
+    assert dialog.footer.height() >= dialog.footer.heightForWidth(dialog.footer.width())
+    assert dialog.body.verticalScrollBar().maximum() == 0
