@@ -38,6 +38,32 @@ def while_it_is_done(writing: str) -> tuple[str, ...]:
     return moved, f"WITH a AS ({done} RETURNING 1) {writing}"
 
 
+def on_and_on() -> tuple[str, ...]:
+    """A serial goes on twice, by two transfers that are still to be done."""
+    ways = ((997, "{shelf}", "-1"), (998, "-1", "-2"))
+    places = "(-1, 'Y', 'Y', 'internal'), (-2, 'Z', 'Z', 'internal')"
+    return f"INSERT INTO location (id, code, name, kind) VALUES {places}", *(
+        statement
+        for id_, source, target in ways
+        for statement in (
+            "INSERT INTO transfer (id, kind, number, number_value, state, source_location_id,"
+            f" destination_location_id, created_at) VALUES ({id_}, 'internal', 'X{id_}', 1,"
+            f" 'ready', {source}, {target}, '{NOW}')",
+            "INSERT INTO move (id, transfer_id, line_number, state, product_id, source_location_id,"
+            " destination_location_id, quantity, done_quantity)"
+            f" VALUES ({id_}, {id_}, 1, 'done', {{cabinet}}, {source}, {target}, 10000, 10000)",
+            "INSERT INTO move_line (move_id, lot_id, quantity)"
+            f" VALUES ({id_}, {{serial_here}}, 10000)",
+        )
+    )
+
+
+def done_at_once(*ids: int) -> str:
+    """Make transfers done in one statement."""
+    among = ", ".join(str(each) for each in ids)
+    return f"UPDATE transfer SET state = 'done', done_at = '{NOW}' WHERE id IN ({among})"
+
+
 QUANTITY = "WHERE product_id = {product} AND location_id = {shelf}"
 NEW_QUANTITY = (
     "INSERT INTO quantity_on_hand (product_id, location_id, lot_id, quantity)"
@@ -222,6 +248,13 @@ ATTACKS = (
             *finish("again"),
         ),
         note="twice",
+    ),
+    Attack(
+        "serial_not_one_piece",
+        (*on_and_on(), done_at_once(997, 998)),
+        (*on_and_on(), done_at_once(997), done_at_once(998)),
+        ("postgresql",),
+        "in two transfers at once",
     ),
     Attack("place_archived", to_new_place("FALSE"), to_new_place("TRUE")),
     Attack(

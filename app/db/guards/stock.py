@@ -161,6 +161,16 @@ TRANSFERS: tuple[Guard, ...] = (
                 f"EXISTS ({_DONE_LINES}{SERIAL} AND x.id IS NOT NULL AND l.quantity > 0"
                 " GROUP BY x.id HAVING sum(l.quantity) <> 10000)",
             ),
+            # What is booked at once has no order, so it has no last place of a serial either.
+            Check(
+                "serial_not_one_piece",
+                f"EXISTS ({_DONE_LINES}{SERIAL} AND l.quantity > 0 AND EXISTS (SELECT 1"
+                " FROM move_line AS k JOIN move AS n ON n.id = k.move_id"
+                " JOIN transfer AS u ON u.id = n.transfer_id WHERE k.lot_id = x.id"
+                " AND k.quantity > 0 AND n.state = 'done' AND u.id <> m.transfer_id"
+                " AND u.booking_number ="
+                " (SELECT t.booking_number FROM transfer AS t WHERE t.id = m.transfer_id)))",
+            ),
             Check(
                 "owner_without_consent",
                 "EXISTS (SELECT 1 FROM move AS m JOIN location AS p"
