@@ -11,23 +11,17 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-import qasync
-
-from app import main as program
-from app.commands.journey.eyes import Eyes
-from app.commands.journey.hands import Hands
 from app.dialogs.refunds import RefundDialog
-from app.services.background import Background
 from app.services.tickets import RecordRef
-from app.services.unit_of_work import Database
-from app.ui.kit import slots
-from app.ui.shell.main_window import MainWindow
-from benchmarks.books import LOGIN, NOW
 from benchmarks.painted import FirstPaint
+from benchmarks.real_window import entered, lead
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QWidget
+
+    from app.commands.journey.hands import Hands
+    from app.ui.shell.main_window import MainWindow
 
 WARM_UPS = 3
 PATIENCE = 60  # seconds for one picture
@@ -36,46 +30,26 @@ PATIENCE = 60  # seconds for one picture
 def main(arguments: list[str]) -> int:
     """Database, ticket and number of runs."""
     url, ticket, runs = arguments[0], int(arguments[1]), int(arguments[2])
-    application = program.make_application("light")
-    application.setQuitOnLastWindowClosed(False)
-    background = Background()
-    window = MainWindow(background)
-    window.show()
-    loop = qasync.QEventLoop(application)
-    asyncio.set_event_loop(loop)
-    with loop:
-        times = loop.run_until_complete(measure(window, url, ticket, runs))
-    background.close()
-    print(json.dumps(times))
+    print(json.dumps(lead(lambda window: measure(window, url, ticket, runs))))
     return 0
 
 
 async def measure(window: MainWindow, url: str, ticket: int, runs: int) -> list[float]:
     """Open the dialog over the ticket and type a word into the reason, again and again."""
-    errors: list[BaseException] = []
-    slots.set_reporter(lambda error, _owner: errors.append(error))
-    eyes = Eyes(window)
-    hands = Hands(eyes)
-    database = Database(url, clock=lambda: NOW)
-    await window.background.open(lambda: database, program.publish)
-    await window.enter(database, LOGIN)
-    await window.open(RecordRef("ticket", ticket))
-    await hands.settle()
-    hands.press("Alt+1")
-    await hands.until(lambda: isinstance(eyes.foreground(), RefundDialog), "the Refund dialog")
-    dialog = eyes.foreground()
-    if not isinstance(dialog, RefundDialog):
-        raise TypeError(dialog)
-    await hands.until(dialog.side_pane.paper.pdf, "the first page")
-    await hands.settle()
-    dialog.form.focus_field("reason")
-    times = [await _type(dialog, hands, f"{n} clocks") for n in range(runs + WARM_UPS)]
-    dialog.reject()
-    await hands.settle()
-    window.close()
-    await hands.until(lambda: not window.isVisible(), "the end")
-    if errors:
-        raise errors[0]
+    async with entered(window, url) as (eyes, hands):
+        await window.open(RecordRef("ticket", ticket))
+        await hands.settle()
+        hands.press("Alt+1")
+        await hands.until(lambda: isinstance(eyes.foreground(), RefundDialog), "the Refund dialog")
+        dialog = eyes.foreground()
+        if not isinstance(dialog, RefundDialog):
+            raise TypeError(dialog)
+        await hands.until(dialog.side_pane.paper.pdf, "the first page")
+        await hands.settle()
+        dialog.form.focus_field("reason")
+        times = [await _type(dialog, hands, f"{n} clocks") for n in range(runs + WARM_UPS)]
+        dialog.reject()
+        await hands.settle()
     return times[WARM_UPS:]
 
 

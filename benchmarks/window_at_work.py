@@ -6,34 +6,27 @@ those of each switch of the theme and of a whole painting of the window.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-import qasync
 from PySide6.QtCore import QTimer
 
-from app import main as program
-from app.commands.journey.eyes import Eyes
-from app.commands.journey.hands import Hands
 from app.dialogs.returns import ReturnDialog
-from app.services.background import Background
 from app.services.tickets import RecordRef
-from app.services.unit_of_work import Database
-from app.ui.kit import slots
 from app.ui.kit.theme import theme
 from app.ui.pages.transfer import TransferPage
-from app.ui.shell.main_window import MainWindow
-from benchmarks.books import LOGIN, NOW
 from benchmarks.measuring import milliseconds
+from benchmarks.real_window import entered, lead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from app.commands.journey.hands import Hands
     from app.ui.kit.tokens import Scheme
+    from app.ui.shell.main_window import MainWindow
 
     Times = dict[str, list[float]]
 
@@ -43,17 +36,7 @@ PULSE = 1  # milliseconds between two looks at the clock
 def main(arguments: list[str]) -> int:
     """Database, and the tickets by their number of lines as JSON."""
     url, tickets = arguments[0], json.loads(arguments[1])
-    application = program.make_application("light")
-    application.setQuitOnLastWindowClosed(False)
-    background = Background()
-    window = MainWindow(background)
-    window.show()
-    loop = qasync.QEventLoop(application)
-    asyncio.set_event_loop(loop)
-    with loop:
-        times = loop.run_until_complete(measure(window, url, tickets))
-    background.close()
-    print(json.dumps(times))
+    print(json.dumps(lead(lambda window: measure(window, url, tickets))))
     return 0
 
 
@@ -83,24 +66,15 @@ async def measure(
     window: MainWindow, url: str, tickets: Mapping[str, Sequence[int]]
 ) -> dict[str, Times]:
     """Bring back the deliveries of all tickets, the numbers of lines by turns."""
-    errors: list[BaseException] = []
-    slots.set_reporter(lambda error, _owner: errors.append(error))
-    hands = Hands(Eyes(window))
-    database = Database(url, clock=lambda: NOW)
-    await window.background.open(lambda: database, program.publish)
-    await window.enter(database, LOGIN)
     told: dict[str, Times] = {
         lines: {"opened": [], "made": [], "received": []} for lines in tickets
     }
-    still = Stillness()
-    for turn in zip(*tickets.values(), strict=True):
-        for lines, ticket in zip(tickets, turn, strict=True):
-            await _bring_back(window, hands, still, ticket, told[lines])
-    told["theme"] = _switch(window, len(next(iter(tickets.values()))))
-    if errors:
-        raise errors[0]
-    window.close()
-    await hands.until(lambda: not window.isVisible(), "the end")
+    async with entered(window, url) as (_eyes, hands):
+        still = Stillness()
+        for turn in zip(*tickets.values(), strict=True):
+            for lines, ticket in zip(tickets, turn, strict=True):
+                await _bring_back(window, hands, still, ticket, told[lines])
+        told["theme"] = _switch(window, len(next(iter(tickets.values()))))
     return told
 
 
