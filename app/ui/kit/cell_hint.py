@@ -1,4 +1,4 @@
-"""What is wrong with the cell that is being edited, said right below it."""
+"""What is wrong with the cell that is being edited, said right below it in a long table."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WIDEST = 420
 
 
 class CellHint(QFrame):
-    """A small card over the rows below, so that the sentence is seen in a long table too.
+    """A small card over the rows below, where the sentence below all of them is out of sight.
 
     `used` tells that the value that would do is to be taken. It takes no focus: the hand that
     types stays in its cell.

@@ -12,6 +12,7 @@ from app.errors import Problem
 from app.ui.kit.buttons import LinkButton
 from app.ui.kit.formats import sentence, suggestion_words
 from app.ui.kit.labels import Text
+from app.ui.kit.scroll import part_in_sight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +29,7 @@ class LinesErrors(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._problems: dict[Place, Problem | str] = {}
-        self._rows: list[QWidget] = []
+        self._rows: dict[Place, QWidget] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 6, 12, 6)
         self._column.setSpacing(2)
@@ -65,14 +66,26 @@ class LinesErrors(QWidget):
 
     def show_rows(self, name_of: Callable[[Place], tuple[str, str]]) -> None:
         """Show all sentences; `name_of` names line and column of a place."""
-        for old in self._rows:
+        for old in self._rows.values():
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._rows = [
-            self._row(at, _said(message, *name_of(at))) for at, message in self.messages().items()
-        ]
+        self._rows = {
+            at: self._row(at, _said(message, *name_of(at)))
+            for at, message in self.messages().items()
+        }
         self.setVisible(bool(self._rows))
+        for row in self._rows.values():
+            row.show()  # now, not with the next event: it is asked whether they are in sight
+
+    def row(self, at: Place) -> QWidget | None:
+        """What shows the sentence of a place, None while nothing does."""
+        return self._rows.get(at)
+
+    def is_in_sight(self, at: Place) -> bool:
+        """Whether the sentence of a place is read below the lines without scrolling."""
+        row = self._rows.get(at)
+        return row is not None and part_in_sight(row) == row.rect()
 
     def _row(self, at: Place, words: str) -> QWidget:
         holder = QWidget()

@@ -219,6 +219,7 @@ class LinesField(Card):
         else:
             self._view.edit(index)
         bring_into_sight(self._view.indexWidget(index) or self._view)
+        self._judging.show_here()
 
     def check(self) -> bool:
         """Judge all fields; the first that cannot be read gets the focus."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.ui.kit.cell_hint import CellHint
 from app.ui.kit.form_row import JUDGE_AFTER
 from app.ui.kit.lines_errors import LinesErrors
+from app.ui.kit.scroll import bring_into_sight, lay_out_now, part_in_sight
 from app.ui.kit.timers import once
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 class LinesJudging(QObject):
     """A cell is judged when it is left, or 600 ms after the last key if it was already wrong.
 
-    It is said in the red field, below all lines, and below the cell with the focus. `told` follows
-    each change of that, `used` carries the place of a value that would do.
+    It is said in the red field, below all lines, and where that is out of sight below the cell with
+    the focus, too. `told` follows each change of that, `used` carries the place of a value that
+    would do.
     """
 
     told = Signal()
@@ -36,6 +38,7 @@ class LinesJudging(QObject):
 
     def __init__(self, lines: QWidget, model: LinesModel, view: LinesView) -> None:
         super().__init__(lines)
+        self._lines = lines
         self._model = model
         self._view = view
         self.below = LinesErrors()
@@ -96,13 +99,30 @@ class LinesJudging(QObject):
         return True
 
     def show_hint(self, editor: QObject | None) -> None:
-        """Say below the cell with the focus what is wrong with it."""
+        """Say below the cell with the focus what is wrong with it, unless it is read below all."""
         at = self._view.at_editor(editor)
         words = self.below.messages().get(at, "") if at is not None else ""
-        if at is not None and words and isinstance(editor, QWidget):
+        is_read = at is not None and self.below.is_in_sight(at)
+        if at is not None and words and not is_read and isinstance(editor, QWidget):
             self._hint.say(words, self.below.suggestion_words(at), editor.parentWidget())
         else:
             self._hint.hide()
+
+    def show_here(self) -> None:
+        """The sentence of a cell that was scrolled to is in sight like the cell."""
+        cell = self._view.window().focusWidget()
+        at = self._view.at_editor(cell)
+        row = self.below.row(at) if at is not None else None
+        if cell is not None and row is not None and self._fit_together(cell, row):
+            bring_into_sight(row)
+        self.show_hint(cell)
+        if self._hint.isVisible():
+            bring_into_sight(self._hint)
+
+    def _fit_together(self, cell: QWidget, row: QWidget) -> bool:
+        """Whether a cell and what is said below all lines can be seen at once."""
+        ends = row.mapTo(self._lines, row.rect().bottomLeft()), cell.mapTo(self._lines, QPoint())
+        return ends[0].y() - ends[1].y() < part_in_sight(self._lines).height()
 
     def _judge_again(self) -> None:
         """What was wrong already and is still, with what is wrong about it now."""
@@ -126,6 +146,8 @@ class LinesJudging(QObject):
                     field.editor.setAccessibleDescription(message)
         self.below.show_rows(self._names_at)
         self.told.emit()
+        if messages:
+            lay_out_now()
         self.show_hint(self._view.window().focusWidget())
 
     def _names_at(self, at: Place) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -28,6 +28,16 @@ def bring_into_sight(widget: QWidget) -> None:
         if isinstance(around, QScrollArea):
             around.ensureWidgetVisible(widget, 0, _MARGIN)
         around = around.parentWidget()
+
+
+def part_in_sight(widget: QWidget) -> QRect:
+    """What of a widget all that is around it leaves to be seen; nothing where it is hidden."""
+    seen = widget.rect() if widget.isVisible() else QRect()
+    inner, around = widget, widget.parentWidget()
+    while around is not None and not inner.isWindow():
+        seen &= around.rect().translated(-widget.mapTo(around, QPoint()))
+        inner, around = around, around.parentWidget()
+    return seen
 
 
 class ScrollPane(QScrollArea):

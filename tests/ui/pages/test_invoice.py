@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from app.services import invoices
 from app.services.invoices import LineKind
 from app.ui.kit.buttons import IconButton
-from app.ui.kit.cell_hint import CellHint
 from app.ui.kit.fields import DateField
 from app.ui.kit.labels import Text
 from app.ui.kit.search_dialog import SearchDialog
@@ -124,15 +123,18 @@ def test_more_than_is_left_is_said_at_the_cell_and_use_takes_what_is_left(
     page = open_document(sitting, draft.ref)
     write(sitting, page, 0, "quantity", "13")
     assert page.sheet is not None
-    hint = sitting.child(CellHint, of=page.sheet)
-    assert hint.text().startswith("Only 12 of Article at 3.75 are left to credit")
+    assert page.sheet.lines.field is not None
+    told = page.sheet.lines.field.errors()
+    assert [one.split(":")[0] for one in told.values()] == [
+        "Only 12 of Article at 3.75 are left to credit"
+    ]
     assert QApplication.focusWidget() is cell(page, 0, "quantity")
-    use = next(one for one in hint.findChildren(QPushButton) if one.text() == "Use 12")
+    use = sitting.button("Use 12", of=page.sheet.lines.field)
     with sitting.qtbot.waitSignal(page.figured, timeout=20_000):
         click(use)
     sitting.settle()
     assert cell(page, 0, "quantity").text() == "12"
-    assert not hint.isVisible()
+    assert not page.sheet.lines.field.errors()
     assert sums(page)["Total credit"] == "£173.15"
 
 
