@@ -707,7 +707,7 @@ def test_pieces_that_nothing_tells_apart_are_split_for_two_purposes(sitting: Sit
     click(sitting.button("Set all to what is left"))
     assert rows() == [(D(11), "give_back", both), (D(1), "repair", both), radio]
     first, second = ((row.key, "quantity") for row in dialog.lines.rows()[:2])
-    both_words = "at most 12 can be returned for both purposes together; {} of them are in another"
+    both_words = "at most 12 can be returned for both purposes together, and another line has {}"
     for typed, refused, words, offered in (
         (("12", "12"), second, "another line has all of them. Take less there, or remove", ""),
         (("13", "3"), first, both_words.format(3), "Use 9"),
