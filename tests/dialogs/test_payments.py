@@ -114,6 +114,14 @@ def test_a_part_is_typed_with_its_memo_and_the_rest_stays_open(
     type_over(dialog, "amount", "100")
     assert dialog.footer.sentence.text() == "£73.15 stays open."
     type_over(dialog, "memo", "First half")
+    for _ in range(2):
+        press(Qt.Key.Key_Escape)
+        sitting.settle()
+        assert sitting.toasts() == [f"“{dialog.windowTitle()}” is kept as you left it"]
+        click(sitting.desk.notices.toasts()[-1].action)
+        sitting.settle()
+        activate(sitting, dialog)
+        assert dialog.form.values()["memo"] == "First half"
     go(sitting)
     assert is_open(sitting.shop, invoice) == (D("73.15"), "partial")
     assert sitting.shop.read("SELECT memo FROM payment") == [("First half",)]

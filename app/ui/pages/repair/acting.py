@@ -239,7 +239,6 @@ class Acting(QObject):
             return
         dialog = DeliverBackDialog(self._page, self._desk, brought, own)
         dialog.succeeded.connect(self._show_delivery)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _show_delivery(self, made: MadeReturn) -> None:
