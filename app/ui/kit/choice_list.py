@@ -73,7 +73,7 @@ class Choice(Generic[V]):
         """Whether its text, or a part of its detail such as a code, is just these words."""
         wanted = words.strip().casefold()
         parts = (self.text, *self.text.split(PARTS), *self.detail.split(PARTS))
-        return any(part.strip().casefold() == wanted for part in parts)
+        return bool(wanted) and any(part.strip().casefold() == wanted for part in parts)
 
 
 class ChoiceModel(QAbstractListModel):

@@ -210,3 +210,11 @@ def test_a_row_that_equals_the_words_is_among_the_eight_that_are_shown(show: Sho
     many.open_list()
     scan(opened(), "another")
     assert many.value() == "Another"
+
+
+def test_before_anything_is_typed_the_rows_keep_their_order(show: Show) -> None:
+    rows = [Choice(1, "R-1", "Lot"), Choice(2, "R-2"), Choice(3, "R-3", "Serial number")]
+    field: ChoiceField[int] = show(ChoiceField(rows))
+    field.open_list()
+    model = opened().model
+    assert [model.choice(row).value for row in range(model.rowCount())] == [1, 2, 3]
