@@ -122,6 +122,7 @@ class RepairBody(QObject):
         self._figured += 1
         self._wait.stop()
         self._stays = {"reason_id": card.reason_id, "location_id": card.location_id}
+        self.form.clear_errors()  # what was refused before is not of this state
         self.fields.show_card(card, returns)
         self.parts.set_over(not card.is_open)
         self.parts.show_rows(rows.saved(card.parts))

@@ -91,7 +91,9 @@ def test_what_is_left_is_delivered_and_what_was_given_back_only_on_a_yes(
     asks = f"Pieces of {page.title} that were given back: 3. Are they to be delivered again?"
     assert page.sheet.banner.text() == asks
     assert answers(page) == ["Only the rest", "Deliver again"]
-    click(sitting.button("Only the rest", of=page.sheet.banner))
+    safe = sitting.button("Only the rest", of=page.sheet.banner)
+    assert safe.hasFocus(), "Enter sends nothing twice"
+    click(safe)
     sitting.settle()
     assert shown(sitting) == ("transfer_page", [("WH/OUT/00003", D(4))])
 

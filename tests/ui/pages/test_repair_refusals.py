@@ -163,6 +163,7 @@ def test_a_repair_offers_no_step_that_is_refused_where_it_stands(sitting: Sittin
     click(page.action_bar.more)
     choose_in_menu(sitting, "Back to draft")
     draft = card(shop, made)
+    assert page.sheet.form.errors() == {}, "the refusal went with what it was about"
     assert offered(sitting, page) == ["confirm", "start_new", "quote", "cancel"]
     confirmed = shop.act(repairs.confirm, ConfirmRepair(draft.id, draft.version), by="agent")
     assert after(confirmed) == ["start", "quote", "cancel", "Back to draft"]

@@ -210,13 +210,18 @@ class SalesOrderPage(RecordPage):
         self._ask_again(error, ("sales_order_page.deliver_again", acting.deliver_again), rest)
 
     def _ask_again(self, error: Refused, again: Answer, rest: Answer | None) -> None:
-        """Ask by the keys of the answers; without a rest the other one is to leave it."""
+        """Ask by the keys of the answers; without a rest the other one is to leave it.
+
+        The answer that does nothing twice has the focus.
+        """
         banner = self.sheet.banner
         banner.clear()
         banner.say(problem_words(error), tone="warning")
-        for key, slot in (rest or ("sales_order_page.leave_it", banner.clear), again):
-            button = banner.add_button(texts.t(key), slot)
-        button.setFocus()
+        key, slot = rest or ("sales_order_page.leave_it", banner.clear)
+        safe = banner.add_button(texts.t(key), slot)
+        key, slot = again
+        banner.add_button(texts.t(key), slot)
+        safe.setFocus()
         self.sheet.to_top()
 
     def ask_sent(self) -> None:
